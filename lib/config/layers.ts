@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+/**
+ * The layer catalogue as a spec writes it: one entry a type, the same names as native/layers.
+ * Defaults stand here and nowhere else: native code gets every field filled in.
+ */
+
+const positive = z.int().min(1)
+const nonNegative = z.int().min(0)
+
+/** How a layer's parameters start; on a network it holds for all its layers. */
+export const initSchema = z.enum(['torch', 'keras', 'dcgan', 'orthogonal'])
+
+const layer = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
+  z.strictObject({ type: z.literal(type), ...fields })
+
+/** Layers with a `weight`. */
+const weighted = { init: initSchema.optional(), spectralNorm: z.boolean().default(false) }
+/** Layers with parameters that spectral normalisation does not touch. */
+const initialised = { init: initSchema.optional() }
+
+const convPadding = z.union(
+  [nonNegative, z.tuple([nonNegative, nonNegative, nonNegative, nonNegative]), z.literal('same')],
+  { error: 'expected a number, [left, right, top, bottom] or "same"' },
+)
+const transposePadding = z.union([nonNegative, z.literal('same')], {
+  error: 'expected a number or "same"',
+})
+
+/** A kernel that moves by its own size unless told otherwise. */
+const pool = { kernel: positive, stride: positive.optional() }
+
+export const layerSchemas = [
+  layer('linear', { out: positive, bias: z.boolean().default(true), ...weighted }),
+  layer('conv2d', {
+    out: positive,
+    kernel: positive,
+    stride: positive.default(1),
+    padding: convPadding.default(0),
+    bias: z.boolean().default(true),
+    ...weighted,
+  }),
+  layer('convTranspose2d', {
+    out: positive,
+    kernel: positive,
+    stride: positive.default(1),
+    padding: transposePadding.default(0),
+    outputPadding: nonNegative.default(0),
+    bias: z.boolean().default(true),
+    ...weighted,
+  }),
+  layer('batchNorm', {
+    momentum: z.number().min(0).max(1).default(0.1),
+    eps: z.number().positive().default(1e-5),
+    ...initialised,
+  }),
+  layer('layerNorm', { eps: z.number().positive().default(1e-5), ...initialised }),
+  layer('groupNorm', {
+    groups: positive,
+    eps: z.number().positive().default(1e-5),
+    ...initialised,
+  }),
+  layer('instanceNorm', { eps: z.number().positive().default(1e-5) }),
+  layer('leakyRelu', { slope: z.number().min(0).default(0.2) }),
+  layer('relu', {}),
+  layer('elu', {}),
+  layer('silu', {}),
+  layer('gelu', {}),
+  layer('tanh', {}),
+  layer('sigmoid', {}),
+  layer('dropout', { p: z.number().min(0).lt(1) }),
+  layer('flatten', {}),
+  layer('reshape', { shape: z.array(positive).min(1).max(3) }),
+  layer('maxPool2d', pool),
+  layer('avgPool2d', pool),
+  layer('globalAvgPool', {}),
+  layer('globalMaxPool', {}),
+  layer('upsample', {
+    scale: positive.default(2),
+    mode: z.enum(['nearest', 'bilinear']).default('nearest'),
+  }),
+  layer('concatLabel', {
+    as: z.enum(['embedding', 'oneHot', 'channels', 'embeddingChannel']),
+    size: positive.optional(),
+    ...initialised,
+  }),
+] as const
+
+export const layerSchema = z.discriminatedUnion('type', layerSchemas)
+
+/** One layer as a user writes it: fields with defaults may be left out. */
+export type LayerSpecInput = z.input<typeof layerSchema>
+/** One layer with its defaults filled in. */
+export type LayerSpec = z.output<typeof layerSchema>

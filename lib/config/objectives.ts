@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** What the players minimise: see native/objectives, where each loss and penalty has its file. */
+
+const positive = z.int().min(1)
+
+export const penaltySchema = z.strictObject({
+  type: z.enum(['gradient', 'r1', 'r2', 'dragan']),
+  weight: z.number().positive(),
+  every: positive.default(1),
+})
+
+/** Losses of a discriminator, whose outputs are logits. */
+export const discriminatorLosses = [
+  'minimax',
+  'nonSaturating',
+  'leastSquares',
+  'hinge',
+  'relativistic',
+] as const
+
+/** Losses whose real target label smoothing can move. */
+export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating', 'leastSquares']
+
+const adversarial = {
+  average: z.boolean().default(false),
+  labelSmoothing: z.number().min(0).lt(1).default(0),
+  clip: z.number().positive().nullable().default(null),
+  penalty: penaltySchema.nullable().default(null),
+  discriminatorSteps: positive.default(1),
+  generatorSteps: positive.default(1),
+  fakes: z.enum(['fresh', 'reused']).default('fresh'),
+  order: z.enum(['alternating', 'simultaneous']).default('alternating'),
+}
+
+/** Rules that bind several fields of the objective. */
+const composable = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) =>
+  schema.superRefine((objective, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (objective.labelSmoothing > 0 && !lossesWithTargets.includes(objective.loss))
+      refuse('labelSmoothing', `${objective.loss} has no targets to smooth; set it to 0`)
+    if (objective.fakes === 'reused' && objective.generatorSteps !== 1)
+      refuse('generatorSteps', 'fakes "reused" serve one generator update; set it to 1')
+    if (objective.order === 'simultaneous') {
+      const why = 'order "simultaneous" runs each network once a step; set it to'
+      if (objective.discriminatorSteps !== 1) refuse('discriminatorSteps', `${why} 1`)
+      if (objective.generatorSteps !== 1) refuse('generatorSteps', `${why} 1`)
+      if (objective.fakes !== 'fresh') refuse('fakes', `${why} "fresh"`)
+    }
+  })
+
+interface AdversarialFields {
+  loss: string
+  labelSmoothing: number
+  discriminatorSteps: number
+  generatorSteps: number
+  fakes: string
+  order: string
+}
+
+export const discriminatorObjectiveSchema = composable(
+  z.strictObject({ loss: z.enum(discriminatorLosses), ...adversarial }),
+)
+export const criticObjectiveSchema = composable(
+  z.strictObject({ loss: z.literal('wasserstein'), ...adversarial }),
+)
+
+export const elboSchema = z.strictObject({
+  reconstruction: z.enum(['bce', 'mse']).default('bce'),
+  beta: z.number().min(0).default(1),
+})

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/** PyTorch's optimisers, their names in camelCase, their defaults. */
+
+const learningRate = z.number().min(0)
+const beta = z.number().min(0).lt(1)
+const eps = z.number().min(0).default(1e-8)
+const steps = z.int().min(1)
+const warmup = z.int().min(0).default(0)
+const factor = z.number().min(0)
+
+/** The learning rate's factor at the optimiser's n-th update, from 0. */
+export const scheduleSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('constant'), warmup }),
+  z.strictObject({
+    type: z.literal('linear'),
+    start: z.int().min(0).default(0),
+    steps,
+    to: factor.default(0),
+    warmup,
+  }),
+  z.strictObject({ type: z.literal('cosine'), steps, to: factor.default(0), warmup }),
+  z.strictObject({ type: z.literal('exponential'), gamma: factor, warmup }),
+  z.strictObject({ type: z.literal('step'), every: steps, gamma: factor, warmup }),
+])
+
+const schedule = scheduleSchema.default({ type: 'constant', warmup: 0 })
+const betas = z.tuple([beta, beta]).default([0.9, 0.999])
+const weightDecay = z.number().min(0).default(0)
+const momentum = z.number().min(0).default(0)
+
+export const optimizerSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('adam'), learningRate, betas, eps, weightDecay, schedule }),
+  z.strictObject({
+    type: z.literal('adamw'),
+    learningRate,
+    betas,
+    eps,
+    weightDecay: z.number().min(0).default(0.01),
+    schedule,
+  }),
+  z.strictObject({
+    type: z.literal('rmsprop'),
+    learningRate,
+    alpha: beta.default(0.99),
+    eps,
+    momentum,
+    weightDecay,
+    schedule,
+  }),
+  z.strictObject({ type: z.literal('sgd'), learningRate, momentum, weightDecay, schedule }),
+])
+
+/** An optimiser as a user writes it. */
+export type OptimizerSpecInput = z.input<typeof optimizerSchema>

@@ -1,0 +1,324 @@
+import type { ModelSpec } from './config/spec.js'
+import { FalsarioError, type FalsarioErrorCode } from './errors.js'
+import { diagnose } from './libtorch/diagnose.js'
+import { loadAddon } from './libtorch/load.js'
+
+/** The only file that knows the add-on: what it exports, and how its errors come back. */
+
+/** A tensor outside LibTorch: little-endian bytes, row-major. */
+export interface NativeTensor {
+  readonly name: string
+  /** As safetensors names them. */
+  readonly dtype: 'F32' | 'F64' | 'I64' | 'U8'
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+/** A batch of images [N, C, H, W] that came out of a network. */
+export interface NativeImages {
+  readonly shape: readonly [number, number, number, number]
+  /** In the model's range. */
+  readonly float: Float32Array
+  /** Quantised: 0..255. */
+  readonly bytes: Uint8Array
+}
+
+/** What native shape inference says of a layer. */
+export interface LayerDescription {
+  /** `generator.3` */
+  readonly name: string
+  readonly type: string
+  /** Without the batch: [features] or [channels, height, width]. */
+  readonly output: readonly number[]
+  /** Trainable numbers. */
+  readonly parameters: number
+}
+
+export interface NetworkDescription {
+  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` */
+  readonly name: string
+  readonly layers: readonly LayerDescription[]
+  readonly parameters: number
+  /** Running statistics and the like. */
+  readonly buffers: number
+}
+
+export interface ModelDescription {
+  readonly kind: ModelSpec['kind']
+  readonly networks: readonly NetworkDescription[]
+}
+
+/** How latents and labels of a sample are chosen. */
+export interface SampleRequest {
+  readonly count: number
+  /** Unsigned, below 2^53; the same seed gives the same images. */
+  readonly seed: number
+  /** One label an image; only for models with classes. */
+  readonly labels?: readonly number[]
+}
+
+/**
+ * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
+ * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE.
+ */
+export interface StepLosses {
+  /** Steps done: fewer than asked when cancelled. */
+  readonly steps: number
+  readonly losses: Readonly<Record<string, Float32Array>>
+}
+
+/** Where a model is built, and from which seed its parameters start. */
+export interface ModelRequest {
+  readonly seed: number
+  readonly device: string
+}
+
+export interface DatasetRequest {
+  readonly images: Uint8Array
+  /** [N, C, H, W] */
+  readonly shape: readonly [number, number, number, number]
+  readonly labels?: Uint8Array
+  readonly device: string
+}
+
+export interface TrainerRequest {
+  readonly batchSize: number
+  readonly seed: number
+  /** CPU threads; 0 leaves LibTorch's choice. */
+  readonly threads: number
+}
+
+/** What runs here. */
+export interface RuntimeInfo {
+  /** `2.11.0` */
+  readonly libtorch: string
+  /** The widest vector instructions in use, as LibTorch names them: `AVX512`. */
+  readonly cpuCapability: string
+  readonly threads: number
+  readonly cuda: { readonly available: boolean; readonly devices: number }
+}
+
+interface AddonModel {
+  readonly device: string
+  sample(request: SampleRequest): Promise<NativeImages>
+  state(which: 'served' | 'raw'): Promise<NativeTensor[]>
+  load(tensors: readonly NativeTensor[]): Promise<void>
+  dispose(): void
+}
+
+interface AddonDataset {
+  readonly count: number
+  readonly device: string
+  dispose(): void
+}
+
+interface AddonTrainer {
+  run(steps: number): Promise<StepLosses>
+  cancel(): void
+  dispose(): void
+}
+
+interface Addon {
+  createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
+  createDataset(request: DatasetRequest): Promise<AddonDataset>
+  createTrainer(
+    model: AddonModel,
+    dataset: AddonDataset,
+    request: TrainerRequest,
+  ): Promise<AddonTrainer>
+  createRecordedTrainer(
+    model: AddonModel,
+    tensors: readonly NativeTensor[],
+    batchSize: number,
+  ): Promise<AddonTrainer>
+  describe(spec: ModelSpec): Promise<NetworkDescription[]>
+  generate(model: AddonModel, latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages>
+  runtimeInfo(): RuntimeInfo
+  /** Ends the step under way and drops everything else of this environment. */
+  shutdown(): void
+}
+
+let addon: Promise<Addon> | undefined
+
+/** Loads once a thread. A failed load is tried again: set-up may have mended it. */
+function load(): Promise<Addon> {
+  addon ??= loadAddon().then(
+    (loaded) => {
+      const ready = loaded as Addon
+      // exit() destroys LibTorch's statics: nothing may compute any more by then.
+      process.once('exit', () => ready.shutdown())
+      return ready
+    },
+    (error: unknown) => {
+      addon = undefined
+      throw error
+    },
+  )
+  return addon
+}
+
+/** Native errors carry one of our codes; anything else is LibTorch refusing an operation. */
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof FalsarioError) return error
+  const { code, path } = error as { code?: FalsarioErrorCode; path?: string }
+  return new FalsarioError(code ?? 'NATIVE_FAILED', error.message, {
+    ...(path === undefined ? {} : { path }),
+    cause: error,
+  })
+}
+
+/** Runs a native call; what it throws, now or later, becomes a FalsarioError. */
+async function settle<Result>(use: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await use()
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+/** Networks on a device. Every method computes on the native training thread. */
+export class NativeModel {
+  /** The add-on's own object; for this file only. */
+  readonly handle: AddonModel
+
+  constructor(handle: AddonModel) {
+    this.handle = handle
+  }
+
+  get device(): string {
+    return this.handle.device
+  }
+
+  sample(request: SampleRequest): Promise<NativeImages> {
+    return settle(() => this.handle.sample(request))
+  }
+
+  /** Parameters and buffers by their contract names; the EMA copy in the generator's place unless `raw`. */
+  state(which: 'served' | 'raw'): Promise<NativeTensor[]> {
+    return settle(() => this.handle.state(which))
+  }
+
+  /** All tensors of `state('raw')`, each of the same name and shape; refused as a whole otherwise. */
+  load(tensors: readonly NativeTensor[]): Promise<void> {
+    return settle(() => this.handle.load(tensors))
+  }
+
+  dispose(): void {
+    this.handle.dispose()
+  }
+}
+
+/** Images as uint8 on a device, with labels where there are any. */
+export class NativeDataset {
+  /** The add-on's own object; for this file only. */
+  readonly handle: AddonDataset
+
+  constructor(handle: AddonDataset) {
+    this.handle = handle
+  }
+
+  get count(): number {
+    return this.handle.count
+  }
+
+  get device(): string {
+    return this.handle.device
+  }
+
+  dispose(): void {
+    this.handle.dispose()
+  }
+}
+
+/** A run's optimisers, data order and random streams, step after step. */
+export class NativeTrainer {
+  readonly #handle: AddonTrainer
+
+  constructor(handle: AddonTrainer) {
+    this.#handle = handle
+  }
+
+  run(steps: number): Promise<StepLosses> {
+    return settle(() => this.#handle.run(steps))
+  }
+
+  /** The step under way is finished; the run resolves with what was done. */
+  cancel(): void {
+    this.#handle.cancel()
+  }
+
+  dispose(): void {
+    this.#handle.dispose()
+  }
+}
+
+/** Builds the networks of a spec; throws SPEC_INVALID naming the layer that does not fit. */
+export function buildModel(spec: ModelSpec, request: ModelRequest): Promise<NativeModel> {
+  return settle(async () => new NativeModel(await (await load()).createModel(spec, request)))
+}
+
+/** Copies images and labels to a device. */
+export function uploadDataset(request: DatasetRequest): Promise<NativeDataset> {
+  return settle(async () => new NativeDataset(await (await load()).createDataset(request)))
+}
+
+/** Optimisers and random streams for training a model on a data set. */
+export function newTrainer(
+  model: NativeModel,
+  dataset: NativeDataset,
+  request: TrainerRequest,
+): Promise<NativeTrainer> {
+  return settle(async () => {
+    const native = await load()
+    return new NativeTrainer(await native.createTrainer(model.handle, dataset.handle, request))
+  })
+}
+
+/** A trainer that repeats a reference case: batches and random draws are the case's tensors. */
+export function recordedTrainer(
+  model: NativeModel,
+  tensors: readonly NativeTensor[],
+  batchSize: number,
+): Promise<NativeTrainer> {
+  return settle(async () => {
+    const native = await load()
+    return new NativeTrainer(await native.createRecordedTrainer(model.handle, tensors, batchSize))
+  })
+}
+
+/** The generator's or decoder's images for given latents [N, latent], in evaluation mode. */
+export function transform(
+  model: NativeModel,
+  latent: NativeTensor,
+  labels?: NativeTensor,
+): Promise<NativeImages> {
+  return settle(async () => (await load()).generate(model.handle, latent, labels))
+}
+
+/** Shapes and parameter counts of a spec; nothing is allocated. */
+export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
+  return settle(async () => ({
+    kind: spec.kind,
+    networks: await (await load()).describe(spec),
+  }))
+}
+
+/** What LibTorch runs here. */
+export function runtimeInfo(): Promise<RuntimeInfo> {
+  return settle(async () => (await load()).runtimeInfo())
+}
+
+/** The device that `auto` stands for, or the one asked for; throws DEVICE_UNAVAILABLE. */
+export async function resolveDevice(device: 'auto' | 'cpu' | 'cuda'): Promise<string> {
+  if (device === 'cpu') return 'cpu'
+  const { cuda } = await runtimeInfo()
+  if (cuda.available && cuda.devices > 0) return 'cuda:0'
+  if (device === 'auto') return 'cpu'
+  const reason = (await diagnose()).cuda.reason ?? 'no CUDA device was found'
+  throw new FalsarioError('DEVICE_UNAVAILABLE', `device cuda is not available: ${reason}`, {
+    path: 'device',
+    expected: 'auto or cpu',
+    received: 'cuda',
+    fix: 'use --device cpu, or run falsario doctor',
+  })
+}

@@ -1,0 +1,137 @@
+#include "binding/convert.h"
+
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "runtime/error.h"
+
+namespace falsario::binding {
+namespace {
+
+const std::map<std::string, at::ScalarType>& types() {
+  static const std::map<std::string, at::ScalarType> all = {
+      {"F32", at::kFloat}, {"F64", at::kDouble}, {"I64", at::kLong}, {"U8", at::kByte}};
+  return all;
+}
+
+std::string nameOf(at::ScalarType type) {
+  for (const auto& [name, known] : types()) {
+    if (known == type) return name;
+  }
+  throw Error("NATIVE_FAILED", "",
+              "a tensor of type " + std::string(c10::toString(type)) + " has no name outside");
+}
+
+/// A view into memory that the returned buffer keeps alive by holding the tensor.
+Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
+  if (tensor.nbytes() == 0) return Napi::ArrayBuffer::New(env, 0);
+  auto held = std::make_unique<at::Tensor>(tensor);
+  void* memory = held->data_ptr();
+  auto buffer = Napi::ArrayBuffer::New(
+      env, memory, tensor.nbytes(),
+      [](Napi::Env /*env*/, void* /*memory*/, at::Tensor* owner) {
+        std::unique_ptr<at::Tensor>{owner}.reset();
+      },
+      held.get());
+  held.release();  // NOLINT(bugprone-unused-return-value): the buffer's finaliser owns it now
+  return buffer;
+}
+
+}  // namespace
+
+Value toValue(const Napi::Value& value) {
+  if (value.IsBoolean()) return {value.As<Napi::Boolean>().Value()};
+  if (value.IsNumber()) return {value.As<Napi::Number>().DoubleValue()};
+  if (value.IsString()) return {value.As<Napi::String>().Utf8Value()};
+  if (value.IsArray()) {
+    const auto array = value.As<Napi::Array>();
+    Value::Array entries;
+    for (uint32_t i = 0; i < array.Length(); ++i) entries.push_back(toValue(array[i]));
+    return {std::move(entries)};
+  }
+  if (!value.IsObject()) return {};
+  const auto object = value.As<Napi::Object>();
+  Value::Object entries;
+  const Napi::Array names = object.GetPropertyNames();
+  for (uint32_t i = 0; i < names.Length(); ++i) {
+    const Napi::Value name = names[i];
+    const Napi::Value entry = object.Get(name);
+    if (!entry.IsUndefined()) entries[name.As<Napi::String>().Utf8Value()] = toValue(entry);
+  }
+  return {std::move(entries)};
+}
+
+NamedTensor BorrowedTensor::copy() const {
+  const at::Tensor tensor = at::empty(sizes, at::TensorOptions(type));
+  if (tensor.nbytes() != length) {
+    throw Error("MODEL_INVALID", name,
+                "the tensor has " + std::to_string(length) + " bytes; its shape and type take " +
+                    std::to_string(tensor.nbytes()));
+  }
+  if (length > 0) std::memcpy(tensor.data_ptr(), bytes, length);
+  return {name, tensor};
+}
+
+BorrowedTensor borrowTensor(const Napi::Object& tensor) {
+  const std::string name = tensor.Get("name").As<Napi::String>().Utf8Value();
+  const std::string dtype = tensor.Get("dtype").As<Napi::String>().Utf8Value();
+  const auto type = types().find(dtype);
+  if (type == types().end())
+    throw Error("MODEL_INVALID", name, "the type " + dtype + " is not known");
+  const auto data = tensor.Get("data").As<Napi::Uint8Array>();
+  return {name, type->second, toIntegers(tensor.Get("shape").As<Napi::Array>()), data.Data(),
+          data.ByteLength()};
+}
+
+std::vector<BorrowedTensor> borrowTensors(const Napi::Array& tensors) {
+  std::vector<BorrowedTensor> all;
+  for (uint32_t i = 0; i < tensors.Length(); ++i) {
+    const Napi::Value entry = tensors[i];
+    all.push_back(borrowTensor(entry.As<Napi::Object>()));
+  }
+  return all;
+}
+
+std::vector<NamedTensor> copyAll(const std::vector<BorrowedTensor>& borrowed) {
+  std::vector<NamedTensor> all;
+  all.reserve(borrowed.size());
+  for (const BorrowedTensor& tensor : borrowed) all.push_back(tensor.copy());
+  return all;
+}
+
+Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor) {
+  const Napi::ArrayBuffer buffer = shareMemory(env, tensor);
+  const auto count = static_cast<size_t>(tensor.numel());
+  if (tensor.scalar_type() == at::kFloat) return Napi::Float32Array::New(env, count, buffer, 0);
+  return Napi::Uint8Array::New(env, tensor.nbytes(), buffer, 0);
+}
+
+Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("name", named.name);
+  result.Set("dtype", nameOf(named.tensor.scalar_type()));
+  result.Set("shape", toArray(env, named.tensor.sizes()));
+  result.Set("data",
+             Napi::Uint8Array::New(env, named.tensor.nbytes(), shareMemory(env, named.tensor), 0));
+  return result;
+}
+
+Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers) {
+  Napi::Array array = Napi::Array::New(env, numbers.size());
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    array.Set(static_cast<uint32_t>(i), Napi::Number::New(env, static_cast<double>(numbers[i])));
+  }
+  return array;
+}
+
+std::vector<int64_t> toIntegers(const Napi::Array& numbers) {
+  std::vector<int64_t> result;
+  for (uint32_t i = 0; i < numbers.Length(); ++i) {
+    const Napi::Value entry = numbers[i];
+    result.push_back(entry.As<Napi::Number>().Int64Value());
+  }
+  return result;
+}
+
+}  // namespace falsario::binding

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <napi.h>
+
+#include "binding/holder.h"
+#include "training/dataset.h"
+
+namespace falsario::binding {
+
+/// NativeDataset of native.ts.
+class DatasetBinding final : public Holder<DatasetBinding, Dataset> {
+ public:
+  static constexpr const char* noun = "the data set";
+
+  using Holder::Holder;
+  static Napi::Function define(Napi::Env env);
+
+  /// createDataset({ images, shape, labels?, device })
+  static Napi::Value createDataset(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value count(const Napi::CallbackInfo& info);
+  Napi::Value device(const Napi::CallbackInfo& info);
+};
+
+}  // namespace falsario::binding

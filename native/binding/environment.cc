@@ -1,0 +1,71 @@
+#include "binding/environment.h"
+
+#include <utility>
+
+#include "runtime/error.h"
+
+namespace falsario::binding {
+namespace {
+
+/// Instance data is one pointer; jobs on the training thread may outlive it, so they share the
+/// rest.
+struct Holder {
+  std::shared_ptr<Environment> environment = std::make_shared<Environment>();
+};
+
+}  // namespace
+
+std::shared_ptr<Environment> Environment::of(Napi::Env env) {
+  auto* holder = env.GetInstanceData<Holder>();
+  if (holder == nullptr) {
+    holder = new Holder;  // NOLINT(cppcoreguidelines-owning-memory): the environment deletes it
+    env.SetInstanceData<Holder>(holder);
+    env.AddCleanupHook([environment = holder->environment] { environment->close(); });
+  }
+  return holder->environment;
+}
+
+bool Environment::enter() {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return false;
+  inside_ = true;
+  return true;
+}
+
+void Environment::leave() {
+  {
+    const std::scoped_lock lock(mutex_);
+    inside_ = false;
+  }
+  idle_.notify_all();
+}
+
+void Environment::close() {
+  {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    idle_.wait(lock, [this] { return !inside_; });
+  }
+  thread_.reset();
+  kept_.clear();
+  model.Reset();
+  dataset.Reset();
+  trainer.Reset();
+}
+
+void Environment::enqueue(TrainingThread::Job job) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (closed_)
+      throw Error("NATIVE_FAILED", "", "falsario is shutting down: no further work is taken");
+  }
+  if (!thread_) thread_ = TrainingThread::shared();
+  thread_->enqueue(std::move(job));
+}
+
+uint64_t Environment::keep(std::vector<Napi::ObjectReference> references) {
+  kept_.emplace(nextTicket_, std::move(references));
+  return nextTicket_++;
+}
+
+}  // namespace falsario::binding

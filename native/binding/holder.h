@@ -1,0 +1,50 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+
+#include "binding/errors.h"
+#include "runtime/error.h"
+
+namespace falsario::binding {
+
+/// A JavaScript object around something native, until it is disposed.
+template <typename Wrapper, typename Held>
+class Holder : public Napi::ObjectWrap<Wrapper> {
+ public:
+  /// For create() only: JavaScript cannot call it with anything useful.
+  explicit Holder(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Wrapper>(info) {
+    if (info.Length() == 1 && info[0].IsExternal()) {
+      held_ = *info[0].template As<Napi::External<std::shared_ptr<Held>>>().Data();
+    }
+  }
+
+  static Napi::Object create(const Napi::FunctionReference& constructor,
+                             std::shared_ptr<Held> held) {
+    const Napi::Env env = constructor.Env();
+    return constructor.New({Napi::External<std::shared_ptr<Held>>::New(env, &held)});
+  }
+
+  /// What the wrapper holds; throws DISPOSED after dispose().
+  std::shared_ptr<Held> held() const {
+    if (!held_) throw Error("DISPOSED", "", std::string(Wrapper::noun) + " was disposed");
+    return held_;
+  }
+
+  /// The wrapper behind `value`, which must be made by `constructor`.
+  static Wrapper& unwrap(const Napi::Value& value, const Napi::FunctionReference& constructor) {
+    if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(constructor.Value())) {
+      throw Error("NATIVE_FAILED", "", std::string("expected ") + Wrapper::noun);
+    }
+    return *Wrapper::Unwrap(value.As<Napi::Object>());
+  }
+
+  void dispose(const Napi::CallbackInfo& /*info*/) { held_.reset(); }
+
+ private:
+  std::shared_ptr<Held> held_;
+};
+
+}  // namespace falsario::binding

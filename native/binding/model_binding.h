@@ -1,0 +1,32 @@
+#pragma once
+
+#include <napi.h>
+
+#include "binding/holder.h"
+#include "models/model.h"
+
+namespace falsario::binding {
+
+/// NativeModel of native.ts.
+class ModelBinding final : public Holder<ModelBinding, Model> {
+ public:
+  static constexpr const char* noun = "the model";
+
+  using Holder::Holder;
+  static Napi::Function define(Napi::Env env);
+
+  /// createModel(spec, { seed, device })
+  static Napi::Value createModel(const Napi::CallbackInfo& info);
+  /// describe(spec)
+  static Napi::Value describe(const Napi::CallbackInfo& info);
+  /// generate(model, latent, labels?)
+  static Napi::Value generate(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value device(const Napi::CallbackInfo& info);
+  Napi::Value sample(const Napi::CallbackInfo& info);
+  Napi::Value state(const Napi::CallbackInfo& info);
+  Napi::Value load(const Napi::CallbackInfo& info);
+};
+
+}  // namespace falsario::binding

@@ -1,0 +1,33 @@
+#include "binding/runtime_binding.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <torch/headeronly/version.h>
+
+#include "binding/environment.h"
+
+namespace falsario::binding {
+
+Napi::Value runtimeInfo(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const bool available = at::hasCUDA();
+  Napi::Object cuda = Napi::Object::New(env);
+  cuda.Set("available", available);
+  cuda.Set(
+      "devices",
+      available ? static_cast<double>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount()) : 0.0);
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("libtorch", TORCH_VERSION);
+  result.Set("cpuCapability", at::get_cpu_capability());
+  result.Set("threads", at::get_num_threads());
+  result.Set("cuda", cuda);
+  return result;
+}
+
+void shutdown(const Napi::CallbackInfo& info) {
+  Environment::of(info.Env())->close();
+}
+
+}  // namespace falsario::binding

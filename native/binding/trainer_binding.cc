@@ -1,0 +1,98 @@
+#include "binding/trainer_binding.h"
+
+#include <optional>
+#include <utility>
+
+#include "binding/convert.h"
+#include "binding/dataset_binding.h"
+#include "binding/model_binding.h"
+#include "binding/promise_job.h"
+#include "training/recorded_draws.h"
+#include "training/stream_draws.h"
+
+namespace falsario::binding {
+namespace {
+
+Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, int64_t batchSize,
+                   int threads) {
+  auto run = std::make_shared<TrainingRun>();
+  run->model = std::move(model);
+  run->trainer = run->model->trainer(std::move(draws), batchSize);
+  run->threads = threads;
+  return [run](Napi::Env env) -> Napi::Value {
+    return TrainerBinding::create(Environment::of(env)->trainer, run);
+  };
+}
+
+/// StepLosses of native.ts.
+Deliver deliverLosses(const Chunk& chunk) {
+  return [steps = chunk.done(), losses = chunk.losses()](Napi::Env env) -> Napi::Value {
+    Napi::Object byName = Napi::Object::New(env);
+    for (const auto& [name, values] : losses) byName.Set(name, toTypedArray(env, values));
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("steps", static_cast<double>(steps));
+    result.Set("losses", byName);
+    return result;
+  };
+}
+
+}  // namespace
+
+Napi::Function TrainerBinding::define(Napi::Env env) {
+  return DefineClass(env, "NativeTrainer",
+                     {InstanceMethod<&TrainerBinding::run>("run"),
+                      InstanceMethod<&TrainerBinding::cancel>("cancel"),
+                      InstanceMethod("dispose", &TrainerBinding::dispose)});
+}
+
+Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const auto environment = Environment::of(env);
+    auto model = ModelBinding::unwrap(info[0], environment->model).held();
+    auto data = DatasetBinding::unwrap(info[1], environment->dataset).held();
+    const auto request = info[2].As<Napi::Object>();
+    const int64_t batchSize = request.Get("batchSize").As<Napi::Number>().Int64Value();
+    const auto seed = static_cast<uint64_t>(request.Get("seed").As<Napi::Number>().Int64Value());
+    const int threads = request.Get("threads").As<Napi::Number>().Int32Value();
+    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, seed);
+                      return deliverRun(model, std::move(draws), batchSize, threads);
+                    }));
+  });
+}
+
+Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
+    auto tensors = borrowTensors(info[1].As<Napi::Array>());
+    const int64_t batchSize = info[2].As<Napi::Number>().Int64Value();
+    std::vector<Napi::ObjectReference> kept;
+    kept.push_back(Napi::Persistent(info[1].As<Napi::Object>()));
+    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      auto draws =
+                          std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
+                      return deliverRun(model, std::move(draws), batchSize, 0);
+                    }),
+                    std::move(kept));
+  });
+}
+
+Napi::Value TrainerBinding::run(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto chunk = std::make_shared<Chunk>(held(), info[0].As<Napi::Number>().Int64Value());
+    return startJob(env,
+                    std::function<std::optional<Deliver>()>([chunk]() -> std::optional<Deliver> {
+                      if (!chunk->advance()) return std::nullopt;
+                      return deliverLosses(*chunk);
+                    }));
+  });
+}
+
+void TrainerBinding::cancel(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] { held()->cancelled = true; });
+}
+
+}  // namespace falsario::binding

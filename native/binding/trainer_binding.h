@@ -1,0 +1,28 @@
+#pragma once
+
+#include <napi.h>
+
+#include "binding/holder.h"
+#include "training/run.h"
+
+namespace falsario::binding {
+
+/// NativeTrainer of native.ts.
+class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
+ public:
+  static constexpr const char* noun = "the trainer";
+
+  using Holder::Holder;
+  static Napi::Function define(Napi::Env env);
+
+  /// createTrainer(model, dataset, { batchSize, seed, threads })
+  static Napi::Value createTrainer(const Napi::CallbackInfo& info);
+  /// createRecordedTrainer(model, tensors, batchSize)
+  static Napi::Value createRecordedTrainer(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value run(const Napi::CallbackInfo& info);
+  void cancel(const Napi::CallbackInfo& info);
+};
+
+}  // namespace falsario::binding

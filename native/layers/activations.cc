@@ -1,0 +1,60 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+/// A layer that is one function of each element: no parameters, the shape stays.
+template <typename Function>
+class Elementwise final : public Layer {
+ public:
+  Elementwise(const LayerSite& site, Function function)
+      : Layer(site.input), function_(std::move(function)) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    return function_(input);
+  }
+
+ private:
+  Function function_;
+};
+
+template <typename Function>
+std::unique_ptr<Layer> elementwise(const LayerSite& site, Function function) {
+  return std::make_unique<Elementwise<Function>>(site, std::move(function));
+}
+
+}  // namespace
+
+std::unique_ptr<Layer> relu(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::relu(x); });
+}
+
+std::unique_ptr<Layer> leakyRelu(const LayerSite& site) {
+  return elementwise(site, [slope = site.fields.number("slope")](const at::Tensor& x) {
+    return at::leaky_relu(x, slope);
+  });
+}
+
+std::unique_ptr<Layer> elu(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::elu(x); });
+}
+
+std::unique_ptr<Layer> silu(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::silu(x); });
+}
+
+std::unique_ptr<Layer> gelu(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::gelu(x); });
+}
+
+std::unique_ptr<Layer> tanh(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::tanh(x); });
+}
+
+std::unique_ptr<Layer> sigmoid(const LayerSite& site) {
+  return elementwise(site, [](const at::Tensor& x) { return at::sigmoid(x); });
+}
+
+}  // namespace falsario::layers

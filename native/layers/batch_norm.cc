@@ -1,0 +1,54 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+/// Ioffe and Szegedy 2015, in PyTorch's sense: running = (1 - momentum) · running + momentum ·
+/// batch.
+class BatchNorm final : public Layer {
+ public:
+  explicit BatchNorm(const LayerSite& site)
+      : Layer(site.input),
+        weight_(site.initializer.batchNormWeight(site.input[0])),
+        bias_(site.initializer.zeros({site.input[0]})),
+        runningMean_(site.initializer.zeros({site.input[0]})),
+        runningVariance_(site.initializer.ones({site.input[0]})),
+        batches_(site.initializer.counter()),
+        momentum_(site.fields.number("momentum")),
+        eps_(site.fields.number("eps")) {
+    parameter("weight", weight_);
+    parameter("bias", bias_);
+    buffer("running_mean", runningMean_);
+    buffer("running_var", runningVariance_);
+    buffer("num_batches_tracked", batches_);
+  }
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    if (context.training) batches_.add_(1);
+    return at::batch_norm(input, weight_, bias_, runningMean_, runningVariance_, context.training,
+                          momentum_, eps_, at::globalContext().userEnabledCuDNN());
+  }
+
+ private:
+  at::Tensor weight_;
+  at::Tensor bias_;
+  at::Tensor runningMean_;
+  at::Tensor runningVariance_;
+  at::Tensor batches_;
+  double momentum_;
+  double eps_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> batchNorm(const LayerSite& site) {
+  if (site.input.size() != 1 && site.input.size() != 3) {
+    site.refuse("input is " + toString(site.input) +
+                "; it needs [features] or [channels, height, width]");
+  }
+  return std::make_unique<BatchNorm>(site);
+}
+
+}  // namespace falsario::layers

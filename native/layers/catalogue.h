@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "layers/layer_site.h"
+
+/// Every layer type of SPEC's catalogue, by the name a spec gives it: a new one is its own file and
+/// a line here.
+#define FALSARIO_LAYERS(LAYER) \
+  LAYER(linear)                \
+  LAYER(conv2d)                \
+  LAYER(convTranspose2d)       \
+  LAYER(batchNorm)             \
+  LAYER(layerNorm)             \
+  LAYER(groupNorm)             \
+  LAYER(instanceNorm)          \
+  LAYER(leakyRelu)             \
+  LAYER(relu)                  \
+  LAYER(elu)                   \
+  LAYER(silu)                  \
+  LAYER(gelu)                  \
+  LAYER(tanh)                  \
+  LAYER(sigmoid)               \
+  LAYER(dropout)               \
+  LAYER(flatten)               \
+  LAYER(reshape)               \
+  LAYER(maxPool2d)             \
+  LAYER(avgPool2d)             \
+  LAYER(globalAvgPool)         \
+  LAYER(globalMaxPool)         \
+  LAYER(upsample)              \
+  LAYER(concatLabel)
+
+namespace falsario {
+
+namespace layers {
+#define FALSARIO_DECLARE(type) std::unique_ptr<Layer> type(const LayerSite& site);
+FALSARIO_LAYERS(FALSARIO_DECLARE)
+#undef FALSARIO_DECLARE
+}  // namespace layers
+
+/// Builds the layer that the site's `type` names. Throws SPEC_INVALID with the place, what is wrong
+/// and the mend.
+std::unique_ptr<Layer> buildLayer(const LayerSite& site);
+
+}  // namespace falsario

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "layers/catalogue.h"
+#include "layers/weight.h"
+
+namespace falsario::layers {
+namespace {
+
+/// Zeros around the image: left, right, top, bottom.
+using Padding = std::array<int64_t, 4>;
+
+/// TensorFlow's "same": ceil(in / stride) outputs, the smaller half of the padding left and top.
+int64_t samePadding(int64_t in, int64_t kernel, int64_t stride) {
+  const int64_t out = (in + stride - 1) / stride;
+  return std::max<int64_t>((out - 1) * stride + kernel - in, 0);
+}
+
+Padding paddingOf(const LayerSite& site, const ImageShape& in, int64_t kernel, int64_t stride) {
+  const Fields& fields = site.fields;
+  if (fields.isText("padding")) {
+    const int64_t x = samePadding(in.width, kernel, stride);
+    const int64_t y = samePadding(in.height, kernel, stride);
+    return {x / 2, x - x / 2, y / 2, y - y / 2};
+  }
+  if (fields.isNumber("padding")) {
+    const int64_t all = fields.integer("padding");
+    return {all, all, all, all};
+  }
+  const auto sides = fields.integers("padding");
+  if (sides.size() != 4) site.refuse("padding takes four sides: [left, right, top, bottom]");
+  return {sides[0], sides[1], sides[2], sides[3]};
+}
+
+class Conv2d final : public Layer {
+ public:
+  Conv2d(const LayerSite& site, Shape output, int64_t in, int64_t kernel, int64_t stride,
+         const Padding& padding)
+      : Layer(std::move(output)),
+        weight_(*this, site, {this->output()[0], in, kernel, kernel}),
+        stride_(stride),
+        padding_(padding) {
+    if (!site.fields.flag("bias")) return;
+    bias_ = site.initializer.bias(this->output()[0], {this->output()[0], in, kernel, kernel});
+    parameter("bias", bias_);
+  }
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    const auto [left, right, top, bottom] = padding_;
+    const at::Tensor weight = weight_(context);
+    if (left == right && top == bottom) {
+      return at::conv2d(input, weight, bias_, stride_, {top, left});
+    }
+    return at::conv2d(at::constant_pad_nd(input, padding_), weight, bias_, stride_);
+  }
+
+ private:
+  Weight weight_;
+  at::Tensor bias_;
+  int64_t stride_;
+  Padding padding_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> conv2d(const LayerSite& site) {
+  const ImageShape in = site.image();
+  const int64_t kernel = site.fields.integer("kernel");
+  const int64_t stride = site.fields.integer("stride");
+  const Padding padding = paddingOf(site, in, kernel, stride);
+  const int64_t width = in.width + padding[0] + padding[1];
+  const int64_t height = in.height + padding[2] + padding[3];
+  if (width < kernel || height < kernel) {
+    site.refuse("kernel " + std::to_string(kernel) + " is larger than its padded input, " +
+                std::to_string(height) + "x" + std::to_string(width) +
+                "; make the kernel smaller or the padding larger");
+  }
+  Shape output = {site.fields.integer("out"), (height - kernel) / stride + 1,
+                  (width - kernel) / stride + 1};
+  return std::make_unique<Conv2d>(site, std::move(output), in.channels, kernel, stride, padding);
+}
+
+}  // namespace falsario::layers

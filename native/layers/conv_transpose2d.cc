@@ -1,0 +1,88 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+#include "layers/weight.h"
+
+namespace falsario::layers {
+namespace {
+
+struct Geometry {
+  int64_t kernel;
+  int64_t stride;
+  int64_t padding;
+  int64_t outputPadding;
+  /// Rows and columns dropped at the bottom and the right.
+  int64_t cropped;
+
+  int64_t output(int64_t in) const {
+    return (in - 1) * stride - 2 * padding + kernel + outputPadding - cropped;
+  }
+};
+
+/// TensorFlow's "same": input · stride outputs. The full result is cropped by kernel - stride, the
+/// smaller half from left and top; what symmetric padding cannot take is cut off afterwards.
+Geometry same(const LayerSite& site, int64_t kernel, int64_t stride) {
+  if (kernel < stride) {
+    site.refuse("padding \"same\" needs kernel ≥ stride, got kernel " + std::to_string(kernel) +
+                " and stride " + std::to_string(stride));
+  }
+  if (site.fields.integer("outputPadding") != 0) {
+    site.refuse("padding \"same\" fixes the output's size: leave outputPadding out");
+  }
+  const int64_t crop = kernel - stride;
+  return {kernel, stride, crop / 2, 0, crop % 2};
+}
+
+Geometry geometryOf(const LayerSite& site) {
+  const Fields& fields = site.fields;
+  const int64_t kernel = fields.integer("kernel");
+  const int64_t stride = fields.integer("stride");
+  if (fields.isText("padding")) return same(site, kernel, stride);
+  const int64_t outputPadding = fields.integer("outputPadding");
+  if (outputPadding >= stride) {
+    site.refuse("outputPadding must be smaller than the stride, got " +
+                std::to_string(outputPadding) + " and stride " + std::to_string(stride));
+  }
+  return {kernel, stride, fields.integer("padding"), outputPadding, 0};
+}
+
+class ConvTranspose2d final : public Layer {
+ public:
+  ConvTranspose2d(const LayerSite& site, Shape output, int64_t in, const Geometry& geometry)
+      : Layer(std::move(output)),
+        weight_(*this, site, {in, this->output()[0], geometry.kernel, geometry.kernel}, 1),
+        geometry_(geometry) {
+    if (!site.fields.flag("bias")) return;
+    bias_ = site.initializer.bias(this->output()[0],
+                                  {in, this->output()[0], geometry.kernel, geometry.kernel});
+    parameter("bias", bias_);
+  }
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    const at::Tensor full = at::conv_transpose2d(input, weight_(context), bias_, geometry_.stride,
+                                                 geometry_.padding, geometry_.outputPadding);
+    if (geometry_.cropped == 0) return full;
+    return full.narrow(2, 0, output()[1]).narrow(3, 0, output()[2]);
+  }
+
+ private:
+  Weight weight_;
+  at::Tensor bias_;
+  Geometry geometry_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> convTranspose2d(const LayerSite& site) {
+  const ImageShape in = site.image();
+  const Geometry geometry = geometryOf(site);
+  Shape output = {site.fields.integer("out"), geometry.output(in.height),
+                  geometry.output(in.width)};
+  if (output[1] < 1 || output[2] < 1) {
+    site.refuse("padding " + std::to_string(geometry.padding) + " leaves nothing of the output, " +
+                toString(output) + "; make the padding smaller");
+  }
+  return std::make_unique<ConvTranspose2d>(site, std::move(output), in.channels, geometry);
+}
+
+}  // namespace falsario::layers

@@ -1,0 +1,29 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+/// Srivastava et al. 2014, element by element, scaled while training. The mask comes from the
+/// dropout stream; p = 0 draws nothing.
+class Dropout final : public Layer {
+ public:
+  explicit Dropout(const LayerSite& site) : Layer(site.input), p_(site.fields.number("p")) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    if (!context.training || p_ == 0) return input;
+    return input * context.dropout->dropoutMask(input.sizes(), p_).to(input.scalar_type());
+  }
+
+ private:
+  double p_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> dropout(const LayerSite& site) {
+  return std::make_unique<Dropout>(site);
+}
+
+}  // namespace falsario::layers

@@ -1,0 +1,36 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+class GlobalAvgPool final : public Layer {
+ public:
+  explicit GlobalAvgPool(int64_t channels) : Layer({channels}) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    return input.mean(at::IntArrayRef{2, 3});
+  }
+};
+
+class GlobalMaxPool final : public Layer {
+ public:
+  explicit GlobalMaxPool(int64_t channels) : Layer({channels}) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    return input.amax({2, 3});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> globalAvgPool(const LayerSite& site) {
+  return std::make_unique<GlobalAvgPool>(site.image().channels);
+}
+
+std::unique_ptr<Layer> globalMaxPool(const LayerSite& site) {
+  return std::make_unique<GlobalMaxPool>(site.image().channels);
+}
+
+}  // namespace falsario::layers

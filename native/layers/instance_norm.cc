@@ -1,0 +1,37 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+/// Ulyanov, Vedaldi and Lempitsky 2016: each image and channel by its own statistics, no
+/// parameters.
+class InstanceNorm final : public Layer {
+ public:
+  explicit InstanceNorm(const LayerSite& site)
+      : Layer(site.input), eps_(site.fields.number("eps")) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    constexpr bool useInputStatistics = true;
+    constexpr double unusedMomentum = 0.1;
+    return at::instance_norm(input, {}, {}, {}, {}, useInputStatistics, unusedMomentum, eps_,
+                             at::globalContext().userEnabledCuDNN());
+  }
+
+ private:
+  double eps_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> instanceNorm(const LayerSite& site) {
+  const ImageShape in = site.image();
+  if (in.height * in.width == 1) {
+    site.refuse("input is " + toString(site.input) +
+                "; a single pixel has no statistics: put it where the image is larger");
+  }
+  return std::make_unique<InstanceNorm>(site);
+}
+
+}  // namespace falsario::layers

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/random_stream.h"
+
+namespace falsario {
+
+/// A shape without its batch: [features] or [channels, height, width].
+using Shape = std::vector<int64_t>;
+
+/// `[256]`, `[64, 7, 7]`
+std::string toString(const Shape& shape);
+
+/// What a forward pass needs beside its input.
+struct ForwardContext {
+  /// Batch statistics, dropout and power iterations; running statistics otherwise.
+  bool training = false;
+  /// int64 [N]; undefined where the model has no classes.
+  at::Tensor labels;
+  /// Needed in training mode only.
+  RandomStream* dropout = nullptr;
+};
+
+/// A tensor that a layer owns: a parameter (learnt) or a buffer (running statistics and the like).
+struct Slot {
+  std::string name;
+  at::Tensor* tensor;
+  bool trainable;
+};
+
+/// One entry of a network. A layer's file holds all there is to it: its fields, its shape rule, its
+/// parameters and how they start, its forward. Nothing else in native/ knows the layer.
+class Layer {
+ public:
+  explicit Layer(Shape output) : output_(std::move(output)) {}
+  virtual ~Layer() = default;
+  Layer(const Layer&) = delete;
+  Layer& operator=(const Layer&) = delete;
+
+  /// [N, …input] → [N, …output]. Never in place: gradients of gradients may be taken.
+  virtual at::Tensor forward(const at::Tensor& input, ForwardContext& context) = 0;
+
+  const Shape& output() const { return output_; }
+  const std::vector<Slot>& slots() const { return slots_; }
+
+  /// For the layer's own parts: `tensor` is a member of the layer or of a part of it.
+  void parameter(std::string name, at::Tensor& tensor) {
+    slots_.push_back({std::move(name), &tensor, true});
+  }
+  void buffer(std::string name, at::Tensor& tensor) {
+    slots_.push_back({std::move(name), &tensor, false});
+  }
+
+ private:
+  Shape output_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace falsario

@@ -1,0 +1,34 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+#include "layers/weight.h"
+
+namespace falsario::layers {
+namespace {
+
+/// y = x Wᵀ + b on [N, in].
+class Linear final : public Layer {
+ public:
+  Linear(const LayerSite& site, int64_t in, int64_t out)
+      : Layer({out}), weight_(*this, site, {out, in}) {
+    if (!site.fields.flag("bias")) return;
+    bias_ = site.initializer.bias(out, {out, in});
+    parameter("bias", bias_);
+  }
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    return at::linear(input, weight_(context), bias_);
+  }
+
+ private:
+  Weight weight_;
+  at::Tensor bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> linear(const LayerSite& site) {
+  return std::make_unique<Linear>(site, site.vector(), site.fields.integer("out"));
+}
+
+}  // namespace falsario::layers

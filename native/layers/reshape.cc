@@ -1,0 +1,43 @@
+#include <ATen/ATen.h>
+
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+/// Channel-major, the batch left out.
+class Reshape final : public Layer {
+ public:
+  explicit Reshape(Shape output) : Layer(std::move(output)) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    std::vector<int64_t> sizes = {input.size(0)};
+    sizes.insert(sizes.end(), output().begin(), output().end());
+    return input.reshape(sizes);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> reshape(const LayerSite& site) {
+  Shape shape = site.fields.integers("shape");
+  const int64_t wanted = c10::multiply_integers(shape);
+  const int64_t given = c10::multiply_integers(site.input);
+  if (wanted != given) {
+    site.refuse("input is " + toString(site.input) + ", " + std::to_string(given) + " numbers; " +
+                toString(shape) + " takes " + std::to_string(wanted));
+  }
+  if (shape.size() != 1 && shape.size() != 3) {
+    site.refuse("shape is " + toString(shape) +
+                "; it must be [features] or [channels, height, width]");
+  }
+  return std::make_unique<Reshape>(std::move(shape));
+}
+
+std::unique_ptr<Layer> flatten(const LayerSite& site) {
+  return std::make_unique<Reshape>(Shape{c10::multiply_integers(site.input)});
+}
+
+}  // namespace falsario::layers

@@ -1,0 +1,31 @@
+#include <memory>
+
+#include "layers/catalogue.h"
+
+namespace falsario::layers {
+namespace {
+
+class Upsample final : public Layer {
+ public:
+  Upsample(const ImageShape& in, int64_t scale, bool bilinear)
+      : Layer({in.channels, in.height * scale, in.width * scale}), bilinear_(bilinear) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    const at::IntArrayRef size(output().data() + 1, 2);
+    constexpr bool alignCorners = false;
+    return bilinear_ ? at::upsample_bilinear2d(input, size, alignCorners)
+                     : at::upsample_nearest2d(input, size);
+  }
+
+ private:
+  bool bilinear_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> upsample(const LayerSite& site) {
+  return std::make_unique<Upsample>(site.image(), site.fields.integer("scale"),
+                                    site.fields.text("mode") == "bilinear");
+}
+
+}  // namespace falsario::layers

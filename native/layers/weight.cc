@@ -1,0 +1,50 @@
+#include "layers/weight.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace falsario {
+namespace {
+
+constexpr double eps = 1e-12;
+
+at::Tensor normalise(const at::Tensor& vector) {
+  return vector / vector.norm().clamp_min(eps);
+}
+
+}  // namespace
+
+Weight::Weight(Layer& owner, const LayerSite& site, at::IntArrayRef sizes, int64_t outputDimension)
+    : original_(site.initializer.weight(sizes)),
+      outputDimension_(outputDimension),
+      normalised_(site.fields.flag("spectralNorm")) {
+  owner.parameter(normalised_ ? "weight_orig" : "weight", original_);
+  if (!normalised_) return;
+  const int64_t rows = sizes[static_cast<size_t>(outputDimension)];
+  u_ = site.initializer.unitVector(rows);
+  v_ = site.initializer.unitVector(c10::multiply_integers(sizes) / rows);
+  owner.buffer("weight_u", u_);
+  owner.buffer("weight_v", v_);
+}
+
+at::Tensor Weight::matrix() const {
+  const at::Tensor rowsFirst =
+      outputDimension_ == 0 ? original_ : original_.transpose(0, outputDimension_);
+  return rowsFirst.reshape({rowsFirst.size(0), -1});
+}
+
+void Weight::iterate(const at::Tensor& matrix) {
+  const at::NoGradGuard noGrad;
+  v_.copy_(normalise(at::mv(matrix.t(), u_)));
+  u_.copy_(normalise(at::mv(matrix, v_)));
+}
+
+at::Tensor Weight::operator()(const ForwardContext& context) {
+  if (!normalised_) return original_;
+  const at::Tensor flat = matrix();
+  if (context.training) iterate(flat);
+  // Copies: a later forward moves u and v while this one's graph still needs them.
+  const at::Tensor sigma = at::dot(u_.clone(), at::mv(flat, v_.clone()));
+  return original_ / sigma;
+}
+
+}  // namespace falsario

@@ -1,0 +1,77 @@
+// Opens LibTorch's libraries before the add-on that needs them is loaded.
+//
+// This one does not link LibTorch, so it always loads, can say why LibTorch does not, and opens
+// its half gigabyte (about 300 ms) on a worker thread instead of Node's.
+#include <dlfcn.h>
+#include <napi.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+class OpenLibraries : public Napi::AsyncWorker {
+ public:
+  OpenLibraries(Napi::Env env, std::vector<std::string> paths)
+      : Napi::AsyncWorker(env), deferred_(env), paths_(std::move(paths)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+  void Execute() override {
+    for (const std::string& path : paths_) {
+      // Global, so that the add-on's undefined symbols and SONAMEs are met by what is open here;
+      // never closed, for LibTorch cannot be unloaded.
+      void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+      const char* error = handle == nullptr ? dlerror() : nullptr;
+      errors_.emplace_back(error == nullptr ? "" : error);
+    }
+  }
+
+  void OnOK() override {
+    const Napi::Env env = Env();
+    Napi::Array results = Napi::Array::New(env, errors_.size());
+    for (size_t i = 0; i < errors_.size(); ++i) {
+      Napi::Object result = Napi::Object::New(env);
+      result.Set("path", paths_[i]);
+      if (!errors_[i].empty()) result.Set("error", errors_[i]);
+      results.Set(static_cast<uint32_t>(i), result);
+    }
+    deferred_.Resolve(results);
+  }
+
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::vector<std::string> paths_;
+  std::vector<std::string> errors_;
+};
+
+/// open(paths: string[]): Promise<{ path: string, error?: string }[]>
+Napi::Value Open(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsArray()) {
+    throw Napi::TypeError::New(env, "open: expected an array of library paths");
+  }
+  const Napi::Array array = info[0].As<Napi::Array>();
+  std::vector<std::string> paths;
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value path = array.Get(i);
+    if (!path.IsString()) throw Napi::TypeError::New(env, "open: expected strings");
+    paths.push_back(path.As<Napi::String>().Utf8Value());
+  }
+  auto* worker = new OpenLibraries(env, std::move(paths));
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("open", Napi::Function::New(env, Open, "open"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(falsario_loader, Init)

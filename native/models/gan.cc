@@ -1,0 +1,56 @@
+#include "models/gan.h"
+
+#include "training/gan_trainer.h"
+
+namespace falsario {
+namespace {
+
+/// The opponent's key says what it is: a critic's scores are no logits.
+std::string opponentOf(const Fields& spec) {
+  return spec.object("objective").text("loss") == "wasserstein" ? "critic" : "discriminator";
+}
+
+void append(std::vector<NamedTensor>& all, const Network& network) {
+  for (NamedTensor& tensor : network.tensors()) all.push_back(std::move(tensor));
+}
+
+}  // namespace
+
+Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
+    : Model(spec, device),
+      spec_(spec),
+      generator_("generator", spec.object("generator"), latentSize(), image(), classes(), start,
+                 device),
+      discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(), start,
+                     device) {
+  if (!spec.has("ema")) return;
+  const Initializer shapes("torch", nullptr);
+  average_.emplace("generator", spec.object("generator"), latentSize(), image(), classes(), shapes,
+                   at::kMeta);
+  Gan::loaded();
+}
+
+void Gan::loaded() {
+  if (average_) average_->become(generator_);
+}
+
+std::vector<NamedTensor> Gan::tensors(Weights weights) const {
+  std::vector<NamedTensor> all;
+  append(all, (weights == Weights::served ? served() : generator_).network());
+  append(all, discriminator_.network());
+  return all;
+}
+
+std::vector<NetworkDescription> Gan::describe() const {
+  return {generator_.network().describe(), discriminator_.network().describe()};
+}
+
+at::Tensor Gan::generate(const at::Tensor& latent, const at::Tensor& labels) {
+  return served().evaluate(latent, labels);
+}
+
+std::unique_ptr<Trainer> Gan::trainer(std::unique_ptr<Draws> draws, int64_t batchSize) {
+  return std::make_unique<GanTrainer>(*this, std::move(draws), batchSize);
+}
+
+}  // namespace falsario

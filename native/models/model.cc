@@ -1,0 +1,93 @@
+#include "models/model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "models/gan.h"
+#include "models/vae.h"
+#include "runtime/error.h"
+
+namespace falsario {
+namespace {
+
+/// Holds the spec for as long as the model that borrows from it.
+template <typename Kind>
+struct Owning final : Kind {
+  Owning(std::shared_ptr<const Value> value, const Initializer& start, at::Device device)
+      : Kind(Fields(*value, ""), start, device), spec(std::move(value)) {}
+
+  std::shared_ptr<const Value> spec;
+};
+
+using Factory = std::function<std::shared_ptr<Model>(std::shared_ptr<const Value>,
+                                                     const Initializer&, at::Device)>;
+
+template <typename Kind>
+std::shared_ptr<Model> make(std::shared_ptr<const Value> spec, const Initializer& start,
+                            at::Device device) {
+  return std::make_shared<Owning<Kind>>(std::move(spec), start, device);
+}
+
+const std::map<std::string, Factory>& kinds() {
+  static const std::map<std::string, Factory> all = {{"gan", make<Gan>}, {"vae", make<Vae>}};
+  return all;
+}
+
+std::string sizesOf(const at::Tensor& tensor) {
+  return toString(tensor.sizes().vec());
+}
+
+}  // namespace
+
+Model::Model(const Fields& spec, at::Device device)
+    : image_(spec.object("image")),
+      classes_(spec.integer("classes")),
+      latentSize_(spec.object("latent").integer("size")),
+      uniformLatent_(spec.object("latent").text("distribution") == "uniform"),
+      device_(device) {}
+
+at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
+  if (!uniformLatent_) return stream.normal({count, latentSize_});
+  return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
+}
+
+void Model::load(const std::vector<NamedTensor>& given) {
+  std::map<std::string, at::Tensor> source;
+  for (const auto& [name, tensor] : given) source[name] = tensor;
+  const std::vector<NamedTensor> own = tensors(Weights::raw);
+  for (const auto& [name, tensor] : own) {
+    const auto found = source.find(name);
+    if (found == source.end()) throw Error("MODEL_INVALID", name, "the tensor is missing");
+    if (found->second.sizes() != tensor.sizes()) {
+      throw Error(
+          "MODEL_INVALID", name,
+          "the shape is " + sizesOf(found->second) + "; this model needs " + sizesOf(tensor));
+    }
+    if (found->second.is_floating_point() != tensor.is_floating_point()) {
+      throw Error("MODEL_INVALID", name,
+                  "the type is " + std::string(found->second.dtype().name()) +
+                      "; this model needs " + std::string(tensor.dtype().name()));
+    }
+  }
+  if (source.size() != own.size()) {
+    for (const auto& entry : own) source.erase(entry.name);
+    throw Error("MODEL_INVALID", source.begin()->first, "this model has no tensor of that name");
+  }
+  const at::NoGradGuard noGrad;
+  for (const auto& [name, tensor] : own) tensor.copy_(source.at(name));
+  loaded();
+}
+
+std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t seed,
+                                  at::Device device) {
+  const Fields fields(*spec, "");
+  const auto kind = kinds().find(fields.text("kind"));
+  if (kind == kinds().end()) fields.refuse("kind must be \"gan\" or \"vae\"");
+  if (device.is_meta()) return kind->second(std::move(spec), Initializer("torch", nullptr), device);
+  RandomStream stream(seed, "init", at::kCPU);
+  return kind->second(std::move(spec), Initializer("torch", &stream), device);
+}
+
+}  // namespace falsario

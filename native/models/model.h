@@ -1,0 +1,66 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/image_spec.h"
+#include "models/network.h"
+#include "runtime/value.h"
+
+namespace falsario {
+
+class Draws;
+class Trainer;
+
+/// Networks that belong together. What depends on the kind of model is behind this interface:
+/// nothing outside models/ and training/ asks which kind it is.
+class Model {
+ public:
+  virtual ~Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  /// Which tensors stand for the generator where there is a moving average: the copy that samples
+  /// and files show, or the weights that learn.
+  enum class Weights { served, raw };
+
+  virtual std::vector<NamedTensor> tensors(Weights weights) const = 0;
+  virtual std::vector<NetworkDescription> describe() const = 0;
+  /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
+  virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) = 0;
+  virtual std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) = 0;
+
+  /// Copies every tensor of the model; refuses the whole set, naming the first that is missing, not
+  /// known or of another shape, before it changes anything.
+  void load(const std::vector<NamedTensor>& tensors);
+  /// Latents as training draws them.
+  at::Tensor drawLatent(int64_t count, RandomStream& stream) const;
+
+  const ImageSpec& image() const { return image_; }
+  int64_t classes() const { return classes_; }
+  int64_t latentSize() const { return latentSize_; }
+  at::Device device() const { return device_; }
+
+ protected:
+  Model(const Fields& spec, at::Device device);
+
+  /// After new weights came in.
+  virtual void loaded() {}
+
+ private:
+  ImageSpec image_;
+  int64_t classes_;
+  int64_t latentSize_;
+  bool uniformLatent_;
+  at::Device device_;
+};
+
+/// Builds the model that the spec's `kind` names; parameters start from the stream `init` of
+/// `seed`. On the meta device nothing is allocated or drawn: enough to describe.
+std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t seed,
+                                  at::Device device);
+
+}  // namespace falsario

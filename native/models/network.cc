@@ -1,0 +1,92 @@
+#include "models/network.h"
+
+#include <utility>
+
+#include "layers/catalogue.h"
+
+namespace falsario {
+
+Network::Network(std::string name, const Fields& spec, Shape input, int64_t classes,
+                 const Initializer& start)
+    : name_(std::move(name)) {
+  const Initializer own = start.with(spec.text("init"));
+  for (const Fields& entry : spec.list("layers")) {
+    const std::string& type = entry.text("type");
+    const Initializer initializer = entry.has("init") ? start.with(entry.text("init")) : own;
+    layers_.push_back(
+        buildLayer({entry.named(" " + type), std::move(input), classes, initializer}));
+    types_.push_back(type);
+    input = layers_.back()->output();
+  }
+  if (layers_.empty()) spec.refuse("a network needs at least one layer");
+}
+
+at::Tensor Network::forward(const at::Tensor& input, ForwardContext& context) const {
+  at::Tensor activations = input;
+  for (const auto& layer : layers_) activations = layer->forward(activations, context);
+  return activations;
+}
+
+std::vector<NamedTensor> Network::tensors() const {
+  std::vector<NamedTensor> all;
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    const std::string prefix = name_ + "." + std::to_string(position) + ".";
+    for (const Slot& slot : layers_[position]->slots())
+      all.push_back({prefix + slot.name, *slot.tensor});
+  }
+  return all;
+}
+
+std::vector<at::Tensor> Network::select(bool trainable) const {
+  std::vector<at::Tensor> chosen;
+  for (const auto& layer : layers_) {
+    for (const Slot& slot : layer->slots()) {
+      if (slot.trainable == trainable) chosen.push_back(*slot.tensor);
+    }
+  }
+  return chosen;
+}
+
+std::vector<at::Tensor> Network::parameters() const {
+  return select(true);
+}
+
+std::vector<at::Tensor> Network::buffers() const {
+  return select(false);
+}
+
+NetworkDescription Network::describe() const {
+  NetworkDescription description;
+  description.name = name_;
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    LayerDescription layer{name_ + "." + std::to_string(position), types_[position],
+                           layers_[position]->output(), 0};
+    for (const Slot& slot : layers_[position]->slots()) {
+      (slot.trainable ? layer.parameters : description.buffers) += slot.tensor->numel();
+    }
+    description.parameters += layer.parameters;
+    description.layers.push_back(std::move(layer));
+  }
+  return description;
+}
+
+void Network::to(at::Device device) {
+  for (const auto& layer : layers_) {
+    for (const Slot& slot : layer->slots()) {
+      *slot.tensor = slot.tensor->to(device);
+      slot.tensor->set_requires_grad(slot.trainable);
+    }
+  }
+}
+
+void Network::become(const Network& other) {
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    const auto& from = other.layers_[position]->slots();
+    const auto& into = layers_[position]->slots();
+    for (size_t slot = 0; slot < into.size(); ++slot) {
+      *into[slot].tensor = from[slot].tensor->detach().clone();
+    }
+  }
+}
+
+}  // namespace falsario

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/layer.h"
+#include "layers/layer_site.h"
+#include "runtime/fields.h"
+
+namespace falsario {
+
+/// A tensor by its contract name (`generator.0.weight`).
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+struct LayerDescription {
+  std::string name;
+  std::string type;
+  Shape output;
+  int64_t parameters;
+};
+
+struct NetworkDescription {
+  std::string name;
+  std::vector<LayerDescription> layers;
+  int64_t parameters = 0;
+  int64_t buffers = 0;
+};
+
+/// The ordered list of layers that every model is made of. Parameters are named as in PyTorch's
+/// nn.Sequential: the network's name, the position, the layer's own name.
+class Network {
+ public:
+  /// Infers the shapes layer by layer; throws SPEC_INVALID naming the layer that does not fit.
+  Network(std::string name, const Fields& spec, Shape input, int64_t classes,
+          const Initializer& start);
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context) const;
+
+  const std::string& name() const { return name_; }
+  const Shape& output() const { return layers_.back()->output(); }
+  /// Parameters and buffers.
+  std::vector<NamedTensor> tensors() const;
+  std::vector<at::Tensor> parameters() const;
+  std::vector<at::Tensor> buffers() const;
+  NetworkDescription describe() const;
+
+  /// Moves everything there and makes the parameters learnable.
+  void to(at::Device device);
+  /// Takes copies of another network's tensors, which has the same layers; nothing is learnable.
+  void become(const Network& other);
+
+ private:
+  std::vector<at::Tensor> select(bool trainable) const;
+
+  std::string name_;
+  std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<std::string> types_;
+};
+
+}  // namespace falsario

@@ -1,0 +1,105 @@
+#include "models/vae.h"
+
+#include "training/vae_trainer.h"
+
+namespace falsario {
+namespace {
+
+/// The encoder's last length, which the heads start from.
+int64_t featuresOf(const Fields& spec, const Network& encoder) {
+  if (encoder.output().size() != 1) {
+    spec.refuse("the last layer gives " + toString(encoder.output()) +
+                "; the encoder must end in a vector: put a flatten at its end");
+  }
+  return encoder.output()[0];
+}
+
+/// The last layer that computes: reshapes move numbers only.
+std::string lastActivation(const Fields& decoder) {
+  std::string last;
+  for (const Fields& layer : decoder.list("layers")) {
+    const std::string& type = layer.text("type");
+    if (type != "reshape" && type != "flatten") last = type;
+  }
+  return last;
+}
+
+/// Cross-entropy is of probabilities against grey values, both in [0, 1].
+void checkReconstruction(const Fields& spec, const ImageSpec& image) {
+  if (spec.object("objective").text("reconstruction") != "bce") return;
+  if (image.low != 0) {
+    spec.object("image").refuse(
+        "reconstruction \"bce\" needs the range [0, 1]; set it, or use \"mse\"");
+  }
+  const Fields decoder = spec.object("decoder");
+  if (lastActivation(decoder) != "sigmoid") {
+    decoder.refuse(
+        "reconstruction \"bce\" needs a decoder that ends in sigmoid; add one, or use \"mse\"");
+  }
+}
+
+}  // namespace
+
+Vae::Head::Head(std::string headName, int64_t in, int64_t out, const Initializer& start,
+                at::Device device)
+    : name(std::move(headName)),
+      weight(start.weight({out, in}).to(device).set_requires_grad(true)),
+      bias(start.bias(out, {out, in}).to(device).set_requires_grad(true)) {}
+
+Vae::Vae(const Fields& spec, const Initializer& start, at::Device device)
+    : Model(spec, device),
+      spec_(spec),
+      encoder_("encoder", spec.object("encoder"), image().shape, classes(), start),
+      mean_("encoder.mean", featuresOf(spec.object("encoder"), encoder_), latentSize(),
+            start.with(spec.object("encoder").text("init")), device),
+      logVariance_("encoder.logVariance", encoder_.output()[0], latentSize(),
+                   start.with(spec.object("encoder").text("init")), device),
+      decoder_("decoder", spec.object("decoder"), latentSize(), image(), classes(), start, device) {
+  checkReconstruction(spec, image());
+  encoder_.to(device);
+}
+
+std::vector<NamedTensor> Vae::tensors(Weights /*weights*/) const {
+  std::vector<NamedTensor> all = encoder_.tensors();
+  for (const Head* head : {&mean_, &logVariance_}) {
+    all.push_back({head->name + ".weight", head->weight});
+    all.push_back({head->name + ".bias", head->bias});
+  }
+  for (NamedTensor& tensor : decoder_.network().tensors()) all.push_back(std::move(tensor));
+  return all;
+}
+
+std::vector<at::Tensor> Vae::parameters() const {
+  std::vector<at::Tensor> all = encoder_.parameters();
+  for (const Head* head : {&mean_, &logVariance_}) {
+    all.push_back(head->weight);
+    all.push_back(head->bias);
+  }
+  for (at::Tensor& tensor : decoder_.network().parameters()) all.push_back(std::move(tensor));
+  return all;
+}
+
+std::vector<NetworkDescription> Vae::describe() const {
+  NetworkDescription encoder = encoder_.describe();
+  for (const Head* head : {&mean_, &logVariance_}) {
+    const int64_t parameters = head->weight.numel() + head->bias.numel();
+    encoder.layers.push_back({head->name, "linear", {latentSize()}, parameters});
+    encoder.parameters += parameters;
+  }
+  return {encoder, decoder_.network().describe()};
+}
+
+Posterior Vae::encode(const at::Tensor& images, ForwardContext& context) const {
+  const at::Tensor features = encoder_.forward(images, context);
+  return {mean_(features), logVariance_(features)};
+}
+
+at::Tensor Vae::generate(const at::Tensor& latent, const at::Tensor& labels) {
+  return decoder_.evaluate(latent, labels);
+}
+
+std::unique_ptr<Trainer> Vae::trainer(std::unique_ptr<Draws> draws, int64_t /*batchSize*/) {
+  return std::make_unique<VaeTrainer>(*this, std::move(draws));
+}
+
+}  // namespace falsario

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "models/generator.h"
+#include "models/model.h"
+
+namespace falsario {
+
+/// A posterior N(mean, exp(logVariance)) for each image: both [N, latent].
+struct Posterior {
+  at::Tensor mean;
+  at::Tensor logVariance;
+};
+
+/// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads on it, a decoder.
+class Vae : public Model {
+ public:
+  Vae(const Fields& spec, const Initializer& start, at::Device device);
+
+  std::vector<NamedTensor> tensors(Weights weights) const override;
+  std::vector<NetworkDescription> describe() const override;
+  at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) override;
+  std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
+
+  Posterior encode(const at::Tensor& images, ForwardContext& context) const;
+  at::Tensor decode(const at::Tensor& latent, ForwardContext& context) const {
+    return decoder_.forward(latent, context);
+  }
+
+  std::vector<at::Tensor> parameters() const;
+  const Fields& spec() const { return spec_; }
+
+ private:
+  /// A linear layer from the encoder's vector to the latent's size.
+  struct Head {
+    Head(std::string headName, int64_t in, int64_t out, const Initializer& start,
+         at::Device device);
+    at::Tensor operator()(const at::Tensor& features) const {
+      return at::linear(features, weight, bias);
+    }
+
+    std::string name;
+    at::Tensor weight;
+    at::Tensor bias;
+  };
+
+  Fields spec_;
+  Network encoder_;
+  Head mean_;
+  Head logVariance_;
+  Generator decoder_;
+};
+
+}  // namespace falsario

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+
+#include "objectives/adversarial_loss.h"
+
+/// Every adversarial loss, by the name a spec gives it: a new one is its own file and a line here.
+#define FALSARIO_LOSSES(LOSS) \
+  LOSS(minimax)               \
+  LOSS(nonSaturating)         \
+  LOSS(leastSquares)          \
+  LOSS(hinge)                 \
+  LOSS(wasserstein)           \
+  LOSS(relativistic)
+
+namespace falsario::losses {
+#define FALSARIO_DECLARE(name) std::unique_ptr<AdversarialLoss> name();
+FALSARIO_LOSSES(FALSARIO_DECLARE)
+#undef FALSARIO_DECLARE
+}  // namespace falsario::losses

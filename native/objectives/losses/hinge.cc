@@ -1,0 +1,24 @@
+#include "objectives/losses/catalogue.h"
+
+namespace falsario::losses {
+namespace {
+
+/// Lim and Ye 2017, Miyato et al. 2018.
+class Hinge final : public AdversarialLoss {
+ public:
+  at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
+                           double /*realTarget*/) const override {
+    return at::relu(1 - real).mean() + at::relu(1 + fake).mean();
+  }
+  at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {
+    return -fake.mean();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<AdversarialLoss> hinge() {
+  return std::make_unique<Hinge>();
+}
+
+}  // namespace falsario::losses

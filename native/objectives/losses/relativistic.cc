@@ -1,0 +1,25 @@
+#include "objectives/losses/catalogue.h"
+
+namespace falsario::losses {
+namespace {
+
+/// Jolicoeur-Martineau 2018, paired row by row as in R3GAN (Huang et al. 2024).
+class Relativistic final : public AdversarialLoss {
+ public:
+  at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
+                           double /*realTarget*/) const override {
+    return at::softplus(-(real - fake)).mean();
+  }
+  at::Tensor generator(const at::Tensor& fake, const at::Tensor& real) const override {
+    return at::softplus(-(fake - real)).mean();
+  }
+  bool generatorSeesReal() const override { return true; }
+};
+
+}  // namespace
+
+std::unique_ptr<AdversarialLoss> relativistic() {
+  return std::make_unique<Relativistic>();
+}
+
+}  // namespace falsario::losses

@@ -1,0 +1,24 @@
+#include "objectives/losses/catalogue.h"
+
+namespace falsario::losses {
+namespace {
+
+/// Arjovsky, Chintala and Bottou 2017: the critic's loss is minus its estimate of the distance.
+class Wasserstein final : public AdversarialLoss {
+ public:
+  at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
+                           double /*realTarget*/) const override {
+    return fake.mean() - real.mean();
+  }
+  at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {
+    return -fake.mean();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<AdversarialLoss> wasserstein() {
+  return std::make_unique<Wasserstein>();
+}
+
+}  // namespace falsario::losses

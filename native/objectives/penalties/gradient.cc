@@ -1,0 +1,23 @@
+#include "objectives/penalties/catalogue.h"
+#include "training/draws.h"
+
+namespace falsario::penalties {
+namespace {
+
+/// Gulrajani et al. 2017 (WGAN-GP): on the line between a real and a fake image.
+class Gradient final : public Penalty {
+ public:
+  at::Tensor value(const PenaltySite& site) const override {
+    const at::Tensor alpha = site.draws.alpha(site.update, site.real.size(0)).view({-1, 1, 1, 1});
+    const at::Tensor mix = alpha * site.real.detach() + (1 - alpha) * site.fake.detach();
+    return unitNormPenalty(site, mix);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Penalty> gradient() {
+  return std::make_unique<Gradient>();
+}
+
+}  // namespace falsario::penalties

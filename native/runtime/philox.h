@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+namespace falsario {
+
+/// Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3",
+/// 2011): a keyed permutation of a 128-bit counter. Four random words for each counter, in any
+/// order, on any number of threads, and nothing to remember but the counter.
+struct Philox {
+  uint32_t key0;
+  uint32_t key1;
+  uint32_t stream0;
+  uint32_t stream1;
+
+  /// Writes the four words of each counter in [first, first + count) to `words`, in order.
+  void fill(uint64_t first, int64_t count, uint32_t* words) const;
+};
+
+}  // namespace falsario

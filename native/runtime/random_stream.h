@@ -1,0 +1,49 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/philox.h"
+
+namespace falsario {
+
+/// One named source of random numbers (noise, data order, dropout, …). Streams of one seed are
+/// independent of each other, so that drawing more from one changes nothing in another.
+///
+/// On the CPU the state is one integer, the Philox counter, and the numbers are the same whatever
+/// the thread count. On another device that device's own LibTorch generator draws, and its offset
+/// is the state.
+class RandomStream {
+ public:
+  RandomStream(uint64_t seed, std::string_view name, at::Device device);
+
+  /// N(0, 1), float32.
+  at::Tensor normal(at::IntArrayRef sizes);
+  /// U[0, 1), float32.
+  at::Tensor uniform(at::IntArrayRef sizes);
+  /// Whole numbers in [0, high), int64.
+  at::Tensor integers(int64_t count, int64_t high);
+  /// 0 with probability p, else 1 / (1 - p): what dropout multiplies by.
+  at::Tensor dropoutMask(at::IntArrayRef sizes, double p);
+  /// The numbers 0 … count-1 in random order, int64, always on the CPU.
+  at::Tensor permutation(int64_t count);
+
+  uint64_t state() const;
+  void setState(uint64_t state);
+
+ private:
+  bool onCpu() const { return device_.is_cpu(); }
+  /// Takes `count` words' worth of counters and returns the first.
+  uint64_t take(int64_t count);
+  template <typename Element, typename Convert>
+  at::Tensor fill(at::IntArrayRef sizes, Convert convert);
+
+  Philox philox_;
+  uint64_t counter_ = 0;
+  at::Device device_;
+  at::Generator generator_;
+};
+
+}  // namespace falsario

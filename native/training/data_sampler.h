@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+
+#include "models/image_spec.h"
+#include "runtime/random_stream.h"
+#include "training/dataset.h"
+#include "training/draws.h"
+
+namespace falsario {
+
+/// Goes through the data epoch by epoch, each in an order of its own; the last short batch is
+/// dropped.
+class DataSampler {
+ public:
+  /// `labelled` says whether batches carry labels; the data must have them then.
+  DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, bool labelled,
+              int64_t batchSize, uint64_t seed);
+
+  Batch next();
+
+ private:
+  void shuffle();
+
+  std::shared_ptr<const Dataset> data_;
+  ImageSpec image_;
+  bool labelled_;
+  int64_t batchSize_;
+  RandomStream stream_;
+  at::Tensor order_;
+  int64_t cursor_ = 0;
+};
+
+}  // namespace falsario

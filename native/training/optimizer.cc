@@ -1,0 +1,66 @@
+#include "training/optimizer.h"
+
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <utility>
+
+#include "training/schedule.h"
+
+namespace falsario {
+namespace {
+
+/// The fused CPU kernels walk memory, not indices: a gradient laid out otherwise than its parameter
+/// would be silently misread.
+at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) {
+  if (gradient.strides() == parameter.strides()) return gradient;
+  return at::empty_like(parameter).copy_(gradient);
+}
+
+}  // namespace
+
+Optimizer::Optimizer(const Fields& spec, std::vector<at::Tensor> parameters)
+    : parameters_(std::move(parameters)),
+      schedule_(spec.object("schedule")),
+      learningRate_(spec.number("learningRate")) {}
+
+std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retainGraph) const {
+  constexpr bool createGraph = false;
+  constexpr bool allowUnused = true;
+  return torch::autograd::grad({loss}, parameters_, {}, retainGraph, createGraph, allowUnused);
+}
+
+void Optimizer::minimise(const at::Tensor& loss) {
+  step(gradients(loss, false));
+}
+
+void Optimizer::step(const std::vector<at::Tensor>& gradients) {
+  const at::NoGradGuard noGrad;
+  Update update;
+  update.learningRate = learningRate_ * scheduleFactor(schedule_, updates_++);
+  for (size_t position = 0; position < parameters_.size(); ++position) {
+    if (!gradients[position].defined()) continue;
+    update.positions.push_back(position);
+    update.parameters.push_back(parameters_[position]);
+    update.gradients.push_back(laidOutLike(parameters_[position], gradients[position]));
+  }
+  if (!update.positions.empty()) apply(update);
+}
+
+std::vector<at::Tensor> Optimizer::select(const std::vector<at::Tensor>& all,
+                                          const Update& update) {
+  std::vector<at::Tensor> chosen;
+  chosen.reserve(update.positions.size());
+  for (const size_t position : update.positions) chosen.push_back(all[position]);
+  return chosen;
+}
+
+std::vector<at::Tensor> Optimizer::zerosLikeParameters() const {
+  std::vector<at::Tensor> zeros;
+  zeros.reserve(parameters_.size());
+  for (const at::Tensor& parameter : parameters_)
+    zeros.push_back(at::zeros_like(parameter).detach());
+  return zeros;
+}
+
+}  // namespace falsario

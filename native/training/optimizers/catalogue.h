@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "training/optimizer.h"
+
+/// Every optimiser, by the name a spec gives it: a new one is its own file and a line here.
+#define FALSARIO_OPTIMIZERS(OPTIMIZER) \
+  OPTIMIZER(adam)                      \
+  OPTIMIZER(adamw)                     \
+  OPTIMIZER(rmsprop)                   \
+  OPTIMIZER(sgd)
+
+namespace falsario::optimizers {
+#define FALSARIO_DECLARE(name) \
+  std::unique_ptr<Optimizer> name(const Fields& spec, std::vector<at::Tensor> parameters);
+FALSARIO_OPTIMIZERS(FALSARIO_DECLARE)
+#undef FALSARIO_DECLARE
+}  // namespace falsario::optimizers

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/model.h"
+#include "training/trainer.h"
+
+namespace falsario {
+
+/// A model being trained: what a run holds between its chunks.
+struct TrainingRun {
+  std::shared_ptr<Model> model;
+  std::unique_ptr<Trainer> trainer;
+  /// CPU threads; 0 leaves LibTorch's choice.
+  int threads = 0;
+  /// The chunk under way ends after its step.
+  std::atomic<bool> cancelled = false;
+};
+
+/// Some steps of a run, one by one. Losses stay on the device until the chunk ends.
+class Chunk {
+ public:
+  Chunk(std::shared_ptr<TrainingRun> run, int64_t steps);
+
+  /// Does one step unless the run was cancelled; true when the chunk is over.
+  bool advance();
+
+  int64_t done() const { return done_; }
+  /// Each loss's values in order, float32 on the CPU.
+  std::vector<std::pair<std::string, at::Tensor>> losses() const;
+
+ private:
+  std::shared_ptr<TrainingRun> run_;
+  int64_t steps_;
+  int64_t done_ = 0;
+  std::vector<LossSeries> losses_;
+};
+
+}  // namespace falsario

@@ -1,0 +1,53 @@
+#include "training/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <string_view>
+
+namespace falsario {
+namespace {
+
+double constant(const Fields& /*schedule*/, double /*n*/) {
+  return 1;
+}
+
+double linear(const Fields& schedule, double n) {
+  const double gone = std::max(n - schedule.number("start"), 0.0) / schedule.number("steps");
+  return 1 - (1 - schedule.number("to")) * std::min(gone, 1.0);
+}
+
+double cosine(const Fields& schedule, double n) {
+  const double to = schedule.number("to");
+  const double gone = std::min(n / schedule.number("steps"), 1.0);
+  return to + (1 - to) * 0.5 * (1 + std::cos(std::numbers::pi * gone));
+}
+
+double exponential(const Fields& schedule, double n) {
+  return std::pow(schedule.number("gamma"), n);
+}
+
+double step(const Fields& schedule, double n) {
+  return std::pow(schedule.number("gamma"), std::floor(n / schedule.number("every")));
+}
+
+}  // namespace
+
+double scheduleFactor(const Fields& schedule, int64_t update) {
+  using Rule = double (*)(const Fields&, double);
+  static const std::map<std::string_view, Rule> rules = {{"constant", constant},
+                                                         {"linear", linear},
+                                                         {"cosine", cosine},
+                                                         {"exponential", exponential},
+                                                         {"step", step}};
+  const auto rule = rules.find(schedule.text("type"));
+  if (rule == rules.end())
+    schedule.refuse("there is no schedule \"" + schedule.text("type") + "\"");
+  const auto n = static_cast<double>(update);
+  const double warmup = schedule.number("warmup");
+  const double warm = n < warmup ? (n + 1) / warmup : 1;
+  return warm * rule->second(schedule, n);
+}
+
+}  // namespace falsario

@@ -1,0 +1,34 @@
+#include "training/stream_draws.h"
+
+#include <utility>
+
+namespace falsario {
+
+StreamDraws::StreamDraws(const Model& model, std::shared_ptr<const Dataset> data, int64_t batchSize,
+                         uint64_t seed)
+    : model_(model),
+      sampler_(std::move(data), model.image(), model.classes() > 0, batchSize, seed),
+      noise_(seed, "noise", model.device()),
+      labels_(seed, "labels", model.device()),
+      penalty_(seed, "penalty", model.device()),
+      dropout_(seed, "dropout", model.device()) {}
+
+at::Tensor StreamDraws::noise(Player player, int64_t /*update*/, int64_t batch) {
+  // A posterior is normal whatever the prior's draws look like.
+  if (player == Player::posterior) return noise_.normal({batch, model_.latentSize()});
+  return model_.drawLatent(batch, noise_);
+}
+
+at::Tensor StreamDraws::labels(int64_t /*update*/, int64_t batch) {
+  return labels_.integers(batch, model_.classes());
+}
+
+at::Tensor StreamDraws::alpha(int64_t /*update*/, int64_t batch) {
+  return penalty_.uniform({batch});
+}
+
+at::Tensor StreamDraws::perturbation(int64_t /*update*/, at::IntArrayRef sizes) {
+  return penalty_.uniform(sizes);
+}
+
+}  // namespace falsario

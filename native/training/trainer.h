@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace falsario {
+
+/// One loss of a step, once for every update that its player made: 0-d, before the update.
+struct LossSeries {
+  std::string name;
+  std::vector<at::Tensor> values;
+};
+
+/// Does training steps. Knows interfaces only, never a model's or a loss's name.
+class Trainer {
+ public:
+  Trainer() = default;
+  virtual ~Trainer() = default;
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  /// One step; the same losses, in the same order, every time.
+  virtual std::vector<LossSeries> step() = 0;
+};
+
+}  // namespace falsario

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "models/vae.h"
+#include "training/draws.h"
+#include "training/optimizer.h"
+#include "training/trainer.h"
+
+namespace falsario {
+
+/// A VAE step: encode, draw one latent an image, decode, minimise reconstruction + beta · kl.
+class VaeTrainer final : public Trainer {
+ public:
+  /// The model must outlive the trainer.
+  VaeTrainer(Vae& model, std::unique_ptr<Draws> draws);
+
+  std::vector<LossSeries> step() override;
+
+ private:
+  Vae& model_;
+  std::unique_ptr<Draws> draws_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::string reconstruction_;
+  double beta_;
+  int64_t step_ = 0;
+};
+
+}  // namespace falsario
