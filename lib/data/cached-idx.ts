@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FalsarioError } from '../errors.js'
+import { cacheFolder } from '../libtorch/cache.js'
+import { systemCode } from '../system-reason.js'
+import { dataFileError } from './data-file.js'
+import { readIdxFolder } from './idx-folder.js'
+import { findIdxFiles } from './idx-names.js'
+import { noSuchSplit } from './options.js'
+import type { NamedSource } from './source.js'
+
+const files = [
+  'train-images-idx3-ubyte.gz',
+  'train-labels-idx1-ubyte.gz',
+  't10k-images-idx3-ubyte.gz',
+  't10k-labels-idx1-ubyte.gz',
+]
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return []
+    throw dataFileError(folder, error)
+  }
+}
+
+/** What a split needs and the folder has not: `.gz` or plain. */
+async function missingFiles(folder: string, split: 'train' | 'test' | 'all'): Promise<string[]> {
+  const { train, test } = findIdxFiles(await namesIn(folder))
+  const [trainImages, trainLabels, testImages, testLabels] = [
+    train,
+    train?.labels,
+    test,
+    test?.labels,
+  ].map((there) => there !== undefined)
+  const there = {
+    train: [trainImages, trainLabels, true, true],
+    test: [true, true, testImages, testLabels],
+    all: [trainImages, trainLabels, testImages, testLabels],
+  }
+  return files.filter((_, index) => !there[split][index])
+}
+
+/**
+ * A well-known data set of four idx files, kept in the data cache as `data/NAME`.
+ *
+ * @example
+ * export const mnistSource = cachedIdxSource('mnist', digitNames)
+ */
+export function cachedIdxSource(name: string, classNames: readonly string[]): NamedSource {
+  return {
+    name,
+    takes: ['split'],
+    async open({ split = 'train' }) {
+      if (split === 'validation') throw noSuchSplit(name, split, ['train', 'test', 'all'])
+      const folder = join(cacheFolder(), 'data', name)
+      const missing = await missingFiles(folder, split)
+      if (missing.length > 0) throw notInCache(name, folder, missing)
+      return { ...(await readIdxFolder(folder, split)), name, classNames }
+    },
+  }
+}
+
+function notInCache(name: string, folder: string, missing: readonly string[]): FalsarioError {
+  const fix = `Put ${files.join(', ')} (.gz or unpacked) into ${folder}`
+  return new FalsarioError(
+    'DATA_NOT_FOUND',
+    `'${name}' is not in the data cache: ${folder} lacks ${missing.join(', ')}. ${fix}.`,
+    { path: folder, expected: files.join(', '), received: `without ${missing.join(', ')}`, fix },
+  )
+}

@@ -1,0 +1,15 @@
+import { cachedIdxSource } from './cached-idx.js'
+
+/** `fashion-mnist`: 60,000 pieces of clothing to train, 10,000 to test (Xiao, Rasul, Vollgraf, 2017). */
+export const fashionMnistSource = cachedIdxSource('fashion-mnist', [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+])

@@ -1,0 +1,32 @@
+import type { DatasetOption, DatasetOptions } from './options.js'
+
+/** Images as plain arrays, before they are checked and become a Dataset. */
+export interface DatasetArrays {
+  /** For people: `digits`, or the folder's name. */
+  readonly name?: string
+  /** uint8, row-major [N, C, H, W]. */
+  readonly images: Uint8Array
+  /** [N, C, H, W] */
+  readonly shape: readonly number[]
+  /** One an image, 0 … classes - 1. */
+  readonly labels?: Uint8Array
+  /** One a class, in the order of the labels. */
+  readonly classNames?: readonly string[]
+}
+
+/** Data known by a name. */
+export interface NamedSource {
+  readonly name: string
+  readonly takes: readonly DatasetOption[]
+  open(options: DatasetOptions): Promise<DatasetArrays>
+}
+
+/** A kind of file or folder that holds data. */
+export interface PathSource {
+  /** What it is, for errors: `a folder of images`. */
+  readonly kind: string
+  readonly takes: readonly DatasetOption[]
+  /** Whether this is what lies at the path, which exists. */
+  accepts(path: string): Promise<boolean>
+  open(path: string, options: DatasetOptions): Promise<DatasetArrays>
+}

@@ -1,0 +1,24 @@
+import { digitsSource } from './digits.js'
+import { fashionMnistSource } from './fashion-mnist.js'
+import { idxFileSource } from './idx-file.js'
+import { idxFolderSource } from './idx-folder.js'
+import { imageFolderSource } from './image-folder.js'
+import { mnistSource } from './mnist.js'
+import { shapesSource } from './shapes.js'
+import type { NamedSource, PathSource } from './source.js'
+
+/** The catalogue of data: one line a source. */
+
+export const namedSources: readonly NamedSource[] = [
+  digitsSource,
+  shapesSource,
+  mnistSource,
+  fashionMnistSource,
+]
+
+/** Asked in this order; the first that accepts the path opens it. */
+export const pathSources: readonly PathSource[] = [
+  idxFileSource,
+  idxFolderSource,
+  imageFolderSource,
+]

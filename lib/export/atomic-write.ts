@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { FalsarioError } from '../errors.js'
+import { systemCode, systemReason } from '../system-reason.js'
+
+/** What a file is made of: all at once, or in parts that follow each other. */
+export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
+/** What systems answer that cannot flush a folder: the file itself is safe by then. */
+const folderFlushUnsupported = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'])
+
+async function writeAndFlush(path: string, content: FileContent): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    const parts = content instanceof Uint8Array ? [content] : content
+    for await (const part of parts) await handle.writeFile(part)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Without this a power cut can lose the new name, though the bytes are on the disk. */
+async function flushFolder(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if (!folderFlushUnsupported.has(systemCode(error) ?? '')) throw error
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name in the same folder, flushed to the
+ * disk, then renamed. A file already there is replaced; on failure it stays as it was, and the
+ * temporary one is removed. The folder must exist.
+ *
+ * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason; an error of the content's
+ * own making (a generator that throws a FalsarioError) comes through as it is.
+ *
+ * @example
+ * await writeAtomically('runs/a/config.json', Buffer.from(JSON.stringify(config)))
+ */
+export async function writeAtomically(path: string, content: FileContent): Promise<void> {
+  const folder = dirname(path)
+  const temporary = join(folder, `.falsario-${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    await writeAndFlush(temporary, content)
+    await rename(temporary, path)
+    await flushFolder(folder)
+  } catch (error) {
+    // The first error is the one to tell; a temporary file that never came to be needs no removal.
+    await rm(temporary, { force: true }).catch(() => undefined)
+    if (error instanceof FalsarioError) throw error
+    throw unwritable(path, folder, error)
+  }
+}
+
+function unwritable(path: string, folder: string, error: unknown): FalsarioError {
+  const fix = systemCode(error) === 'ENOENT' ? `Create the folder ${folder} first.` : undefined
+  const sentence = `cannot write ${path}: ${systemReason(error)}`
+  return new FalsarioError('OUTPUT_UNWRITABLE', fix ? `${sentence}. ${fix}` : sentence, {
+    path,
+    received: systemReason(error),
+    cause: error,
+    ...(fix ? { fix } : {}),
+  })
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+import { openDataset } from '../../lib/data/dataset.js'
+
+/** Images of 1×2 pixels as an idx file, counting up from `first`. */
+function images(count: number, first: number, width = 2): Buffer {
+  const head = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, width]
+  return Buffer.from([
+    ...head,
+    ...Array.from({ length: count * width }, (_, index) => first + index),
+  ])
+}
+function labels(...values: number[]): Buffer {
+  return Buffer.from([0, 0, 8, 1, 0, 0, 0, values.length, ...values])
+}
+
+const train = {
+  'train-images-idx3-ubyte.gz': gzipSync(images(2, 1)),
+  'train-labels-idx1-ubyte': labels(3, 1),
+}
+const test = {
+  't10k-images-idx3-ubyte': images(1, 100),
+  't10k-labels-idx1-ubyte.gz': gzipSync(labels(2)),
+}
+
+t.test('opens train unless told otherwise, packed and plain mixed', async (t) => {
+  const folder = t.testdir({ mine: { ...train, ...test } })
+  const path = join(folder, 'mine')
+  const data = await openDataset(path)
+  t.same(data.shape, [2, 1, 1, 2])
+  t.same([...data.images], [1, 2, 3, 4])
+  t.same([...(data.labels ?? [])], [3, 1])
+  t.same([data.name, data.source, data.classes], ['mine', path, 4])
+})
+
+t.test('split: test and all', async (t) => {
+  const folder = t.testdir({ ...train, ...test })
+  const tests = await openDataset(folder, { split: 'test' })
+  t.same([...tests.images, ...(tests.labels ?? [])], [100, 101, 2])
+  const all = await openDataset(folder, { split: 'all' })
+  t.same(all.shape, [3, 1, 1, 2])
+  t.same([...all.images], [1, 2, 3, 4, 100, 101])
+  t.same([...(all.labels ?? [])], [3, 1, 2])
+})
+
+t.test('only t10k files: they are taken, but not when train is asked for', async (t) => {
+  const folder = t.testdir(test)
+  t.equal((await openDataset(folder)).count, 1)
+  t.equal((await openDataset(folder, { split: 'all' })).count, 1)
+  await t.rejects(openDataset(folder, { split: 'train' }), {
+    code: 'DATA_NOT_FOUND',
+    message: /no train images: expected train-images-idx3-ubyte/,
+  })
+  await t.rejects(openDataset(folder, { split: 'validation' }), {
+    code: 'CONFIG_INVALID',
+    message: /no split 'validation': expected one of train, test, all/,
+  })
+})
+
+t.test('images without labels, and the spelling with a dot', async (t) => {
+  const folder = t.testdir({ 'train-images.idx3-ubyte': images(2, 5) })
+  const data = await openDataset(folder)
+  t.same([data.count, data.classes, data.labels], [2, 0, undefined])
+})
+
+t.test('labels of another count are refused, the labels file named', async (t) => {
+  const folder = t.testdir({ ...train, 'train-labels-idx1-ubyte': labels(1, 2, 3) })
+  await t.rejects(openDataset(folder), {
+    code: 'DATA_INVALID',
+    path: `${join(folder, 'train-labels-idx1-ubyte')}, byte 4`,
+    message: /labels of another count: expected 2.*received 3/,
+  })
+})
+
+t.test('train and test of different sizes cannot be joined', async (t) => {
+  const folder = t.testdir({
+    'train-images-idx3-ubyte': images(2, 1),
+    't10k-images-idx3-ubyte': images(1, 1, 3),
+  })
+  await t.rejects(openDataset(folder, { split: 'all' }), {
+    code: 'DATA_INVALID',
+    message: /train is \[2, 1, 1, 2\] without labels, test is \[1, 1, 1, 3\]/,
+  })
+})
+
+t.test('a single file of images finds its labels beside it', async (t) => {
+  const folder = t.testdir({
+    'letters-images-idx3-ubyte': images(2, 1),
+    'letters-labels-idx1-ubyte.gz': gzipSync(labels(0, 1)),
+    alone: images(2, 1),
+  })
+  const labelled = await openDataset(join(folder, 'letters-images-idx3-ubyte'))
+  t.same([...(labelled.labels ?? [])], [0, 1])
+  const alone = await openDataset(join(folder, 'alone'))
+  t.same([alone.shape, alone.labels], [[2, 1, 1, 2], undefined])
+})
+
+t.test('a single file of labels, or of something else, is refused', async (t) => {
+  const folder = t.testdir({ 'letters-labels-idx1-ubyte': labels(0, 1), 'notes.txt': 'hello' })
+  await t.rejects(openDataset(join(folder, 'letters-labels-idx1-ubyte')), {
+    code: 'DATA_INVALID',
+    message: /expected 3 or 4 \(images\), received 1/,
+  })
+  await t.rejects(openDataset(join(folder, 'notes.txt')), { message: /wrong magic number/ })
+})

@@ -1,0 +1,266 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { readIdx, writeIdx } from '../../lib/data/idx.js'
+
+/** Two images of 2×3 pixels, byte for byte as LeCun's page describes the format. */
+const images = Buffer.from([
+  0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255,
+])
+const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1])
+
+/** Refused with DATA_INVALID, plain and gzipped alike, the place named. */
+async function refused(t: Test, bytes: Uint8Array, offset: number, problem: RegExp) {
+  const folder = t.testdir({ file: Buffer.from(bytes), 'file.gz': gzipSync(bytes) })
+  for (const name of ['file', 'file.gz']) {
+    const path = join(folder, name)
+    await t.rejects(readIdx(path), {
+      name: 'FalsarioError',
+      code: 'DATA_INVALID',
+      path: `${path}, byte ${offset}`,
+      message: problem,
+    })
+  }
+}
+
+function changed(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  copy.set(values, at)
+  return copy
+}
+
+t.test('reads images and labels, gzipped or plain whatever the name says of plain', async (t) => {
+  const folder = t.testdir({
+    plain: images,
+    'packed.gz': gzipSync(images),
+    'packed-without-saying-so': gzipSync(images),
+    labels,
+  })
+  for (const name of ['plain', 'packed.gz', 'packed-without-saying-so']) {
+    const { shape, data } = await readIdx(join(folder, name), 'images')
+    t.same(shape, [2, 2, 3], name)
+    t.same([...data], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255], name)
+  }
+  const { shape, data } = await readIdx(join(folder, 'labels'), 'labels')
+  t.same(shape, [3])
+  t.same([...data], [7, 2, 1])
+})
+
+t.test('reads images with channels, and gzip files of several members', async (t) => {
+  const colour = Buffer.from([
+    ...[0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2],
+    ...[1, 2, 3, 4, 5, 6],
+  ])
+  const members = Buffer.concat([gzipSync(colour.subarray(0, 9)), gzipSync(colour.subarray(9))])
+  const folder = t.testdir({ 'colour.gz': members })
+  const { shape, data } = await readIdx(join(folder, 'colour.gz'))
+  t.same(shape, [1, 3, 1, 2])
+  t.same([...data], [1, 2, 3, 4, 5, 6])
+})
+
+t.test('writes exactly the bytes of the format', async (t) => {
+  const folder = t.testdir()
+  const pixels = images.subarray(16)
+  await writeIdx(join(folder, 'a'), [2, 2, 3], pixels)
+  t.same(await readFile(join(folder, 'a')), images)
+  await writeIdx(join(folder, 'a.gz'), [2, 2, 3], pixels)
+  t.same(gunzipSync(await readFile(join(folder, 'a.gz'))), images)
+  await writeIdx(join(folder, 'b'), [2, 2, 3], pixels, { gzip: true })
+  t.same(gunzipSync(await readFile(join(folder, 'b'))), images)
+  t.same((await readdir(folder)).sort(), ['a', 'a.gz', 'b'], 'and nothing else')
+})
+
+t.test('a round trip of more than one chunk keeps every byte', async (t) => {
+  const folder = t.testdir()
+  const data = Uint8Array.from({ length: 700_000 }, (_, index) => (index * 7919) >>> 5)
+  for (const name of ['large', 'large.gz']) {
+    await writeIdx(join(folder, name), [7, 1, 100, 1000], data)
+    const back = await readIdx(join(folder, name))
+    t.same(back.shape, [7, 1, 100, 1000], name)
+    t.ok(Buffer.from(back.data).equals(data), name)
+  }
+})
+
+t.test('refuses to write what no reader could read, and writes nothing', async (t) => {
+  const folder = t.testdir()
+  const path = join(folder, 'x')
+  for (const shape of [[2, 2], [3, 1, 0, 2], [5], [1, 2, 1.5, 1], [-2, -1, 3]]) {
+    await t.rejects(writeIdx(path, shape, new Uint8Array(6)), { code: 'DATA_INVALID' }, `${shape}`)
+  }
+  t.same(await readdir(folder), [])
+})
+
+t.test('an unwritable place is OUTPUT_UNWRITABLE, gzip or plain', async (t) => {
+  const folder = t.testdir({ taken: {} })
+  const data = Uint8Array.of(1)
+  for (const gzip of [false, true]) {
+    const inFolder = writeIdx(join(folder, 'no', 'x'), [1], data, { gzip })
+    await t.rejects(inFolder, { code: 'OUTPUT_UNWRITABLE', message: /no such file or folder/ })
+    await t.rejects(writeIdx(join(folder, 'taken'), [1], data, { gzip }), {
+      code: 'OUTPUT_UNWRITABLE',
+    })
+  }
+  t.same(await readdir(folder), ['taken'])
+})
+
+t.test('refuses a wrong magic number', async (t) => {
+  await refused(t, changed(images, 0, 0x89, 0x50), 0, /wrong magic number.*89 50 08 03/)
+})
+
+t.test('refuses another type code and names the type', async (t) => {
+  await refused(
+    t,
+    changed(images, 2, 0x0d),
+    2,
+    /expected 0x08 \(uint8\), received 0x0d \(float32\)/,
+  )
+  await refused(t, changed(images, 2, 0x0b), 2, /0x0b \(int16\)/)
+  await refused(t, changed(images, 2, 0x77), 2, /0x77 \(no type of the format\)/)
+})
+
+t.test('refuses a number of dimensions that is neither of labels nor of images', async (t) => {
+  for (const count of [0, 2, 5, 255]) {
+    await refused(t, changed(images, 3, count), 3, /wrong number of dimensions.*labels 1, images 3/)
+  }
+})
+
+t.test('refuses labels where images are expected, and the reverse', async (t) => {
+  const folder = t.testdir({ images, labels })
+  const labelsPath = join(folder, 'labels')
+  await t.rejects(readIdx(labelsPath, 'images'), {
+    code: 'DATA_INVALID',
+    path: `${labelsPath}, byte 3`,
+    expected: '3 or 4 (images)',
+    received: '1',
+  })
+  await t.rejects(readIdx(join(folder, 'images'), 'labels'), {
+    code: 'DATA_INVALID',
+    expected: '1 (labels)',
+  })
+})
+
+t.test('refuses a file that is cut off, and says how much is there', async (t) => {
+  await refused(t, images.subarray(0, 27), 27, /truncated: expected 28 bytes.*received 27 bytes/)
+  await refused(t, images.subarray(0, 16), 16, /truncated: expected 28 bytes.*received 16 bytes/)
+})
+
+t.test('refuses a file that ends within its header', async (t) => {
+  await refused(t, images.subarray(0, 15), 15, /header cut off: expected 16 bytes/)
+  await refused(t, images.subarray(0, 2), 2, /header cut off: expected 4 bytes/)
+})
+
+t.test('refuses extra bytes', async (t) => {
+  const folder = t.testdir({ long: Buffer.concat([images, Buffer.of(0)]) })
+  await t.rejects(readIdx(join(folder, 'long')), {
+    code: 'DATA_INVALID',
+    message: /byte 28: extra bytes: expected 28 bytes.*received 29 bytes/,
+  })
+  await refused(t, Buffer.concat([images, Buffer.alloc(2000)]), 28, /extra bytes/)
+})
+
+t.test('refuses a dimension of zero', async (t) => {
+  await refused(t, changed(images, 8, 0, 0, 0, 0), 8, /zero dimension.*\[2, 0, 3\]/)
+})
+
+t.test('refuses an empty file, packed or not', async (t) => {
+  await refused(t, new Uint8Array(0), 0, /empty file/)
+  const folder = t.testdir({ 'nothing.gz': '' })
+  await t.rejects(readIdx(join(folder, 'nothing.gz')), { message: /empty file/ })
+})
+
+t.test('refuses a header that claims terabytes without allocating them', async (t) => {
+  const terabytes = changed(images, 4, 0, 16, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0)
+  const beyondCounting = changed(images, 4, ...Array<number>(12).fill(255))
+  const folder = t.testdir({
+    a: Buffer.from(terabytes),
+    b: Buffer.from(beyondCounting),
+    'a.gz': gzipSync(terabytes),
+    'b.gz': gzipSync(beyondCounting),
+  })
+  const before = process.memoryUsage().arrayBuffers
+  for (const name of ['a', 'b']) {
+    await t.rejects(readIdx(join(folder, name)), { message: /truncated.*received 28 bytes/ })
+    await t.rejects(readIdx(join(folder, `${name}.gz`)), {
+      code: 'DATA_INVALID',
+      message: /byte 4: header claims more than there is/,
+    })
+  }
+  const gigabyte = gzipSync(changed(images, 4, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0))
+  const path = join(t.testdir({ 'c.gz': gigabyte }), 'c.gz')
+  await t.rejects(readIdx(path), {
+    code: 'DATA_INVALID',
+    message: new RegExp(`claims more.*${gigabyte.length} bytes of gzip, which unpack to`),
+  })
+  t.ok(process.memoryUsage().arrayBuffers - before < 50e6, 'no memory was taken')
+})
+
+t.test('stops unpacking a gzip bomb at what its header claims', async (t) => {
+  // 64 MiB of zeros in 64 KiB behind a header that promises 12 bytes.
+  const bomb = gzipSync(Buffer.concat([images.subarray(0, 16), Buffer.alloc(2 ** 26)]))
+  const folder = t.testdir({ 'bomb.gz': bomb })
+  const error = await readIdx(join(folder, 'bomb.gz')).catch((error: unknown) => error)
+  t.match(error, { code: 'DATA_INVALID', message: /extra bytes: expected 28 bytes/ })
+  const received = Number(/received (\d+) bytes or more/.exec(String(error))?.[1])
+  t.ok(received < 2 ** 20, `gave up after ${received} bytes`)
+})
+
+t.test('refuses what is not gzip despite its name', async (t) => {
+  const folder = t.testdir({ 'plain.gz': images })
+  await t.rejects(readIdx(join(folder, 'plain.gz')), {
+    code: 'DATA_INVALID',
+    message: /byte 0: not gzip despite its name: expected 1f 8b, received 00 00/,
+  })
+})
+
+t.test('refuses damaged gzip: a flipped byte, a missing end, bytes after the end', async (t) => {
+  const whole = gzipSync(Buffer.concat([images.subarray(0, 16), Buffer.alloc(12)]))
+  const crc = whole.length - 8
+  const folder = t.testdir({
+    'crc.gz': Buffer.from(changed(whole, crc, (whole[crc] ?? 0) ^ 1)),
+    'cut.gz': whole.subarray(0, whole.length - 9),
+    'head.gz': whole.subarray(0, 5),
+    'text.gz': Buffer.concat([whole, Buffer.from('text')]),
+    'zeros.gz': Buffer.concat([whole, Buffer.alloc(100)]),
+  })
+  for (const name of ['crc.gz', 'cut.gz', 'head.gz', 'text.gz']) {
+    await t.rejects(
+      readIdx(join(folder, name)),
+      { code: 'DATA_INVALID', message: /damaged gzip/, path: /, byte \d+$/ },
+      name,
+    )
+  }
+  await t.rejects(readIdx(join(folder, 'zeros.gz')), {
+    code: 'DATA_INVALID',
+    message: new RegExp(`extra bytes after the gzip data: expected ${whole.length} bytes`),
+  })
+})
+
+t.test('a path with nothing there is DATA_NOT_FOUND, a folder DATA_INVALID', async (t) => {
+  const folder = t.testdir({ file: '' })
+  await t.rejects(readIdx(join(folder, 'none')), { code: 'DATA_NOT_FOUND' })
+  await t.rejects(readIdx(join(folder, 'file', 'x')), { code: 'DATA_NOT_FOUND' })
+  await t.rejects(readIdx(folder), { code: 'DATA_INVALID', received: 'a folder' })
+})
+
+t.test('a sparse file as large as its terabyte header is refused too', async (t) => {
+  const folder = t.testdir()
+  const path = join(folder, 'sparse')
+  await writeFile(path, changed(images, 4, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 32, 0))
+  try {
+    await truncate(path, 16 + 1024 * 1024 * 8192)
+  } catch {
+    t.comment('this file system has no sparse files of 8 GiB')
+    return
+  }
+  await t.rejects(readIdx(path), { code: 'DATA_INVALID', message: /claims more than there is/ })
+})
+
+t.test('a named pipe is refused and not waited for', async (t) => {
+  if (process.platform === 'win32') return t.comment('no named pipes in folders here')
+  const pipe = join(t.testdir(), 'pipe')
+  await promisify(execFile)('mkfifo', [pipe])
+  await t.rejects(readIdx(pipe), { code: 'DATA_INVALID', received: /a pipe/ })
+})

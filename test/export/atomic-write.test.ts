@@ -1,0 +1,89 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { FalsarioError } from '../../lib/errors.js'
+import { writeAtomically } from '../../lib/export/atomic-write.js'
+
+const bytes = Buffer.from('new')
+
+t.test('writes bytes, parts, and parts that come in time', async (t) => {
+  const folder = t.testdir()
+  async function* inTime() {
+    yield Buffer.from('one')
+    yield Buffer.from('two')
+  }
+  await writeAtomically(join(folder, 'a'), bytes)
+  await writeAtomically(join(folder, 'b'), [Buffer.from('x'), Buffer.from('yz')])
+  await writeAtomically(join(folder, 'c'), inTime())
+  await writeAtomically(join(folder, 'd'), new Uint8Array(0))
+  const texts = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((name) => readFile(join(folder, name), 'utf8')),
+  )
+  t.same(texts, ['new', 'xyz', 'onetwo', ''])
+  t.same((await readdir(folder)).sort(), ['a', 'b', 'c', 'd'], 'no temporary file is left')
+})
+
+t.test('replaces a file as a whole', async (t) => {
+  const folder = t.testdir({ a: 'old and longer' })
+  await writeAtomically(join(folder, 'a'), bytes)
+  t.equal(await readFile(join(folder, 'a'), 'utf8'), 'new')
+})
+
+t.test('content that fails halfway leaves the old file and nothing else', async (t) => {
+  const folder = t.testdir({ a: 'old' })
+  const own = new FalsarioError('NATIVE_FAILED', 'its own')
+  for (const [error, expected] of [
+    [new Error('the source dried up'), { code: 'OUTPUT_UNWRITABLE', message: /dried up/ }],
+    [own, { code: 'NATIVE_FAILED', message: 'its own' }],
+  ] as const) {
+    async function* failing() {
+      yield Buffer.alloc(100_000)
+      throw error
+    }
+    await t.rejects(writeAtomically(join(folder, 'a'), failing()), expected)
+    t.equal(await readFile(join(folder, 'a'), 'utf8'), 'old')
+    t.same(await readdir(folder), ['a'])
+  }
+})
+
+t.test('the old name stays until the new bytes are whole', async (t) => {
+  const folder = t.testdir({ a: 'old' })
+  async function* looking() {
+    yield Buffer.from('half')
+    t.equal(await readFile(join(folder, 'a'), 'utf8'), 'old')
+    t.equal((await readdir(folder)).length, 2, 'the temporary file lies in the same folder')
+    yield Buffer.from(' and half')
+  }
+  await writeAtomically(join(folder, 'a'), looking())
+  t.equal(await readFile(join(folder, 'a'), 'utf8'), 'half and half')
+})
+
+t.test('a place that cannot be written is OUTPUT_UNWRITABLE with path and reason', async (t) => {
+  const folder = t.testdir({ file: 'x', folder: { full: 'y' } })
+  for (const [path, reason] of [
+    [
+      join(folder, 'none', 'a'),
+      /no such file or folder \(ENOENT\)\. Create the folder .*none first/,
+    ],
+    [join(folder, 'file', 'a'), /a part of the path is not a folder/],
+    [join(folder, 'folder'), /\((EISDIR|ENOTEMPTY|EEXIST|EPERM)\)/],
+    [join(folder, 'n'.repeat(300)), /the name is too long|no such file/],
+  ] as const) {
+    await t.rejects(writeAtomically(path, bytes), {
+      name: 'FalsarioError',
+      code: 'OUTPUT_UNWRITABLE',
+      path,
+      message: reason,
+    })
+  }
+  t.same((await readdir(folder)).sort(), ['file', 'folder'])
+  t.same(await readdir(join(folder, 'folder')), ['full'])
+})
+
+t.test('many writers of one name leave one whole file', async (t) => {
+  const folder = t.testdir()
+  const texts = Array.from({ length: 8 }, (_, index) => String(index).repeat(50_000))
+  await Promise.all(texts.map((text) => writeAtomically(join(folder, 'a'), Buffer.from(text))))
+  t.ok(texts.includes(await readFile(join(folder, 'a'), 'utf8')))
+  t.same(await readdir(folder), ['a'])
+})
