@@ -1,0 +1,6 @@
+"""Every case by its folder's name."""
+
+from . import layer_cases, objective_cases, training_cases, vae_cases
+
+FAMILIES = (layer_cases, objective_cases, training_cases, vae_cases)
+CASES = {name: case for family in FAMILIES for name, case in family.CASES.items()}

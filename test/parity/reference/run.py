@@ -1,0 +1,50 @@
+"""A case from its start to what is expected of it."""
+
+import torch
+from torch import nn
+
+from .gan import Gan
+from .vae import Vae
+
+NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
+# Middle and half width of the uniform values that a norm starts with.
+SPREAD = {
+    "weight": (1, 0.3),
+    "bias": (0, 0.3),
+    "running_mean": (0, 0.3),
+    "running_var": (1, 0.4),
+}
+
+
+def run(spec, steps, batch, record):
+    """Trains from `init.*`; where there are none, from random values, which `record` keeps."""
+    model = (Vae if spec["kind"] == "vae" else Gan)(spec, batch, record)
+    for name, network in model.networks.items():
+        prefix = f"init.{name}."
+        if record.generator is not None and not any(key.startswith(prefix) for key in record.given):
+            scatter(network, record.generator)
+            for key, tensor in network.state_dict().items():
+                record.given[prefix + key] = tensor.detach().clone()
+        network.to(record.dtype)
+        start = {key: record.given[prefix + key] for key in network.state_dict()}
+        network.load_state_dict(start)
+        record.used.update(prefix + key for key in start)
+    if getattr(model, "copy", None) is not None:
+        model.copy.to(record.dtype)
+    model.start()
+    for t in range(steps):
+        model.step(t)
+    model.finish()
+
+
+@torch.no_grad()
+def scatter(network, generator):
+    """Moves norms away from 1 and 0, so that a mix-up shows; the rest starts as torch.nn does."""
+    for module in network.modules():
+        if not isinstance(module, NORMS):
+            continue
+        for name, tensor in module.state_dict().items():
+            if name == "num_batches_tracked":
+                continue
+            middle, width = SPREAD[name]
+            tensor.copy_(middle + width * (2 * torch.rand(tensor.shape, generator=generator) - 1))

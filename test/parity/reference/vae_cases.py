@@ -1,0 +1,80 @@
+"""Cases that pin a VAE's step."""
+
+from .parts import FLATTEN, LEAKY, RELU, SIGMOID, TANH, conv, label, layer, linear
+from .parts import reshape, transpose, vae
+
+SQUARE, COLOUR = (1, 8, 8), (3, 9, 7)
+
+
+def dense_decoder(image, last=SIGMOID):
+    channels, height, width = image
+    return [linear(12), RELU, linear(channels * height * width), last, reshape(*image)]
+
+
+CASES = {
+    "vae-bce": vae(SQUARE, [FLATTEN, linear(12), RELU], dense_decoder(SQUARE)),
+    "vae-mse": vae(
+        SQUARE,
+        [FLATTEN, linear(12), layer("elu")],
+        dense_decoder(SQUARE, TANH),
+        value_range=(-1, 1),
+        reconstruction="mse",
+        beta=4,
+    ),
+    # A decoder that ends without an activation, and kl that counts for nothing.
+    "vae-mse-linear": vae(
+        SQUARE,
+        [FLATTEN],
+        [linear(12), LEAKY, linear(64), reshape(1, 8, 8)],
+        reconstruction="mse",
+        beta=0,
+    ),
+    "vae-conditional": vae(
+        SQUARE,
+        [FLATTEN, label("oneHot"), linear(12), RELU],
+        [label("embedding", size=2), *dense_decoder(SQUARE)],
+        classes=4,
+        beta=0.5,
+    ),
+    # Running statistics of both networks, colour, an odd image.
+    "vae-conv": vae(
+        COLOUR,
+        [conv(4, 3, stride=2, padding="same", bias=False), layer("batchNorm"), LEAKY]
+        + [conv(5, 3, stride=2, padding=1), LEAKY, FLATTEN],
+        [linear(5 * 5 * 4, bias=False), layer("batchNorm"), LEAKY, reshape(5, 5, 4)]
+        + [transpose(4, 3, stride=2, padding=1), LEAKY, conv(3, 3, padding="same"), SIGMOID],
+    ),
+    "vae-conv-conditional": vae(
+        COLOUR,
+        [label("embeddingChannel"), conv(4, 3, stride=2), LEAKY, label("channels")]
+        + [conv(4, 3), LEAKY, layer("globalAvgPool")],
+        [label("oneHot"), linear(4 * 9 * 7), LEAKY, reshape(4, 9, 7), label("channels")]
+        + [conv(3, 3, padding=1), SIGMOID],
+        classes=3,
+        reconstruction="mse",
+    ),
+    "vae-spectral": vae(
+        SQUARE,
+        [conv(4, 3, stride=2, spectralNorm=True), LEAKY, FLATTEN],
+        [linear(2 * 4 * 4, spectralNorm=True), LEAKY, reshape(2, 4, 4)]
+        + [transpose(1, 4, stride=2, padding=1, spectralNorm=True), SIGMOID],
+    ),
+    "vae-adamw-schedule": vae(
+        SQUARE,
+        [FLATTEN, linear(12), RELU],
+        dense_decoder(SQUARE),
+        optimizer={
+            "type": "adamw",
+            "learningRate": 0.01,
+            "weightDecay": 0.1,
+            "schedule": {"type": "cosine", "steps": 5, "to": 0.1, "warmup": 2},
+        },
+        steps=5,
+    ),
+    "vae-sgd": vae(
+        SQUARE,
+        [FLATTEN, linear(12), RELU],
+        dense_decoder(SQUARE),
+        optimizer={"type": "sgd", "learningRate": 2e-3, "momentum": 0.9},
+    ),
+}

@@ -1,0 +1,146 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { parseModelSpec } from '../../lib/config/parse.js'
+import type { ModelSpec } from '../../lib/config/spec.js'
+import { readSafetensors } from '../../lib/export/safetensors.js'
+import {
+  buildModel,
+  type NativeModel,
+  type NativeTensor,
+  recordedTrainer,
+  transform,
+} from '../../lib/native.js'
+import { compareAll, LIMIT, type Worst } from './compare.js'
+
+/** Runs reference cases (SPEC.md, "A reference case") through the native code on the CPU. */
+
+export interface CaseResult extends Worst {
+  readonly name: string
+  readonly passed: boolean
+}
+
+type Tensors = ReadonlyMap<string, NativeTensor>
+
+const caseSchema = z.strictObject({
+  spec: z.unknown(),
+  steps: z.int().min(1),
+  batchSize: z.int().min(1),
+})
+
+const isExpected = (name: string) => /^(loss|reconstruction|kl|after)\.|^sample$/.test(name)
+const isRecorded = (name: string) => /^(real|noise|labels|alpha|perturbation)\./.test(name)
+
+/**
+ * Runs the case in a folder and compares everything that comes out. A case that cannot be run (a
+ * field that falsario has not got, a missing tensor) has failed, with the reason as its place.
+ *
+ * @example
+ * const { name, passed, worst, where } = await runCase('test/parity/cases/minimax')
+ */
+export async function runCase(folder: string): Promise<CaseResult> {
+  const name = basename(folder)
+  try {
+    const found = await compareCase(folder)
+    return { name, ...found, passed: found.worst <= LIMIT }
+  } catch (error) {
+    const where = error instanceof Error ? error.message : String(error)
+    return { name, worst: Infinity, where, passed: false }
+  }
+}
+
+/** The folders under `root` that hold a case, by name. */
+export async function findCases(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.name === 'spec.json')
+    .map((entry) => entry.parentPath)
+    .sort()
+}
+
+/** One line: name, largest relative error and where (or what stood in the way), pass or fail. */
+export function describeResult({ name, worst, where, passed }: CaseResult): string {
+  const [reason] = where.split('\n', 1)
+  const found = Number.isFinite(worst) ? `${worst.toExponential(1)} at ${where}` : reason
+  return `${name}: ${found}: ${passed ? 'pass' : 'FAIL'}`
+}
+
+async function compareCase(folder: string): Promise<Worst> {
+  const { spec, steps, batchSize } = caseSchema.parse(
+    JSON.parse(await readFile(join(folder, 'spec.json'), 'utf8')),
+  )
+  const modelSpec = parseModelSpec(spec, 'spec')
+  const averaged = modelSpec.kind === 'gan' && modelSpec.ema !== undefined
+  const { tensors } = await readSafetensors(join(folder, 'tensors.safetensors'))
+  const given = byName(tensors)
+
+  const model = await buildModel(modelSpec, { seed: 0, device: 'cpu' })
+  try {
+    const start = tensors.filter(({ name }) => name.startsWith('init.'))
+    await model.load(start.map((tensor) => renamed(tensor, tensor.name.slice('init.'.length))))
+    const recorded = tensors.filter(({ name }) => isRecorded(name))
+    const losses = await trainRecorded(model, modelSpec, recorded, { steps, batchSize })
+    const computed = [...losses, ...(await outcome(model, averaged)), await sampled(model, given)]
+    const expected = tensors.filter(({ name }) => isExpected(name))
+    return compareAll(byName(computed), byName(expected))
+  } finally {
+    model.dispose()
+  }
+}
+
+/** Step after step on the recorded draws: every loss under its name in the case. */
+async function trainRecorded(
+  model: NativeModel,
+  spec: ModelSpec,
+  recorded: readonly NativeTensor[],
+  { steps, batchSize }: { readonly steps: number; readonly batchSize: number },
+): Promise<NativeTensor[]> {
+  const trainer = await recordedTrainer(model, recorded, batchSize)
+  try {
+    const losses: NativeTensor[] = []
+    for (let step = 0; step < steps; step++) {
+      for (const [series, values] of Object.entries((await trainer.run(1)).losses)) {
+        for (const [update, value] of values.entries())
+          losses.push(lossTensor(lossName(spec, series, step, update), value))
+      }
+    }
+    return losses
+  } finally {
+    trainer.dispose()
+  }
+}
+
+/** `loss.d.<t>.<k>`; `loss.g.<t>`, with several generator updates `loss.g.<t>.<j>`; a VAE's own names. */
+function lossName(spec: ModelSpec, series: string, step: number, update: number): string {
+  if (spec.kind === 'vae') return `${series}.${step}`
+  if (series !== 'generator') return `loss.d.${step}.${update}`
+  return spec.objective.generatorSteps > 1 ? `loss.g.${step}.${update}` : `loss.g.${step}`
+}
+
+const lossTensor = (name: string, value: number): NativeTensor => ({
+  name,
+  dtype: 'F32',
+  shape: [],
+  data: new Uint8Array(Float32Array.of(value).buffer),
+})
+
+/** `after.*`: the raw networks, and the generator's average where one is kept. */
+async function outcome(model: NativeModel, averaged: boolean): Promise<NativeTensor[]> {
+  const after = (await model.state('raw')).map((tensor) => renamed(tensor, `after.${tensor.name}`))
+  if (!averaged) return after
+  const served = (await model.state('served')).filter(({ name }) => name.startsWith('generator.'))
+  return [...after, ...served.map((tensor) => renamed(tensor, `after.ema.${tensor.name}`))]
+}
+
+async function sampled(model: NativeModel, given: Tensors): Promise<NativeTensor> {
+  const latent = given.get('noise.sample')
+  if (latent === undefined) throw new Error('the case has no noise.sample')
+  const { float, shape } = await transform(model, latent, given.get('labels.sample'))
+  const data = new Uint8Array(float.buffer, float.byteOffset, float.byteLength)
+  return { name: 'sample', dtype: 'F32', shape, data }
+}
+
+const renamed = (tensor: NativeTensor, name: string): NativeTensor => ({ ...tensor, name })
+
+const byName = (tensors: readonly NativeTensor[]): Tensors =>
+  new Map(tensors.map((tensor) => [tensor.name, tensor]))
