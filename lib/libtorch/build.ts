@@ -1,0 +1,134 @@
+import { access, readFile, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { availableParallelism, freemem, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import { withLock } from '../../scripts/lock.mjs'
+import { FalsarioError } from '../errors.js'
+import { writeAtomically } from '../export/atomic-write.js'
+import { ADDON_PATH, BUILD_RECORD_PATH, type BuildRecord, readBuildRecord } from './build-record.js'
+import { runCommand } from './command.js'
+import type { Candidate } from './locate.js'
+import { PACKAGE_ROOT } from './package-root.js'
+import type { Reporter } from './reporter.js'
+import { buildToolProblems, refuseProblems } from './requirements.js'
+import { LIBTORCH_VERSION } from './version.js'
+
+const BUILD = join(PACKAGE_ROOT, 'build')
+
+/** A compiler reading ATen's headers takes this much. */
+const BYTES_PER_COMPILER = 1.5e9
+
+/**
+ * Builds the add-on against a LibTorch; cmake-js and CMake see to it that only what changed is
+ * compiled. Resolves with whether anything was. Throws `LIBTORCH_MISSING` when a tool is missing or
+ * the compiler refuses, with its words.
+ *
+ * @example
+ * const changed = await buildAddon(libtorch, SILENT)
+ */
+export async function buildAddon(libtorch: Candidate, reporter: Reporter): Promise<boolean> {
+  const waiting = (): void => reporter.step('Waiting for another build of the native add-on')
+  return withLock(join(BUILD, 'native.lock'), () => build(libtorch.folder, reporter), waiting)
+}
+
+async function build(libtorch: string, reporter: Reporter): Promise<boolean> {
+  if (process.platform === 'win32') {
+    throw new FalsarioError(
+      'LIBTORCH_MISSING',
+      'falsario runs on Linux and macOS. On Windows use the Windows Subsystem for Linux: wsl --install',
+      { fix: 'wsl --install' },
+    )
+  }
+  refuseProblems(await buildToolProblems())
+  const before = await modified(ADDON_PATH)
+  const record: BuildRecord = { libtorch, libtorchVersion: LIBTORCH_VERSION }
+  const recorded = await readBuildRecord()
+  if (!(await isConfigured(libtorch))) {
+    reporter.step(`Configuring the native add-on for ${libtorch}`)
+    await cmakeJs(['configure', `--CDLIBTORCH=${libtorch}`], reporter)
+  }
+  await cmakeJs(['build', '-p', String(jobs())], reporter)
+  if (recorded?.libtorch !== libtorch || recorded.libtorchVersion !== LIBTORCH_VERSION) {
+    await writeAtomically(BUILD_RECORD_PATH, Buffer.from(JSON.stringify(record, null, 2)))
+  }
+  return (await modified(ADDON_PATH)) !== before
+}
+
+function jobs(): number {
+  const memory = Math.max(freemem(), totalmem() / 2)
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / BYTES_PER_COMPILER)))
+}
+
+async function modified(path: string): Promise<number> {
+  return stat(path).then(
+    (found) => found.mtimeMs,
+    () => 0,
+  )
+}
+
+/** Whether build/ is set up for this checkout, this LibTorch and tools that still exist. */
+async function isConfigured(libtorch: string): Promise<boolean> {
+  const text = await readFile(join(BUILD, 'CMakeCache.txt'), 'utf8').catch(() => undefined)
+  if (text === undefined) return false
+  const value = (name: string): string =>
+    new RegExp(`^${name}:[A-Z]+=(.*)$`, 'm').exec(text)?.[1] ?? ''
+  const present = async (path: string): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    )
+  const tools = [
+    value('CMAKE_MAKE_PROGRAM'),
+    value('CMAKE_CXX_COMPILER'),
+    ...value('CMAKE_JS_INC').split(';'),
+  ]
+  const kept =
+    join(value('CMAKE_HOME_DIRECTORY'), '.') === join(PACKAGE_ROOT, '.') &&
+    (await Promise.all(tools.map(present))).every(Boolean)
+  if (!kept) {
+    // A folder that was moved or a tool that is gone: CMake refuses to go on from such a cache.
+    await rm(join(BUILD, 'CMakeCache.txt'), { force: true })
+    await rm(join(BUILD, 'CMakeFiles'), { recursive: true, force: true })
+    return false
+  }
+  const generated = await Promise.all(
+    ['build.ninja', 'Makefile'].map((name) => present(join(BUILD, name))),
+  )
+  return generated.some(Boolean) && value('LIBTORCH') === libtorch
+}
+
+async function cmakeJs(args: readonly string[], reporter: Reporter): Promise<void> {
+  const require = createRequire(import.meta.url)
+  const program = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js')
+  let announced = false
+  const onLine = (line: string): void => {
+    const [, done, total, what] = /^\[\s*(\d+)[/%]\s*(\d*)\]\s*(.*)/.exec(line) ?? []
+    if (what === undefined || done === '0' || /globbed/.test(what)) return
+    if (!announced && /Building/.test(what)) {
+      announced = true
+      reporter.step('Building the native add-on')
+    }
+    reporter.progress(
+      `${done}${total ? `/${total}` : ' %'} ${what.split('/').at(-1)?.replace(/\.o$/, '')}`,
+    )
+  }
+  const { status, log } = await runCommand(
+    process.execPath,
+    [program, ...args, '-B', 'Release', '-d', PACKAGE_ROOT],
+    { cwd: PACKAGE_ROOT, onLine },
+  )
+  if (status === 0) return
+  throw new FalsarioError('LIBTORCH_MISSING', `The native add-on was not built:\n${essence(log)}`)
+}
+
+/** The compiler's or CMake's own complaint, without the command lines around it. */
+function essence(log: string): string {
+  const lines = log
+    .split(/\r?\n/)
+    .filter(
+      (line) =>
+        !/^(INFO|npm|\s+'-|\[\d+\/\d+\] (Building|Re-checking)|\/usr\/bin\/c\+\+ )/.test(line),
+    )
+  const first = lines.findIndex((line) => /\berror\b|Error/.test(line))
+  return lines.slice(Math.max(0, first - 3), Math.max(0, first - 3) + 40).join('\n')
+}

@@ -1,0 +1,16 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/**
+ * The folder where falsario keeps what it downloads: LibTorch, data sets, data statistics.
+ * `FALSARIO_CACHE` names it, else it is `falsario` in the platform's cache folder.
+ *
+ * @example
+ * cacheFolder() // '/home/ada/.cache/falsario'
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.FALSARIO_CACHE) return resolve(env.FALSARIO_CACHE)
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'falsario')
+  if (env.XDG_CACHE_HOME) return resolve(env.XDG_CACHE_HOME, 'falsario')
+  return join(homedir(), '.cache', 'falsario')
+}

@@ -1,0 +1,185 @@
+import { access, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
+import { cacheFolder } from './cache.js'
+import { gigabytes } from './gigabytes.js'
+import { type Candidate, locateLibTorch } from './locate.js'
+import { type OpenedLibrary, openLibTorch } from './open.js'
+import { PACKAGE_ROOT } from './package-root.js'
+import {
+  type BuildTools,
+  buildToolProblems,
+  downloadToolProblems,
+  findBuildTools,
+  type Problem,
+} from './requirements.js'
+import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
+
+/** All that can be said about LibTorch and the add-on without loading the add-on. */
+export interface Diagnosis {
+  /** `linux-x64` */
+  readonly platform: string
+  readonly node: string
+  /** The LibTorch version falsario stands on. */
+  readonly wanted: string
+  /** The LibTorch that is used. */
+  readonly libtorch?: Candidate
+  /** Every place that was looked at, with what is wrong there. */
+  readonly candidates: readonly Candidate[]
+  readonly addon: {
+    readonly path: string
+    readonly present: boolean
+    /** What it was built with. */
+    readonly record?: BuildRecord
+  }
+  /** Each library with the dynamic linker's answer; empty where nothing could be tried. */
+  readonly libraries: readonly OpenedLibrary[]
+  readonly cuda: {
+    /** This LibTorch has CUDA libraries, and they are open. */
+    readonly loaded: boolean
+    /** Why not. */
+    readonly reason?: string
+  }
+  readonly tools: BuildTools
+  readonly cache: { readonly folder: string; readonly freeBytes: number | undefined }
+  /** What keeps falsario from working, the first to be mended first; none when all is well. */
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Looks at everything that training needs before a tensor is made: LibTorch, the add-on, the tools
+ * that build it. Never throws; what is wrong is in `problems`, each with the command that mends it.
+ *
+ * @example
+ * const { problems } = await diagnose()
+ * for (const { what, fix } of problems) console.log(what, fix)
+ */
+export async function diagnose(): Promise<Diagnosis> {
+  const [{ libtorch, candidates }, addon, tools, freeBytes] = await Promise.all([
+    locateLibTorch(),
+    findAddon(),
+    findBuildTools(),
+    freeSpace(cacheFolder()),
+  ])
+  const { libraries, cuda, error } = await tryLibraries()
+  const problems: Problem[] = []
+  const setup = await setupCommand()
+  if (libtorch === undefined)
+    problems.push(...(await missingLibTorch(candidates, setup, freeBytes)))
+  if (!addon.present || (await access(LOADER_PATH).catch(() => 'missing')) === 'missing') {
+    problems.push(...(await buildToolProblems()))
+    problems.push({ what: `The native add-on is not built: ${ADDON_PATH} is missing.`, fix: setup })
+  } else if (addon.record !== undefined && addon.record.libtorchVersion !== LIBTORCH_VERSION) {
+    problems.push({
+      what: `The native add-on was built for LibTorch ${addon.record.libtorchVersion}, not ${LIBTORCH_VERSION}.`,
+      fix: setup,
+    })
+  }
+  if (error !== undefined)
+    problems.push({ what: `LibTorch does not load: ${error}`, fix: loadFix(libtorch, setup) })
+  return {
+    platform: PLATFORM,
+    node: process.version,
+    wanted: LIBTORCH_VERSION,
+    ...(libtorch === undefined ? {} : { libtorch }),
+    candidates,
+    addon,
+    libraries,
+    cuda,
+    tools,
+    cache: { folder: cacheFolder(), freeBytes },
+    problems,
+  }
+}
+
+async function findAddon(): Promise<Diagnosis['addon']> {
+  const present = await access(ADDON_PATH).then(
+    () => true,
+    () => false,
+  )
+  const record = await readBuildRecord()
+  return { path: ADDON_PATH, present, ...(record === undefined ? {} : { record }) }
+}
+
+/** A clone is set up by npm, an installed package by its own command. */
+async function setupCommand(): Promise<string> {
+  const clone = await access(join(PACKAGE_ROOT, 'tsconfig.json')).then(
+    () => true,
+    () => false,
+  )
+  return clone ? 'npm run setup' : 'npx falsario setup'
+}
+
+/** Free bytes where `folder` is or will be. */
+async function freeSpace(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  } catch {
+    return folder === dirname(folder) ? undefined : freeSpace(dirname(folder))
+  }
+}
+
+interface Tried {
+  readonly libraries: readonly OpenedLibrary[]
+  readonly cuda: Diagnosis['cuda']
+  readonly error?: string
+}
+
+async function tryLibraries(): Promise<Tried> {
+  try {
+    const opened = await openLibTorch()
+    const libraries = opened?.libraries ?? []
+    if (opened?.error !== undefined) {
+      return {
+        libraries,
+        cuda: { loaded: false, reason: 'LibTorch does not load.' },
+        error: opened.error,
+      }
+    }
+    if (opened?.cuda === undefined) {
+      return { libraries, cuda: { loaded: false, reason: 'This LibTorch has no CUDA libraries.' } }
+    }
+    const refusal = opened.cuda.error
+    return {
+      libraries,
+      cuda: { loaded: refusal === undefined, ...(refusal ? { reason: refusal } : {}) },
+    }
+  } catch {
+    return { libraries: [], cuda: { loaded: false, reason: 'The add-on is not built.' } }
+  }
+}
+
+async function missingLibTorch(
+  candidates: readonly Candidate[],
+  setup: string,
+  freeBytes: number | undefined,
+): Promise<Problem[]> {
+  const named = candidates.find((candidate) => candidate.source === 'LIBTORCH')
+  if (named !== undefined) {
+    return [
+      {
+        what: `LIBTORCH=${named.folder} cannot be used: ${named.problems.join(' ')}`,
+        fix: `unset LIBTORCH (or set it to LibTorch ${LIBTORCH_VERSION}), then ${setup}`,
+      },
+    ]
+  }
+  const problems = await downloadToolProblems()
+  const wheels = WHEELS[PLATFORM]
+  const need = wheels === undefined ? 0 : 2 * wheels.downloadBytes + wheels.unpackedBytes
+  if (freeBytes !== undefined && freeBytes < need) {
+    problems.push({
+      what: `Too little disk space for LibTorch in ${cacheFolder()}: ${gigabytes(need)} are needed, ${gigabytes(freeBytes)} are free.`,
+      fix: 'export FALSARIO_CACHE=/path/on/a/larger/disk',
+    })
+  }
+  problems.push({ what: `LibTorch ${LIBTORCH_VERSION} was not found.`, fix: setup })
+  return problems
+}
+
+function loadFix(libtorch: Candidate | undefined, setup: string): string {
+  if (libtorch === undefined || libtorch.source === 'cache') {
+    return `rm -rf ${libtorch?.folder ?? cacheFolder()}, then ${setup}`
+  }
+  return `keep the whole torch installation together (its nvidia folder too), or unset LIBTORCH and ${setup}`
+}

@@ -1,0 +1,77 @@
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FalsarioError } from '../errors.js'
+import { runCommand } from './command.js'
+import type { Reporter } from './reporter.js'
+import type { WheelSet } from './version.js'
+
+/** Any Python that LibTorch has wheels for: its libraries do not depend on Python. */
+const WHEEL_PYTHON = '3.11'
+
+/**
+ * Downloads wheels with pip, whose own configuration (index, proxy, certificates) counts.
+ * Resolves with their paths; throws `LIBTORCH_MISSING` with pip's own words.
+ *
+ * @example
+ * const files = await fetchWheels('/usr/bin/python3', wheels, '/tmp/wheels', reporter)
+ */
+export async function fetchWheels(
+  python: string,
+  wheels: WheelSet,
+  folder: string,
+  reporter: Reporter,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string[]> {
+  // pip's temporary files go where the space was counted and where leftovers are removed.
+  const scratch = join(folder, 'pip')
+  await mkdir(scratch, { recursive: true })
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+  ]
+  args.push('--dest', folder, '--only-binary', ':all:', '--python-version', WHEEL_PYTHON)
+  for (const platform of wheels.platforms) args.push('--platform', platform)
+
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+  reporter.step(
+    `Downloading LibTorch with pip (${megabytes(wheels.downloadBytes)}): ${wheels.requirements.join(' ')}`,
+  )
+  const watch = setInterval(async () => {
+    const bytes = await folderBytes(folder).catch(() => 0)
+    const shown = Math.min(bytes, wheels.downloadBytes)
+    reporter.progress(`${megabytes(shown)} of ${megabytes(wheels.downloadBytes)}`)
+  }, 500)
+  const { status, log } = await runCommand(python, [...args, ...wheels.requirements], {
+    env: { ...env, TMPDIR: scratch },
+  })
+  clearInterval(watch)
+  if (status !== 0) throw refused(log)
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.whl'))
+  return names.map((name) => join(folder, name))
+}
+
+function refused(log: string): FalsarioError {
+  const errors = log.split('\n').filter((line) => /^(error|ERROR|.*Error)\b/.test(line.trim()))
+  const reason = (errors.length > 0 ? errors : log.trim().split('\n')).slice(-3).join('\n')
+  const fix =
+    'Check the network and pip (`python3 -m pip download torch`), or name a LibTorch: export LIBTORCH=/path, or LIBTORCH_ARCHIVE=/libtorch.zip'
+  return new FalsarioError(
+    'LIBTORCH_MISSING',
+    `pip could not download LibTorch:\n${reason}\nFix: ${fix}`,
+    {
+      fix,
+    },
+  )
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true })
+  const sizes = await Promise.all(
+    names.map((name) => stat(join(folder, name)).then((s) => (s.isFile() ? s.size : 0))),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

@@ -1,0 +1,31 @@
+import type { Diagnosis } from './diagnose.js'
+import { gigabytes } from './gigabytes.js'
+
+/**
+ * A diagnosis as lines for a person, problems and their fixes last.
+ *
+ * @example
+ * console.log(formatDiagnosis(await diagnose()))
+ */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { libtorch, addon, cuda, cache, tools } = diagnosis
+  const lines = [
+    `platform   ${diagnosis.platform}, Node ${diagnosis.node}`,
+    libtorch
+      ? `libtorch   ${libtorch.version} from ${libtorch.source}: ${libtorch.folder}`
+      : `libtorch   ${diagnosis.wanted} not found`,
+  ]
+  for (const { source, folder, problems } of diagnosis.candidates) {
+    if (problems.length > 0) lines.push(`           ${source} (${folder}): ${problems.join(' ')}`)
+  }
+  lines.push(
+    `add-on     ${addon.present ? addon.path : 'not built'}`,
+    `cuda       ${cuda.loaded ? 'libraries loaded' : `no: ${cuda.reason}`}`,
+    `cache      ${cache.folder}${cache.freeBytes === undefined ? '' : `, ${gigabytes(cache.freeBytes)} free`}`,
+    `tools      ${Object.entries(tools)
+      .map(([name, path]) => `${name} ${path ?? 'missing'}`)
+      .join(', ')}`,
+  )
+  for (const { what, fix } of diagnosis.problems) lines.push('', what, `  fix: ${fix}`)
+  return lines.join('\n')
+}

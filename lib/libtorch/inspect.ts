@@ -1,0 +1,138 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
+
+/** What is in a folder that should be LibTorch. */
+export interface Inspection {
+  /** The folder that holds lib/ and include/, real path. */
+  readonly folder: string
+  /** As its own header says: `2.11.0`. */
+  readonly version?: string
+  /** What keeps it from being used, each a sentence; none when it can be used. */
+  readonly problems: readonly string[]
+}
+
+/** Written beside an unpacked LibTorch: what was unpacked, so that a damaged copy is noticed. */
+export interface Manifest {
+  readonly version: string
+  /** Bytes by path, relative to the manifest's folder. */
+  readonly libraries: Readonly<Record<string, number>>
+}
+
+export const MANIFEST_NAME = 'falsario.json'
+
+const HEADERS = ['include/ATen/ATen.h', 'include/torch/csrc/autograd/autograd.h']
+const VERSION_HEADERS = [
+  'include/torch/headeronly/version.h',
+  'include/torch/csrc/api/include/torch/version.h',
+]
+
+/** Paths of the shared libraries that the add-on is linked to. */
+export function requiredLibraries(folder: string): string[] {
+  return ['c10', 'torch_cpu'].map((name) => join(folder, 'lib', `lib${name}.${LIBRARY_SUFFIX}`))
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() && found.size > 0,
+    () => false,
+  )
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+/** `folder` itself, or where in it a LibTorch may lie: an archive's or a Python's folder. */
+async function rootWithin(folder: string): Promise<string> {
+  const python = join(folder, 'lib')
+  const versions = await readdir(python).then(
+    (names) => names.filter((name) => name.startsWith('python3')),
+    () => [],
+  )
+  const inside = ['.', 'libtorch', 'torch', 'site-packages/torch'].map((name) => join(folder, name))
+  const sites = versions.map((name) => join(python, name, 'site-packages', 'torch'))
+  for (const root of [...inside, ...sites]) {
+    if ((await isFile(join(root, 'include/ATen/ATen.h'))) && (await isFolder(join(root, 'lib')))) {
+      return realpath(root)
+    }
+  }
+  return folder
+}
+
+async function versionOf(folder: string): Promise<string | undefined> {
+  for (const header of VERSION_HEADERS) {
+    const text = await readFile(join(folder, header), 'utf8').catch(() => '')
+    const version = /TORCH_VERSION\s*\\?\s*"([^"]+)"/.exec(text)?.[1]
+    if (version !== undefined) return version
+  }
+  return undefined
+}
+
+/**
+ * Says whether a folder is a LibTorch that falsario can be built against and run with.
+ * The folder is an unpacked libtorch, an installed Python `torch` package, or holds one of them.
+ *
+ * @example
+ * const { problems } = await inspectLibTorch('/opt/libtorch')
+ * if (problems.length > 0) console.error(problems.join('\n'))
+ */
+export async function inspectLibTorch(path: string): Promise<Inspection> {
+  if (!(await isFolder(path))) return { folder: path, problems: [`${path} is not a folder.`] }
+  const folder = await rootWithin(path)
+  const problems: string[] = []
+  for (const file of requiredLibraries(folder)) {
+    if (!(await isFile(file))) problems.push(`${file} is missing.`)
+  }
+  for (const header of HEADERS) {
+    if (!(await isFile(join(folder, header)))) problems.push(`${join(folder, header)} is missing.`)
+  }
+  const version = await versionOf(folder)
+  if (version === undefined) {
+    problems.push(`${join(folder, VERSION_HEADERS[0] ?? '')}, which tells its version, is missing.`)
+    return { folder, problems }
+  }
+  if (version.split('+')[0] !== LIBTORCH_VERSION) {
+    problems.push(`${folder} is LibTorch ${version}; falsario needs ${LIBTORCH_VERSION}.`)
+  }
+  return { folder, version, problems }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  return typeof value === 'object' && value !== null && 'version' in value && 'libraries' in value
+}
+
+/**
+ * Like {@link inspectLibTorch} for a folder that set-up unpacked: compares also the size of every
+ * library with what was unpacked.
+ */
+export async function inspectUnpacked(path: string): Promise<Inspection> {
+  const inspection = await inspectLibTorch(path)
+  const problems = [...inspection.problems]
+  const manifestPath = join(path, MANIFEST_NAME)
+  const text = await readFile(manifestPath, 'utf8').catch(() => undefined)
+  if (text === undefined)
+    return { ...inspection, problems: [...problems, `${manifestPath} is missing.`] }
+  let manifest: unknown
+  try {
+    manifest = JSON.parse(text)
+  } catch {
+    manifest = undefined
+  }
+  if (!isManifest(manifest)) {
+    return { ...inspection, problems: [...problems, `${manifestPath} is damaged.`] }
+  }
+  for (const [name, bytes] of Object.entries(manifest.libraries)) {
+    const size = await stat(join(path, name)).then(
+      (found) => found.size,
+      () => undefined,
+    )
+    if (size !== bytes) {
+      problems.push(`${join(path, name)} is damaged: ${size ?? 0} bytes instead of ${bytes}.`)
+    }
+  }
+  return { ...inspection, problems }
+}

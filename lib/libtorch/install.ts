@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { withLock } from '../../scripts/lock.mjs'
+import { FalsarioError } from '../errors.js'
+import { writeAtomically } from '../export/atomic-write.js'
+import { fetchWheels } from './fetch-wheels.js'
+import { gigabytes } from './gigabytes.js'
+import { inspectLibTorch, inspectUnpacked, MANIFEST_NAME, type Manifest } from './inspect.js'
+import { cachedLibTorch } from './locate.js'
+import { findPython } from './python.js'
+import type { Reporter } from './reporter.js'
+import { downloadToolProblems, refuseProblems } from './requirements.js'
+import { type Selection, unpack } from './unpack.js'
+import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
+
+/** Of a torch wheel: headers, licences and the libraries of the CPU; none of CUDA's or Python's. */
+const TORCH_WHEEL: Selection = {
+  keep: String.raw`torch/include/.*|torch/version\.py|torch\.libs/.*|torch/lib/[^/]*\.(so|dylib)[.\d]*|torch-[^/]*/licenses/.*`,
+  drop: String.raw`torch/lib/libtorch\.(so|dylib)|torch/lib/lib.*(cuda|python|nvrtc|nvshmem|shm|global_deps).*`,
+}
+/** Of NVIDIA's wheels: the libraries that the CUDA build's CPU library asks for, and licences. */
+const NVIDIA_WHEEL: Selection = {
+  keep: String.raw`nvidia/[^/]*/lib/lib(cudart|cupti)\.so[.\d]*|nvidia_[^/]*/(licenses/.*|License.*)`,
+}
+const ARCHIVE: Selection = {
+  keep: String.raw`libtorch/(include/.*|lib/[^/]*\.(so|dylib)[^/]*|build-version)`,
+}
+
+/**
+ * Puts LibTorch into the cache folder: from the archive that `LIBTORCH_ARCHIVE` names (an official
+ * libtorch .zip), else from pip's wheels. It is unpacked under a temporary name, verified, then
+ * renamed, so an interrupted attempt leaves nothing that looks whole. Resolves with the folder.
+ * Throws `LIBTORCH_MISSING` with what is missing and the command that mends it.
+ *
+ * @example
+ * const folder = await installLibTorch({ step: console.log, progress: () => {} })
+ */
+export async function installLibTorch(
+  reporter: Reporter,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const target = cachedLibTorch(env)
+  const waiting = (): void => reporter.step('Waiting for another set-up that is fetching LibTorch')
+  return withLock(
+    `${target}.lock`,
+    async () => {
+      // Another set-up may have finished it while this one waited.
+      if ((await inspectUnpacked(target)).problems.length === 0) return target
+      await removeLeftovers(target)
+      const temporary = `${target}.part-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
+      await mkdir(temporary, { recursive: true })
+      try {
+        if (env.LIBTORCH_ARCHIVE)
+          await fromArchive(resolve(env.LIBTORCH_ARCHIVE), temporary, reporter, env)
+        else await fromWheels(temporary, reporter, env)
+        await writeManifest(temporary)
+        await refuseUnusable(temporary)
+        await rm(target, { recursive: true, force: true })
+        await rename(temporary, target)
+        return target
+      } finally {
+        await rm(temporary, { recursive: true, force: true })
+      }
+    },
+    waiting,
+  )
+}
+
+/** What attempts left that were killed: the lock is held, so none of them is alive. */
+async function removeLeftovers(target: string): Promise<void> {
+  for (const name of await readdir(dirname(target))) {
+    if (!name.startsWith(`${basename(target)}.part-`)) continue
+    await rm(join(dirname(target), name), { recursive: true, force: true })
+  }
+}
+
+async function pythonWithPip(env: NodeJS.ProcessEnv): Promise<string> {
+  refuseProblems(await downloadToolProblems(env))
+  return (await findPython(env)) ?? 'python3'
+}
+
+async function fromArchive(
+  archive: string,
+  folder: string,
+  reporter: Reporter,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const python = (await findPython(env)) ?? (await pythonWithPip(env))
+  reporter.step(`Unpacking ${archive}`)
+  await unpack(python, archive, folder, ARCHIVE)
+}
+
+async function fromWheels(
+  folder: string,
+  reporter: Reporter,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const wheels = WHEELS[PLATFORM]
+  if (wheels === undefined) {
+    throw new FalsarioError(
+      'LIBTORCH_MISSING',
+      `There is no wheel of LibTorch ${LIBTORCH_VERSION} for ${PLATFORM}. Set LIBTORCH to a folder that holds one.`,
+      { expected: Object.keys(WHEELS).join(', '), received: PLATFORM },
+    )
+  }
+  const python = await pythonWithPip(env)
+  await refuseFullDisk(folder, 2 * wheels.downloadBytes + wheels.unpackedBytes)
+  const downloads = join(folder, 'wheels')
+  const files = await fetchWheels(python, wheels, downloads, reporter, env)
+  reporter.step('Unpacking LibTorch')
+  for (const file of files) {
+    await unpack(
+      python,
+      file,
+      folder,
+      basename(file).startsWith('torch-') ? TORCH_WHEEL : NVIDIA_WHEEL,
+    )
+  }
+  await rm(downloads, { recursive: true })
+}
+
+/** pip keeps a wheel twice for a moment, and the unpacked files come to it. */
+async function refuseFullDisk(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize >= bytes) return
+  throw new FalsarioError(
+    'LIBTORCH_MISSING',
+    `Too little disk space in ${dirname(folder)}: LibTorch needs ${gigabytes(bytes)} while it is fetched (0.5 GB afterwards), ${gigabytes(bavail * bsize)} are free.\nFix: free some, or name another folder: export FALSARIO_CACHE=/path`,
+    { path: dirname(folder), fix: 'export FALSARIO_CACHE=/path/on/a/larger/disk' },
+  )
+}
+
+async function writeManifest(folder: string): Promise<void> {
+  const libraries: Record<string, number> = {}
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!/\.(so|dylib)[^/]*$/.test(name)) continue
+    libraries[name] = (await stat(join(folder, name))).size
+  }
+  const manifest: Manifest = { version: LIBTORCH_VERSION, libraries }
+  await writeAtomically(join(folder, MANIFEST_NAME), Buffer.from(JSON.stringify(manifest, null, 2)))
+}
+
+async function refuseUnusable(folder: string): Promise<void> {
+  const { problems } = await inspectLibTorch(folder)
+  if (problems.length === 0) return
+  const list = problems.map((problem) => problem.replaceAll(`${folder}/`, '')).join('\n')
+  throw new FalsarioError(
+    'LIBTORCH_MISSING',
+    `What was unpacked is not the LibTorch needed:\n${list}`,
+    {
+      expected: `LibTorch ${LIBTORCH_VERSION}`,
+    },
+  )
+}

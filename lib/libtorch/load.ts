@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
+import { FalsarioError } from '../errors.js'
+import { ADDON_PATH } from './build-record.js'
+import { diagnose } from './diagnose.js'
+import { formatDiagnosis } from './format-diagnosis.js'
+import { openLibTorch } from './open.js'
+
+let loading: Promise<unknown> | undefined
+
+/**
+ * Loads the native add-on with the LibTorch it needs, once per thread; `native.ts` alone calls it.
+ * Throws `LIBTORCH_MISSING` with the whole diagnosis when that cannot be done.
+ *
+ * @example
+ * const addon: unknown = await loadAddon()
+ */
+export function loadAddon(): Promise<unknown> {
+  loading ??= load().catch((error: unknown) => {
+    // What is missing may be installed meanwhile: the next call tries again.
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+async function load(): Promise<unknown> {
+  // libgomp's threads spin by default while they wait, which costs a busy machine up to 20 times
+  // the step. It reads the variable when it is loaded. In a worker thread process.env is a copy
+  // that libgomp never sees: there the main thread's environment counts.
+  if (isMainThread) process.env.OMP_WAIT_POLICY ??= 'passive'
+  try {
+    const opened = await openLibTorch()
+    if (opened === undefined) return await refuse('LibTorch was not found.')
+    if (opened.error !== undefined) return await refuse(`LibTorch does not load: ${opened.error}`)
+    const addon: unknown = createRequire(import.meta.url)(ADDON_PATH)
+    return addon
+  } catch (error) {
+    if (error instanceof FalsarioError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    return await refuse(`The native add-on does not load: ${reason.split('\n')[0]}`, error)
+  }
+}
+
+async function refuse(reason: string, cause?: unknown): Promise<never> {
+  const diagnosis = await diagnose()
+  const fix = diagnosis.problems[0]?.fix
+  throw new FalsarioError('LIBTORCH_MISSING', `${reason}\n${formatDiagnosis(diagnosis)}`, {
+    ...(fix === undefined ? {} : { fix }),
+    cause,
+  })
+}

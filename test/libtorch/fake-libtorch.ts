@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { findPython } from '../../lib/libtorch/python.js'
+import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from '../../lib/libtorch/version.js'
+
+/** Files of a LibTorch as small as inspection lets it be. */
+export function fakeFiles(version = LIBTORCH_VERSION): Record<string, string> {
+  return {
+    'include/ATen/ATen.h': '#pragma once\n',
+    'include/torch/csrc/autograd/autograd.h': '#pragma once\n',
+    'include/torch/headeronly/version.h': `#define TORCH_VERSION \\\n  "${version}"\n`,
+    [`lib/libc10.${LIBRARY_SUFFIX}`]: 'not really a library',
+    [`lib/libtorch_cpu.${LIBRARY_SUFFIX}`]: 'not really a library either',
+  }
+}
+
+export async function writeFiles(folder: string, files: Record<string, string>): Promise<string> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  return folder
+}
+
+/** The Python that runs these tests' zip files. */
+export async function realPython(): Promise<string> {
+  const python = await findPython()
+  if (python === undefined) throw new Error('these tests need python3, as set-up does')
+  return python
+}
+
+const ZIP = `
+import json, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as pack:
+    for name, text in json.loads(sys.argv[2]).items():
+        pack.writestr(name, text)
+`
+
+/** Writes a zip archive (a wheel is one) with these files, all under `prefix`. */
+export async function writeZip(
+  path: string,
+  files: Record<string, string>,
+  prefix = '',
+): Promise<string> {
+  const entries = Object.entries(files).map(([name, text]) => [`${prefix}${name}`, text])
+  await mkdir(dirname(path), { recursive: true })
+  const argument = JSON.stringify(Object.fromEntries(entries))
+  await promisify(execFile)(await realPython(), ['-c', ZIP, path, argument])
+  return path
+}
+
+/** A program of that name in `folder`, as a shell script. */
+export async function writeProgram(folder: string, name: string, script: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`)
+  await chmod(join(folder, name), 0o755)
+}

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { houseRules } from '../../scripts/lint/house-rules.mjs'
+
+t.test('each rule finds its offender and only that', async (t) => {
+  const root = t.testdir({
+    native: {
+      'addon.cc':
+        '#include <napi.h>\nexports.Set("createModel", f);\nexports.Set("generate", g);\n',
+      binding: { 'a.cc': '#include <napi.h>\n' },
+      layers: { 'bad.cc': '#include <memory>\n#include <napi.h>\n', 'good.cc': '// napi.h\n' },
+    },
+    lib: {
+      'native.ts': 'addon.createModel(loadAddon())\n',
+      'train.ts': 'generate()\n\nnative.createModel()\n',
+      'sample.ts': "import { loadAddon } from './libtorch/load.js'\n",
+      'long.ts': 'x\n'.repeat(401),
+      'full.ts': 'x\n'.repeat(400),
+    },
+  })
+  const files = [
+    'native/addon.cc',
+    'native/binding/a.cc',
+    'native/layers/bad.cc',
+    'native/layers/good.cc',
+    'lib/native.ts',
+    'lib/train.ts',
+    'lib/sample.ts',
+    'lib/long.ts',
+    'lib/full.ts',
+  ]
+  const said = (await houseRules(root, files)).split('\n')
+  t.match(said, [
+    /^native\/layers\/bad\.cc:2: includes a Node-API header/,
+    /^lib\/train\.ts:3: names the add-on's export createModel/,
+    /^lib\/sample\.ts:1: reaches for the add-on/,
+    /^lib\/long\.ts: 401 lines/,
+  ])
+  t.equal(said.length, 4)
+})
