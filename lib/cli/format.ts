@@ -1,0 +1,75 @@
+import type { Losses, ProgressEvent } from '../index.js'
+
+/** Numbers and times as people read them. */
+
+/** `1 h 02 min`, `3 min 07 s`, `12 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (value: number) => String(value).padStart(2, '0')
+  if (hours > 0) return `${hours} h ${two(minutes)} min`
+  return minutes > 0 ? `${minutes} min ${two(rest)} s` : `${rest} s`
+}
+
+/** `1,926,017`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** `generator 0.812  discriminator 1.203`. */
+export function losses(values: Losses): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${number(value)}`)
+    .join('  ')
+}
+
+/** Four digits that matter: `0.8123`, `-0.0001234`, `188.2`. */
+function number(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(4) : String(value)
+}
+
+/** `step 850/2000  generator 0.812  …  534 images/s  1 min 12 s left`. */
+export function progressLine(event: ProgressEvent): string {
+  return `step ${event.step}/${event.steps}  ${progressNumbers(event)}`
+}
+
+/** The same as a bar that fits into `width` columns where there is room for one. */
+export function progressBar(event: ProgressEvent, width: number): string {
+  const text = `${event.step}/${event.steps}  ${progressNumbers(event)}`
+  return bar(event.step / event.steps, text, width)
+}
+
+/** The bar before the first numbers come in. */
+export function emptyBar(steps: number, width: number): string {
+  return bar(0, `0/${steps}`, width)
+}
+
+function bar(done: number, text: string, width: number): string {
+  const cells = Math.min(30, width - text.length - 2)
+  if (cells < 5) return text.slice(0, Math.max(1, width - 1))
+  const full = Math.round(cells * done)
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${text}`
+}
+
+function progressNumbers(event: ProgressEvent): string {
+  const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
+  const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
+  return `${losses(event.losses)}  ${speed}${left}`
+}
+
+/** Rows as columns of equal width, two spaces apart. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+    })
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { inspectModel, type ModelSummary, readIdx } from '../index.js'
+import { count, table } from './format.js'
+import type { Invocation } from './invocation.js'
+
+/** `falsario inspect FILE` */
+export function addInspect(program: Command, { stdout }: Invocation): void {
+  program
+    .command('inspect')
+    .description('say what a model, a run directory or an idx file holds')
+    .argument('<file>', 'a model.safetensors, a run directory, or an idx file')
+    .option('--json', 'machine-readable', false)
+    .action(async (path: string, { json }: { json: boolean }) => {
+      const text = (await isModel(path)) ? await modelText(path, json) : await idxText(path, json)
+      stdout.write(`${text}\n`)
+    })
+}
+
+/** What is not there is left for the reader to tell. */
+async function isModel(path: string): Promise<boolean> {
+  if (path.endsWith('.safetensors')) return true
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+async function idxText(path: string, json: boolean): Promise<string> {
+  const { shape, data } = await readIdx(path)
+  if (json) return JSON.stringify({ type: 'idx', path, shape, dtype: 'uint8' })
+  const [items = 0, ...each] = shape
+  const what =
+    each.length === 0
+      ? `labels, ${new Set(data).size} different`
+      : `images of ${each.join(' x ')} pixels`
+  return table([
+    ['file', path],
+    ['content', `${count(items)} ${what}`],
+    ['shape', `[${shape.join(', ')}] uint8`],
+  ])
+}
+
+async function modelText(path: string, json: boolean): Promise<string> {
+  const summary = await inspectModel(path)
+  if (json) return JSON.stringify({ type: 'model', ...summary })
+  return `${table(identityRows(summary))}\n\n${table(layerRows(summary))}`
+}
+
+function identityRows({ path, spec, trainedSteps, classNames }: ModelSummary): string[][] {
+  const { channels, height, width, range } = spec.image
+  const loss = spec.kind === 'gan' ? spec.objective.loss : `elbo, ${spec.objective.reconstruction}`
+  const rows = [
+    ['file', path],
+    ['model', `${spec.kind}, ${loss}`],
+    ['images', `${channels} x ${height} x ${width} in [${range.join(', ')}]`],
+    ['latent', `${spec.latent.size}, ${spec.latent.distribution}`],
+    ['trained', `${count(trainedSteps)} steps`],
+  ]
+  if (spec.classes > 0) rows.push(['classes', classNames?.join(', ') ?? String(spec.classes)])
+  return rows
+}
+
+function layerRows({ description }: ModelSummary): string[][] {
+  const rows = [['layer', 'type', 'output', 'parameters']]
+  for (const { name, layers, parameters } of description.networks) {
+    for (const layer of layers)
+      rows.push([layer.name, layer.type, `[${layer.output.join(', ')}]`, count(layer.parameters)])
+    rows.push([name, '', '', count(parameters)])
+  }
+  return rows
+}

@@ -1,0 +1,13 @@
+/** Where text goes; a terminal says so. */
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** One call of the command line: what commands write to, and how they say they ended. */
+export interface Invocation {
+  readonly stdout: Output
+  readonly stderr: Output
+  /** The exit status; a command that did not simply succeed sets it. */
+  status: number
+}

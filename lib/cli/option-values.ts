@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from 'commander'
+import { formatPath } from '../config/path.js'
+import { parseSetting } from '../index.js'
+
+/** Readers of option values: commander tells the option's name, these what is valid. */
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+  }
+}
+
+/** `--set path=value`, as often as wanted. */
+export function setting(
+  text: string,
+  earlier: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { path, value } = parseSetting(text)
+  return { ...earlier, [formatPath('', path)]: value }
+}

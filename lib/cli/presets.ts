@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import { digitImages, findPreset, type Preset, parseModelSpec, presets } from '../index.js'
+import { count, table } from './format.js'
+import type { Invocation } from './invocation.js'
+
+/** `falsario presets [name]` */
+export function addPresets(program: Command, { stdout }: Invocation): void {
+  program
+    .command('presets')
+    .description('list the models that come with falsario, or show one')
+    .argument('[name]', 'with --json: its run config, to edit and train')
+    .option('--json', 'machine-readable', false)
+    .action((name: string | undefined, { json }: { json: boolean }) => {
+      const text = name === undefined ? listing(json) : single(findPreset(name), json)
+      stdout.write(`${text}\n`)
+    })
+}
+
+function listing(json: boolean): string {
+  const all = Object.values<Preset>(presets)
+  if (json) return all.map((preset) => JSON.stringify(facts(preset))).join('\n')
+  return table(
+    all.flatMap((preset) => [
+      [preset.name, preset.summary],
+      ['', `${count(total(preset))} parameters; ${preset.source}`],
+    ]),
+  )
+}
+
+function single(preset: Preset, json: boolean): string {
+  if (json) return JSON.stringify(runConfig(preset), null, 2)
+  const { name, summary, source, parameters, training } = preset
+  const networks = Object.entries(parameters).map(([key, value]) => `${key} ${count(value)}`)
+  return table([
+    [name, summary],
+    ['source', source],
+    ['parameters', `${networks.join(', ')} (for 28 x 28 pixels, 1 channel)`],
+    ['training', `${count(training.steps)} steps of ${training.batchSize} images`],
+    ['', ''],
+    ['train it', `falsario train ${name}`],
+    ['change it', `falsario presets ${name} --json > ${name}.json; falsario train ${name}.json`],
+  ])
+}
+
+function facts({ name, summary, source, parameters, training }: Preset) {
+  return { name, summary, source, parameters, training }
+}
+
+/** What `falsario train ${name}` would do, with every default of the model written out. */
+function runConfig(preset: Preset) {
+  const { steps, batchSize } = preset.training
+  const model = parseModelSpec(preset.spec({ ...digitImages, steps }))
+  return { preset: preset.name, model, data: { source: 'digits' }, steps, batchSize }
+}
+
+function total(preset: Preset): number {
+  return Object.values(preset.parameters).reduce((sum, each) => sum + each, 0)
+}

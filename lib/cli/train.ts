@@ -1,0 +1,97 @@
+import { type Command, Option } from 'commander'
+import { AbortError, defaultPreset, FalsarioError, type TrainOptions, train } from '../index.js'
+import { Interruption } from './interruption.js'
+import type { Invocation } from './invocation.js'
+import { nextRun } from './next-run.js'
+import { setting, wholeNumber } from './option-values.js'
+import { runTarget } from './run-target.js'
+import { type TrainDisplay, trainDisplay } from './train-display.js'
+
+interface Flags {
+  readonly data?: string
+  readonly steps?: number
+  readonly epochs?: number
+  readonly batchSize?: number
+  readonly seed?: number
+  readonly device?: 'auto' | 'cpu' | 'cuda'
+  readonly threads?: number
+  readonly out?: string
+  readonly set: Readonly<Record<string, unknown>>
+  readonly json: boolean
+}
+
+/** `falsario train [preset|config.json]` */
+export function addTrain(program: Command, invocation: Invocation): void {
+  program
+    .command('train')
+    .description('train a model')
+    .argument('[target]', 'a preset, or a config file', defaultPreset.name)
+    .option(
+      '--data <source>',
+      'digits, shapes, mnist, fashion-mnist, or a folder (default: digits)',
+    )
+    .option('--steps <n>', 'training steps', wholeNumber(1))
+    .option('--epochs <n>', 'passes over the data, in place of steps', wholeNumber(1))
+    .option('--batch-size <n>', 'images a batch', wholeNumber(1))
+    .option('--seed <n>', 'of all random numbers (default: 0)', wholeNumber(0))
+    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']))
+    .option('--threads <n>', 'CPU threads', wholeNumber(1))
+    .option('--out <dir>', 'the run directory (default: runs/<preset>-<number>)')
+    .option('--set <path=value>', 'change one value of the config; may be repeated', setting, {})
+    .option('--json', 'machine-readable lines only', false)
+    .action(async (target: string, flags: Flags) => {
+      invocation.status = await trainCommand(target, flags, invocation)
+    })
+}
+
+async function trainCommand(target: string, flags: Flags, { stdout }: Invocation): Promise<number> {
+  const { name, options } = await runTarget(target)
+  const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+  const display = trainDisplay(flags.json, stdout)
+  using interruption = new Interruption(() => display.stopping())
+  try {
+    for (;;) {
+      const out = flags.out ?? (await nextRun('runs', name))
+      try {
+        return await follow({ ...chosen, out }, display, interruption)
+      } catch (error) {
+        // Another run took the number in the meantime: nothing was written yet, take the next.
+        const raced = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
+        if (!raced || flags.out !== undefined) throw error
+      }
+    }
+  } finally {
+    display.close()
+  }
+}
+
+async function follow(
+  options: TrainOptions & { readonly out: string },
+  display: TrainDisplay,
+  interruption: Interruption,
+): Promise<number> {
+  let out: string | undefined
+  try {
+    for await (const event of train(options, { signal: interruption.signal })) {
+      if (event.type === 'start') out = event.out
+      display.show(event)
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof AbortError) || interruption.status === undefined) throw error
+    display.stopped(error.step, out)
+    return interruption.status
+  }
+}
+
+/** Steps on the command line stand in place of a file's epochs, and the other way round. */
+function lengthOf({ steps, epochs }: Flags, options: TrainOptions) {
+  if (steps === undefined && epochs === undefined)
+    return { steps: options.steps, epochs: options.epochs }
+  return { steps, epochs }
+}
+
+function overrides({ data, batchSize, seed, device, threads }: Flags) {
+  const given = { data, batchSize, seed, device, threads }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}

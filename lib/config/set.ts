@@ -1,0 +1,91 @@
+import { FalsarioError } from '../errors.js'
+import { received } from './explain.js'
+import { formatPath, type PathPart, parsePath } from './path.js'
+
+/** One change to a config: `model.latent.size=64` on the command line. */
+export interface Setting {
+  readonly path: readonly PathPart[]
+  readonly value: unknown
+}
+
+/**
+ * Reads `path=value`; the value is JSON, or else a bare string.
+ *
+ * @example
+ * parseSetting('model.optimizer.generator.learningRate=1e-4')
+ * @throws CONFIG_INVALID when there is no `=` or the path cannot be read
+ */
+export function parseSetting(text: string): Setting {
+  const equals = text.indexOf('=')
+  if (equals <= 0)
+    throw new FalsarioError('CONFIG_INVALID', `--set "${text}": expected path=value`, {
+      path: text,
+      expected: 'path=value',
+      received: received(text),
+      fix: 'write it like --set model.optimizer.generator.learningRate=1e-4',
+    })
+  return { path: parsePath(text.slice(0, equals)), value: jsonOrText(text.slice(equals + 1)) }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * A copy of `config` with one value changed. Objects on the way are made where they are missing;
+ * a list takes only positions that it has.
+ *
+ * @throws CONFIG_INVALID naming the part of the path that leads nowhere
+ */
+export function applySetting(config: unknown, setting: Setting): unknown {
+  return replaced(config, setting.path, setting.value, [])
+}
+
+function replaced(
+  node: unknown,
+  rest: readonly PathPart[],
+  value: unknown,
+  above: readonly PathPart[],
+): unknown {
+  const [part, ...below] = rest
+  if (part === undefined) return value
+  const here = [...above, part]
+  if (Array.isArray(node)) {
+    const index = position(part, node.length, above, rest)
+    return node.map((item, at) => (at === index ? replaced(item, below, value, here) : item))
+  }
+  if (node !== undefined && node !== null && typeof node !== 'object')
+    throw leadsNowhere(
+      above,
+      rest,
+      `${formatPath('', above)} is ${received(node)}, which has no parts`,
+    )
+  const key = String(part)
+  const child = node !== undefined && node !== null && Object.hasOwn(node, key)
+  const current: unknown = child ? Reflect.get(node, key) : undefined
+  return { ...node, [key]: replaced(current, below, value, here) }
+}
+
+function position(
+  part: PathPart,
+  length: number,
+  above: readonly PathPart[],
+  rest: readonly PathPart[],
+): number {
+  if (typeof part === 'number' && part < length) return part
+  const list = formatPath('', above)
+  const valid = length === 0 ? 'is an empty list' : `is a list with positions 0 to ${length - 1}`
+  throw leadsNowhere(above, rest, `${list} ${valid}, not ${JSON.stringify(part)}`)
+}
+
+function leadsNowhere(above: readonly PathPart[], rest: readonly PathPart[], why: string) {
+  const path = formatPath('', [...above, ...rest])
+  return new FalsarioError('CONFIG_INVALID', `${path} cannot be set: ${why}`, {
+    path,
+    fix: 'see the paths of a config with: falsario presets NAME --json',
+  })
+}

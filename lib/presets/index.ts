@@ -1,0 +1,38 @@
+import { suggestion } from '../config/nearest.js'
+import { FalsarioError } from '../errors.js'
+import { dcgan } from './dcgan.js'
+import { mlpGan } from './mlp-gan.js'
+import type { Preset } from './preset.js'
+import { quick } from './quick.js'
+import { vae } from './vae.js'
+import { wgan } from './wgan.js'
+
+/**
+ * The models that come with falsario; each keeps its kind for the compiler.
+ *
+ * @example
+ * const run = train({ model: presets.vae, data: 'digits' })
+ * const { model } = await run.result // a VaeModel
+ */
+export const presets = { quick, mlpGan, dcgan, wgan, vae } as const
+
+/** What is trained when nothing is said. */
+export const defaultPreset = quick
+
+/** The names that config.json and the command line know. */
+export const presetNames: readonly string[] = Object.values(presets).map((preset) => preset.name)
+
+/**
+ * The preset of this name: `mlp-gan`.
+ *
+ * @throws CONFIG_INVALID listing the names
+ */
+export function findPreset(name: string): Preset {
+  const found = Object.values<Preset>(presets).find((preset) => preset.name === name)
+  if (found !== undefined) return found
+  throw new FalsarioError(
+    'CONFIG_INVALID',
+    `there is no preset "${name}"${suggestion(name, presetNames)}; presets: ${presetNames.join(', ')}`,
+    { path: 'preset', expected: `one of ${presetNames.join(', ')}`, received: name },
+  )
+}

@@ -1,0 +1,66 @@
+import type { OptimizerSpecInput } from '../config/optimizers.js'
+import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import { type Preset, requireQuarters } from './preset.js'
+
+/**
+ * The default: the best digits that two minutes of two slow CPU cores buy, found by experiment.
+ * 251,361 + 165,729 trainable numbers.
+ *
+ * A small convolutional GAN. What makes it quick: one generator forward serves both players
+ * (`fakes: "reused"`), a high learning rate that falls linearly to 0 over the run, and a moving
+ * average of the generator, which is what samples show.
+ */
+export const quick: Preset<DiscriminatorGanSpecInput> = {
+  name: 'quick',
+  summary: 'the default: recognisable digits in two minutes on a CPU',
+  source: "falsario's own, tuned on MNIST digits",
+  parameters: { generator: 251_361, discriminator: 165_729 },
+  training: { batchSize: 64, steps: 2_000 },
+  spec: (run) => {
+    requireQuarters('quick', run, 8)
+    const { channels, height, width, steps } = run
+    const [rows, columns] = [height / 4, width / 4]
+    const adam: OptimizerSpecInput = {
+      type: 'adam',
+      learningRate: 1e-3,
+      betas: [0.5, 0.99],
+      schedule: { type: 'linear', steps, to: 0 },
+    }
+    return {
+      kind: 'gan',
+      image: { channels, height, width, range: [-1, 1] },
+      latent: { size: 64 },
+      generator: {
+        layers: [
+          { type: 'linear', out: 64 * rows * columns },
+          { type: 'batchNorm' },
+          { type: 'relu' },
+          { type: 'reshape', shape: [64, rows, columns] },
+          { type: 'convTranspose2d', out: 32, kernel: 4, stride: 2, padding: 1 },
+          { type: 'batchNorm' },
+          { type: 'relu' },
+          { type: 'convTranspose2d', out: 16, kernel: 4, stride: 2, padding: 1 },
+          { type: 'batchNorm' },
+          { type: 'relu' },
+          { type: 'conv2d', out: channels, kernel: 3, padding: 1 },
+          { type: 'tanh' },
+        ],
+      },
+      discriminator: {
+        layers: [
+          { type: 'conv2d', out: 32, kernel: 4, stride: 2, padding: 1 },
+          { type: 'leakyRelu' },
+          { type: 'conv2d', out: 64, kernel: 4, stride: 2, padding: 1 },
+          { type: 'leakyRelu' },
+          { type: 'conv2d', out: 128, kernel: 4, stride: 2, padding: 1 },
+          { type: 'leakyRelu' },
+          { type: 'flatten' },
+          { type: 'linear', out: 1 },
+        ],
+      },
+      objective: { loss: 'nonSaturating', fakes: 'reused' },
+      optimizer: { generator: adam, discriminator: adam },
+      ema: { decay: 0.995 },
+    }
+  },
+}

@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FalsarioError } from '../errors.js'
+import { buildModel, describeSpec, type NativeTensor, resolveDevice } from '../native.js'
+import { systemCode, systemReason } from '../system-reason.js'
+import { type GanModel, modelOf, type VaeModel } from './model.js'
+import { invalidModel, type ModelFile, readModelFile } from './model-file.js'
+
+/** Where a loaded model shall compute. */
+export interface LoadOptions {
+  /** `auto` takes CUDA where it can be used. */
+  readonly device?: 'auto' | 'cpu' | 'cuda'
+}
+
+/**
+ * Loads a trained model; nothing but the file is needed.
+ *
+ * @param path a `model.safetensors`, or a run directory that holds one
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ * @example
+ * const model = await loadModel('runs/quick-001')
+ * if (model.kind === 'gan') console.log(model.spec.objective.loss)
+ */
+export async function loadModel(
+  path: string,
+  options: LoadOptions = {},
+): Promise<GanModel | VaeModel> {
+  const file = await modelPath(path)
+  const content = await readModelFile(file)
+  await checkSize(file, content)
+  const device = await resolveDevice(options.device ?? 'auto')
+  const native = await buildModel(content.spec, { seed: 0, device })
+  try {
+    checkTensors(file, await native.state('raw'), content.tensors)
+    await native.load(content.tensors)
+  } catch (error) {
+    native.dispose()
+    throw error
+  }
+  const { tensors: _, ...identity } = content
+  return modelOf(native, identity)
+}
+
+/**
+ * The model file that a user's path means: itself, or the one in a run directory.
+ *
+ * @throws MODEL_NOT_FOUND
+ */
+export async function modelPath(path: string): Promise<string> {
+  const found = await statOf(path)
+  if (!found.isDirectory()) return path
+  const inside = join(path, 'model.safetensors')
+  await statOf(inside)
+  return inside
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path)
+  } catch (cause) {
+    const reason = systemCode(cause) === 'ENOENT' ? 'nothing is there' : systemReason(cause)
+    throw new FalsarioError('MODEL_NOT_FOUND', `there is no model at ${path}: ${reason}`, {
+      path,
+      expected: 'a model.safetensors, or a run directory that holds one',
+      fix: 'name the folder of a finished run, as runs/quick-001',
+      cause,
+    })
+  }
+}
+
+/** A file's spec is a claim: it is held against the file before memory is taken for it. */
+async function checkSize(path: string, content: ModelFile): Promise<void> {
+  const description = await describeSpec(content.spec)
+  const claimed = description.networks.reduce((sum, network) => sum + network.parameters, 0)
+  const held = content.tensors.reduce((sum, tensor) => sum + elements(tensor), 0)
+  if (claimed > 2 * held + 1_000_000)
+    throw invalidModel(
+      path,
+      `its spec asks for ${claimed} parameters, its tensors hold ${held} numbers`,
+      'a spec and tensors of the same model',
+    )
+}
+
+function elements(tensor: NativeTensor): number {
+  return tensor.shape.reduce((product, size) => product * size, 1)
+}
+
+function checkTensors(
+  path: string,
+  expected: readonly NativeTensor[],
+  found: readonly NativeTensor[],
+): void {
+  const byName = new Map(found.map((tensor) => [tensor.name, tensor]))
+  for (const { name, shape, dtype } of expected) {
+    const tensor = byName.get(name)
+    const wanted = `${dtype} [${shape.join(', ')}]`
+    if (tensor === undefined)
+      throw invalidModel(path, `the tensor ${name} is missing`, `${name}: ${wanted}`)
+    const got = `${tensor.dtype} [${tensor.shape.join(', ')}]`
+    if (got !== wanted)
+      throw invalidModel(path, `the tensor ${name} is ${got}, its spec makes it ${wanted}`, wanted)
+    byName.delete(name)
+  }
+  const [superfluous] = byName.keys()
+  if (superfluous !== undefined)
+    throw invalidModel(
+      path,
+      `the tensor ${superfluous} belongs to no layer of its spec`,
+      'the tensors of its spec and no others',
+    )
+}

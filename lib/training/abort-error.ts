@@ -1,0 +1,19 @@
+/**
+ * A run was stopped on purpose, by its AbortSignal or by leaving its loop: no failure. Named as the
+ * platform's own.
+ *
+ * @example
+ * try { await run.result }
+ * catch (error) { if (error instanceof AbortError) console.log(`stopped at ${error.step}`) }
+ */
+export class AbortError extends Error {
+  override readonly name = 'AbortError'
+  readonly code = 'ABORT_ERR'
+  /** Steps done. */
+  readonly step: number
+
+  constructor(step: number, reason: unknown) {
+    super(`the run was stopped after ${step} steps`, { cause: reason })
+    this.step = step
+  }
+}

@@ -1,0 +1,119 @@
+import { invalid } from '../config/explain.js'
+import { isRecord, parseModelSpec } from '../config/parse.js'
+import { formatPath, parsePath } from '../config/path.js'
+import {
+  parseRunSettings,
+  type RunConfig,
+  type RunSettings,
+  type RunSettingsInput,
+} from '../config/run.js'
+import { applySetting, type Setting } from '../config/set.js'
+import type { ModelSpec, ModelSpecInput } from '../config/spec.js'
+import { Dataset, openDataset } from '../data/dataset.js'
+import { findPreset } from '../presets/index.js'
+import type { Preset } from '../presets/preset.js'
+import { checkData, checkPictures } from './check-data.js'
+
+/** What train() takes: the run config, with a preset or a Dataset where those are at hand. */
+export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
+  extends Omit<RunSettingsInput, 'data'> {
+  /** A model spec, or a preset, which makes its spec for the data and the run's length. */
+  readonly model: Spec | Preset<Spec>
+  /** A data set, a source (`digits`, a folder), or a source with its options. */
+  readonly data: Dataset | string | RunSettingsInput['data']
+  /** The run directory to make; without it nothing is written. */
+  readonly out?: string | undefined
+  /**
+   * Changes by config path, made last, as to what a preset gives:
+   * `{ 'model.optimizer.generator.learningRate': 1e-4 }`.
+   */
+  readonly set?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A run that was found good, as far as that can be seen without the native core. */
+export interface TrainingPlan {
+  readonly config: RunConfig
+  readonly data: Dataset
+  /** Steps in all, where the config may say epochs. */
+  readonly steps: number
+}
+
+/**
+ * Opens the data, makes the model spec and checks everything against everything.
+ *
+ * @throws CONFIG_INVALID, DATA_NOT_FOUND, DATA_INVALID, DATA_MISMATCH
+ */
+export async function planTraining(options: TrainOptions): Promise<TrainingPlan> {
+  const { model, data, out, set, ...rest } = options
+  const preset = presetOf(model, rest.preset)
+  const changes = changesOf(set, data instanceof Dataset)
+  const raw = {
+    ...(preset && { batchSize: preset.training.batchSize }),
+    ...withoutUndefined(rest),
+    ...(preset && { preset: preset.name }),
+    data: dataConfig(data),
+  }
+  const settings = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
+  const dataset = data instanceof Dataset ? data : await open(settings)
+
+  const { channels, height, width } = dataset
+  const specFor = (steps: number): ModelSpec => {
+    const start = preset ? preset.spec({ channels, height, width, steps }) : model
+    const changed = applyAll({ model: start }, changes.model)
+    return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
+  }
+  const steps = settings.steps ?? stepsOfEpochs(settings, dataset.count, specFor(1))
+  const spec = specFor(steps)
+  checkData(spec, settings.batchSize, dataset)
+  if (out !== undefined) checkPictures(dataset)
+  const { preset: name, ...others } = settings
+  const config = { ...(name === undefined ? {} : { preset: name }), model: spec, ...others }
+  return { config, data: dataset, steps }
+}
+
+/** A config file may name its preset in place of a model. */
+function presetOf(model: unknown, name: string | undefined): Preset | undefined {
+  if (isPreset(model)) return model
+  return model === undefined && name !== undefined ? findPreset(name) : undefined
+}
+
+function isPreset(model: unknown): model is Preset {
+  return isRecord(model) && typeof model.spec === 'function' && typeof model.name === 'string'
+}
+
+function dataConfig(data: TrainOptions['data']): unknown {
+  if (data instanceof Dataset) return { source: data.source }
+  return typeof data === 'string' ? { source: data } : data
+}
+
+function open({ data: { source, ...options } }: RunSettings): Promise<Dataset> {
+  return openDataset(source, options)
+}
+
+/** Those of the model wait until the data's size has made the preset's spec. */
+function changesOf(set: TrainOptions['set'], opened: boolean) {
+  const all = Object.entries(set ?? {}).map(([path, value]) => ({ path: parsePath(path), value }))
+  const [model, settings] = [all.filter(ofModel), all.filter((change) => !ofModel(change))]
+  const late = settings.find((change) => opened && change.path[0] === 'data')
+  if (late === undefined) return { model, settings }
+  throw invalid(formatPath('', late.path), 'no change, for the data is open already', late.value)
+}
+
+function ofModel(change: Setting): boolean {
+  return change.path[0] === 'model'
+}
+
+function applyAll(config: unknown, changes: readonly Setting[]): unknown {
+  return changes.reduce((changed, change) => applySetting(changed, change), config)
+}
+
+function withoutUndefined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** An epoch is a pass over the real images; a GAN's step takes a batch a discriminator update. */
+function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
+  const batchesPerStep = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
+  const batches = (settings.epochs ?? 1) * Math.floor(count / settings.batchSize)
+  return Math.max(1, Math.floor(batches / batchesPerStep))
+}

@@ -1,0 +1,123 @@
+import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { loadModel } from '../../lib/sampling/load-model.js'
+import { callFalsario } from './call-falsario.js'
+import { jsonLines, type Running, runFalsario } from './run-falsario.js'
+import { writeTinyProject } from './tiny-project.js'
+
+const folder = t.testdir()
+process.chdir(folder)
+t.before(() => writeTinyProject(folder))
+const falsario = (args: string[], watch?: (running: Running) => void) =>
+  runFalsario(folder, args, watch)
+
+/** Kills once training is under way. */
+const killAt = (signal: NodeJS.Signals, again = false) => {
+  let killed = false
+  return ({ stdout, kill }: Running) => {
+    if (killed || !stdout.includes('step 5/')) return
+    killed = true
+    kill(signal)
+    if (again) kill(signal)
+  }
+}
+
+t.test('train runs a config file, in plain lines when piped', async (t) => {
+  const { status, stdout, stderr } = await falsario(['train', 'tiny.json'])
+  t.equal(status, 0)
+  t.equal(stderr, '')
+  const lines = stdout.trimEnd().split('\n')
+  t.match(lines[0], 'Training gan on data: 12 steps of 8 images, cpu, into runs/tiny-001')
+  t.match(lines[1], /^step 5\/12 {2}.*generator -?[\d.]+ {2}.*[\d,]+ images\/s/)
+  t.match(stdout, 'Pictures: runs/tiny-001/samples/000012.png')
+  t.match(stdout, 'Model:    runs/tiny-001/model.safetensors')
+  t.notMatch(stdout, '\u001b')
+  t.same((await readdir(join(folder, 'runs/tiny-001'))).sort(), [
+    'config.json',
+    'metrics.jsonl',
+    'model.safetensors',
+    'samples',
+  ])
+})
+
+t.test('the next run takes the next number; its own folder is refused', async (t) => {
+  t.match((await callFalsario('train tiny.json')).stdout, 'into runs/tiny-002')
+  const { status, stderr } = await callFalsario('train tiny.json --out runs/tiny-001')
+  t.equal(status, 1)
+  t.match(stderr, /runs\/tiny-001 already holds a run.*\n.*choose another folder/)
+})
+
+t.test('two runs started at once take two folders', async (t) => {
+  await copyFile(join(folder, 'tiny.json'), join(folder, 'twin.json'))
+  const both = await Promise.all([
+    falsario(['train', 'twin.json']),
+    falsario(['train', 'twin.json']),
+  ])
+  t.same(
+    both.map(({ status }) => status),
+    [0, 0],
+  )
+  const runs = (await readdir(join(folder, 'runs'))).filter((name) => name.startsWith('twin-'))
+  t.same(runs.sort(), ['twin-001', 'twin-002'])
+})
+
+t.test('--json prints an event a line and nothing else', async (t) => {
+  const { status, stdout, stderr } = await callFalsario('train tiny.json --json')
+  t.equal(status, 0)
+  t.equal(stderr, '')
+  const events = jsonLines(stdout)
+  t.match(events[0], { type: 'start', steps: 12, config: { model: { kind: 'gan' } } })
+  t.match(events[1], { type: 'progress', step: 5, losses: { generator: Number } })
+  t.match(events.at(-1), { type: 'end', step: 12, model: /model\.safetensors$/ })
+})
+
+t.test('options stand in place of what the file says, --set last', async (t) => {
+  const { stdout } = await callFalsario(
+    'train tiny.json --json --epochs 2 --batch-size 16 --seed 5 --threads 1 --out here ' +
+      '--set model.latent.size=3 --set log.every=1',
+  )
+  const config: unknown = JSON.parse(await readFile(join(folder, 'here', 'config.json'), 'utf8'))
+  t.match(config, {
+    epochs: 2,
+    batchSize: 16,
+    seed: 5,
+    threads: 1,
+    log: { every: 1 },
+    model: { latent: { size: 3 } },
+  })
+  t.notOk(JSON.stringify(config).includes('"steps":12'))
+  t.match(jsonLines(stdout).at(-1), { type: 'end', step: 4 })
+})
+
+t.test('a preset trains on the data named', async (t) => {
+  const line = 'train vae --data data --steps 2 --batch-size 8 --device cpu --json'
+  const { status, stdout } = await callFalsario(line)
+  t.equal(status, 0)
+  t.match(jsonLines(stdout)[0], {
+    config: { preset: 'vae', model: { kind: 'vae', image: { height: 8 } } },
+    out: /vae-001$/,
+  })
+})
+
+t.test('the first SIGINT or SIGTERM finishes the step and writes the model', async (t) => {
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const args = ['train', 'tiny.json', '--steps', '100000000', '--out', signal]
+    const { status, stdout } = await falsario(args, killAt(signal))
+    t.equal(status, expected, signal)
+    const steps = Number(/Stopped after (\d+) steps/.exec(stdout)?.[1])
+    using model = await loadModel(join(folder, signal))
+    t.equal(model.trainedSteps, steps)
+    const picture = `${String(steps).padStart(6, '0')}.png`
+    t.ok((await readdir(join(folder, signal, 'samples'))).includes(picture))
+  }
+})
+
+t.test('a second signal leaves at once', async (t) => {
+  const args = ['train', 'tiny.json', '--steps', '100000000', '--out', 'twice']
+  const { status } = await falsario(args, killAt('SIGINT', true))
+  t.equal(status, 130)
+})

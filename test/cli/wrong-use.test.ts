@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { callFalsario } from './call-falsario.js'
+import { jsonLines } from './run-falsario.js'
+import { writeTinyProject } from './tiny-project.js'
+
+const folder = t.testdir()
+process.chdir(folder)
+t.before(() => writeTinyProject(folder))
+
+t.test('wrong use ends with status 2 and says what is valid', async (t) => {
+  const wrong: [string, RegExp][] = [
+    ['train --stpes 5', /unknown option '--stpes'[\s\S]*Did you mean --steps\?/],
+    ['train --resume here', /unknown option '--resume'/],
+    [
+      'train --steps 0',
+      /'--steps <n>' argument '0' is invalid. Expected a whole number of at least 1/,
+    ],
+    ['train --steps -5', /'--steps <n>' argument '-5' is invalid/],
+    ['train --batch-size many', /'many' is invalid/],
+    ['train --device gpu', /Allowed choices are auto, cpu, cuda/],
+    ['train dcgn', /"dcgn" is no preset \(did you mean "dcgan"\?\)/],
+    ['train nowhere.json', /cannot read the config nowhere.json: no such file/],
+    ['train data/train-images-idx3-ubyte.gz', /is no preset/],
+    ['train tiny.json --set steps', /expected path=value/],
+    ['train tiny.json --set model.latent.siz=4', /unknown key \(did you mean "size"\?\)/],
+    [
+      'train tiny.json --set model.generator.layers[0].out=0',
+      /layers\[0\]\.out: expected a number/,
+    ],
+    ['train tiny.json --steps 5 --epochs 5', /steps or epochs, not both/],
+    ['tarin', /unknown command 'tarin'/],
+    ['train quick extra', /too many arguments/],
+  ]
+  for (const [line, message] of wrong) {
+    const { status, stdout, stderr } = await callFalsario(line)
+    t.equal(status, 2, line)
+    t.match(stderr, message, line)
+    t.equal(stdout, '')
+    t.notMatch(stderr, /\n {4}at /, 'no stack')
+  }
+})
+
+t.test('with --json an error is one line of JSON', async (t) => {
+  const usage = await callFalsario('train --steps x --json')
+  t.equal(usage.status, 2)
+  t.match(jsonLines(usage.stderr), [{ type: 'error', code: 'USAGE', message: /'x' is invalid/ }])
+  const config = await callFalsario('train tiny.json --set log.evry=5 --json')
+  t.match(jsonLines(config.stderr), [
+    { code: 'CONFIG_INVALID', path: 'log.evry', expected: 'one of every' },
+  ])
+})
+
+t.test('a failure ends with status 1', async (t) => {
+  const missing = await callFalsario('train tiny.json --data none')
+  t.equal(missing.status, 1)
+  t.match(missing.stderr, "nothing at 'none'")
+  const large = await callFalsario('train tiny.json --batch-size 33 --json')
+  t.equal(large.status, 1)
+  t.match(jsonLines(large.stderr), [{ code: 'DATA_MISMATCH', path: 'batchSize' }])
+  await writeFile(join(folder, 'broken.json'), '{ "model": ')
+  t.match((await callFalsario('train broken.json')).stderr, 'broken.json is not JSON')
+})

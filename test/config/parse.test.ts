@@ -1,0 +1,135 @@
+import t from 'tap'
+import { parseModelSpec } from '../../lib/config/parse.js'
+import { applySetting, parseSetting } from '../../lib/config/set.js'
+import { FalsarioError } from '../../lib/errors.js'
+import { tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+
+/** The error that a spec gives after one change. */
+function refusal(spec: unknown, ...changes: string[]): FalsarioError {
+  const changed = changes
+    .map(parseSetting)
+    .reduce((config, change) => applySetting(config, change), { model: spec } as unknown)
+  try {
+    parseModelSpec((changed as { model: unknown }).model)
+  } catch (error) {
+    if (error instanceof FalsarioError) return error
+  }
+  throw new Error('the spec was taken')
+}
+
+t.test('parseModelSpec fills in every default', async (t) => {
+  const spec = parseModelSpec(tinyGan)
+  if (spec.kind !== 'gan' || !('discriminator' in spec)) throw new Error('not a GAN')
+  t.equal(spec.classes, 0)
+  t.equal(spec.latent.distribution, 'normal')
+  t.equal(spec.generator.init, 'torch')
+  t.same(spec.generator.layers[0], { type: 'linear', out: 8, bias: true, spectralNorm: false })
+  t.same(spec.generator.layers[1], { type: 'batchNorm', momentum: 0.1, eps: 1e-5 })
+  t.same(spec.optimizer.generator, {
+    type: 'adam',
+    learningRate: 1e-3,
+    betas: [0.9, 0.999],
+    eps: 1e-8,
+    weightDecay: 0,
+    schedule: { type: 'constant', warmup: 0 },
+  })
+  t.equal(spec.objective.fakes, 'fresh')
+})
+
+t.test('parseModelSpec takes its own output unchanged', async (t) => {
+  for (const input of [tinyGan, tinyWgan, tinyVae]) {
+    const spec = parseModelSpec(input)
+    t.same(parseModelSpec(JSON.parse(JSON.stringify(spec))), spec)
+  }
+})
+
+t.test(
+  'an unknown key is named with its path, the nearest valid key and all of them',
+  async (t) => {
+    const error = refusal(tinyGan, 'model.generator.layers[0].biass=true')
+    t.equal(error.code, 'CONFIG_INVALID')
+    t.equal(error.path, 'model.generator.layers[0].biass')
+    t.match(error.message, 'did you mean "bias"?')
+    t.match(
+      error.message,
+      'valid in model.generator.layers[0]: type, out, bias, init, spectralNorm',
+    )
+  },
+)
+
+t.test('an unknown key at the top of a spec lists the keys of a spec', async (t) => {
+  const error = refusal(tinyVae, 'model.encodr={}')
+  t.equal(error.path, 'model.encodr')
+  t.match(error.message, /did you mean "encoder"\?.*valid in model: .*latent.*decoder/)
+})
+
+t.test('a wrong type says what was expected and what came', async (t) => {
+  const error = refusal(tinyGan, 'model.generator.layers[3].out=big')
+  t.equal(error.path, 'model.generator.layers[3].out')
+  t.equal(error.expected, 'a number')
+  t.equal(error.received, '"big" (string)')
+})
+
+t.test('numbers out of range say the range', async (t) => {
+  t.match(refusal(tinyGan, 'model.latent.size=0').message, 'at least 1, got 0 (number)')
+  t.match(refusal(tinyGan, 'model.latent.size=1.5').message, 'a whole number, got 1.5')
+  t.match(refusal(tinyGan, 'model.generator.layers=[]').message, 'at least 1 items, got []')
+  const dropout = refusal(tinyGan, 'model.discriminator.layers[3].p=1')
+  t.match(dropout.message, 'a number below 1, got 1')
+})
+
+t.test('an unknown layer type lists the types and the nearest', async (t) => {
+  const error = refusal(tinyGan, 'model.generator.layers[0].type=linnear')
+  t.equal(error.path, 'model.generator.layers[0].type')
+  t.match(error.message, /one of "linear", "conv2d".*did you mean "linear"\?.*got "linnear"/)
+})
+
+t.test('a choice lists what is valid', async (t) => {
+  const error = refusal(tinyGan, 'model.objective.fakes=reusd')
+  t.match(error.message, 'one of "fresh", "reused" (did you mean "reused"?), got "reusd"')
+})
+
+t.test('a missing field says so', async (t) => {
+  const { latent: _, ...rest } = tinyGan
+  const error = refusal(rest)
+  t.equal(error.path, 'model.latent')
+  t.match(error.message, 'model.latent is missing: expected an object')
+})
+
+t.test('the kind decides the schema, and is checked first', async (t) => {
+  t.match(refusal(tinyGan, 'model.kind=wgan').message, 'model.kind: expected one of "gan", "vae"')
+  t.match(refusal('gan').message, 'model: expected a model spec')
+  t.match(refusal([1]).received, '[1] (list)')
+})
+
+t.test('the loss must be known before its network can be', async (t) => {
+  const error = refusal(tinyGan, 'model.objective.loss=hing')
+  t.equal(error.path, 'model.objective.loss')
+  t.match(error.message, /"wasserstein" \(did you mean "hinge"\?\)/)
+  t.match(refusal({ kind: 'gan' }).message, 'model.objective.loss is missing')
+})
+
+t.test('a wasserstein loss asks for a critic, any other for a discriminator', async (t) => {
+  const critic = refusal(tinyGan, 'model.objective.loss=wasserstein')
+  t.equal(critic.path, 'model.discriminator')
+  t.match(critic.message, 'this key is "critic" (the key is "critic" exactly when')
+  const discriminator = refusal(tinyWgan, 'model.objective.loss=hinge')
+  t.equal(discriminator.path, 'model.critic')
+  t.match(discriminator.fix, 'rename "critic" to "discriminator"')
+  const { discriminator: network, ...rest } = tinyGan
+  const half = { ...rest, critic: network, objective: { loss: 'wasserstein' } }
+  t.equal(refusal(half).path, 'model.optimizer.discriminator')
+})
+
+t.test('rules that bind several fields name the field to change', async (t) => {
+  const error = refusal(tinyWgan, 'model.objective.labelSmoothing=0.1')
+  t.equal(error.path, 'model.objective.labelSmoothing')
+  t.match(error.message, 'wasserstein has no targets to smooth')
+})
+
+t.test('several errors are told together, the first one by its path', async (t) => {
+  const error = refusal(tinyGan, 'model.latent.size=0', 'model.image.widht=8')
+  t.equal(error.path, 'model.image.widht')
+  t.match(error.message, 'model.latent.size')
+  t.match(error.message, 'model.image.widht')
+})

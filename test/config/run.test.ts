@@ -1,0 +1,80 @@
+import t from 'tap'
+import { parseRunConfig, parseRunInput, parseRunSettings } from '../../lib/config/run.js'
+import { tinyGan, tinyVae } from '../tiny-model.js'
+
+const settings = { data: { source: 'digits' }, steps: 10 }
+
+t.test('every default of the contract is filled in', async (t) => {
+  t.same(parseRunSettings(settings), {
+    data: { source: 'digits' },
+    steps: 10,
+    batchSize: 64,
+    seed: 0,
+    device: 'auto',
+    precision: 'float32',
+    log: { every: 50 },
+    samples: { every: 500, count: 25 },
+    checkpoint: { every: 1000, keep: 3 },
+  })
+})
+
+t.test('steps or epochs, exactly one', async (t) => {
+  t.equal(parseRunSettings({ ...settings, steps: undefined, epochs: 2 }).epochs, 2)
+  t.throws(() => parseRunSettings({ ...settings, epochs: 2 }), {
+    code: 'CONFIG_INVALID',
+    path: 'epochs',
+    message: /steps or epochs, not both/,
+  })
+  t.throws(() => parseRunSettings({ data: settings.data }), {
+    code: 'CONFIG_INVALID',
+    path: 'steps',
+  })
+  t.equal(parseRunSettings({ data: settings.data }, { steps: 7 }).steps, 7)
+})
+
+t.test('steps and batches of nothing are refused', async (t) => {
+  for (const key of ['steps', 'batchSize', 'threads'])
+    for (const value of [0, -1, 1.5, '10', Number.NaN])
+      t.throws(
+        () => parseRunSettings({ ...settings, [key]: value }),
+        { code: 'CONFIG_INVALID', path: key },
+        `${key} ${value}`,
+      )
+})
+
+t.test('what this release does not know is an unknown key', async (t) => {
+  t.throws(() => parseRunSettings({ ...settings, evaluate: { every: 5 } }), {
+    path: 'evaluate',
+    message: /unknown key.*valid here: preset, data, steps, epochs/,
+  })
+  t.throws(() => parseRunSettings({ ...settings, data: { source: 'a', splt: 'test' } }), {
+    path: 'data.splt',
+    message: /did you mean "split"\?/,
+  })
+})
+
+t.test('a device or precision that is none lists the choices', async (t) => {
+  t.throws(() => parseRunSettings({ ...settings, device: 'gpu' }), {
+    message: /device: expected one of "auto", "cpu", "cuda".*got "gpu"/,
+  })
+  t.throws(() => parseRunSettings({ ...settings, precision: 'float16' }), {
+    message: /precision: expected "float32"/,
+  })
+})
+
+t.test('a complete config reads back as itself', async (t) => {
+  const config = parseRunConfig({ ...settings, model: tinyVae })
+  t.same(parseRunConfig(JSON.parse(JSON.stringify(config))), config)
+})
+
+t.test('a config file keeps what was written, without defaults', async (t) => {
+  const input = parseRunInput({ preset: 'vae', data: { source: 'shapes', count: 100 } })
+  t.same(input, { settings: { preset: 'vae', data: { source: 'shapes', count: 100 } } })
+  t.equal(parseRunInput({ ...settings, model: tinyGan }).model?.kind, 'gan')
+})
+
+t.test('a config file without model or preset says what to add', async (t) => {
+  t.throws(() => parseRunInput(settings), { path: 'model', message: /preset/ })
+  for (const raw of [null, [], 'text', 5])
+    t.throws(() => parseRunInput(raw), { code: 'CONFIG_INVALID' }, String(raw))
+})

@@ -1,0 +1,125 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { readSafetensors, writeSafetensors } from '../../lib/export/safetensors.js'
+import type { NativeTensor } from '../../lib/native.js'
+import { loadModel } from '../../lib/sampling/load-model.js'
+import { train } from '../../lib/training/train.js'
+import { tinyData, tinyGan } from '../tiny-model.js'
+
+const settings = {
+  data: tinyData(),
+  steps: 2,
+  batchSize: 8,
+  device: 'cpu',
+  model: tinyGan,
+} as const
+
+const folder = t.testdir()
+const whole = join(folder, 'model.safetensors')
+const changedPath = join(folder, 'changed.safetensors')
+
+t.before(async () => {
+  const { model } = await train(settings).result
+  await model.save(whole)
+  model[Symbol.dispose]()
+})
+
+/** The whole file with its tensors or description changed. */
+async function changed(
+  tensors: (all: NativeTensor[]) => NativeTensor[],
+  describe: (description: Record<string, unknown>) => unknown = (same) => same,
+): Promise<string> {
+  const file = await readSafetensors(whole)
+  const description = describe(JSON.parse(file.metadata.falsario ?? '{}'))
+  const metadata = description === undefined ? {} : { falsario: JSON.stringify(description) }
+  await writeSafetensors(changedPath, tensors(file.tensors), metadata)
+  return changedPath
+}
+
+const refused = (t: Test, path: string, message: RegExp) =>
+  t.rejects(loadModel(path), { code: 'MODEL_INVALID', message }, String(message))
+
+t.test('a run directory is loaded by its model file', async (t) => {
+  using model = await loadModel(folder)
+  t.match(model, { kind: 'gan', trainedSteps: 2 })
+})
+
+t.test('a path where no model is says what to name', async (t) => {
+  await t.rejects(loadModel(join(folder, 'none')), { code: 'MODEL_NOT_FOUND' })
+  await t.rejects(loadModel(t.testdir()), { code: 'MODEL_NOT_FOUND', path: /model\.safetensors$/ })
+})
+
+t.test('a file that is cut anywhere is refused', async (t) => {
+  const bytes = await readFile(whole)
+  for (const length of [0, 4, 100, bytes.length - 1]) {
+    await writeFile(changedPath, bytes.subarray(0, length))
+    await t.rejects(loadModel(changedPath), { code: 'MODEL_INVALID' }, `${length} bytes`)
+  }
+})
+
+t.test('missing, superfluous and misshapen tensors are named', async (t) => {
+  await refused(
+    t,
+    await changed((all) => all.filter(({ name }) => name !== 'generator.1.running_var')),
+    /generator\.1\.running_var is missing/,
+  )
+  const extra = {
+    name: 'generator.9.weight',
+    dtype: 'F32',
+    shape: [1],
+    data: new Uint8Array(4),
+  } as const
+  await refused(
+    t,
+    await changed((all) => [...all, extra]),
+    /generator\.9\.weight belongs to no layer/,
+  )
+  await refused(
+    t,
+    await changed((all) =>
+      all.map((tensor) =>
+        tensor.name === 'generator.0.weight' ? { ...tensor, shape: [4, 8] } : tensor,
+      ),
+    ),
+    /generator\.0\.weight is F32 \[4, 8\], its spec makes it F32 \[8, 4\]/,
+  )
+  await refused(
+    t,
+    await changed((all) =>
+      all.map((tensor) =>
+        tensor.name === 'generator.1.num_batches_tracked' ? { ...tensor, dtype: 'F64' } : tensor,
+      ),
+    ),
+    /num_batches_tracked is F64 \[\], its spec makes it I64 \[\]/,
+  )
+})
+
+t.test('a file of no falsario, or of another format, is refused', async (t) => {
+  const same = (all: NativeTensor[]) => all
+  await refused(t, await changed(same, () => undefined), /no "falsario" entry/)
+  await refused(t, await changed(same, (all) => ({ ...all, format: 2 })), /format 2 \(number\)/)
+  await refused(t, await changed(same, () => 'text'), /not an object/)
+  await refused(t, await changed(same, (all) => ({ ...all, trainedSteps: -1 })), /trainedSteps/)
+  await refused(t, await changed(same, (all) => ({ ...all, spec: { kind: 'x' } })), /spec\.kind/)
+})
+
+t.test(
+  'a spec that claims more than the file holds is refused before memory is taken',
+  async (t) => {
+    const huge = (description: Record<string, unknown>) => {
+      const spec = structuredClone(description.spec) as { generator: { layers: { out: number }[] } }
+      const [first] = spec.generator.layers
+      if (first !== undefined) first.out = 1_000_000_000
+      return { ...description, spec }
+    }
+    await refused(t, await changed((all) => all, huge), /its spec asks for \d+ parameters/)
+  },
+)
+
+t.test('a refused file leaves models that are loaded as they were', async (t) => {
+  using model = await loadModel(whole)
+  const before = (await model.sample({ count: 2 })).float
+  await refused(t, await changed(() => []), /missing/)
+  t.same((await model.sample({ count: 2 })).float, before)
+})

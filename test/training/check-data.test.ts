@@ -1,0 +1,53 @@
+import t from 'tap'
+import { parseModelSpec } from '../../lib/config/parse.js'
+import { checkData, checkPictures } from '../../lib/training/check-data.js'
+import { tinyConditionalGan, tinyData, tinyGan } from '../tiny-model.js'
+
+const spec = parseModelSpec(tinyGan)
+const conditional = parseModelSpec(tinyConditionalGan)
+
+t.test('data that fit are taken, labels or not', async (t) => {
+  t.doesNotThrow(() => checkData(spec, 32, tinyData()))
+  t.doesNotThrow(() => checkData(spec, 32, tinyData({ labelled: true })))
+  t.doesNotThrow(() => checkData(conditional, 32, tinyData({ labelled: true })))
+})
+
+t.test('a batch larger than the data names both numbers', async (t) => {
+  t.throws(() => checkData(spec, 33, tinyData()), {
+    code: 'DATA_MISMATCH',
+    path: 'batchSize',
+    message: /33 images, stripes has 32/,
+    fix: 'set batchSize to at most 32',
+  })
+})
+
+t.test('images of another size or channels name both shapes', async (t) => {
+  for (const wrong of [{ height: 9 }, { width: 9 }, { channels: 3 }])
+    t.throws(
+      () => checkData({ ...spec, image: { ...spec.image, ...wrong } }, 1, tinyData()),
+      { code: 'DATA_MISMATCH', path: 'model.image', message: /stripes has 1 x 8 x 8/ },
+      JSON.stringify(wrong),
+    )
+})
+
+t.test('labels asked of unlabelled data say what to change', async (t) => {
+  t.throws(() => checkData(conditional, 1, tinyData()), {
+    code: 'DATA_MISMATCH',
+    path: 'model.classes',
+    message: /has no labels/,
+    fix: /set model.classes to 0/,
+  })
+})
+
+t.test('fewer classes than the labels have are refused', async (t) => {
+  t.throws(() => checkData({ ...conditional, classes: 2 }, 1, tinyData({ labelled: true })), {
+    code: 'DATA_MISMATCH',
+    fix: 'set model.classes to 3',
+  })
+})
+
+t.test('images that no picture can show are refused before a run writes pictures', async (t) => {
+  const facts = { name: 'spectra', count: 5, height: 8, width: 8, classes: 0 }
+  t.throws(() => checkPictures({ ...facts, channels: 2 }), { code: 'DATA_MISMATCH' })
+  t.doesNotThrow(() => checkPictures({ ...facts, channels: 3 }))
+})

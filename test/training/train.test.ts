@@ -1,0 +1,219 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import t from 'tap'
+import { parseRunConfig } from '../../lib/config/run.js'
+import { presets } from '../../lib/presets/index.js'
+import { loadModel } from '../../lib/sampling/load-model.js'
+import type { GanModel, VaeModel } from '../../lib/sampling/model.js'
+import type { RunEvent } from '../../lib/training/events.js'
+import type { Run } from '../../lib/training/run.js'
+import { train } from '../../lib/training/train.js'
+import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+
+const data = tinyData()
+const settings = { data, steps: 24, batchSize: 8, seed: 7, device: 'cpu', threads: 1 } as const
+
+async function eventsOf(run: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+  const events: RunEvent[] = []
+  for await (const event of run) events.push(event)
+  return events
+}
+
+const modelBytes = (out: string) => readFile(join(out, 'model.safetensors'))
+
+t.test('a run leaves config, metrics, sample grids and a model that loads', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const log = { every: 10 }
+  const samples = { every: 16, count: 4 }
+  const run = train({ ...settings, model: tinyGan, log, samples, out })
+  const events = await eventsOf(run)
+
+  t.same(
+    events.map((event) => event.type),
+    ['start', 'progress', 'samples', 'progress', 'progress', 'samples', 'end'],
+  )
+  t.same((await readdir(out)).sort(), [
+    'config.json',
+    'metrics.jsonl',
+    'model.safetensors',
+    'samples',
+  ])
+  t.same((await readdir(join(out, 'samples'))).sort(), ['000016.png', '000024.png'])
+  const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n')
+  t.match(
+    lines.map((line) => JSON.parse(line) as unknown),
+    [10, 20, 24].map((step) => ({ step, time: Number, generator: Number, discriminator: Number })),
+  )
+  const config = parseRunConfig(JSON.parse(await readFile(join(out, 'config.json'), 'utf8')))
+  t.match(config, { steps: 24, batchSize: 8, seed: 7, log, samples, checkpoint: { every: 1000 } })
+
+  using model = await loadModel(out)
+  t.equal(model.trainedSteps, 24)
+  t.same(model.spec, config.model)
+  const result = await run.result
+  t.equal(result.out, out)
+  const request = { count: 3, seed: 5 }
+  t.same((await model.sample(request)).bytes, (await result.model.sample(request)).bytes)
+  result.model[Symbol.dispose]()
+})
+
+t.test('config.json repeats the run it stands beside', async (t) => {
+  const folder = t.testdir()
+  const [first, again] = [join(folder, 'first'), join(folder, 'again')]
+  const shapes = { source: 'shapes', count: 40, split: 'all', style: 'source' } as const
+  const short = { steps: 3, batchSize: 4, device: 'cpu', data: shapes } as const
+  await train({ ...short, model: presets.quick, out: first }).result
+  const config = parseRunConfig(JSON.parse(await readFile(join(first, 'config.json'), 'utf8')))
+  await train({ ...config, out: again }).result
+  t.ok((await modelBytes(first)).equals(await modelBytes(again)))
+})
+
+t.test('same seed, same bytes: also when logged, sampled and cut otherwise', async (t) => {
+  for (const model of [tinyGan, tinyWgan, tinyVae]) {
+    const folder = t.testdir()
+    const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')]
+    await train({ ...settings, model, log: { every: 1000 }, out: whole }).result
+    const often = { log: { every: 1 }, samples: { every: 5, count: 9 } }
+    await train({ ...settings, model, ...often, out: cut }).result
+    t.ok((await modelBytes(whole)).equals(await modelBytes(cut)), JSON.stringify(model.objective))
+  }
+})
+
+t.test('another seed gives another model', async (t) => {
+  const folder = t.testdir()
+  const [one, two] = [join(folder, 'one'), join(folder, 'two')]
+  await train({ ...settings, model: tinyGan, out: one }).result
+  await train({ ...settings, model: tinyGan, seed: 8, out: two }).result
+  t.notOk((await modelBytes(one)).equals(await modelBytes(two)))
+})
+
+t.test('two runs at once, and a model sampled meanwhile, change nothing', async (t) => {
+  const folder = t.testdir()
+  const place = (name: string) => join(folder, name)
+  await train({ ...settings, model: tinyGan, out: place('gan') }).result
+  await train({ ...settings, model: tinyVae, out: place('vae') }).result
+  using other = await loadModel(place('vae'))
+  const often = { log: { every: 2 } }
+  const gan = train({ ...settings, ...often, model: tinyGan, out: place('gan again') })
+  const vae = train({ ...settings, ...often, model: tinyVae, out: place('vae again') })
+  for await (const event of gan) if (event.type === 'progress') await other.sample({ count: 2 })
+  await vae.result
+  for (const name of ['gan', 'vae'])
+    t.ok((await modelBytes(place(name))).equals(await modelBytes(place(`${name} again`))), name)
+})
+
+t.test('the losses are those of the model', async (t) => {
+  const names = async (run: AsyncIterable<RunEvent>) => {
+    const progress = (await eventsOf(run)).find((event) => event.type === 'progress')
+    return progress?.type === 'progress' ? Object.keys(progress.losses).sort() : []
+  }
+  t.same(await names(train({ ...settings, model: tinyGan })), ['discriminator', 'generator'])
+  t.same(await names(train({ ...settings, model: tinyWgan })), ['critic', 'generator'])
+  t.same(await names(train({ ...settings, model: tinyVae })), ['kl', 'loss', 'reconstruction'])
+})
+
+t.test('without a run directory nothing is written, and samples come as images', async (t) => {
+  const run = train({ ...settings, model: tinyVae, samples: { every: 100, count: 6 } })
+  const samples = (await eventsOf(run)).find((event) => event.type === 'samples')
+  if (samples?.type !== 'samples') throw new Error('no samples')
+  t.same(samples.images.shape, [6, 1, 8, 8])
+  t.equal(samples.path, undefined)
+})
+
+t.test('the kind of the result is known to the compiler', async (t) => {
+  const gan: Run<GanModel> = train({ ...settings, model: tinyGan })
+  const vae: Run<VaeModel> = train({ ...settings, model: presets.vae })
+  t.same([(await gan.result).model.kind, (await vae.result).model.kind], ['gan', 'vae'])
+})
+
+t.test('a conditional model keeps the class names and samples all classes', async (t) => {
+  const labelled = tinyData({ labelled: true })
+  const run = train({ ...settings, data: labelled, model: tinyConditionalGan })
+  const { model } = await run.result
+  t.same(model.classNames, ['first', 'second', 'third'])
+  t.equal((await model.sample({ count: 5 })).count, 5)
+  t.equal((await model.sample({ count: 2, label: 1 })).count, 2)
+  await t.rejects(model.sample({ count: 2, label: 3 }), { code: 'CONFIG_INVALID', path: 'label' })
+})
+
+t.test('a stop finishes the step, writes the model and rejects with an AbortError', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const controller = new AbortController()
+  const long = { ...settings, model: tinyGan, steps: 1_000_000, log: { every: 10 }, out }
+  const run = train(long, { signal: controller.signal })
+  const loop = (async () => {
+    for await (const event of run) if (event.type === 'progress') controller.abort('enough')
+  })()
+  await t.rejects(loop, { name: 'AbortError' })
+  const error = await run.result.catch((reason: unknown) => reason)
+  t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
+  using model = await loadModel(out)
+  t.match(error, { step: model.trainedSteps })
+  t.ok(model.trainedSteps >= 10 && model.trainedSteps < 1_000_000)
+  const picture = `${String(model.trainedSteps).padStart(6, '0')}.png`
+  t.ok((await readdir(join(out, 'samples'))).includes(picture))
+  // The process goes on working.
+  await train({ ...settings, model: tinyGan }).result
+})
+
+t.test('a stop in the middle of a chunk does not wait for its end', async (t) => {
+  const controller = new AbortController()
+  const long = { ...settings, model: tinyGan, steps: 100_000_000, log: { every: 100_000_000 } }
+  const unsampled = { samples: { every: 100_000_000 } }
+  const run = train({ ...long, ...unsampled }, { signal: controller.signal })
+  for await (const event of run) if (event.type === 'start') break
+  await t.rejects(run.result, { name: 'AbortError' })
+})
+
+t.test('a stop before the first step leaves no folder', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const options = { ...settings, model: tinyGan, out }
+  await t.rejects(train(options, { signal: AbortSignal.abort() }).result, { name: 'AbortError' })
+  const controller = new AbortController()
+  const run = train(options, { signal: controller.signal })
+  await setTimeout(0)
+  controller.abort()
+  await t.rejects(run.result, { name: 'AbortError' })
+  const entries = await readdir(join(out, '..'))
+  if (entries.includes('run')) t.ok((await readdir(out)).includes('model.safetensors'))
+})
+
+t.test('layers that do not fit are refused before anything is written', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const shape = { 'model.generator.layers[5].shape': [1, 4, 4] }
+  await t.rejects(train({ ...settings, model: tinyGan, set: shape, out }).result, {
+    code: 'SPEC_INVALID',
+    message: /generator/,
+  })
+  const image = { 'model.generator.layers[3].out': 16, ...shape }
+  await t.rejects(train({ ...settings, model: tinyGan, set: image, out }).result, {
+    code: 'SPEC_INVALID',
+  })
+  t.same(await readdir(join(out, '..')), [])
+})
+
+t.test('an output folder that cannot be is refused, and nothing in it touched', async (t) => {
+  const folder = t.testdir({ held: { 'config.json': 'precious' }, file: '' })
+  const run = (name: string) =>
+    train({ ...settings, model: tinyGan, out: join(folder, name) }).result
+  await t.rejects(run('held'), { code: 'OUTPUT_EXISTS' })
+  t.equal(await readFile(join(folder, 'held', 'config.json'), 'utf8'), 'precious')
+  t.same(await readdir(join(folder, 'held')), ['config.json'])
+  await t.rejects(run('file'), { code: 'OUTPUT_UNWRITABLE' })
+})
+
+t.test('a device that is not there says why', async (t) => {
+  const run = train({ ...settings, model: tinyGan, device: 'cuda' })
+  const result = await run.result.catch((error: unknown) => error)
+  if (result instanceof Error) t.match(result, { code: 'DEVICE_UNAVAILABLE', path: 'device' })
+  else t.pass('this machine has CUDA')
+})
+
+t.test('a loss that is no number is told once', async (t) => {
+  const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
+  const events = await eventsOf(train({ ...settings, model: tinyGan, set, log: { every: 1 } }))
+  const warnings = events.filter((event) => event.type === 'warning')
+  t.equal(warnings.length, 1)
+  t.match(warnings[0], { message: /diverged; lower the learning rates/ })
+})
