@@ -70,6 +70,8 @@ export class Dataset {
   readonly name: string
   /** What was opened: a name or a path; for arrays the name. */
   readonly source: string
+  /** How it was opened: with these the source gives the same images again. */
+  readonly options: DatasetOptions
   /** Row-major [N, C, H, W], 0 … 255. */
   readonly images: Uint8Array
   /** [N, C, H, W] */
@@ -81,9 +83,10 @@ export class Dataset {
   /** One a class, in the order of the labels. */
   readonly classNames?: readonly string[]
 
-  private constructor(source: string, arrays: DatasetArrays) {
+  private constructor(source: string, arrays: DatasetArrays, options: DatasetOptions) {
     this.name = arrays.name ?? source
     this.source = source
+    this.options = Object.freeze({ ...options })
     this.images = arrays.images
     this.shape = Object.freeze(checkShape(source, arrays))
     this.classes = countClasses(source, arrays)
@@ -100,8 +103,12 @@ export class Dataset {
    * @example
    * Dataset.fromArrays({ images: new Uint8Array(2 * 784), shape: [2, 1, 28, 28] }).count // 2
    */
-  static fromArrays(arrays: DatasetArrays, source = arrays.name ?? 'arrays'): Dataset {
-    return new Dataset(source, arrays)
+  static fromArrays(
+    arrays: DatasetArrays,
+    source = arrays.name ?? 'arrays',
+    options: DatasetOptions = {},
+  ): Dataset {
+    return new Dataset(source, arrays, options)
   }
 
   /** How many images. */
@@ -155,13 +162,13 @@ export async function openDataset(source: string, options: DatasetOptions = {}):
   const named = namedSources.find(({ name }) => name === source)
   if (named) {
     const arrays = await named.open(checkOptions(source, named.takes, options))
-    return Dataset.fromArrays(arrays, source)
+    return Dataset.fromArrays(arrays, source, options)
   }
   await checkThere(source)
   for (const candidate of pathSources) {
     if (!(await candidate.accepts(source))) continue
     const arrays = await candidate.open(source, checkOptions(source, candidate.takes, options))
-    return Dataset.fromArrays(arrays, source)
+    return Dataset.fromArrays(arrays, source, options)
   }
   const expected = pathSources.map(({ kind }) => kind).join(', ')
   throw invalid(source, 'no data that falsario knows', expected, 'none of these')

@@ -82,7 +82,7 @@ function isPreset(model: unknown): model is Preset {
 }
 
 function dataConfig(data: TrainOptions['data']): unknown {
-  if (data instanceof Dataset) return { source: data.source }
+  if (data instanceof Dataset) return { source: data.source, ...data.options }
   return typeof data === 'string' ? { source: data } : data
 }
 

@@ -1,6 +1,7 @@
 #include "models/model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -35,6 +36,9 @@ const std::map<std::string, Factory>& kinds() {
   return all;
 }
 
+/// Images made at a time.
+constexpr int64_t partSize = 256;
+
 std::string sizesOf(const at::Tensor& tensor) {
   return toString(tensor.sizes().vec());
 }
@@ -51,6 +55,17 @@ Model::Model(const Fields& spec, at::Device device)
 at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
   if (!uniformLatent_) return stream.normal({count, latentSize_});
   return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
+}
+
+at::Tensor Model::generate(const at::Tensor& latent, const at::Tensor& labels) const {
+  const at::NoGradGuard noGrad;
+  std::vector<at::Tensor> parts;
+  for (int64_t from = 0; from < latent.size(0); from += partSize) {
+    const int64_t count = std::min(partSize, latent.size(0) - from);
+    parts.push_back(generatePart(latent.narrow(0, from, count),
+                           labels.defined() ? labels.narrow(0, from, count) : labels));
+  }
+  return at::cat(parts);
 }
 
 void Model::load(const std::vector<NamedTensor>& given) {

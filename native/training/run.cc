@@ -26,6 +26,7 @@ bool Chunk::advance() {
 
 std::vector<std::pair<std::string, at::Tensor>> Chunk::losses() const {
   std::vector<std::pair<std::string, at::Tensor>> all;
+  all.reserve(losses_.size());
   for (const LossSeries& series : losses_) {
     all.emplace_back(series.name, at::stack(series.values).to(at::kCPU, at::kFloat).contiguous());
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { openDataset } from '../../lib/data/dataset.js'
 import { findPreset, presets } from '../../lib/presets/index.js'
 import { planTraining } from '../../lib/training/plan.js'
 import { tinyData, tinyGan, tinyWgan } from '../tiny-model.js'
@@ -17,6 +18,12 @@ t.test("a preset follows the data's size and the run's length, and names itself"
   t.match(config.model.image, { height: 8, width: 8 })
   t.match(config.model.optimizer, { generator: { schedule: { type: 'linear', steps: 12 } } })
   t.same(config.data, { source: 'stripes' })
+})
+
+t.test('a data set that was opened with options is opened so again', async (t) => {
+  const opened = await openDataset('shapes', { count: 40, split: 'train' })
+  const { config } = await planTraining({ model: presets.quick, data: opened, steps: 2, batchSize: 8 })
+  t.same(config.data, { source: 'shapes', count: 40, split: 'train' })
 })
 
 t.test("what is not said is the preset's, then the default", async (t) => {
