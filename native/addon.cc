@@ -5,6 +5,7 @@
 #include "binding/model_binding.h"
 #include "binding/runtime_binding.h"
 #include "binding/trainer_binding.h"
+#include "runtime/cpu_allocator.h"
 
 namespace {
 
@@ -13,6 +14,7 @@ using falsario::binding::ModelBinding;
 using falsario::binding::TrainerBinding;
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  falsario::useCachingCpuAllocator();
   const auto environment = falsario::binding::Environment::of(env);
   environment->model = Napi::Persistent(ModelBinding::define(env));
   environment->dataset = Napi::Persistent(DatasetBinding::define(env));

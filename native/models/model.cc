@@ -63,7 +63,7 @@ at::Tensor Model::generate(const at::Tensor& latent, const at::Tensor& labels) c
   for (int64_t from = 0; from < latent.size(0); from += partSize) {
     const int64_t count = std::min(partSize, latent.size(0) - from);
     parts.push_back(generatePart(latent.narrow(0, from, count),
-                           labels.defined() ? labels.narrow(0, from, count) : labels));
+                                 labels.defined() ? labels.narrow(0, from, count) : labels));
   }
   return at::cat(parts);
 }

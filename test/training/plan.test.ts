@@ -22,7 +22,12 @@ t.test("a preset follows the data's size and the run's length, and names itself"
 
 t.test('a data set that was opened with options is opened so again', async (t) => {
   const opened = await openDataset('shapes', { count: 40, split: 'train' })
-  const { config } = await planTraining({ model: presets.quick, data: opened, steps: 2, batchSize: 8 })
+  const { config } = await planTraining({
+    model: presets.quick,
+    data: opened,
+    steps: 2,
+    batchSize: 8,
+  })
   t.same(config.data, { source: 'shapes', count: 40, split: 'train' })
 })
 
