@@ -4,7 +4,7 @@ import type { DiscriminatorGanSpecInput } from '../config/spec.js'
 import { type Preset, requireQuarters } from './preset.js'
 
 /**
- * The deep convolutional GAN for small images (RECIPES A2): 1,926,017 + 374,529 trainable numbers.
+ * The deep convolutional GAN for small images: 1,926,017 + 374,529 trainable numbers.
  *
  * Digits are recognisable after 500 steps. The source gives the networks only; losses, optimisers
  * and length are `mlp-gan`'s. In its generator step the discriminator's batch norm used running

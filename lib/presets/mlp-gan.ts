@@ -3,7 +3,7 @@ import type { DiscriminatorGanSpecInput, NetworkSpecInput } from '../config/spec
 import type { Preset, PresetRun } from './preset.js'
 
 /**
- * The multi-layer perceptron GAN on digits (RECIPES A1): 1,489,936 + 533,505 trainable numbers.
+ * The multi-layer perceptron GAN on digits: 1,489,936 + 533,505 trainable numbers.
  *
  * The source trains 30,000 iterations of 64 images, by then sharp digits; after some thousand
  * they are digit-like. It did two things otherwise: the discriminator's loss on real and on fake

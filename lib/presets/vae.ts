@@ -2,7 +2,7 @@ import type { VaeSpecInput } from '../config/spec.js'
 import type { Preset } from './preset.js'
 
 /**
- * The variational autoencoder of linear layers (RECIPES B19): 652,824 trainable numbers.
+ * The variational autoencoder of linear layers: 652,824 trainable numbers.
  *
  * Recognisable digits after 1,500 steps, soft at the edges as a VAE's are. The source is
  * pytorch/examples `vae`, 10 epochs of MNIST's 60,000 images, which is the length here.

@@ -4,7 +4,7 @@ import { perceptronGenerator, perceptronOpponent } from './mlp-gan.js'
 import type { Preset } from './preset.js'
 
 /**
- * The Wasserstein GAN with weight clipping (RECIPES A3): 1,489,936 + 533,505 trainable numbers.
+ * The Wasserstein GAN with weight clipping: 1,489,936 + 533,505 trainable numbers.
  *
  * Digit-like after some thousand steps; the critic's loss is minus an estimate of the Wasserstein
  * distance and falls with quality. The source pushed the scores the other way round (a mirrored,

@@ -5,7 +5,7 @@
 
 #include "layers/layer_site.h"
 
-/// Every layer type of SPEC's catalogue, by the name a spec gives it: a new one is its own file and
+/// Every layer type, by the name a spec gives it: a new one is its own file and
 /// a line here.
 #define FALSARIO_LAYERS(LAYER) \
   LAYER(linear)                \

@@ -12,7 +12,7 @@
 
 namespace falsario {
 
-/// A GAN step as SPEC orders it: discriminator updates first, then the generator's, or both at
+/// A GAN step as docs/spec.md orders it: discriminator updates first, then the generator's, or both at
 /// once.
 class GanTrainer final : public Trainer {
  public:

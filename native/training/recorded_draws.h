@@ -9,7 +9,7 @@
 
 namespace falsario {
 
-/// The draws of a reference case, by the names that SPEC gives them: `real.<t>.<k>`,
+/// The draws of a reference case, by the names of docs/spec.md: `real.<t>.<k>`,
 /// `noise.d.<t>.<k>`. With it a trainer repeats another implementation's run number by number.
 class RecordedDraws final : public Draws {
  public:
