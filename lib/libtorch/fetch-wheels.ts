@@ -1,6 +1,7 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FalsarioError } from '../errors.js'
+import { makeFolder } from '../make-folder.js'
 import { runCommand } from './command.js'
 import type { Reporter } from './reporter.js'
 import type { WheelSet } from './version.js'
@@ -24,7 +25,7 @@ export async function fetchWheels(
 ): Promise<string[]> {
   // pip's temporary files go where the space was counted and where leftovers are removed.
   const scratch = join(folder, 'pip')
-  await mkdir(scratch, { recursive: true })
+  await makeFolder(scratch)
   const args = [
     '-m',
     'pip',

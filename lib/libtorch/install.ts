@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { withLock } from '../../scripts/lock.mjs'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
+import { makeFolder } from '../make-folder.js'
 import { fetchWheels } from './fetch-wheels.js'
 import { gigabytes } from './gigabytes.js'
 import { inspectLibTorch, inspectUnpacked, MANIFEST_NAME, type Manifest } from './inspect.js'
@@ -50,7 +51,7 @@ export async function installLibTorch(
       if ((await inspectUnpacked(target)).problems.length === 0) return target
       await removeLeftovers(target)
       const temporary = `${target}.part-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
-      await mkdir(temporary, { recursive: true })
+      await makeFolder(temporary)
       try {
         if (env.LIBTORCH_ARCHIVE)
           await fromArchive(resolve(env.LIBTORCH_ARCHIVE), temporary, reporter, env)

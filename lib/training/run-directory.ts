@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
+import { makeFolder } from '../make-folder.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import type { ProgressEvent } from './events.js'
@@ -58,7 +59,7 @@ export class RunDirectory {
 /** Of two runs that want the same folder at once, the one that makes `samples` has it. */
 async function claim(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
     const entries = await readdir(path)
     const held = entries.find((entry) => runEntries.includes(entry))
     if (held !== undefined) throw exists(path, held)
