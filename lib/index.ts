@@ -48,6 +48,7 @@ export { type LoadOptions, loadModel } from './sampling/load-model.js'
 export { GanModel, Model, type SampleOptions, VaeModel } from './sampling/model.js'
 export { AbortError } from './training/abort-error.js'
 export type {
+  CheckpointEvent,
   EndEvent,
   Losses,
   LossName,

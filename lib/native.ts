@@ -55,6 +55,8 @@ export interface SampleRequest {
   readonly seed: number
   /** One label an image; only for models with classes. */
   readonly labels?: readonly number[]
+  /** CPU threads; LibTorch's choice when left out or 0. */
+  readonly threads?: number
 }
 
 /**

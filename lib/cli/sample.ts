@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { layOutGrid } from '../export/grid-layout.js'
 import { loadModel } from '../index.js'
 import type { Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
@@ -32,6 +33,11 @@ export function addSample(program: Command, invocation: Invocation): void {
 async function sampleCommand(path: string, flags: Flags, { stdout }: Invocation): Promise<void> {
   const { count, seed, label, columns, out } = flags
   using model = await loadModel(path, { device: flags.device })
+  const { channels, height, width } = model.spec.image
+  // A picture that is too large is refused before its images are made.
+  layOutGrid(count * channels * height * width, [count, channels, height, width], {
+    ...(columns === undefined ? {} : { columns }),
+  })
   const images = await model.sample({ count, seed, ...(label === undefined ? {} : { label }) })
   await images.toPng(out, columns === undefined ? {} : { columns })
   const line = { type: 'sample', path: out, shape: images.shape, seed }

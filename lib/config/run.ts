@@ -32,7 +32,7 @@ export const runSettingsSchema = z.strictObject({
   samples: z
     .strictObject({ every: positive.default(500), count: positive.max(10_000).default(25) })
     .prefault({}),
-  /** Kept for the release that writes checkpoints. */
+  /** Steps from one checkpoint to the next, and how many stay beside the last. */
   checkpoint: z
     .strictObject({ every: positive.default(1000), keep: positive.default(3) })
     .prefault({}),

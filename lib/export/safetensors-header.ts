@@ -145,7 +145,9 @@ function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     value = JSON.parse(text)
   } catch (cause) {
-    const received = cause instanceof Error ? cause.message : String(cause)
+    const text = cause instanceof Error ? cause.message : String(cause)
+    // JSON.parse calls itself for every level and runs out of stack.
+    const received = cause instanceof RangeError ? 'objects nested too deeply' : text
     throw modelError(path, LENGTH_BYTES, 'header', 'JSON in UTF-8', received, cause)
   }
   if (!isObject(value) || bytes[0] !== 0x7b)

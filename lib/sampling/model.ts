@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseWith } from '../config/explain.js'
+import { invalid, parseWith } from '../config/explain.js'
 import type { GanSpec, ModelSpec, VaeSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeModel } from '../native.js'
@@ -55,6 +55,7 @@ export abstract class Model<Spec extends ModelSpec = ModelSpec> {
    */
   async sample(options: SampleOptions): Promise<ImageTensor> {
     const { count, seed, label } = parseWith(optionsSchema, options, '')
+    checkCount(count, this.spec)
     const labels = labelsFor(this.spec.classes, count, label)
     const request = labels === undefined ? { count, seed } : { count, seed, labels }
     return new ImageTensor(await this.#live().sample(request), this.spec.image.range)
@@ -94,6 +95,15 @@ export class GanModel extends Model<GanSpec> {
 /** A variational autoencoder. */
 export class VaeModel extends Model<VaeSpec> {
   readonly kind = 'vae'
+}
+
+/** Numbers that one array of images may hold: 2 GB as float32. */
+const mostNumbers = 2 ** 29
+
+function checkCount(count: number, { image }: ModelSpec): void {
+  const most = Math.floor(mostNumbers / (image.channels * image.height * image.width))
+  if (count <= most) return
+  throw invalid('count', `at most ${most} images of this size at a time`, count)
 }
 
 /** The class that fits the spec's kind. */

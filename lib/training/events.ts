@@ -44,6 +44,14 @@ export interface SamplesEvent {
   readonly path?: string
 }
 
+/** Every `checkpoint.every` steps, and at the end, where a run directory is kept. */
+export interface CheckpointEvent {
+  readonly type: 'checkpoint'
+  readonly step: number
+  /** A model file of this step. */
+  readonly path: string
+}
+
 /** Something that a person should know, though the run goes on. */
 export interface WarningEvent {
   readonly type: 'warning'
@@ -61,4 +69,10 @@ export interface EndEvent {
   readonly model?: string
 }
 
-export type RunEvent = StartEvent | ProgressEvent | SamplesEvent | WarningEvent | EndEvent
+export type RunEvent =
+  | StartEvent
+  | ProgressEvent
+  | SamplesEvent
+  | CheckpointEvent
+  | WarningEvent
+  | EndEvent

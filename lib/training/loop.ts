@@ -10,6 +10,7 @@ export interface LoopPlan {
   readonly steps: number
   readonly logEvery: number
   readonly samplesEvery: number
+  readonly checkpointEvery: number
   /** Real images a step takes. */
   readonly imagesPerStep: number
 }
@@ -18,11 +19,13 @@ export interface LoopPlan {
 export interface LoopReports {
   progress(event: ProgressEvent): Promise<void>
   samples(step: number): Promise<void>
+  checkpoint(step: number): Promise<void>
 }
 
 /**
  * Trains in chunks cut where something is due, and gives the steps done: fewer than planned when
- * the signal stopped it. The last progress and samples are reported in either case.
+ * the signal stopped it. The last progress, samples and checkpoint are reported in either
+ * case.
  */
 export async function trainLoop(
   trainer: SteppingTrainer,
@@ -45,11 +48,12 @@ async function runChunks(
   reports: LoopReports,
   signal: AbortSignal,
 ): Promise<number> {
-  const { steps, logEvery, samplesEvery } = plan
+  const { steps, logEvery, samplesEvery, checkpointEvery } = plan
   const losses = new MeanLosses()
   const clock = new Clock(plan)
   let step = 0
   let sampled = 0
+  let saved = 0
   const logDue = () => step % logEvery === 0 || step === steps
   const report = async () => {
     const count = losses.steps
@@ -64,16 +68,22 @@ async function runChunks(
       await reports.samples(step)
       sampled = step
     }
+    if (step % checkpointEvery === 0 && step > saved) {
+      await reports.checkpoint(step)
+      saved = step
+    }
   }
   await report()
   if (step > sampled) await reports.samples(step)
+  if (step > saved) await reports.checkpoint(step)
   return step
 }
 
 /** The next step at which something is due. */
-function nextCut(step: number, { steps, logEvery, samplesEvery }: LoopPlan): number {
+function nextCut(step: number, plan: LoopPlan): number {
+  const { steps, logEvery, samplesEvery, checkpointEvery } = plan
   const after = (every: number) => (Math.floor(step / every) + 1) * every
-  return Math.min(after(logEvery), after(samplesEvery), steps)
+  return Math.min(after(logEvery), after(samplesEvery), after(checkpointEvery), steps)
 }
 
 /** Times a run by the wall, sampling and writing included. */

@@ -5,7 +5,9 @@ import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
 import { makeFolder } from '../make-folder.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
+import type { ModelFile } from '../sampling/model-file.js'
 import { systemCode, systemReason } from '../system-reason.js'
+import { Checkpoints } from './checkpoints.js'
 import type { ProgressEvent } from './events.js'
 
 /** What makes a folder a run: a new run never writes over any of it. */
@@ -14,9 +16,11 @@ const runEntries = ['config.json', 'metrics.jsonl', 'samples', 'checkpoints', 'm
 /** A run's files, as they come into being. */
 export class RunDirectory {
   readonly path: string
+  readonly #checkpoints: Checkpoints
 
-  private constructor(path: string) {
+  private constructor(path: string, keep: number) {
     this.path = path
+    this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), keep)
   }
 
   /**
@@ -26,7 +30,7 @@ export class RunDirectory {
    */
   static async create(path: string, config: RunConfig): Promise<RunDirectory> {
     await claim(path)
-    const directory = new RunDirectory(path)
+    const directory = new RunDirectory(path, config.checkpoint.keep)
     const text = `${JSON.stringify(config, null, 2)}\n`
     await writeAtomically(join(path, 'config.json'), Buffer.from(text))
     return directory
@@ -53,6 +57,11 @@ export class RunDirectory {
     const path = join(this.path, 'samples', `${String(step).padStart(6, '0')}.png`)
     await images.toPng(path)
     return path
+  }
+
+  /** Writes the model on the way to `checkpoints/` and gives its path. */
+  writeCheckpoint(model: ModelFile): Promise<string> {
+    return this.#checkpoints.write(model)
   }
 }
 
@@ -88,6 +97,7 @@ function unwritable(path: string, cause: unknown): FalsarioError {
   return new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${reason}`, {
     path,
     received: reason,
+    fix: 'choose another folder, or make this one writable',
     cause,
   })
 }

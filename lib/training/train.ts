@@ -99,7 +99,9 @@ async function runTraining(
   const start = performance.now()
 
   const labels = labelsFor(spec.classes, config.samples.count)
-  const request = { count: config.samples.count, seed: config.seed, ...(labels && { labels }) }
+  const { threads = 0, seed } = config
+  const request = { count: config.samples.count, seed, threads, ...(labels && { labels }) }
+  const names = spec.classes > 0 && plan.data.classNames ? { classNames: plan.data.classNames } : {}
   const warn = nonFiniteLoss(emit)
   const done = await trainLoop(
     trainer,
@@ -107,6 +109,7 @@ async function runTraining(
       steps,
       logEvery: config.log.every,
       samplesEvery: config.samples.every,
+      checkpointEvery: config.checkpoint.every,
       imagesPerStep:
         config.batchSize * (spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1),
     },
@@ -121,11 +124,16 @@ async function runTraining(
         const path = await directory?.writeSamples(step, images)
         emit({ type: 'samples', step, images, ...(path === undefined ? {} : { path }) })
       },
+      checkpoint: async (step) => {
+        if (directory === undefined) return
+        const tensors = await native.state('served')
+        const model = { spec, tensors, trainedSteps: step, ...names }
+        emit({ type: 'checkpoint', step, path: await directory.writeCheckpoint(model) })
+      },
     },
     signal,
   )
 
-  const names = spec.classes > 0 && plan.data.classNames ? { classNames: plan.data.classNames } : {}
   const model = modelOf(native, { spec, trainedSteps: done, ...names })
   if (directory !== undefined) await model.save(directory.model)
   if (done < steps) throw new AbortError(done, signal.reason)

@@ -6,15 +6,15 @@
 
 #include "binding/convert.h"
 #include "binding/promise_job.h"
+#include "models/generation.h"
 #include "runtime/device.h"
 
 namespace falsario::binding {
 namespace {
 
 /// NativeImages of native.ts.
-Deliver deliverImages(const Model& model, const at::Tensor& images) {
-  const at::Tensor floats = images.detach().to(at::kCPU).contiguous();
-  const at::Tensor bytes = model.image().quantise(floats).contiguous();
+Deliver deliverImages(const Model& model, const at::Tensor& floats) {
+  const at::Tensor bytes = model.image().quantise(floats);
   return [floats, bytes](Napi::Env env) -> Napi::Value {
     Napi::Object result = Napi::Object::New(env);
     result.Set("shape", toArray(env, floats.sizes()));
@@ -22,6 +22,21 @@ Deliver deliverImages(const Model& model, const at::Tensor& images) {
     result.Set("bytes", toTypedArray(env, bytes));
     return result;
   };
+}
+
+/// A job that makes images, a part a slice. `prepare` draws or copies what goes in, on the training
+/// thread, in the first.
+Napi::Promise generateImages(Napi::Env env, const std::shared_ptr<Model>& model, int threads,
+                             const std::function<Generation()>& prepare,
+                             std::vector<Napi::ObjectReference> kept = {}) {
+  auto generation = std::make_shared<std::optional<Generation>>();
+  return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
+                    useThreads(threads);
+                    if (!*generation) generation->emplace(prepare());
+                    if (!(*generation)->advance()) return std::nullopt;
+                    return deliverImages(*model, (*generation)->images());
+                  }),
+                  std::move(kept));
 }
 
 Napi::Object toObject(Napi::Env env, const NetworkDescription& network) {
@@ -115,30 +130,27 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
     const auto request = info[0].As<Napi::Object>();
     const int64_t count = request.Get("count").As<Napi::Number>().Int64Value();
     const uint64_t seed = seedOf(request);
+    const Napi::Value wanted = request.Get("threads");
+    const int threads = wanted.IsNumber() ? wanted.As<Napi::Number>().Int32Value() : 0;
     std::optional<std::vector<int64_t>> labels;
-    if (request.Get("labels").IsArray())
+    if (request.Get("labels").IsArray()) {
       labels = toIntegers(request.Get("labels").As<Napi::Array>());
-    return startJob(
-        env, std::function<Deliver()>([=, model = held()]() -> Deliver {
-          useThreads(0);
-          const at::NoGradGuard noGrad;
-          // A stream of its own: sampling during a run changes none of its numbers.
-          RandomStream stream(seed, "sample", model->device());
-          const at::Tensor latent = model->drawLatent(count, stream);
-          at::Tensor given;
-          if (labels) given = checkedLabels(*model, at::tensor(*labels, at::kLong), count);
-          if (!labels && model->classes() > 0) {
-            given = at::arange(count, at::kLong).remainder(model->classes()).to(model->device());
-          }
-          return deliverImages(*model, model->generate(latent, given));
-        }));
+    }
+    const auto model = held();
+    return generateImages(env, model, threads, [=] {
+      // A stream of its own: sampling during a run changes none of its numbers.
+      RandomStream stream(seed, "sample", model->device());
+      at::Tensor given;
+      if (labels) given = checkedLabels(*model, at::tensor(*labels, at::kLong), count);
+      return Generation(model, model->drawLatent(count, stream), given);
+    });
   });
 }
 
 Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&]() -> Napi::Value {
-    auto model = unwrap(info[0], Environment::of(env)->model).held();
+    const auto model = unwrap(info[0], Environment::of(env)->model).held();
     std::vector<Napi::ObjectReference> kept;
     kept.push_back(Napi::Persistent(info[1].As<Napi::Object>()));
     const BorrowedTensor latent = borrowTensor(info[1].As<Napi::Object>());
@@ -147,16 +159,15 @@ Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
       kept.push_back(Napi::Persistent(info[2].As<Napi::Object>()));
       labels = borrowTensor(info[2].As<Napi::Object>());
     }
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      useThreads(0);
-                      const at::NoGradGuard noGrad;
-                      const at::Tensor from = latent.copy().tensor.to(model->device());
-                      at::Tensor given;
-                      if (labels)
-                        given = checkedLabels(*model, labels->copy().tensor, from.size(0));
-                      return deliverImages(*model, model->generate(from, given));
-                    }),
-                    std::move(kept));
+    return generateImages(
+        env, model, 0,
+        [=] {
+          const at::Tensor from = latent.copy().tensor.to(model->device());
+          at::Tensor given;
+          if (labels) given = checkedLabels(*model, labels->copy().tensor, from.size(0));
+          return Generation(model, from, given);
+        },
+        std::move(kept));
   });
 }
 

@@ -13,6 +13,12 @@ namespace falsario {
 /// A shape without its batch: [features] or [channels, height, width].
 using Shape = std::vector<int64_t>;
 
+/// How many numbers one image's tensor of that shape holds; beyond the limit of a tensor, that
+/// limit.
+int64_t volumeOf(const Shape& shape);
+/// More numbers than this a single image's tensor may not have.
+constexpr int64_t largestVolume = 2147483647;
+
 /// `[256]`, `[64, 7, 7]`
 std::string toString(const Shape& shape);
 

@@ -8,6 +8,16 @@ std::string toString(const Shape& shape) {
   return text + "]";
 }
 
+int64_t volumeOf(const Shape& shape) {
+  int64_t volume = 1;
+  for (const int64_t size : shape) {
+    if (__builtin_mul_overflow(volume, size, &volume) || volume > largestVolume) {
+      return largestVolume + 1;
+    }
+  }
+  return volume;
+}
+
 ImageShape LayerSite::image() const {
   if (input.size() != 3) {
     refuse("input is " + toString(input) +

@@ -23,8 +23,9 @@ class Reshape final : public Layer {
 
 std::unique_ptr<Layer> reshape(const LayerSite& site) {
   Shape shape = site.fields.integers("shape");
-  const int64_t wanted = c10::multiply_integers(shape);
-  const int64_t given = c10::multiply_integers(site.input);
+  const int64_t wanted = volumeOf(shape);
+  const int64_t given = volumeOf(site.input);
+  if (wanted > largestVolume) site.refuse("shape is " + toString(shape) + ", which is too large");
   if (wanted != given) {
     site.refuse("input is " + toString(site.input) + ", " + std::to_string(given) + " numbers; " +
                 toString(shape) + " takes " + std::to_string(wanted));
@@ -37,7 +38,7 @@ std::unique_ptr<Layer> reshape(const LayerSite& site) {
 }
 
 std::unique_ptr<Layer> flatten(const LayerSite& site) {
-  return std::make_unique<Reshape>(Shape{c10::multiply_integers(site.input)});
+  return std::make_unique<Reshape>(Shape{volumeOf(site.input)});
 }
 
 }  // namespace falsario::layers

@@ -45,7 +45,7 @@ std::vector<NetworkDescription> Gan::describe() const {
   return {generator_.network().describe(), discriminator_.network().describe()};
 }
 
-at::Tensor Gan::generatePart(const at::Tensor& latent, const at::Tensor& labels) const {
+at::Tensor Gan::generate(const at::Tensor& latent, const at::Tensor& labels) const {
   return served().evaluate(latent, labels);
 }
 

@@ -15,7 +15,7 @@ class Gan : public Model {
 
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
-  at::Tensor generatePart(const at::Tensor& latent, const at::Tensor& labels) const override;
+  at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   const Generator& generator() const { return generator_; }

@@ -1,6 +1,8 @@
 #include "models/model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -36,8 +38,23 @@ const std::map<std::string, Factory>& kinds() {
   return all;
 }
 
-/// Images made at a time.
-constexpr int64_t partSize = 256;
+/// Refuses what cannot be trained here before a page of it is touched: weights, gradients and an
+/// optimiser's two moments.
+void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
+  constexpr double copies = 4;
+  constexpr double gigabyte = 1e9;
+  double bytes = 0;
+  for (const auto& network : networks)
+    bytes += copies * sizeof(float) * static_cast<double>(network.parameters);
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (bytes <= memory) return;
+  spec.refuse(
+      "training its " + std::to_string(static_cast<int64_t>(bytes / (copies * sizeof(float)))) +
+      " parameters takes at least " + std::to_string(static_cast<int64_t>(bytes / gigabyte)) +
+      " GB; this machine has " + std::to_string(static_cast<int64_t>(memory / gigabyte)) +
+      " GB: make the layers smaller");
+}
 
 std::string sizesOf(const at::Tensor& tensor) {
   return toString(tensor.sizes().vec());
@@ -55,17 +72,6 @@ Model::Model(const Fields& spec, at::Device device)
 at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
   if (!uniformLatent_) return stream.normal({count, latentSize_});
   return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
-}
-
-at::Tensor Model::generate(const at::Tensor& latent, const at::Tensor& labels) const {
-  const at::NoGradGuard noGrad;
-  std::vector<at::Tensor> parts;
-  for (int64_t from = 0; from < latent.size(0); from += partSize) {
-    const int64_t count = std::min(partSize, latent.size(0) - from);
-    parts.push_back(generatePart(latent.narrow(0, from, count),
-                                 labels.defined() ? labels.narrow(0, from, count) : labels));
-  }
-  return at::cat(parts);
 }
 
 void Model::load(const std::vector<NamedTensor>& given) {
@@ -101,6 +107,8 @@ std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t se
   const auto kind = kinds().find(fields.text("kind"));
   if (kind == kinds().end()) fields.refuse("kind must be \"gan\" or \"vae\"");
   if (device.is_meta()) return kind->second(std::move(spec), Initializer("torch", nullptr), device);
+  const auto shapes = kind->second(spec, Initializer("torch", nullptr), at::kMeta);
+  checkMemory(fields, shapes->describe());
   RandomStream stream(seed, "init", at::kCPU);
   return kind->second(std::move(spec), Initializer("torch", &stream), device);
 }

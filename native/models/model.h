@@ -34,9 +34,9 @@ class Model {
   /// Copies every tensor of the model; refuses the whole set, naming the first that is missing, not
   /// known or of another shape, before it changes anything.
   void load(const std::vector<NamedTensor>& tensors);
-  /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode; in
-  /// parts, so that the memory does not grow with N. `labels` is undefined without classes.
-  at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const;
+  /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
+  /// `labels` is undefined without classes. Many are made by a Generation.
+  virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const = 0;
   /// Latents as training draws them.
   at::Tensor drawLatent(int64_t count, RandomStream& stream) const;
 
@@ -48,8 +48,6 @@ class Model {
  protected:
   Model(const Fields& spec, at::Device device);
 
-  /// One part of generate().
-  virtual at::Tensor generatePart(const at::Tensor& latent, const at::Tensor& labels) const = 0;
   /// After new weights came in.
   virtual void loaded() {}
 

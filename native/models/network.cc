@@ -1,10 +1,32 @@
 #include "models/network.h"
 
+#include <c10/util/Exception.h>
+
+#include <new>
 #include <utility>
 
 #include "layers/catalogue.h"
 
 namespace falsario {
+namespace {
+
+/// Builds the layer; what is too large for a tensor or for the memory is refused with the layer's
+/// place.
+std::unique_ptr<Layer> buildFitting(const LayerSite& site) {
+  try {
+    auto layer = buildLayer(site);
+    if (volumeOf(layer->output()) <= largestVolume) return layer;
+    site.refuse("the output " + toString(layer->output()) +
+                " is too large; make the layer smaller");
+  } catch (const c10::Error&) {
+    site.refuse(
+        "its parameters are too large for a tensor or for this machine's memory; make it smaller");
+  } catch (const std::bad_alloc&) {
+    site.refuse("its parameters do not fit into this machine's memory; make it smaller");
+  }
+}
+
+}  // namespace
 
 Network::Network(std::string name, const Fields& spec, Shape input, int64_t classes,
                  const Initializer& start)
@@ -14,7 +36,7 @@ Network::Network(std::string name, const Fields& spec, Shape input, int64_t clas
     const std::string& type = entry.text("type");
     const Initializer initializer = entry.has("init") ? start.with(entry.text("init")) : own;
     layers_.push_back(
-        buildLayer({entry.named(" " + type), std::move(input), classes, initializer}));
+        buildFitting({entry.named(" " + type), std::move(input), classes, initializer}));
     types_.push_back(type);
     input = layers_.back()->output();
   }

@@ -94,7 +94,7 @@ Posterior Vae::encode(const at::Tensor& images, ForwardContext& context) const {
   return {mean_(features), logVariance_(features)};
 }
 
-at::Tensor Vae::generatePart(const at::Tensor& latent, const at::Tensor& labels) const {
+at::Tensor Vae::generate(const at::Tensor& latent, const at::Tensor& labels) const {
   return decoder_.evaluate(latent, labels);
 }
 

@@ -60,12 +60,17 @@ bool Fields::isText(const std::string& name) const {
   return std::holds_alternative<std::string>(at(name).data);
 }
 
-int64_t Fields::integer(const std::string& name) const {
-  const double held = number(name);
-  if (std::trunc(held) != held || std::abs(held) > 9e15) {
-    refuse("the field \"" + name + "\" must be an integer");
+int64_t Fields::whole(const std::string& name, double held) const {
+  // With both factors below this no product of two sizes leaves int64.
+  constexpr double limit = 2147483647;
+  if (std::trunc(held) != held || std::abs(held) > limit) {
+    refuse("the field \"" + name + "\" must be a whole number up to 2147483647");
   }
   return static_cast<int64_t>(held);
+}
+
+int64_t Fields::integer(const std::string& name) const {
+  return whole(name, number(name));
 }
 
 std::vector<double> Fields::numbers(const std::string& name) const {
@@ -80,7 +85,7 @@ std::vector<double> Fields::numbers(const std::string& name) const {
 
 std::vector<int64_t> Fields::integers(const std::string& name) const {
   std::vector<int64_t> result;
-  for (const double entry : numbers(name)) result.push_back(static_cast<int64_t>(entry));
+  for (const double entry : numbers(name)) result.push_back(whole(name, entry));
   return result;
 }
 

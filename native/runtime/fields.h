@@ -38,6 +38,7 @@ class Fields {
 
  private:
   const Value& at(const std::string& name) const;
+  int64_t whole(const std::string& name, double held) const;
   template <typename Type>
   const Type& as(const std::string& name, const char* expected) const;
 

@@ -12,8 +12,8 @@
 
 namespace falsario {
 
-/// A GAN step as docs/spec.md orders it: discriminator updates first, then the generator's, or both at
-/// once.
+/// A GAN step as docs/spec.md orders it: discriminator updates first, then the generator's, or both
+/// at once.
 class GanTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.

@@ -49,7 +49,9 @@ async function compileFlags(root) {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Error(`${path} is missing: run \`npm run setup\` first`)
   })
-  const entry = JSON.parse(text).find(({ file }) => /native[/\\](?!loader)/.test(file))
+  const entry = JSON.parse(text).find(({ file }) =>
+    /native[/\\](?!binding[/\\\\]loader)/.test(file),
+  )
   if (entry === undefined) throw new Error(`${path} names no file of the add-on`)
   const words = entry.command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   const flags = []

@@ -7,12 +7,15 @@ const NODE_API_HEADER =
   /#\s*include\s*[<"](napi|node_api|js_native_api|node|uv|v8)(-inl)?(\.[a-z]+)?[>"]/
 
 /** The parts of native/ that know JavaScript. */
-const KNOWS_JAVASCRIPT = /^native\/(binding\/|loader\/|addon\.cc$)/
+const KNOWS_JAVASCRIPT = /^native\/binding\//
 
-/** Names that native/addon.cc exports, save those that lib/native.ts offers under the same name. */
+/** Names that native/binding/exports.cc exports, save those that lib/native.ts offers under the same name. */
 async function exportsOfAddon(root) {
   const read = (path) => readFile(join(root, path), 'utf8').catch(() => '')
-  const [addon, native] = await Promise.all([read('native/addon.cc'), read('lib/native.ts')])
+  const [addon, native] = await Promise.all([
+    read('native/binding/exports.cc'),
+    read('lib/native.ts'),
+  ])
   const names = [...addon.matchAll(/"([a-z]\w*)"/g)].map((match) => match[1])
   const offered = new Set(
     [...native.matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map((match) => match[1]),

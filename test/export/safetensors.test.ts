@@ -211,3 +211,11 @@ t.test('refuses entries of another form', async (t) => {
   await refused(t, file({ __metadata__: { a: 1 } }), /__metadata__: expected an object of texts/)
   await refused(t, file({ __metadata__: 'a' }), /__metadata__/)
 })
+
+t.test('a header nested without end is invalid, not a stack overflow', async (t) => {
+  const deep = `{"a":${'['.repeat(2_000_000)}`
+  const bytes = Buffer.concat([Buffer.alloc(8), Buffer.from(deep)])
+  bytes.writeBigUInt64LE(BigInt(deep.length))
+  const path = join(t.testdir({ 'deep.safetensors': bytes }), 'deep.safetensors')
+  await t.rejects(readSafetensors(path), { code: 'MODEL_INVALID', path: /byte 8/ })
+})

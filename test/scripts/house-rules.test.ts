@@ -4,9 +4,11 @@ import { houseRules } from '../../scripts/lint/house-rules.mjs'
 t.test('each rule finds its offender and only that', async (t) => {
   const root = t.testdir({
     native: {
-      'addon.cc':
-        '#include <napi.h>\nexports.Set("createModel", f);\nexports.Set("generate", g);\n',
-      binding: { 'a.cc': '#include <napi.h>\n' },
+      binding: {
+        'exports.cc':
+          '#include <napi.h>\nexports.Set("createModel", f);\nexports.Set("generate", g);\n',
+        'a.cc': '#include <napi.h>\n',
+      },
       layers: { 'bad.cc': '#include <memory>\n#include <napi.h>\n', 'good.cc': '// napi.h\n' },
     },
     lib: {
@@ -18,7 +20,7 @@ t.test('each rule finds its offender and only that', async (t) => {
     },
   })
   const files = [
-    'native/addon.cc',
+    'native/binding/exports.cc',
     'native/binding/a.cc',
     'native/layers/bad.cc',
     'native/layers/good.cc',

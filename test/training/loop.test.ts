@@ -27,21 +27,24 @@ class CountingTrainer implements SteppingTrainer {
 function recorder() {
   const progress: ProgressEvent[] = []
   const sampled: number[] = []
+  const saved: number[] = []
   const reports = {
     progress: async (event: ProgressEvent) => void progress.push(event),
     samples: async (step: number) => void sampled.push(step),
+    checkpoint: async (step: number) => void saved.push(step),
   }
-  return { progress, sampled, reports }
+  return { progress, sampled, saved, reports }
 }
 
-const plan = { steps: 10, logEvery: 4, samplesEvery: 6, imagesPerStep: 8 }
+const plan = { steps: 10, logEvery: 4, samplesEvery: 6, checkpointEvery: 5, imagesPerStep: 8 }
 const forever = () => new AbortController().signal
 
 t.test('chunks are cut where something is due, and nowhere else', async (t) => {
   const trainer = new CountingTrainer()
-  const { progress, sampled, reports } = recorder()
+  const { progress, sampled, saved, reports } = recorder()
   t.equal(await trainLoop(trainer, plan, reports, forever()), 10)
-  t.same(trainer.chunks, [4, 2, 2, 2])
+  t.same(trainer.chunks, [4, 1, 1, 2, 2])
+  t.same(saved, [5, 10])
   t.same(
     progress.map((event) => event.step),
     [4, 8, 10],

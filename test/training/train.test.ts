@@ -31,9 +31,10 @@ t.test('a run leaves config, metrics, sample grids and a model that loads', asyn
 
   t.same(
     events.map((event) => event.type),
-    ['start', 'progress', 'samples', 'progress', 'progress', 'samples', 'end'],
+    ['start', 'progress', 'samples', 'progress', 'progress', 'samples', 'checkpoint', 'end'],
   )
   t.same((await readdir(out)).sort(), [
+    'checkpoints',
     'config.json',
     'metrics.jsonl',
     'model.safetensors',

@@ -1,0 +1,30 @@
+#include "binding/exports.h"
+
+#include "binding/dataset_binding.h"
+#include "binding/environment.h"
+#include "binding/model_binding.h"
+#include "binding/runtime_binding.h"
+#include "binding/trainer_binding.h"
+#include "runtime/cpu_allocator.h"
+
+namespace falsario::binding {
+
+Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
+  useCachingCpuAllocator();
+  const auto environment = Environment::of(env);
+  environment->model = Napi::Persistent(ModelBinding::define(env));
+  environment->dataset = Napi::Persistent(DatasetBinding::define(env));
+  environment->trainer = Napi::Persistent(TrainerBinding::define(env));
+  exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
+  exports.Set("describe", Napi::Function::New<ModelBinding::describe>(env));
+  exports.Set("generate", Napi::Function::New<ModelBinding::generate>(env));
+  exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
+  exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
+  exports.Set("createRecordedTrainer",
+              Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
+  exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
+  exports.Set("shutdown", Napi::Function::New<shutdown>(env));
+  return exports;
+}
+
+}  // namespace falsario::binding
