@@ -51,6 +51,16 @@ export function modelError(
   )
 }
 
+/** A value as JSON, short. JSON.stringify, unlike JSON.parse, runs out of stack on deep nesting. */
+function shown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? 'nothing'
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text
+  } catch {
+    return 'a value nested too deeply to show'
+  }
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -68,9 +78,9 @@ function parseMetadata(path: string, value: unknown): Record<string, string> {
   if (value === undefined) return metadata
   const wrong = (received: string) =>
     modelError(path, LENGTH_BYTES, '__metadata__', 'an object of texts', received)
-  if (!isObject(value)) throw wrong(JSON.stringify(value))
+  if (!isObject(value)) throw wrong(shown(value))
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw wrong(`${JSON.stringify(text)} for '${key}'`)
+    if (typeof text !== 'string') throw wrong(`${shown(text)} for '${key}'`)
     metadata[key] = text
   }
   return metadata
@@ -78,7 +88,7 @@ function parseMetadata(path: string, value: unknown): Record<string, string> {
 
 function parseEntry(path: string, dataStart: number, name: string, value: unknown): TensorEntry {
   const wrong = (offset: number, what: string, expected: string, received: unknown) =>
-    modelError(path, offset, `tensor '${name}', ${what}`, expected, JSON.stringify(received))
+    modelError(path, offset, `tensor '${name}', ${what}`, expected, shown(received))
   if (!isObject(value)) throw wrong(LENGTH_BYTES, 'entry', 'an object', value)
   const { dtype, shape, data_offsets: offsets, ...more } = value
   const stray = Object.keys(more)[0]
@@ -145,9 +155,7 @@ function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     value = JSON.parse(text)
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause)
-    // JSON.parse calls itself for every level and runs out of stack.
-    const received = cause instanceof RangeError ? 'objects nested too deeply' : text
+    const received = cause instanceof Error ? cause.message : String(cause)
     throw modelError(path, LENGTH_BYTES, 'header', 'JSON in UTF-8', received, cause)
   }
   if (!isObject(value) || bytes[0] !== 0x7b)

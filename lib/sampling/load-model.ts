@@ -70,7 +70,10 @@ async function statOf(path: string) {
 
 /** A file's spec is a claim: it is held against the file before memory is taken for it. */
 async function checkSize(path: string, content: ModelFile): Promise<void> {
-  const description = await describeSpec(content.spec)
+  const description = await describeSpec(content.spec).catch((error: unknown) => {
+    if (!(error instanceof FalsarioError)) throw error
+    throw invalidModel(path, `its spec cannot be built: ${error.message}`, 'a spec that fits')
+  })
   const claimed = description.networks.reduce((sum, network) => sum + network.parameters, 0)
   const held = content.tensors.reduce((sum, tensor) => sum + elements(tensor), 0)
   if (claimed > 2 * held + 1_000_000)
