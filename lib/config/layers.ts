@@ -84,6 +84,8 @@ export const layerSchemas = [
     size: positive.optional(),
     ...initialised,
   }),
+  layer('minibatchDiscrimination', { kernels: positive.default(100), dim: positive.default(5) }),
+  layer('minibatchStd', { groupSize: positive.default(4), features: positive.default(1) }),
 ] as const
 
 export const layerSchema = z.discriminatedUnion('type', layerSchemas)

@@ -22,6 +22,26 @@ export const discriminatorLosses = [
 /** Losses whose real target label smoothing can move. */
 export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating', 'leastSquares']
 
+/** Noise on what the discriminator sees; constant where `decaySteps` is left out. */
+export const instanceNoiseSchema = z.strictObject({
+  std: z.number().positive(),
+  decaySteps: positive.optional(),
+})
+
+/** `layer`: whose output is compared; by default what the last weighted layer takes in. */
+export const featureMatchingSchema = z.strictObject({
+  weight: z.number().positive(),
+  layer: z.int().min(0).optional(),
+  only: z.boolean().default(false),
+})
+
+/** An auxiliary head: the discriminator gives a logit, then a score for each class. */
+export const auxiliarySchema = z.strictObject({
+  weight: z.number().min(0).default(1),
+  generatorWeight: z.number().min(0).default(1),
+  on: z.enum(['both', 'real']).default('both'),
+})
+
 const adversarial = {
   average: z.boolean().default(false),
   labelSmoothing: z.number().min(0).lt(1).default(0),
@@ -31,6 +51,11 @@ const adversarial = {
   generatorSteps: positive.default(1),
   fakes: z.enum(['fresh', 'reused']).default('fresh'),
   order: z.enum(['alternating', 'simultaneous']).default('alternating'),
+  labelFlip: z.number().min(0).max(1).default(0),
+  instanceNoise: instanceNoiseSchema.nullable().default(null),
+  featureMatching: featureMatchingSchema.nullable().default(null),
+  unrolledSteps: z.int().min(0).default(0),
+  auxiliary: auxiliarySchema.nullable().default(null),
 }
 
 /** Rules that bind several fields of the objective. */
@@ -40,6 +65,13 @@ const composable = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema)
       context.addIssue({ code: 'custom', path: [field], message })
     if (objective.labelSmoothing > 0 && !lossesWithTargets.includes(objective.loss))
       refuse('labelSmoothing', `${objective.loss} has no targets to smooth; set it to 0`)
+    if (objective.labelFlip > 0 && !lossesWithTargets.includes(objective.loss))
+      refuse('labelFlip', `${objective.loss} has no targets to flip; set it to 0`)
+    if (objective.unrolledSteps > 0) {
+      const why = 'unrolledSteps take the updates back, which this cannot be; set it to null'
+      if (objective.penalty !== null) refuse('penalty', why)
+      if (objective.clip !== null) refuse('clip', why)
+    }
     if (objective.fakes === 'reused' && objective.generatorSteps !== 1)
       refuse('generatorSteps', 'fakes "reused" serve one generator update; set it to 1')
     if (objective.order === 'simultaneous') {
@@ -47,6 +79,7 @@ const composable = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema)
       if (objective.discriminatorSteps !== 1) refuse('discriminatorSteps', `${why} 1`)
       if (objective.generatorSteps !== 1) refuse('generatorSteps', `${why} 1`)
       if (objective.fakes !== 'fresh') refuse('fakes', `${why} "fresh"`)
+      if (objective.unrolledSteps !== 0) refuse('unrolledSteps', `${why} 0`)
     }
   })
 
@@ -57,6 +90,10 @@ interface AdversarialFields {
   generatorSteps: number
   fakes: string
   order: string
+  labelFlip: number
+  unrolledSteps: number
+  clip: number | null
+  penalty: object | null
 }
 
 export const discriminatorObjectiveSchema = composable(

@@ -26,6 +26,10 @@ class BatchNorm final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    if (context.training && context.frozen) {
+      return at::batch_norm(input, weight_, bias_, {}, {}, true, momentum_, eps_,
+                            at::globalContext().userEnabledCuDNN());
+    }
     if (context.training) batches_.add_(1);
     return at::batch_norm(input, weight_, bias_, runningMean_, runningVariance_, context.training,
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());

@@ -7,30 +7,32 @@
 
 /// Every layer type, by the name a spec gives it: a new one is its own file and
 /// a line here.
-#define FALSARIO_LAYERS(LAYER) \
-  LAYER(linear)                \
-  LAYER(conv2d)                \
-  LAYER(convTranspose2d)       \
-  LAYER(batchNorm)             \
-  LAYER(layerNorm)             \
-  LAYER(groupNorm)             \
-  LAYER(instanceNorm)          \
-  LAYER(leakyRelu)             \
-  LAYER(relu)                  \
-  LAYER(elu)                   \
-  LAYER(silu)                  \
-  LAYER(gelu)                  \
-  LAYER(tanh)                  \
-  LAYER(sigmoid)               \
-  LAYER(dropout)               \
-  LAYER(flatten)               \
-  LAYER(reshape)               \
-  LAYER(maxPool2d)             \
-  LAYER(avgPool2d)             \
-  LAYER(globalAvgPool)         \
-  LAYER(globalMaxPool)         \
-  LAYER(upsample)              \
-  LAYER(concatLabel)
+#define FALSARIO_LAYERS(LAYER)   \
+  LAYER(linear)                  \
+  LAYER(conv2d)                  \
+  LAYER(convTranspose2d)         \
+  LAYER(batchNorm)               \
+  LAYER(layerNorm)               \
+  LAYER(groupNorm)               \
+  LAYER(instanceNorm)            \
+  LAYER(leakyRelu)               \
+  LAYER(relu)                    \
+  LAYER(elu)                     \
+  LAYER(silu)                    \
+  LAYER(gelu)                    \
+  LAYER(tanh)                    \
+  LAYER(sigmoid)                 \
+  LAYER(dropout)                 \
+  LAYER(flatten)                 \
+  LAYER(reshape)                 \
+  LAYER(maxPool2d)               \
+  LAYER(avgPool2d)               \
+  LAYER(globalAvgPool)           \
+  LAYER(globalMaxPool)           \
+  LAYER(upsample)                \
+  LAYER(concatLabel)             \
+  LAYER(minibatchDiscrimination) \
+  LAYER(minibatchStd)
 
 namespace falsario {
 

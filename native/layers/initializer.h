@@ -28,6 +28,8 @@ class Initializer {
   /// [classes, size]
   at::Tensor embedding(int64_t classes, int64_t size) const;
   at::Tensor batchNormWeight(int64_t count) const;
+  /// N(mean, std²), whatever the scheme.
+  at::Tensor normal(at::IntArrayRef sizes, double mean, double std) const;
   /// A random direction of length 1.
   at::Tensor unitVector(int64_t count) const;
 
@@ -40,7 +42,6 @@ class Initializer {
   bool shapesOnly() const { return stream_ == nullptr; }
   at::Tensor shape(at::IntArrayRef sizes) const;
   at::Tensor uniform(at::IntArrayRef sizes, double bound) const;
-  at::Tensor normal(at::IntArrayRef sizes, double mean, double std) const;
   at::Tensor orthogonal(at::IntArrayRef sizes) const;
 
   std::string scheme_;

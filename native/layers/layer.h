@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,12 @@ struct ForwardContext {
   at::Tensor labels;
   /// Needed in training mode only.
   RandomStream* dropout = nullptr;
+  /// In training mode, but nothing that outlives the forward is moved: no running statistics, no
+  /// power iteration. For steps that are taken back.
+  bool frozen = false;
+  /// The layer whose output is wanted in `tapped`; -1 for the network's input.
+  std::optional<int64_t> tap = std::nullopt;
+  at::Tensor tapped;
 };
 
 /// A tensor that a layer owns: a parameter (learnt) or a buffer (running statistics and the like).

@@ -41,7 +41,7 @@ void Weight::iterate(const at::Tensor& matrix) {
 at::Tensor Weight::operator()(const ForwardContext& context) {
   if (!normalised_) return original_;
   const at::Tensor flat = matrix();
-  if (context.training) iterate(flat);
+  if (context.training && !context.frozen) iterate(flat);
   // Copies: a later forward moves u and v while this one's graph still needs them.
   const at::Tensor sigma = at::dot(u_.clone(), at::mv(flat, v_.clone()));
   return original_ / sigma;

@@ -20,6 +20,7 @@ class Discriminator {
   }
 
   const Network& network() const { return network_; }
+  Network& network() { return network_; }
 
  private:
   Network network_;

@@ -23,11 +23,24 @@ Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
                  device),
       discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(), start,
                      device) {
+  checkAuxiliary();
   if (!spec.has("ema")) return;
   const Initializer shapes("torch", nullptr);
   average_.emplace("generator", spec.object("generator"), latentSize(), image(), classes(), shapes,
                    at::kMeta);
   Gan::loaded();
+}
+
+void Gan::checkAuxiliary() const {
+  const Fields objective = spec_.object("objective");
+  if (!objective.has("auxiliary")) return;
+  if (classes() == 0) objective.refuse("auxiliary needs labels; set \"classes\" to their number");
+  const Shape wanted = {1 + classes()};
+  if (discriminator_.network().output() == wanted) return;
+  spec_.object(discriminator_.network().name())
+      .refuse("the last layer gives " + toString(discriminator_.network().output()) +
+              "; with an auxiliary head it must give " + toString(wanted) +
+              ": the logit, then a score for each class");
 }
 
 void Gan::loaded() {

@@ -20,6 +20,7 @@ class Gan : public Model {
 
   const Generator& generator() const { return generator_; }
   const Discriminator& discriminator() const { return discriminator_; }
+  Discriminator& discriminator() { return discriminator_; }
   /// Null where the spec keeps no moving average.
   const Generator* average() const { return average_ ? &*average_ : nullptr; }
   const Fields& spec() const { return spec_; }
@@ -28,6 +29,8 @@ class Gan : public Model {
   void loaded() override;
 
  private:
+  /// With an auxiliary head the discriminator gives 1 + classes numbers.
+  void checkAuxiliary() const;
   const Generator& served() const { return average_ ? *average_ : generator_; }
 
   Fields spec_;

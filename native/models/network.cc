@@ -45,7 +45,11 @@ Network::Network(std::string name, const Fields& spec, Shape input, int64_t clas
 
 at::Tensor Network::forward(const at::Tensor& input, ForwardContext& context) const {
   at::Tensor activations = input;
-  for (const auto& layer : layers_) activations = layer->forward(activations, context);
+  if (context.tap == -1) context.tapped = input;
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    activations = layers_[position]->forward(activations, context);
+    if (context.tap == static_cast<int64_t>(position)) context.tapped = activations;
+  }
   return activations;
 }
 
@@ -109,6 +113,25 @@ void Network::become(const Network& other) {
       *into[slot].tensor = from[slot].tensor->detach().clone();
     }
   }
+}
+
+void Network::substitute(const std::vector<at::Tensor>& parameters) {
+  auto next = parameters.begin();
+  for (const auto& layer : layers_) {
+    for (const Slot& slot : layer->slots()) {
+      if (slot.trainable) *slot.tensor = *next++;
+    }
+  }
+}
+
+int64_t Network::lastWeighted() const {
+  for (size_t position = types_.size(); position-- > 0;) {
+    const std::string& type = types_[position];
+    if (type == "linear" || type == "conv2d" || type == "convTranspose2d") {
+      return static_cast<int64_t>(position);
+    }
+  }
+  return 0;
 }
 
 }  // namespace falsario

@@ -44,6 +44,7 @@ class Network {
 
   const std::string& name() const { return name_; }
   const Shape& output() const { return layers_.back()->output(); }
+  int64_t size() const { return static_cast<int64_t>(layers_.size()); }
   /// Parameters and buffers.
   std::vector<NamedTensor> tensors() const;
   std::vector<at::Tensor> parameters() const;
@@ -54,6 +55,10 @@ class Network {
   void to(at::Device device);
   /// Takes copies of another network's tensors, which has the same layers; nothing is learnable.
   void become(const Network& other);
+  /// Computes with other tensors in the place of parameters(), in that order, until told otherwise.
+  void substitute(const std::vector<at::Tensor>& parameters);
+  /// The last linear or convolution; 0 where there is none.
+  int64_t lastWeighted() const;
 
  private:
   std::vector<at::Tensor> select(bool trainable) const;

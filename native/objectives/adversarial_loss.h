@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "objectives/targets.h"
+
 namespace falsario {
 
 /// What generator and discriminator minimise. Scores are whatever the discriminator gives, one
@@ -16,9 +18,9 @@ class AdversarialLoss {
   AdversarialLoss(const AdversarialLoss&) = delete;
   AdversarialLoss& operator=(const AdversarialLoss&) = delete;
 
-  /// `realTarget` is 1, or less by one-sided label smoothing; losses without targets ignore it.
+  /// Losses without targets ignore them.
   virtual at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
-                                   double realTarget) const = 0;
+                                   const Targets& targets) const = 0;
   /// `real` is undefined unless generatorSeesReal().
   virtual at::Tensor generator(const at::Tensor& fake, const at::Tensor& real) const = 0;
   virtual bool generatorSeesReal() const { return false; }

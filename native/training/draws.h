@@ -36,6 +36,10 @@ class Draws {
   virtual at::Tensor alpha(int64_t update, int64_t batch) = 0;
   /// U[0, 1) for every pixel.
   virtual at::Tensor perturbation(int64_t update, at::IntArrayRef sizes) = 0;
+  /// bool [batch]: whose target in the discriminator's loss is swapped.
+  virtual at::Tensor flips(const char* images, int64_t update, int64_t batch, double p) = 0;
+  /// N(0, 1) for every pixel of the images that the discriminator is shown.
+  virtual at::Tensor instanceNoise(at::IntArrayRef sizes) = 0;
   virtual RandomStream& dropout() = 0;
 };
 

@@ -11,20 +11,35 @@ namespace {
 constexpr size_t discriminatorSeries = 0;
 constexpr size_t generatorSeries = 1;
 
+/// The layer whose output is compared: the one named, or what the last weighted layer takes in (-1,
+/// the image itself, where that layer is the first).
+std::optional<int64_t> featureLayer(const Fields& objective, const Network& discriminator) {
+  if (!objective.has("featureMatching")) return std::nullopt;
+  const Fields matching = objective.object("featureMatching");
+  if (!matching.has("layer")) return discriminator.lastWeighted() - 1;
+  const int64_t layer = matching.integer("layer");
+  if (layer < discriminator.size()) return layer;
+  matching.refuse("layer " + std::to_string(layer) + " does not exist: the " +
+                  discriminator.name() + " has " + std::to_string(discriminator.size()) +
+                  " layers, the first is 0");
+}
+
 }  // namespace
 
 GanTrainer::GanTrainer(Gan& model, std::unique_ptr<Draws> draws, int64_t batchSize)
     : model_(model),
       draws_(std::move(draws)),
+      objective_(model.spec().object("objective")),
+      instanceNoise_(model.spec().object("objective")),
       discriminatorSteps_(model.spec().object("objective").integer("discriminatorSteps")),
       generatorSteps_(model.spec().object("objective").integer("generatorSteps")),
       ema_(model, batchSize, batchSize * discriminatorSteps_) {
   const Fields objective = model.spec().object("objective");
-  loss_ = buildLoss(objective.text("loss"));
+  unrolledSteps_ = objective.integer("unrolledSteps");
   reused_ = objective.text("fakes") == "reused";
   simultaneous_ = objective.text("order") == "simultaneous";
-  average_ = objective.flag("average");
-  realTarget_ = 1 - objective.number("labelSmoothing");
+  auxiliary_ = objective.has("auxiliary");
+  labelFlip_ = objective.number("labelFlip");
   if (objective.has("clip")) clip_ = objective.number("clip");
   if (objective.has("penalty")) {
     const Fields penalty = objective.object("penalty");
@@ -34,6 +49,7 @@ GanTrainer::GanTrainer(Gan& model, std::unique_ptr<Draws> draws, int64_t batchSi
   }
   const Network& generator = model.generator().network();
   const Network& discriminator = model.discriminator().network();
+  featureLayer_ = featureLayer(objective, discriminator);
   const Fields optimizer = model.spec().object("optimizer");
   generatorOptimizer_ = buildOptimizer(optimizer.object(generator.name()), generator.parameters());
   discriminatorOptimizer_ =
@@ -71,30 +87,48 @@ at::Tensor GanTrainer::generate(const at::Tensor& noise, const at::Tensor& label
   return model_.generator().forward(noise, forward);
 }
 
-at::Tensor GanTrainer::score(const at::Tensor& images, const at::Tensor& labels) {
+Scores GanTrainer::score(const at::Tensor& images, const at::Tensor& labels, Run run) {
   ForwardContext forward = context(labels);
-  return model_.discriminator().forward(images, forward);
+  forward.frozen = run == Run::frozen;
+  forward.tap = featureLayer_;
+  Scores scores{model_.discriminator().forward(images, forward), {}, forward.tapped, labels};
+  if (auxiliary_) {
+    const at::Tensor all = scores.logits;
+    scores.logits = all.narrow(1, 0, 1);
+    scores.classes = all.narrow(1, 1, all.size(1) - 1);
+  }
+  return scores;
 }
 
 void GanTrainer::record(size_t player, const at::Tensor& loss) {
   losses_[player].values.push_back(loss.detach());
 }
 
-at::Tensor GanTrainer::discriminatorLoss(at::Tensor fake, int64_t update, Scores& scores) {
+Targets GanTrainer::drawTargets(int64_t update) {
+  if (labelFlip_ == 0) return objective_.targets();
+  const int64_t count = batch_.images.size(0);
+  const at::Tensor real = draws_->flips("real", update, count, labelFlip_);
+  return objective_.flipped(real, draws_->flips("fake", update, count, labelFlip_));
+}
+
+at::Tensor GanTrainer::discriminatorLoss(at::Tensor fake, int64_t update, Verdict& verdict) {
   const bool due = penalty_ && discriminatorUpdates_ % penaltyEvery_ == 0;
-  at::Tensor real = batch_.images;
+  at::Tensor real = instanceNoise_.add(batch_.images, step_, *draws_);
+  fake = instanceNoise_.add(fake, step_, *draws_);
   if (due && penalty_->differentiatesReal()) real = real.detach().requires_grad_(true);
   if (due && penalty_->differentiatesFake() && !fake.requires_grad()) {
     fake = fake.detach().requires_grad_(true);
   }
-  scores.real = score(real, batch_.labels);
-  scores.fake = score(fake, batch_.labels);
-  at::Tensor loss = loss_->discriminator(scores.real, scores.fake, realTarget_);
-  if (average_) loss = loss * 0.5;
+  verdict.real = score(real, batch_.labels);
+  verdict.fake = score(fake, batch_.labels);
+  const at::Tensor loss = objective_.discriminator(verdict.real, verdict.fake, drawTargets(update));
   ++discriminatorUpdates_;
   if (!due) return loss;
-  const auto again = [this](const at::Tensor& images) { return score(images, batch_.labels); };
-  const PenaltySite site{real, fake, scores.real, scores.fake, again, *draws_, update};
+  const auto again = [this](const at::Tensor& images) {
+    return score(images, batch_.labels).logits;
+  };
+  const PenaltySite site{real,    fake,  verdict.real.logits, verdict.fake.logits, again,
+                         *draws_, update};
   return loss + penaltyWeight_ * static_cast<double>(penaltyEvery_) * penalty_->value(site);
 }
 
@@ -107,8 +141,8 @@ GanTrainer::Fakes GanTrainer::updateDiscriminator(int64_t update, bool keepGraph
     const at::AutoGradMode mode(keepGraph);
     fakes.images = generate(noise, fakes.labels);
   }
-  Scores scores;
-  const at::Tensor loss = discriminatorLoss(fakes.images.detach(), update, scores);
+  Verdict verdict;
+  const at::Tensor loss = discriminatorLoss(fakes.images.detach(), update, verdict);
   record(discriminatorSeries, loss);
   discriminatorOptimizer_->minimise(loss);
   clip();
@@ -124,17 +158,42 @@ GanTrainer::Fakes GanTrainer::freshFakes(int64_t update) {
   return fakes;
 }
 
+void GanTrainer::unroll(const Fakes& fakes, Substitution& substitution) {
+  const auto lookahead = discriminatorOptimizer_->lookahead();
+  std::vector<at::Tensor> parameters = discriminatorOptimizer_->parameters();
+  for (int64_t update = 0; update < unrolledSteps_; ++update) {
+    const Scores real = score(batch_.images, batch_.labels, Run::frozen);
+    const Scores fake = score(fakes.images, fakes.labels, Run::frozen);
+    const at::Tensor loss = objective_.discriminator(real, fake, objective_.targets());
+    constexpr bool retainGraph = true;
+    constexpr bool createGraph = true;
+    constexpr bool allowUnused = true;
+    const auto gradients =
+        torch::autograd::grad({loss}, parameters, {}, retainGraph, createGraph, allowUnused);
+    parameters = lookahead->step(parameters, gradients);
+    substitution.use(parameters);
+  }
+}
+
 void GanTrainer::updateGenerator(int64_t update, const Fakes& kept) {
   const Fakes fakes = reused_ ? kept : freshFakes(update);
-  const at::Tensor onFake = score(fakes.images, fakes.labels);
-  at::Tensor onReal;
-  if (loss_->generatorSeesReal()) {
-    const at::NoGradGuard noGrad;
-    onReal = score(batch_.images, batch_.labels);
+  at::Tensor loss;
+  std::vector<at::Tensor> gradients;
+  {
+    Substitution substitution(model_.discriminator().network(),
+                              discriminatorOptimizer_->parameters());
+    unroll(fakes, substitution);
+    const Scores onFake = score(instanceNoise_.add(fakes.images, step_, *draws_), fakes.labels);
+    Scores onReal;
+    if (objective_.generatorSeesReal()) {
+      const at::NoGradGuard noGrad;
+      onReal = score(instanceNoise_.add(batch_.images, step_, *draws_), batch_.labels);
+    }
+    loss = objective_.generator(onFake, onReal);
+    gradients = generatorOptimizer_->gradients(loss, false);
   }
-  const at::Tensor loss = loss_->generator(onFake, onReal);
   record(generatorSeries, loss);
-  generatorOptimizer_->minimise(loss);
+  generatorOptimizer_->step(gradients);
   ema_.update(step_);
 }
 
@@ -142,9 +201,9 @@ void GanTrainer::stepSimultaneous() {
   batch_ = draws_->real(0);
   const at::Tensor noise = draws_->noise(Draws::Player::discriminator, 0, batch_.images.size(0));
   const at::Tensor fake = generate(noise, batch_.labels);
-  Scores scores;
-  const at::Tensor loss = discriminatorLoss(fake, 0, scores);
-  const at::Tensor generatorLoss = loss_->generator(scores.fake, scores.real);
+  Verdict verdict;
+  const at::Tensor loss = discriminatorLoss(fake, 0, verdict);
+  const at::Tensor generatorLoss = objective_.generator(verdict.fake, verdict.real);
   record(discriminatorSeries, loss);
   record(generatorSeries, generatorLoss);
   // Both gradients at the old weights: an update in between would change tensors that the graph

@@ -19,6 +19,19 @@ at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) 
 
 }  // namespace
 
+std::vector<at::Tensor> Lookahead::step(const std::vector<at::Tensor>& parameters,
+                                        const std::vector<at::Tensor>& gradients) {
+  const double rate = learningRate_ * scheduleFactor(schedule_, updates_++);
+  std::vector<at::Tensor> moved;
+  moved.reserve(parameters.size());
+  for (size_t position = 0; position < parameters.size(); ++position) {
+    const at::Tensor& gradient = gradients[position];
+    moved.push_back(gradient.defined() ? advance(position, parameters[position], gradient, rate)
+                                       : parameters[position]);
+  }
+  return moved;
+}
+
 Optimizer::Optimizer(const Fields& spec, std::vector<at::Tensor> parameters)
     : parameters_(std::move(parameters)),
       schedule_(spec.object("schedule")),

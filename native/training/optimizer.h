@@ -10,6 +10,30 @@
 
 namespace falsario {
 
+/// An optimiser's own rule as a differentiable function, from its present state on: for updates
+/// that are taken back, and that a gradient flows through.
+class Lookahead {
+ public:
+  Lookahead(const Fields& schedule, double learningRate, int64_t updates)
+      : schedule_(schedule), learningRate_(learningRate), updates_(updates) {}
+  virtual ~Lookahead() = default;
+  Lookahead(const Lookahead&) = delete;
+  Lookahead& operator=(const Lookahead&) = delete;
+
+  /// The parameters after one more update; those whose gradient is undefined stay.
+  std::vector<at::Tensor> step(const std::vector<at::Tensor>& parameters,
+                               const std::vector<at::Tensor>& gradients);
+
+ protected:
+  virtual at::Tensor advance(size_t position, const at::Tensor& parameter,
+                             const at::Tensor& gradient, double learningRate) = 0;
+
+ private:
+  Fields schedule_;
+  double learningRate_;
+  int64_t updates_;
+};
+
 /// Moves parameters against their gradients. One rule, one file under optimizers/.
 class Optimizer {
  public:
@@ -23,6 +47,7 @@ class Optimizer {
   void minimise(const at::Tensor& loss);
   /// The gradients alone; undefined for parameters that the loss does not reach.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
+  virtual std::unique_ptr<Lookahead> lookahead() const = 0;
   /// One update; parameters whose gradient is undefined stay, with their state, as in PyTorch.
   void step(const std::vector<at::Tensor>& gradients);
 
@@ -35,6 +60,10 @@ class Optimizer {
     double learningRate;
   };
   virtual void apply(const Update& update) = 0;
+
+  const Fields& schedule() const { return schedule_; }
+  double learningRate() const { return learningRate_; }
+  int64_t updates() const { return updates_; }
 
   /// The entries of a state list that an update touches.
   static std::vector<at::Tensor> select(const std::vector<at::Tensor>& all, const Update& update);

@@ -46,6 +46,16 @@ at::Tensor RecordedDraws::labels(int64_t update, int64_t /*batch*/) {
   return take("labels.g", update);
 }
 
+at::Tensor RecordedDraws::flips(const char* images, int64_t update, int64_t /*batch*/,
+                                double /*p*/) {
+  return take(std::string("flips.") + images, update).to(at::kBool);
+}
+
+at::Tensor RecordedDraws::instanceNoise(at::IntArrayRef /*sizes*/) {
+  // Drawn several times a step, in the order of the discriminator's runs.
+  return take("instanceNoise", instanceNoises_++);
+}
+
 at::Tensor RecordedDraws::alpha(int64_t update, int64_t /*batch*/) {
   return take("alpha", update);
 }

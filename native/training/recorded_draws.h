@@ -15,12 +15,17 @@ class RecordedDraws final : public Draws {
  public:
   RecordedDraws(const std::vector<NamedTensor>& tensors, at::Device device);
 
-  void beginStep(int64_t step) override { step_ = std::to_string(step); }
+  void beginStep(int64_t step) override {
+    step_ = std::to_string(step);
+    instanceNoises_ = 0;
+  }
   Batch real(int64_t update) override;
   at::Tensor noise(Player player, int64_t update, int64_t batch) override;
   at::Tensor labels(int64_t update, int64_t batch) override;
   at::Tensor alpha(int64_t update, int64_t batch) override;
   at::Tensor perturbation(int64_t update, at::IntArrayRef sizes) override;
+  at::Tensor flips(const char* images, int64_t update, int64_t batch, double p) override;
+  at::Tensor instanceNoise(at::IntArrayRef sizes) override;
   RandomStream& dropout() override { return dropout_; }
 
  private:
@@ -32,6 +37,7 @@ class RecordedDraws final : public Draws {
 
   std::map<std::string, at::Tensor> tensors_;
   std::string step_;
+  int64_t instanceNoises_ = 0;
   RandomStream dropout_;
 };
 

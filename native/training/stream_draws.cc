@@ -11,6 +11,8 @@ StreamDraws::StreamDraws(const Model& model, std::shared_ptr<const Dataset> data
       noise_(seed, "noise", model.device()),
       labels_(seed, "labels", model.device()),
       penalty_(seed, "penalty", model.device()),
+      flips_(seed, "flips", model.device()),
+      instanceNoise_(seed, "instanceNoise", model.device()),
       dropout_(seed, "dropout", model.device()) {}
 
 at::Tensor StreamDraws::noise(Player player, int64_t /*update*/, int64_t batch) {
@@ -21,6 +23,14 @@ at::Tensor StreamDraws::noise(Player player, int64_t /*update*/, int64_t batch) 
 
 at::Tensor StreamDraws::labels(int64_t /*update*/, int64_t batch) {
   return labels_.integers(batch, model_.classes());
+}
+
+at::Tensor StreamDraws::flips(const char* /*images*/, int64_t /*update*/, int64_t batch, double p) {
+  return flips_.uniform({batch}).lt(p);
+}
+
+at::Tensor StreamDraws::instanceNoise(at::IntArrayRef sizes) {
+  return instanceNoise_.normal(sizes);
 }
 
 at::Tensor StreamDraws::alpha(int64_t /*update*/, int64_t batch) {

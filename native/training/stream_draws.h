@@ -21,6 +21,8 @@ class StreamDraws final : public Draws {
   at::Tensor labels(int64_t update, int64_t batch) override;
   at::Tensor alpha(int64_t update, int64_t batch) override;
   at::Tensor perturbation(int64_t update, at::IntArrayRef sizes) override;
+  at::Tensor flips(const char* images, int64_t update, int64_t batch, double p) override;
+  at::Tensor instanceNoise(at::IntArrayRef sizes) override;
   RandomStream& dropout() override { return dropout_; }
 
  private:
@@ -29,6 +31,8 @@ class StreamDraws final : public Draws {
   RandomStream noise_;
   RandomStream labels_;
   RandomStream penalty_;
+  RandomStream flips_;
+  RandomStream instanceNoise_;
   RandomStream dropout_;
 };
 

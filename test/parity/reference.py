@@ -10,6 +10,7 @@ Needs torch 2.11 and safetensors. Exit status 0 when everything agreed or was wr
 
 import argparse
 import json
+import math
 import sys
 import warnings
 import zlib
@@ -29,14 +30,15 @@ EXPECTED = ("loss.", "reconstruction.", "kl.", "after.")
 
 
 def difference(value, wanted):
-    """Relative L2 error in float64; infinite where names, shapes or integers differ."""
+    """Relative L2 error in float64; infinite where shapes or integers differ, or NaN."""
     if value.shape != wanted.shape:
         return float("inf")
     if not wanted.is_floating_point():
         return 0.0 if torch.equal(value, wanted) else float("inf")
     value, wanted = value.double(), wanted.double()
     error, size = (value - wanted).norm().item(), wanted.norm().item()
-    return error if size == 0 else error / size
+    relative = error if size == 0 else error / size
+    return float("inf") if math.isnan(relative) else relative
 
 
 def worst(values, wanted):

@@ -29,7 +29,8 @@ const caseSchema = z.strictObject({
 })
 
 const isExpected = (name: string) => /^(loss|reconstruction|kl|after)\.|^sample$/.test(name)
-const isRecorded = (name: string) => /^(real|noise|labels|alpha|perturbation)\./.test(name)
+const isRecorded = (name: string) =>
+  /^(real|noise|labels|alpha|perturbation|flips|instanceNoise)\./.test(name)
 
 /**
  * Runs the case in a folder and compares everything that comes out. A case that cannot be run (a

@@ -4,12 +4,12 @@
 
 namespace falsario::losses {
 
-/// The discriminator's half of Goodfellow et al. 2014, on logits: binary cross-entropy with target
-/// `realTarget` for the real and 0 for the fake, as a sum of two means.
+/// The discriminator's half of Goodfellow et al. 2014, on logits: binary cross-entropy with
+/// each image's target, as a sum of two means.
 class CrossEntropy : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
-                           double realTarget) const override;
+                           const Targets& targets) const override;
 };
 
 }  // namespace falsario::losses

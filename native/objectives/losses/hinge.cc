@@ -7,7 +7,7 @@ namespace {
 class Hinge final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
-                           double /*realTarget*/) const override {
+                           const Targets& /*targets*/) const override {
     return at::relu(1 - real).mean() + at::relu(1 + fake).mean();
   }
   at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {

@@ -7,7 +7,7 @@ namespace {
 class Wasserstein final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
-                           double /*realTarget*/) const override {
+                           const Targets& /*targets*/) const override {
     return fake.mean() - real.mean();
   }
   at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {

@@ -1,8 +1,10 @@
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <utility>
 
 #include "training/optimizers/catalogue.h"
+#include "training/optimizers/safe_root.h"
 
 namespace falsario::optimizers {
 namespace {
@@ -11,35 +13,83 @@ namespace {
 /// Hutter 2017 beside it.
 enum class Decay { inGradient, decoupled };
 
+struct Settings {
+  double beta1;
+  double beta2;
+  double eps;
+  double weightDecay;
+};
+
+/// Moments and update counts, one for each parameter.
+struct State {
+  std::vector<at::Tensor> first;
+  std::vector<at::Tensor> second;
+  std::vector<int64_t> counts;
+};
+
+template <Decay decay>
+class AdamLookahead final : public Lookahead {
+ public:
+  AdamLookahead(const Fields& schedule, double rate, int64_t updates, const Settings& settings,
+                State state)
+      : Lookahead(schedule, rate, updates), settings_(settings), state_(std::move(state)) {}
+
+ protected:
+  at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
+                     double learningRate) override {
+    const auto& [beta1, beta2, eps, weightDecay] = settings_;
+    constexpr bool inGradient = decay == Decay::inGradient;
+    const at::Tensor slope = inGradient ? gradient + weightDecay * parameter : gradient;
+    const at::Tensor decayed =
+        inGradient ? parameter : parameter * (1 - learningRate * weightDecay);
+    at::Tensor& first = state_.first[position];
+    at::Tensor& second = state_.second[position];
+    const auto count = static_cast<double>(++state_.counts[position]);
+    first = beta1 * first + (1 - beta1) * slope;
+    second = beta2 * second + (1 - beta2) * slope.square();
+    const at::Tensor root = safeRoot(second) / std::sqrt(1 - std::pow(beta2, count)) + eps;
+    return decayed - learningRate / (1 - std::pow(beta1, count)) * first / root;
+  }
+
+ private:
+  Settings settings_;
+  State state_;
+};
+
 /// On LibTorch's fused kernels, PyTorch's `fused=True`.
 template <Decay decay>
 class Adam final : public Optimizer {
  public:
   Adam(const Fields& spec, std::vector<at::Tensor> parameters)
       : Optimizer(spec, std::move(parameters)),
-        beta1_(spec.numbers("betas").at(0)),
-        beta2_(spec.numbers("betas").at(1)),
-        eps_(spec.number("eps")),
-        weightDecay_(spec.number("weightDecay")),
-        firstMoments_(zerosLikeParameters()),
-        secondMoments_(zerosLikeParameters()) {
+        settings_{spec.numbers("betas").at(0), spec.numbers("betas").at(1), spec.number("eps"),
+                  spec.number("weightDecay")},
+        state_{zerosLikeParameters(), zerosLikeParameters(),
+               std::vector<int64_t>(this->parameters().size())} {
     for (const at::Tensor& parameter : this->parameters()) {
       steps_.push_back(at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false)));
     }
   }
 
+  std::unique_ptr<Lookahead> lookahead() const override {
+    return std::make_unique<AdamLookahead<decay>>(schedule(), learningRate(), updates(), settings_,
+                                                  state_);
+  }
+
  protected:
   void apply(const Update& update) override {
-    const auto first = select(firstMoments_, update);
-    const auto second = select(secondMoments_, update);
+    const auto first = select(state_.first, update);
+    const auto second = select(state_.second, update);
     const auto steps = select(steps_, update);
     // The kernels read the count of the update they make.
     at::_foreach_add_(steps, 1);
+    for (const size_t position : update.positions) ++state_.counts[position];
     constexpr bool amsgrad = false;
     constexpr bool maximise = false;
     const auto kernel = [&](auto fused) {
       fused(update.parameters, update.gradients, first, second, at::TensorList{}, steps,
-            update.learningRate, beta1_, beta2_, weightDecay_, eps_, amsgrad, maximise);
+            update.learningRate, settings_.beta1, settings_.beta2, settings_.weightDecay,
+            settings_.eps, amsgrad, maximise);
     };
     if constexpr (decay == Decay::inGradient) {
       kernel([](auto&&... arguments) { at::_fused_adam_(arguments...); });
@@ -49,12 +99,8 @@ class Adam final : public Optimizer {
   }
 
  private:
-  double beta1_;
-  double beta2_;
-  double eps_;
-  double weightDecay_;
-  std::vector<at::Tensor> firstMoments_;
-  std::vector<at::Tensor> secondMoments_;
+  Settings settings_;
+  State state_;
   std::vector<at::Tensor> steps_;
 };
 

@@ -3,47 +3,83 @@
 #include <utility>
 
 #include "training/optimizers/catalogue.h"
+#include "training/optimizers/safe_root.h"
 
 namespace falsario::optimizers {
 namespace {
+
+struct Settings {
+  double alpha;
+  double eps;
+  double momentum;
+  double weightDecay;
+};
+
+class RmspropLookahead final : public Lookahead {
+ public:
+  RmspropLookahead(const Fields& schedule, double rate, int64_t updates, const Settings& settings,
+                   std::vector<at::Tensor> squares, std::vector<at::Tensor> velocities)
+      : Lookahead(schedule, rate, updates),
+        settings_(settings),
+        squares_(std::move(squares)),
+        velocities_(std::move(velocities)) {}
+
+ protected:
+  at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
+                     double learningRate) override {
+    const auto& [alpha, eps, momentum, weightDecay] = settings_;
+    const at::Tensor slope = gradient + weightDecay * parameter;
+    squares_[position] = alpha * squares_[position] + (1 - alpha) * slope.square();
+    const at::Tensor scaled = slope / (safeRoot(squares_[position]) + eps);
+    if (momentum == 0) return parameter - learningRate * scaled;
+    velocities_[position] = momentum * velocities_[position] + scaled;
+    return parameter - learningRate * velocities_[position];
+  }
+
+ private:
+  Settings settings_;
+  std::vector<at::Tensor> squares_;
+  std::vector<at::Tensor> velocities_;
+};
 
 /// Tieleman and Hinton 2012 in PyTorch's form: the root first, then eps; not centred.
 class Rmsprop final : public Optimizer {
  public:
   Rmsprop(const Fields& spec, std::vector<at::Tensor> parameters)
       : Optimizer(spec, std::move(parameters)),
-        alpha_(spec.number("alpha")),
-        eps_(spec.number("eps")),
-        momentum_(spec.number("momentum")),
-        weightDecay_(spec.number("weightDecay")),
+        settings_{spec.number("alpha"), spec.number("eps"), spec.number("momentum"),
+                  spec.number("weightDecay")},
         squares_(zerosLikeParameters()) {
-    if (momentum_ > 0) velocities_ = zerosLikeParameters();
+    if (settings_.momentum > 0) velocities_ = zerosLikeParameters();
+  }
+
+  std::unique_ptr<Lookahead> lookahead() const override {
+    return std::make_unique<RmspropLookahead>(schedule(), learningRate(), updates(), settings_,
+                                              squares_, velocities_);
   }
 
  protected:
   void apply(const Update& update) override {
     std::vector<at::Tensor> gradients = update.gradients;
-    if (weightDecay_ != 0) gradients = at::_foreach_add(gradients, update.parameters, weightDecay_);
+    if (settings_.weightDecay != 0)
+      gradients = at::_foreach_add(gradients, update.parameters, settings_.weightDecay);
     const auto squares = select(squares_, update);
-    at::_foreach_mul_(squares, alpha_);
-    at::_foreach_addcmul_(squares, gradients, gradients, 1 - alpha_);
+    at::_foreach_mul_(squares, settings_.alpha);
+    at::_foreach_addcmul_(squares, gradients, gradients, 1 - settings_.alpha);
     auto roots = at::_foreach_sqrt(squares);
-    at::_foreach_add_(roots, eps_);
-    if (momentum_ == 0) {
+    at::_foreach_add_(roots, settings_.eps);
+    if (settings_.momentum == 0) {
       at::_foreach_addcdiv_(update.parameters, gradients, roots, -update.learningRate);
       return;
     }
     const auto velocities = select(velocities_, update);
-    at::_foreach_mul_(velocities, momentum_);
+    at::_foreach_mul_(velocities, settings_.momentum);
     at::_foreach_addcdiv_(velocities, gradients, roots, 1);
     at::_foreach_add_(update.parameters, velocities, -update.learningRate);
   }
 
  private:
-  double alpha_;
-  double eps_;
-  double momentum_;
-  double weightDecay_;
+  Settings settings_;
   std::vector<at::Tensor> squares_;
   std::vector<at::Tensor> velocities_;
 };

@@ -7,6 +7,30 @@
 namespace falsario::optimizers {
 namespace {
 
+class SgdLookahead final : public Lookahead {
+ public:
+  SgdLookahead(const Fields& schedule, double rate, int64_t updates, double momentum,
+               double weightDecay, std::vector<at::Tensor> velocities)
+      : Lookahead(schedule, rate, updates),
+        momentum_(momentum),
+        weightDecay_(weightDecay),
+        velocities_(std::move(velocities)) {}
+
+ protected:
+  at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
+                     double learningRate) override {
+    const at::Tensor slope = gradient + weightDecay_ * parameter;
+    if (momentum_ == 0) return parameter - learningRate * slope;
+    velocities_[position] = momentum_ * velocities_[position] + slope;
+    return parameter - learningRate * velocities_[position];
+  }
+
+ private:
+  double momentum_;
+  double weightDecay_;
+  std::vector<at::Tensor> velocities_;
+};
+
 /// Stochastic gradient descent with momentum, without dampening and without Nesterov's look ahead.
 class Sgd final : public Optimizer {
  public:
@@ -16,6 +40,11 @@ class Sgd final : public Optimizer {
         weightDecay_(spec.number("weightDecay")) {
     // Without dampening PyTorch's first velocity, the gradient itself, is what zero gives as well.
     if (momentum_ > 0) velocities_ = zerosLikeParameters();
+  }
+
+  std::unique_ptr<Lookahead> lookahead() const override {
+    return std::make_unique<SgdLookahead>(schedule(), learningRate(), updates(), momentum_,
+                                          weightDecay_, velocities_);
   }
 
  protected:

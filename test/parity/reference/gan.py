@@ -1,25 +1,13 @@
-"""A GAN's training step, section "A GAN step" of SPEC.md."""
+"""A GAN's training step, sections "A GAN step" and "Remedies" of SPEC.md."""
 
 import torch
 
 from . import losses
+from .adversary import Adversary
 from .layers import Network
+from .objective import filled
 from .optimizers import MovingAverage, ScheduledOptimizer
-from .scope import fill
-
-OBJECTIVE = {
-    "loss": None,
-    "average": False,
-    "labelSmoothing": 0,
-    "clip": None,
-    "penalty": None,
-    "discriminatorSteps": 1,
-    "generatorSteps": 1,
-    "fakes": "fresh",
-    "order": "alternating",
-}
-# Section Remedies, not delivered yet.
-LATER = ("labelFlip", "instanceNoise", "featureMatching", "unrolledSteps", "auxiliary")
+from .unrolling import unroll
 
 
 def image_shape(spec):
@@ -34,13 +22,15 @@ class Gan:
         self.spec, self.batch, self.record = spec, batch, record
         self.classes, self.latent = spec.get("classes", 0), spec["latent"]
         self.image = image_shape(spec)
-        self.objective = fill(OBJECTIVE, spec["objective"], LATER, "objective")
-        self.adversary = "critic" if self.objective["loss"] == "wasserstein" else "discriminator"
+        self.objective = filled(spec["objective"])
+        opponent = "critic" if self.objective["loss"] == "wasserstein" else "discriminator"
         self.generator = Network(spec["generator"], [self.latent["size"]], self.classes)
-        self.discriminator = Network(spec[self.adversary], self.image, self.classes)
+        self.discriminator = Network(spec[opponent], self.image, self.classes)
+        self.adversary = Adversary(self.discriminator, self.objective, spec[opponent]["layers"])
         if self.generator.shape != self.image:
             raise ValueError(f"the generator makes {self.generator.shape}, not {self.image}")
-        self.networks = {"generator": self.generator, self.adversary: self.discriminator}
+        self.networks = {"generator": self.generator, opponent: self.discriminator}
+        self.opponent = opponent
         self.copy = None
         if "ema" in spec:
             self.copy = Network(spec["generator"], [self.latent["size"]], self.classes)
@@ -51,13 +41,14 @@ class Gan:
         rules = self.spec["optimizer"]
         self.of_generator = ScheduledOptimizer(rules["generator"], self.generator.parameters())
         self.of_discriminator = ScheduledOptimizer(
-            rules[self.adversary], self.discriminator.parameters()
+            rules[self.opponent], self.discriminator.parameters()
         )
         self.average = None
         if self.copy is not None:
             self.average = MovingAverage(self.spec["ema"], self.generator, self.copy)
 
     def step(self, t):
+        self.images_shown = 0
         if self.objective["order"] == "simultaneous":
             self.simultaneous_step(t)
         else:
@@ -77,6 +68,27 @@ class Gan:
         images = self.record.images(f"real.{t}.{k}", self.batch, self.image, value_range)
         return images, self.labels(f"labels.{t}.{k}")
 
+    def shown(self, images, t):
+        """The images as the discriminator sees them, with instance noise where it is due."""
+        noise = self.objective["instanceNoise"]
+        if noise is None:
+            return images
+        decay = noise["decaySteps"]
+        std = noise["std"] * (1 if decay is None else max(1 - t / decay, 0))
+        if std == 0:
+            return images
+        name = f"instanceNoise.{t}.{self.images_shown}"
+        self.images_shown += 1
+        return images + std * self.record.normal(name, self.batch, *self.image)
+
+    def flips(self, suffix):
+        """Which real and which fake targets of an update are swapped; None without labelFlip."""
+        chance = self.objective["labelFlip"]
+        kinds = ("real", "fake")
+        if chance == 0:
+            return None
+        return [self.record.flips(f"flips.{kind}.{suffix}", self.batch, chance) for kind in kinds]
+
     # The two orders
 
     def alternating_step(self, t):
@@ -87,7 +99,7 @@ class Gan:
             noise = self.noise(f"noise.d.{t}.{k}")
             with torch.set_grad_enabled(reused and k == count - 1):
                 fake = self.generator(noise, labels)
-            loss, _, _ = self.discriminator_loss(real, fake.detach(), labels, f"{t}.{k}")
+            loss, _, _ = self.update_loss(real, fake.detach(), labels, t, k)
             self.update_discriminator(self.of_discriminator.gradient(loss))
             self.record.expect(f"loss.d.{t}.{k}", loss)
 
@@ -104,23 +116,33 @@ class Gan:
             self.generator_update(t, f"loss.g.{suffix}", fake, wanted, real, labels)
 
     def generator_update(self, t, name, fake, fake_labels, real, real_labels):
-        f = self.discriminator(fake, fake_labels)
+        weights = None
+        if self.objective["unrolledSteps"]:
+
+            def loss_at(weights):
+                r = self.adversary.run_frozen(real, real_labels, weights)
+                f = self.adversary.run_frozen(fake, fake_labels, weights)
+                return losses.discriminator_loss(self.objective, r, f, real_labels, fake_labels)
+
+            steps = self.objective["unrolledSteps"]
+            weights = unroll(self.of_discriminator, loss_at, steps)
+        f = self.adversary.run(self.shown(fake, t), fake_labels, weights)
         r = None
-        if self.objective["loss"] == "relativistic":
+        if self.objective["loss"] == "relativistic" or self.objective["featureMatching"]:
             with torch.no_grad():
-                r = self.discriminator(real, real_labels)
-        loss = losses.generator_loss(self.objective, f, r)
+                r = self.adversary.run(self.shown(real, t), real_labels, weights)
+        loss = losses.generator_loss(self.objective, f, r, fake_labels)
         self.update_generator(self.of_generator.gradient(loss), t)
         self.record.expect(name, loss)
 
     def simultaneous_step(self, t):
-        wanted = {"discriminatorSteps": 1, "generatorSteps": 1, "fakes": "fresh"}
-        if any(self.objective[name] != value for name, value in wanted.items()):
+        once = self.objective["discriminatorSteps"] == self.objective["generatorSteps"] == 1
+        if not once or self.objective["fakes"] == "reused" or self.objective["unrolledSteps"]:
             raise ValueError('order "simultaneous" runs everything once')
         real, labels = self.real(t, 0)
         fake = self.generator(self.noise(f"noise.d.{t}.0"), labels)
-        d_loss, r, f = self.discriminator_loss(real, fake, labels, f"{t}.0")
-        g_loss = losses.generator_loss(self.objective, f, r)
+        d_loss, r, f = self.update_loss(real, fake, labels, t, 0)
+        g_loss = losses.generator_loss(self.objective, f, r, labels)
         d_gradient = self.of_discriminator.gradient(d_loss, retain_graph=True)
         g_gradient = self.of_generator.gradient(g_loss)
         self.update_discriminator(d_gradient)
@@ -130,23 +152,24 @@ class Gan:
 
     # What they are made of
 
-    def discriminator_loss(self, real, fake, labels, suffix):
-        """The whole loss of one update and the outputs on real and fake."""
-        penalty = self.objective["penalty"]
+    def update_loss(self, real, fake, labels, t, k):
+        """The loss of update k with the penalty due, and the outputs on real and fake."""
+        penalty, suffix = self.objective["penalty"], f"{t}.{k}"
         due = penalty is not None and self.penalties_counted % penalty.get("every", 1) == 0
         self.penalties_counted += 1
         kind = penalty["type"] if due else None
+        real, fake = self.shown(real, t), self.shown(fake, t)
         if kind == "r1":
             real = real.detach().requires_grad_()
         if kind == "r2" and not fake.requires_grad:
             fake = fake.detach().requires_grad_()
 
-        r = self.discriminator(real, labels)
-        f = self.discriminator(fake, labels)
-        loss = losses.discriminator_loss(self.objective, r, f)
+        r, f = self.adversary.run(real, labels), self.adversary.run(fake, labels)
+        flips = self.flips(suffix)
+        loss = losses.discriminator_loss(self.objective, r, f, labels, labels, flips)
         if kind in ("r1", "r2"):
-            outputs, images = (r, real) if kind == "r1" else (f, fake)
-            cost = losses.squared_norms(outputs, images).mean() / 2
+            output, images = (r, real) if kind == "r1" else (f, fake)
+            cost = losses.squared_norms(output.logits, images).mean() / 2
         elif kind in ("gradient", "dragan"):
             alpha = self.record.uniform(f"alpha.{suffix}", self.batch)
             other = fake
@@ -154,7 +177,8 @@ class Gan:
                 name = f"perturbation.{suffix}"
                 perturbation = self.record.uniform(name, self.batch, *self.image)
                 other = losses.perturbed(real, perturbation)
-            cost = losses.along_mix(self.discriminator, real, other, alpha, labels)
+            mix = losses.mixed(real, other, alpha)
+            cost = losses.slopes(self.adversary.run(mix, labels).logits, mix)
         if due:
             loss = loss + penalty["weight"] * penalty.get("every", 1) * cost
         return loss, r, f

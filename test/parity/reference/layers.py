@@ -10,8 +10,6 @@ from torch.nn import functional as F
 
 from .scope import OutOfScope
 
-LATER = {"minibatchDiscrimination", "minibatchStd"}  # section Remedies, not delivered yet
-
 
 class PaddedConv2d(nn.Conv2d):
     """Convolution after zero padding whose four sides may differ (left, right, top, bottom)."""
@@ -56,6 +54,45 @@ class ConcatLabel(nn.Module):
 
     def forward(self, x, labels):
         return torch.cat([x, self.part(self, x, labels).to(x.dtype)], dim=1)
+
+
+class MinibatchDiscrimination(nn.Module):
+    """Puts after a sample's features [N, F] how near the others of the batch are to it."""
+
+    def __init__(self, features, kernels, dim):
+        super().__init__()
+        self.kernels, self.dim = kernels, dim
+        self.weight = nn.Parameter(0.05 * torch.randn(features, kernels * dim))
+        self.bias = nn.Parameter(torch.zeros(kernels))
+
+    def forward(self, x):
+        projected = (x @ self.weight).reshape(len(x), self.kernels, self.dim)
+        near = []
+        for i, own in enumerate(projected):
+            others = torch.cat([projected[:i], projected[i + 1 :]])
+            near.append(torch.exp(-(own - others).abs().sum(dim=2)).sum(dim=0) + self.bias)
+        return torch.cat([x, torch.stack(near)], dim=1)
+
+
+class MinibatchStd(nn.Module):
+    """Puts the spread within groups of images after the channels, as constant planes."""
+
+    def __init__(self, group_size, features):
+        super().__init__()
+        self.group_size, self.features = group_size, features
+
+    def forward(self, x):
+        count, channels, height, width = x.shape
+        size = min(self.group_size, count)
+        if count % size or channels % self.features:
+            raise ValueError(f"no groups of {size} in {count} or {self.features} in {channels}")
+        planes = []
+        for image in range(count):
+            group = x[image % (count // size) :: count // size]
+            spread = (group.var(dim=0, unbiased=False) + 1e-8).sqrt()
+            means = spread.reshape(self.features, -1).mean(dim=1)
+            planes.append(means[:, None, None].expand(-1, height, width))
+        return torch.cat([x, torch.stack(planes)], dim=1)
 
 
 def same_sides(size, kernel, stride):
@@ -161,6 +198,16 @@ def concat_label(shape, classes, **fields):
     return layer
 
 
+def minibatch_discrimination(shape, classes, kernels=100, dim=5):
+    (features,) = shape
+    return MinibatchDiscrimination(features, kernels, dim)
+
+
+def minibatch_std(shape, classes, groupSize=4, features=1):
+    _, _, _ = shape
+    return MinibatchStd(groupSize, features)
+
+
 CATALOGUE = {
     "linear": linear,
     "conv2d": conv2d,
@@ -185,13 +232,13 @@ CATALOGUE = {
     "globalMaxPool": lambda shape, classes: Lambda(maximum_over_image),
     "upsample": upsample,
     "concatLabel": concat_label,
+    "minibatchDiscrimination": minibatch_discrimination,
+    "minibatchStd": minibatch_std,
 }
 
 
 def build_layer(spec, shape, classes):
     fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
-    if spec["type"] in LATER:
-        raise OutOfScope(f"layer {spec['type']}")
     if spec["type"] == "dropout" and spec["p"] != 0:
         raise OutOfScope("dropout with p > 0: a case records no masks")
     normalised = fields.pop("spectralNorm", False)
@@ -224,10 +271,12 @@ class Network(nn.Module):
         module.train()
         return tuple(output.shape[1:])
 
-    def forward(self, x, labels=None):
+    def forward(self, x, labels=None, every=False):
+        """The output; with `every` a list of the input and each layer's output."""
+        values = [x]
         for index in range(self.length):
-            x = apply_layer(self.get_submodule(str(index)), x, labels)
-        return x
+            values.append(apply_layer(self.get_submodule(str(index)), values[-1], labels))
+        return values if every else values[-1]
 
 
 def apply_layer(module, x, labels):

@@ -1,22 +1,24 @@
-"""The table of losses and the penalties. r and f are the discriminator's outputs, of any shape."""
+"""Both players' losses and the penalties."""
 
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits, relu, softplus
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, relu, softplus
 
 
 def with_logits(outputs, target):
     """softplus(-x) for the target 1, softplus(x) for 0, and in between for smoothed ones."""
-    return binary_cross_entropy_with_logits(outputs, torch.full_like(outputs, target))
+    return binary_cross_entropy_with_logits(outputs, target)
 
 
+# r and f are logits of any shape, `one` and `zero` the targets of each of them.
 DISCRIMINATOR = {
-    "minimax": lambda r, f, real: with_logits(r, real) + with_logits(f, 0),
-    "nonSaturating": lambda r, f, real: with_logits(r, real) + with_logits(f, 0),
-    "leastSquares": lambda r, f, real: ((r - real) ** 2).mean() + (f**2).mean(),
-    "hinge": lambda r, f, real: relu(1 - r).mean() + relu(1 + f).mean(),
-    "wasserstein": lambda r, f, real: f.mean() - r.mean(),
-    "relativistic": lambda r, f, real: softplus(-(r - f)).mean(),
+    "minimax": lambda r, f, one, zero: with_logits(r, one) + with_logits(f, zero),
+    "nonSaturating": lambda r, f, one, zero: with_logits(r, one) + with_logits(f, zero),
+    "leastSquares": lambda r, f, one, zero: ((r - one) ** 2).mean() + ((f - zero) ** 2).mean(),
+    "hinge": lambda r, f, *_: relu(1 - r).mean() + relu(1 + f).mean(),
+    "wasserstein": lambda r, f, *_: f.mean() - r.mean(),
+    "relativistic": lambda r, f, *_: softplus(-(r - f)).mean(),
 }
+WITH_TARGETS = ("minimax", "nonSaturating", "leastSquares")
 
 GENERATOR = {
     "minimax": lambda f, r: -softplus(f).mean(),
@@ -28,17 +30,50 @@ GENERATOR = {
 }
 
 
-def discriminator_loss(objective, r, f):
-    """The adversarial part: one-sided label smoothing on the real target, halved by `average`."""
+def adversarial_loss(objective, r, f, flips):
+    """The discriminator's: one-sided smoothing, swapped targets, halved by `average`."""
     smoothing = objective["labelSmoothing"]
-    if smoothing and objective["loss"] not in ("minimax", "nonSaturating", "leastSquares"):
-        raise ValueError(f"{objective['loss']} has no targets to smooth")
-    loss = DISCRIMINATOR[objective["loss"]](r, f, 1 - smoothing)
+    if (smoothing or flips) and objective["loss"] not in WITH_TARGETS:
+        raise ValueError(f"{objective['loss']} has no targets to smooth or flip")
+    one, zero = torch.full_like(r, 1 - smoothing), torch.zeros_like(f)
+    if flips:
+        real, fake = (flip.bool().reshape(-1, *[1] * (r.dim() - 1)) for flip in flips)
+        one, zero = torch.where(real, zero, one), torch.where(fake, one, zero)
+    loss = DISCRIMINATOR[objective["loss"]](r, f, one, zero)
     return loss / 2 if objective["average"] else loss
 
 
-def generator_loss(objective, f, r):
-    return GENERATOR[objective["loss"]](f, r)
+def discriminator_loss(objective, r, f, real_labels, fake_labels, flips=None):
+    """The whole loss of the `Output`s on real and fake, but for a penalty.
+
+    `flips`: for the real and for the fake images, which targets [N] are swapped.
+    """
+    loss = adversarial_loss(objective, r.logits, f.logits, flips)
+    auxiliary = objective["auxiliary"]
+    if auxiliary is not None:
+        cost = cross_entropy(r.class_scores, real_labels)
+        if auxiliary["on"] == "both":
+            cost = cost + cross_entropy(f.class_scores, fake_labels)
+        loss = loss + auxiliary["weight"] * cost
+    return loss
+
+
+def generator_loss(objective, f, r, fake_labels):
+    """The whole loss of the `Output`s on fake and, where there is such a run, on real."""
+    matching, auxiliary = objective["featureMatching"], objective["auxiliary"]
+    loss = 0
+    if matching is None or not matching["only"]:
+        loss = GENERATOR[objective["loss"]](f.logits, r and r.logits)
+    if matching is not None:
+        loss = loss + matching["weight"] * feature_distance(r.features, f.features)
+    if auxiliary is not None:
+        loss = loss + auxiliary["generatorWeight"] * cross_entropy(f.class_scores, fake_labels)
+    return loss
+
+
+def feature_distance(real, fake):
+    """Between the means over the batch, averaged over the elements of one sample's feature."""
+    return ((real.mean(dim=0) - fake.mean(dim=0)) ** 2).mean()
 
 
 def squared_norms(outputs, images):
@@ -47,11 +82,15 @@ def squared_norms(outputs, images):
     return gradient.flatten(1).pow(2).sum(dim=1)
 
 
-def along_mix(discriminator, one, other, alpha, labels):
-    """mean((‖g‖ - 1)²) at alpha·one + (1-alpha)·other, by a forward of its own."""
+def mixed(one, other, alpha):
+    """alpha·one + (1-alpha)·other, as a point to take gradients at."""
     share = alpha.reshape(-1, 1, 1, 1)
-    mix = (share * one + (1 - share) * other).detach().requires_grad_()
-    norms = squared_norms(discriminator(mix, labels), mix).sqrt()
+    return (share * one + (1 - share) * other).detach().requires_grad_()
+
+
+def slopes(outputs, mix):
+    """mean((‖g‖ - 1)²) of the gradient at the mix."""
+    norms = squared_norms(outputs, mix).sqrt()
     return ((norms - 1) ** 2).mean()
 
 

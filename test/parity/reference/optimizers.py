@@ -48,7 +48,7 @@ class ScheduledOptimizer:
     """One optimiser over `parameters`; a loss's gradient is taken for these alone."""
 
     def __init__(self, spec, parameters):
-        kind = spec["type"]
+        self.kind = kind = spec["type"]
         given = {name: value for name, value in spec.items() if name not in ("type", "schedule")}
         if unknown := set(given) - set(DEFAULTS[kind]):
             raise TypeError(f"{kind} has no {', '.join(unknown)}")
@@ -65,10 +65,14 @@ class ScheduledOptimizer:
     def gradient(self, loss, **options):
         return torch.autograd.grad(loss, self.parameters, **options)
 
+    def scheduled_rate(self, n):
+        """The learning rate of the n-th update, from 0."""
+        return self.rate * factor(self.schedule, n)
+
     def apply(self, gradients):
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             parameter.grad = gradient
-        self.inner.param_groups[0]["lr"] = self.rate * factor(self.schedule, self.updates)
+        self.inner.param_groups[0]["lr"] = self.scheduled_rate(self.updates)
         self.inner.step()
         self.inner.zero_grad(set_to_none=True)
         self.updates += 1

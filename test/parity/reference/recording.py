@@ -36,6 +36,17 @@ class Recording:
     def uniform(self, name, *shape):
         return self._draw(name, lambda: torch.rand(*shape, generator=self.generator))
 
+    def normal(self, name, *shape):
+        return self._draw(name, lambda: torch.randn(*shape, generator=self.generator))
+
+    def flips(self, name, count, probability):
+        """1 with `probability`, else 0."""
+
+        def make():
+            return (torch.rand(count, generator=self.generator) < probability).long()
+
+        return self._draw(name, make)
+
     def images(self, name, count, shape, value_range):
         def make():
             grey = torch.randint(256, (count, *shape), generator=self.generator).float()

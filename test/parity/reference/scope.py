@@ -1,15 +1,12 @@
-"""What the reference does not compute yet."""
+"""What the reference does not compute, and which fields there are."""
 
 
 class OutOfScope(Exception):
-    """A feature of SPEC.md (section Remedies) that a later release of the reference adds."""
+    """A spec with draws that the format of a case has no names for."""
 
 
-def fill(defaults, given, later, what):
-    """`given` over `defaults`; OutOfScope for a feature of `later` that is switched on."""
-    for name in later:
-        if given.get(name):
-            raise OutOfScope(f"{what}.{name}")
-    if unknown := set(given) - set(defaults) - set(later):
+def fill(defaults, given, what):
+    """`given` over `defaults`; TypeError for a name that is in neither SPEC.md nor `defaults`."""
+    if unknown := set(given) - set(defaults):
         raise TypeError(f"{what} has no {', '.join(sorted(unknown))}")
-    return {**defaults, **{name: given[name] for name in given if name in defaults}}
+    return {**defaults, **given}

@@ -31,7 +31,7 @@ class Vae:
         self.spec, self.batch, self.record = spec, batch, record
         self.classes, self.latent = spec.get("classes", 0), spec["latent"]
         self.image = image_shape(spec)
-        self.objective = fill(OBJECTIVE, spec.get("objective", {}), (), "objective")
+        self.objective = fill(OBJECTIVE, spec.get("objective", {}), "objective")
         size = self.latent["size"]
         self.encoder = Encoder(spec["encoder"], self.image, self.classes, size)
         self.decoder = Network(spec["decoder"], [size], self.classes)

@@ -1,0 +1,36 @@
+"""A GAN's objective with its defaults."""
+
+from .scope import fill
+
+OBJECTIVE = {
+    "loss": None,
+    "average": False,
+    "labelSmoothing": 0,
+    "clip": None,
+    "penalty": None,
+    "discriminatorSteps": 1,
+    "generatorSteps": 1,
+    "fakes": "fresh",
+    "order": "alternating",
+    "labelFlip": 0,
+    "instanceNoise": None,
+    "featureMatching": None,
+    "unrolledSteps": 0,
+    "auxiliary": None,
+}
+NESTED = {
+    "instanceNoise": {"std": None, "decaySteps": None},
+    "featureMatching": {"weight": None, "layer": None, "only": False},
+    "auxiliary": {"weight": 1, "generatorWeight": 1, "on": "both"},
+}
+
+
+def filled(given):
+    """The objective with every default, those of its nested fields too."""
+    objective = fill(OBJECTIVE, given, "objective")
+    for name, defaults in NESTED.items():
+        if objective[name] is not None:
+            objective[name] = fill(defaults, objective[name], name)
+    if objective["unrolledSteps"] and (objective["penalty"] or objective["clip"]):
+        raise ValueError("unrolledSteps go with neither a penalty nor clipping")
+    return objective
