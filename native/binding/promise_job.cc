@@ -12,13 +12,12 @@ struct Settlement {
   std::optional<Failure> failure;
 };
 
+/// Resolves or rejects; what making the value throws becomes the reason.
 void settle(Napi::Env env, Settlement& settlement) {
-  settlement.environment->release(settlement.ticket);
   if (settlement.failure) {
     settlement.deferred.Reject(settlement.failure->toError(env).Value());
     return;
   }
-  // An exception that left this callback would be swallowed and the promise never settle.
   try {
     settlement.deferred.Resolve(settlement.deliver(env));
   } catch (const Napi::Error& error) {
@@ -33,7 +32,13 @@ void onJavaScriptThread(Napi::Env env, Napi::Function /*unused*/, std::nullptr_t
   const std::unique_ptr<Settlement> owned(settlement);
   // Without an environment it is being torn down: there is nobody left to tell.
   if (env == nullptr || owned == nullptr) return;
-  settle(env, *owned);
+  owned->environment->release(owned->ticket);
+  try {
+    settle(env, *owned);
+  } catch (const Napi::Error&) {  // NOLINT(bugprone-empty-catch)
+    // The thread is being terminated and runs no more JavaScript, so that even a rejection is
+    // refused. What leaves this callback would end the process.
+  }
 }
 
 using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Settlement, onJavaScriptThread>;

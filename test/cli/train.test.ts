@@ -34,6 +34,7 @@ t.test('train runs a config file, in plain lines when piped', async (t) => {
   t.match(stdout, 'Model:    runs/tiny-001/model.safetensors')
   t.notMatch(stdout, '\u001b')
   t.same((await readdir(join(folder, 'runs/tiny-001'))).sort(), [
+    'checkpoints',
     'config.json',
     'metrics.jsonl',
     'model.safetensors',
