@@ -1,6 +1,6 @@
 import type { NativeTensor } from '../../lib/native.js'
 
-/** SPEC.md: a case agrees when every expected tensor is at most this far off, in relative L2. */
+/** docs/spec.md: a case agrees when every expected tensor is at most this far off, in relative L2. */
 export const LIMIT = 1e-4
 
 /** The largest error and the tensor it belongs to. */

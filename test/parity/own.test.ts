@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { describeResult, findCases, runCase } from './runner.js'
 
-/** The cases of reference.py, which pin every field of SPEC.md that is delivered. */
+/** The cases of reference.py, which pin every field of docs/spec.md that is delivered. */
 
 const folders = await findCases(join(import.meta.dirname, 'cases'))
 

@@ -13,7 +13,7 @@ import {
 } from '../../lib/native.js'
 import { compareAll, LIMIT, type Worst } from './compare.js'
 
-/** Runs reference cases (SPEC.md, "A reference case") through the native code on the CPU. */
+/** Runs reference cases (docs/spec.md, "A reference case") through the native code on the CPU. */
 
 export interface CaseResult extends Worst {
   readonly name: string

@@ -1,1 +1,1 @@
-"""SPEC.md's arithmetic in plain PyTorch: the second reading that native/ is compared with."""
+"""docs/spec.md's arithmetic in plain PyTorch: the second reading that native/ is compared with."""

@@ -1,4 +1,4 @@
-"""A GAN's training step, sections "A GAN step" and "Remedies" of SPEC.md."""
+"""A GAN's training step, section "A GAN's step" of docs/spec.md."""
 
 import torch
 

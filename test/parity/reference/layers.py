@@ -1,7 +1,7 @@
-"""The layer table of SPEC.md, one builder a type, and the network that is a list of them.
+"""The layer table of docs/spec.md, one builder a type, and the network that is a list of them.
 
 A builder takes the input shape without the batch ((features,) or (channels, height, width)), the
-number of classes and the layer's own fields; a field that SPEC.md does not list is a TypeError.
+number of classes and the layer's own fields; a field that docs/spec.md does not list is a TypeError.
 """
 
 import torch

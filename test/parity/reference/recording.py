@@ -4,7 +4,7 @@ import torch
 
 
 class Recording:
-    """Tensors by their names in SPEC.md's last section: `given` goes in, `expected` comes out.
+    """Tensors by their names in docs/spec.md's last section: `given` goes in, `expected` comes out.
 
     Without a `generator` every draw must be in `given`; with one, missing draws are made and kept.
     """

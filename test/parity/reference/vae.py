@@ -1,4 +1,4 @@
-"""A VAE's training step, section "A VAE step" of SPEC.md."""
+"""A VAE's training step, section "A VAE's step" of docs/spec.md."""
 
 import torch
 from torch import nn
