@@ -1,6 +1,6 @@
 import type { LayerSpecInput } from '../config/layers.js'
-import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import { kerasAdam } from './keras-adam.js'
 import { type Preset, requireQuarters } from './preset.js'
 
 /**
@@ -52,16 +52,9 @@ export const dcgan: Preset<DiscriminatorGanSpecInput> = {
         ],
       },
       objective: { loss: 'nonSaturating', average: true },
-      optimizer: { generator: adam, discriminator: adam },
+      optimizer: { generator: kerasAdam, discriminator: kerasAdam },
     }
   },
-}
-
-const adam: OptimizerSpecInput = {
-  type: 'adam',
-  learningRate: 2e-4,
-  betas: [0.5, 0.999],
-  eps: 1e-7,
 }
 
 /** Keras's default momentum 0.99 is the weight of the old average: 0.01 in PyTorch's sense. */

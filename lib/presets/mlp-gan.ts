@@ -1,5 +1,5 @@
-import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { DiscriminatorGanSpecInput, NetworkSpecInput } from '../config/spec.js'
+import { kerasAdam } from './keras-adam.js'
 import type { Preset, PresetRun } from './preset.js'
 
 /**
@@ -23,15 +23,8 @@ export const mlpGan: Preset<DiscriminatorGanSpecInput> = {
     generator: perceptronGenerator(run),
     discriminator: perceptronOpponent(),
     objective: { loss: 'nonSaturating', average: true },
-    optimizer: { generator: adam, discriminator: adam },
+    optimizer: { generator: kerasAdam, discriminator: kerasAdam },
   }),
-}
-
-const adam: OptimizerSpecInput = {
-  type: 'adam',
-  learningRate: 2e-4,
-  betas: [0.5, 0.999],
-  eps: 1e-7,
 }
 
 /** Keras's momentum 0.8 is the weight of the old average: 0.2 in PyTorch's sense. */

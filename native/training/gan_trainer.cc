@@ -159,6 +159,7 @@ GanTrainer::Fakes GanTrainer::freshFakes(int64_t update) {
 }
 
 void GanTrainer::unroll(const Fakes& fakes, Substitution& substitution) {
+  if (unrolledSteps_ == 0) return;
   const auto lookahead = discriminatorOptimizer_->lookahead();
   std::vector<at::Tensor> parameters = discriminatorOptimizer_->parameters();
   for (int64_t update = 0; update < unrolledSteps_; ++update) {
