@@ -23,6 +23,13 @@ export interface NativeImages {
   readonly bytes: Uint8Array
 }
 
+/** Numbers that came out of a network. */
+export interface NativeFloats {
+  readonly shape: readonly number[]
+  /** Row-major. */
+  readonly data: Float32Array
+}
+
 /** What native shape inference says of a layer. */
 export interface LayerDescription {
   /** `generator.3` */
@@ -67,6 +74,8 @@ export interface StepLosses {
   /** Steps done: fewer than asked when cancelled. */
   readonly steps: number
   readonly losses: Readonly<Record<string, Float32Array>>
+  /** What a step tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`. */
+  readonly vectors: Readonly<Record<string, NativeFloats>>
 }
 
 /** Where a model is built, and from which seed its parameters start. */
@@ -103,6 +112,17 @@ export interface RuntimeInfo {
 interface AddonModel {
   readonly device: string
   sample(request: SampleRequest): Promise<NativeImages>
+  drawLatents(count: number, seed: number): Promise<Float32Array>
+  generate(latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages>
+  examine(
+    images: NativeTensor,
+    labels?: NativeTensor,
+  ): Promise<Readonly<Record<string, NativeFloats>>>
+  elbo(
+    images: NativeTensor,
+    seed: number,
+    labels?: NativeTensor,
+  ): Promise<Readonly<Record<string, NativeFloats>>>
   state(which: 'served' | 'raw'): Promise<NativeTensor[]>
   load(tensors: readonly NativeTensor[]): Promise<void>
   dispose(): void
@@ -134,7 +154,6 @@ interface Addon {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
-  generate(model: AddonModel, latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -193,6 +212,45 @@ export class NativeModel {
 
   sample(request: SampleRequest): Promise<NativeImages> {
     return settle(() => this.handle.sample(request))
+  }
+
+  /** Latents [count, latent] as `sample` draws them from that seed. */
+  drawLatents(count: number, seed: number): Promise<Float32Array> {
+    return settle(() => this.handle.drawLatents(count, seed))
+  }
+
+  /**
+   * The generator's or decoder's images for given latents [N, latent], in evaluation mode.
+   *
+   * @param labels I64 [N], or F32 [N, classes]: each image's share of every class
+   */
+  generate(latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages> {
+    return settle(() => this.handle.generate(latent, labels))
+  }
+
+  /**
+   * What the model says of images, in evaluation mode: a GAN's `logits` [N] (or [N, …] of a score map)
+   * and with an auxiliary head `classes` [N, classes]; a VAE's `mean` and `logVariance` [N, latent].
+   *
+   * @param images U8 [N, C, H, W] as data are, or F32 in the model's range
+   */
+  examine(
+    images: NativeTensor,
+    labels?: NativeTensor,
+  ): Promise<Readonly<Record<string, NativeFloats>>> {
+    return settle(() => this.handle.examine(images, labels))
+  }
+
+  /**
+   * A VAE's evidence lower bound on each image, in nats, with one latent drawn from its posterior:
+   * `reconstruction` [N] and `kl` [N, latent].
+   */
+  elbo(
+    images: NativeTensor,
+    seed: number,
+    labels?: NativeTensor,
+  ): Promise<Readonly<Record<string, NativeFloats>>> {
+    return settle(() => this.handle.elbo(images, seed, labels))
   }
 
   /** Parameters and buffers by their contract names; the EMA copy in the generator's place unless `raw`. */
@@ -286,15 +344,6 @@ export function recordedTrainer(
     const native = await load()
     return new NativeTrainer(await native.createRecordedTrainer(model.handle, tensors, batchSize))
   })
-}
-
-/** The generator's or decoder's images for given latents [N, latent], in evaluation mode. */
-export function transform(
-  model: NativeModel,
-  latent: NativeTensor,
-  labels?: NativeTensor,
-): Promise<NativeImages> {
-  return settle(async () => (await load()).generate(model.handle, latent, labels))
 }
 
 /** Shapes and parameter counts of a spec; nothing is allocated. */

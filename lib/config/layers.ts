@@ -30,7 +30,7 @@ const transposePadding = z.union([nonNegative, z.literal('same')], {
 /** A kernel that moves by its own size unless told otherwise. */
 const pool = { kernel: positive, stride: positive.optional() }
 
-export const layerSchemas = [
+const plainLayerSchemas = [
   layer('linear', { out: positive, bias: z.boolean().default(true), ...weighted }),
   layer('conv2d', {
     out: positive,
@@ -75,6 +75,7 @@ export const layerSchemas = [
   layer('avgPool2d', pool),
   layer('globalAvgPool', {}),
   layer('globalMaxPool', {}),
+  layer('globalSumPool', {}),
   layer('upsample', {
     scale: positive.default(2),
     mode: z.enum(['nearest', 'bilinear']).default('nearest'),
@@ -88,7 +89,15 @@ export const layerSchemas = [
   layer('minibatchStd', { groupSize: positive.default(4), features: positive.default(1) }),
 ] as const
 
-export const layerSchema = z.discriminatedUnion('type', layerSchemas)
+const plainLayers = z.array(z.discriminatedUnion('type', plainLayerSchemas))
+
+/** A block whose output is the sum of two ways through it; a shortcut without layers is the input. */
+const residual = layer('residual', {
+  layers: plainLayers.min(1),
+  shortcut: plainLayers.default([]),
+})
+
+export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residual])
 
 /** One layer as a user writes it: fields with defaults may be left out. */
 export type LayerSpecInput = z.input<typeof layerSchema>

@@ -106,4 +106,6 @@ export const criticObjectiveSchema = composable(
 export const elboSchema = z.strictObject({
   reconstruction: z.enum(['bce', 'mse']).default('bce'),
   beta: z.number().min(0).default(1),
+  /** Steps over which beta rises to its value, as a learning rate's warm-up does. */
+  klWarmup: z.int().min(0).default(0),
 })

@@ -30,6 +30,11 @@ export interface ProgressEvent {
   readonly time: number
   /** Means over the steps since the last progress event. */
   readonly losses: Losses
+  /**
+   * A VAE's kl for each latent dimension, in nats an image, a mean like the losses. A dimension near
+   * 0 carries nothing: the posterior has collapsed onto the prior there.
+   */
+  readonly klPerDimension?: readonly number[]
   /** Real images a second, since the last progress event. */
   readonly imagesPerSecond: number
   readonly secondsLeft: number

@@ -1,6 +1,6 @@
 import type { NativeTrainer } from '../native.js'
-import type { Losses, ProgressEvent } from './events.js'
-import { MeanLosses } from './mean-losses.js'
+import type { ProgressEvent } from './events.js'
+import { MeanLosses, type MeanReport } from './mean-losses.js'
 
 /** What the loop needs of a trainer. */
 export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>
@@ -97,7 +97,7 @@ class Clock {
   }
 
   /** @param count steps since the last report */
-  progress(step: number, count: number, losses: Losses): ProgressEvent {
+  progress(step: number, count: number, report: MeanReport): ProgressEvent {
     const { steps, imagesPerStep } = this.#plan
     const now = performance.now()
     const time = (now - this.#start) / 1000
@@ -108,7 +108,7 @@ class Clock {
       step,
       steps,
       time,
-      losses,
+      ...report,
       imagesPerSecond: (count * imagesPerStep) / interval,
       secondsLeft: ((steps - step) * time) / step,
     }

@@ -41,10 +41,11 @@ export class RunDirectory {
     return join(this.path, 'model.safetensors')
   }
 
-  /** Adds a line to metrics.jsonl: step, time in seconds, the losses by name. */
-  async writeProgress({ step, time, losses }: ProgressEvent): Promise<void> {
+  /** Adds a line to metrics.jsonl: step, time in seconds, the losses by name, a VAE's kl. */
+  async writeProgress({ step, time, losses, klPerDimension }: ProgressEvent): Promise<void> {
     const file = join(this.path, 'metrics.jsonl')
-    const line = `${JSON.stringify({ step, time: Number(time.toFixed(3)), ...losses })}\n`
+    const kl = klPerDimension === undefined ? {} : { klPerDimension }
+    const line = `${JSON.stringify({ step, time: Number(time.toFixed(3)), ...losses, ...kl })}\n`
     try {
       await appendFile(file, line)
     } catch (cause) {

@@ -107,6 +107,13 @@ Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor) {
   return Napi::Uint8Array::New(env, tensor.nbytes(), buffer, 0);
 }
 
+Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("shape", toArray(env, tensor.sizes()));
+  result.Set("data", toTypedArray(env, tensor));
+  return result;
+}
+
 Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("name", named.name);
@@ -115,6 +122,10 @@ Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
   result.Set("data",
              Napi::Uint8Array::New(env, named.tensor.nbytes(), shareMemory(env, named.tensor), 0));
   return result;
+}
+
+uint64_t toSeed(const Napi::Value& value) {
+  return static_cast<uint64_t>(value.As<Napi::Number>().Int64Value());
 }
 
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers) {

@@ -34,9 +34,13 @@ std::vector<NamedTensor> copyAll(const std::vector<BorrowedTensor>& borrowed);
 /// The tensor's own memory as a typed array of its kind: no copy. It must be contiguous, on the
 /// CPU.
 Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor);
+/// A NativeFloats of native.ts.
+Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor);
 /// A NativeTensor of native.ts.
 Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named);
 
+/// A whole number below 2^53.
+uint64_t toSeed(const Napi::Value& value);
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers);
 std::vector<int64_t> toIntegers(const Napi::Array& numbers);
 

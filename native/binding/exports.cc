@@ -17,7 +17,6 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   environment->trainer = Napi::Persistent(TrainerBinding::define(env));
   exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
   exports.Set("describe", Napi::Function::New<ModelBinding::describe>(env));
-  exports.Set("generate", Napi::Function::New<ModelBinding::generate>(env));
   exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
   exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
   exports.Set("createRecordedTrainer",

@@ -19,12 +19,15 @@ class ModelBinding final : public Holder<ModelBinding, Model> {
   static Napi::Value createModel(const Napi::CallbackInfo& info);
   /// describe(spec)
   static Napi::Value describe(const Napi::CallbackInfo& info);
-  /// generate(model, latent, labels?)
-  static Napi::Value generate(const Napi::CallbackInfo& info);
 
  private:
   Napi::Value device(const Napi::CallbackInfo& info);
+  // What computes with the networks: inference.cc.
   Napi::Value sample(const Napi::CallbackInfo& info);
+  Napi::Value drawLatents(const Napi::CallbackInfo& info);
+  Napi::Value generate(const Napi::CallbackInfo& info);
+  Napi::Value examine(const Napi::CallbackInfo& info);
+  Napi::Value elbo(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
   Napi::Value load(const Napi::CallbackInfo& info);
 };

@@ -28,10 +28,18 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, i
 Deliver deliverLosses(const Chunk& chunk) {
   return [steps = chunk.done(), losses = chunk.losses()](Napi::Env env) -> Napi::Value {
     Napi::Object byName = Napi::Object::New(env);
-    for (const auto& [name, values] : losses) byName.Set(name, toTypedArray(env, values));
+    Napi::Object vectors = Napi::Object::New(env);
+    for (const auto& [name, values] : losses) {
+      if (values.dim() == 1) {
+        byName.Set(name, toTypedArray(env, values));
+      } else {
+        vectors.Set(name, toNativeFloats(env, values));
+      }
+    }
     Napi::Object result = Napi::Object::New(env);
     result.Set("steps", static_cast<double>(steps));
     result.Set("losses", byName);
+    result.Set("vectors", vectors);
     return result;
   };
 }

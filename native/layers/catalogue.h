@@ -29,10 +29,12 @@
   LAYER(avgPool2d)               \
   LAYER(globalAvgPool)           \
   LAYER(globalMaxPool)           \
+  LAYER(globalSumPool)           \
   LAYER(upsample)                \
   LAYER(concatLabel)             \
   LAYER(minibatchDiscrimination) \
-  LAYER(minibatchStd)
+  LAYER(minibatchStd)            \
+  LAYER(residual)
 
 namespace falsario {
 

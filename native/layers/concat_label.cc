@@ -25,8 +25,12 @@ class ConcatLabel final : public Layer {
   at::Tensor labelPart(const at::Tensor& input, const at::Tensor& labels) const {
     std::vector<int64_t> sizes = {input.size(0)};
     sizes.insert(sizes.end(), added_.begin(), added_.end());
-    if (weight_.defined()) return at::embedding(weight_, labels).reshape(sizes);
-    const at::Tensor oneHot = at::one_hot(labels, classes_).to(input.scalar_type());
+    const bool shares = labels.is_floating_point();
+    if (weight_.defined()) {
+      return (shares ? at::mm(labels, weight_) : at::embedding(weight_, labels)).reshape(sizes);
+    }
+    const at::Tensor oneHot =
+        (shares ? labels : at::one_hot(labels, classes_)).to(input.scalar_type());
     if (added_.size() == 1) return oneHot;
     return oneHot.unsqueeze(2).unsqueeze(3).expand(sizes);
   }

@@ -23,6 +23,16 @@ class GlobalMaxPool final : public Layer {
   }
 };
 
+/// As the discriminators of Miyato et al. 2018 end.
+class GlobalSumPool final : public Layer {
+ public:
+  explicit GlobalSumPool(int64_t channels) : Layer({channels}) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    return input.sum(at::IntArrayRef{2, 3});
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Layer> globalAvgPool(const LayerSite& site) {
@@ -31,6 +41,10 @@ std::unique_ptr<Layer> globalAvgPool(const LayerSite& site) {
 
 std::unique_ptr<Layer> globalMaxPool(const LayerSite& site) {
   return std::make_unique<GlobalMaxPool>(site.image().channels);
+}
+
+std::unique_ptr<Layer> globalSumPool(const LayerSite& site) {
+  return std::make_unique<GlobalSumPool>(site.image().channels);
 }
 
 }  // namespace falsario::layers

@@ -27,7 +27,8 @@ std::string toString(const Shape& shape);
 struct ForwardContext {
   /// Batch statistics, dropout and power iterations; running statistics otherwise.
   bool training = false;
-  /// int64 [N]; undefined where the model has no classes.
+  /// int64 [N], or float [N, classes], each image's share of every class (to morph between
+  /// classes); undefined where the model has no classes.
   at::Tensor labels;
   /// Needed in training mode only.
   RandomStream* dropout = nullptr;
@@ -57,6 +58,9 @@ class Layer {
 
   /// [N, …input] → [N, …output]. Never in place: gradients of gradients may be taken.
   virtual at::Tensor forward(const at::Tensor& input, ForwardContext& context) = 0;
+
+  /// Whether an image's output depends on the others of its batch in evaluation mode too.
+  virtual bool mixesImages() const { return false; }
 
   const Shape& output() const { return output_; }
   const std::vector<Slot>& slots() const { return slots_; }

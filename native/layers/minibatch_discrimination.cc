@@ -31,6 +31,8 @@ class MinibatchDiscrimination final : public Layer {
     return at::cat({input, closeness}, 1);
   }
 
+  bool mixesImages() const override { return true; }
+
  private:
   at::Tensor weight_;
   at::Tensor bias_;

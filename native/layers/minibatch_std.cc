@@ -37,6 +37,8 @@ class MinibatchStd final : public Layer {
     return at::cat({input, planes}, 1);
   }
 
+  bool mixesImages() const override { return true; }
+
  private:
   int64_t groupSize_;
   int64_t features_;

@@ -2,28 +2,29 @@
 
 #include "models/image_spec.h"
 #include "models/network.h"
+#include "objectives/scores.h"
 
 namespace falsario {
 
 /// Images [N, C, H, W] to scores: logits of a `discriminator`, values of a Wasserstein `critic`.
-/// One number an image or a map of them.
+/// One number an image or a map of them; with an auxiliary head the logit and a score for each
+/// class.
 class Discriminator {
  public:
   Discriminator(const std::string& name, const Fields& spec, const ImageSpec& image,
-                int64_t classes, const Initializer& start, at::Device device)
-      : network_(name, spec, image.shape, classes, start) {
-    network_.to(device);
-  }
+                int64_t classes, bool auxiliary, const Initializer& start, at::Device device);
 
-  at::Tensor forward(const at::Tensor& images, ForwardContext& context) const {
-    return network_.forward(images, context);
-  }
+  /// Features are those of the layer that the context taps.
+  Scores score(const at::Tensor& images, ForwardContext& context) const;
+  /// Without gradient, with running statistics.
+  Scores evaluate(const at::Tensor& images, const at::Tensor& labels) const;
 
   const Network& network() const { return network_; }
   Network& network() { return network_; }
 
  private:
   Network network_;
+  bool auxiliary_;
 };
 
 }  // namespace falsario

@@ -10,6 +10,13 @@ std::string opponentOf(const Fields& spec) {
   return spec.object("objective").text("loss") == "wasserstein" ? "critic" : "discriminator";
 }
 
+bool hasAuxiliary(const Fields& spec) {
+  const Fields objective = spec.object("objective");
+  if (!objective.has("auxiliary")) return false;
+  if (spec.integer("classes") > 0) return true;
+  objective.refuse("auxiliary needs labels; set \"classes\" to their number");
+}
+
 void append(std::vector<NamedTensor>& all, const Network& network) {
   for (NamedTensor& tensor : network.tensors()) all.push_back(std::move(tensor));
 }
@@ -21,26 +28,13 @@ Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
       spec_(spec),
       generator_("generator", spec.object("generator"), latentSize(), image(), classes(), start,
                  device),
-      discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(), start,
-                     device) {
-  checkAuxiliary();
+      discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(),
+                     hasAuxiliary(spec), start, device) {
   if (!spec.has("ema")) return;
   const Initializer shapes("torch", nullptr);
   average_.emplace("generator", spec.object("generator"), latentSize(), image(), classes(), shapes,
                    at::kMeta);
   Gan::loaded();
-}
-
-void Gan::checkAuxiliary() const {
-  const Fields objective = spec_.object("objective");
-  if (!objective.has("auxiliary")) return;
-  if (classes() == 0) objective.refuse("auxiliary needs labels; set \"classes\" to their number");
-  const Shape wanted = {1 + classes()};
-  if (discriminator_.network().output() == wanted) return;
-  spec_.object(discriminator_.network().name())
-      .refuse("the last layer gives " + toString(discriminator_.network().output()) +
-              "; with an auxiliary head it must give " + toString(wanted) +
-              ": the logit, then a score for each class");
 }
 
 void Gan::loaded() {
@@ -60,6 +54,16 @@ std::vector<NetworkDescription> Gan::describe() const {
 
 at::Tensor Gan::generate(const at::Tensor& latent, const at::Tensor& labels) const {
   return served().evaluate(latent, labels);
+}
+
+std::vector<NamedTensor> Gan::examine(const at::Tensor& images, const at::Tensor& labels) const {
+  const Scores scores = discriminator_.evaluate(images, labels);
+  if (!scores.classes.defined()) return {{"logits", scores.logits}};
+  return {{"logits", scores.logits}, {"classes", scores.classes}};
+}
+
+bool Gan::mixesImages() const {
+  return generator_.network().mixesImages() || discriminator_.network().mixesImages();
 }
 
 std::unique_ptr<Trainer> Gan::trainer(std::unique_ptr<Draws> draws, int64_t batchSize) {

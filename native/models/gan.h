@@ -16,6 +16,9 @@ class Gan : public Model {
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
+  std::vector<NamedTensor> examine(const at::Tensor& images,
+                                   const at::Tensor& labels) const override;
+  bool mixesImages() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   const Generator& generator() const { return generator_; }
@@ -29,8 +32,6 @@ class Gan : public Model {
   void loaded() override;
 
  private:
-  /// With an auxiliary head the discriminator gives 1 + classes numbers.
-  void checkAuxiliary() const;
   const Generator& served() const { return average_ ? *average_ : generator_; }
 
   Fields spec_;

@@ -74,6 +74,11 @@ at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
   return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
 }
 
+std::vector<NamedTensor> Model::elbo(const at::Tensor& /*images*/, const at::Tensor& /*labels*/,
+                                     const at::Tensor& /*noise*/) const {
+  throw Error("CONFIG_INVALID", "", "only a VAE has an evidence lower bound");
+}
+
 void Model::load(const std::vector<NamedTensor>& given) {
   std::map<std::string, at::Tensor> source;
   for (const auto& [name, tensor] : given) source[name] = tensor;

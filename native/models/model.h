@@ -35,8 +35,18 @@ class Model {
   /// known or of another shape, before it changes anything.
   void load(const std::vector<NamedTensor>& tensors);
   /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
-  /// `labels` is undefined without classes. Many are made by a Generation.
+  /// `labels` is undefined without classes.
   virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const = 0;
+  /// What the model says of images [N, C, H, W] in its range, in evaluation mode: a discriminator's
+  /// `logits` and class scores, an encoder's `mean` and `logVariance`.
+  virtual std::vector<NamedTensor> examine(const at::Tensor& images,
+                                           const at::Tensor& labels) const = 0;
+  /// The evidence lower bound's parts for each image, in nats: `reconstruction` [N], `kl`
+  /// [N, latent]. `noise` [N, latent] chooses the posterior's sample. Refused where there is none.
+  virtual std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
+                                        const at::Tensor& noise) const;
+  /// Whether an image's output depends on its batch.
+  virtual bool mixesImages() const = 0;
   /// Latents as training draws them.
   at::Tensor drawLatent(int64_t count, RandomStream& stream) const;
 

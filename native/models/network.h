@@ -2,13 +2,10 @@
 
 #include <ATen/ATen.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "layers/layer.h"
-#include "layers/layer_site.h"
-#include "runtime/fields.h"
+#include "layers/layer_list.h"
 
 namespace falsario {
 
@@ -43,8 +40,10 @@ class Network {
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) const;
 
   const std::string& name() const { return name_; }
-  const Shape& output() const { return layers_.back()->output(); }
-  int64_t size() const { return static_cast<int64_t>(layers_.size()); }
+  const Shape& output() const { return layers_.output(); }
+  int64_t size() const { return layers_.size(); }
+  /// Whether an image's output depends on its batch: such a batch cannot be made in parts.
+  bool mixesImages() const { return layers_.mixesImages(); }
   /// Parameters and buffers.
   std::vector<NamedTensor> tensors() const;
   std::vector<at::Tensor> parameters() const;
@@ -64,8 +63,7 @@ class Network {
   std::vector<at::Tensor> select(bool trainable) const;
 
   std::string name_;
-  std::vector<std::unique_ptr<Layer>> layers_;
-  std::vector<std::string> types_;
+  LayerList layers_;
 };
 
 }  // namespace falsario

@@ -1,5 +1,8 @@
 #include "models/vae.h"
 
+#include <ATen/core/grad_mode.h>
+
+#include "objectives/elbo.h"
 #include "training/vae_trainer.h"
 
 namespace falsario {
@@ -96,6 +99,30 @@ Posterior Vae::encode(const at::Tensor& images, ForwardContext& context) const {
 
 at::Tensor Vae::generate(const at::Tensor& latent, const at::Tensor& labels) const {
   return decoder_.evaluate(latent, labels);
+}
+
+std::vector<NamedTensor> Vae::examine(const at::Tensor& images, const at::Tensor& labels) const {
+  const at::NoGradGuard noGrad;
+  ForwardContext context;
+  context.labels = labels;
+  const Posterior posterior = encode(images, context);
+  return {{"mean", posterior.mean}, {"logVariance", posterior.logVariance}};
+}
+
+std::vector<NamedTensor> Vae::elbo(const at::Tensor& images, const at::Tensor& labels,
+                                   const at::Tensor& noise) const {
+  const at::NoGradGuard noGrad;
+  ForwardContext context;
+  context.labels = labels;
+  const Posterior posterior = encode(images, context);
+  const at::Tensor decoded = decode(posterior.sample(noise), context);
+  const std::string& reconstruction = spec_.object("objective").text("reconstruction");
+  return {{"reconstruction", reconstructionOf(reconstruction, images, decoded)},
+          {"kl", klOf(posterior)}};
+}
+
+bool Vae::mixesImages() const {
+  return encoder_.mixesImages() || decoder_.network().mixesImages();
 }
 
 std::unique_ptr<Trainer> Vae::trainer(std::unique_ptr<Draws> draws, int64_t /*batchSize*/) {

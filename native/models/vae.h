@@ -9,6 +9,11 @@ namespace falsario {
 struct Posterior {
   at::Tensor mean;
   at::Tensor logVariance;
+
+  /// One latent for each image; `noise` is standard normal.
+  at::Tensor sample(const at::Tensor& noise) const {
+    return mean + (logVariance * 0.5).exp() * noise;
+  }
 };
 
 /// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads on it, a decoder.
@@ -19,6 +24,11 @@ class Vae : public Model {
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
+  std::vector<NamedTensor> examine(const at::Tensor& images,
+                                   const at::Tensor& labels) const override;
+  std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
+                                const at::Tensor& noise) const override;
+  bool mixesImages() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   Posterior encode(const at::Tensor& images, ForwardContext& context) const;

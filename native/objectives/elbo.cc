@@ -1,16 +1,32 @@
 #include "objectives/elbo.h"
 
 namespace falsario {
+namespace {
+
+at::Tensor distanceOf(const std::string& reconstruction, const at::Tensor& images,
+                      const at::Tensor& decoded, at::Reduction::Reduction reduction) {
+  return reconstruction == "bce" ? at::binary_cross_entropy(decoded, images, {}, reduction)
+                                 : at::mse_loss(decoded, images, reduction);
+}
+
+}  // namespace
 
 Elbo negativeElbo(const std::string& reconstruction, const at::Tensor& images,
                   const at::Tensor& decoded, const Posterior& posterior) {
   const auto batch = static_cast<double>(images.size(0));
-  const at::Tensor distance =
-      reconstruction == "bce" ? at::binary_cross_entropy(decoded, images, {}, at::Reduction::Sum)
-                              : at::mse_loss(decoded, images, at::Reduction::Sum);
+  const at::Tensor distance = distanceOf(reconstruction, images, decoded, at::Reduction::Sum);
+  const at::Tensor kl = klOf(posterior);
+  return {distance / batch, kl.sum() / batch, kl.detach().mean(0)};
+}
+
+at::Tensor reconstructionOf(const std::string& reconstruction, const at::Tensor& images,
+                            const at::Tensor& decoded) {
+  return distanceOf(reconstruction, images, decoded, at::Reduction::None).flatten(1).sum(1);
+}
+
+at::Tensor klOf(const Posterior& posterior) {
   const auto& [mean, logVariance] = posterior;
-  const at::Tensor kl = -0.5 * (1 + logVariance - mean.square() - logVariance.exp()).sum();
-  return {distance / batch, kl / batch};
+  return -0.5 * (1 + logVariance - mean.square() - logVariance.exp());
 }
 
 }  // namespace falsario

@@ -12,11 +12,19 @@ namespace falsario {
 struct Elbo {
   at::Tensor reconstruction;
   at::Tensor kl;
+  /// The kl of each latent dimension, [latent], without gradient.
+  at::Tensor klPerDimension;
 };
 
 /// `reconstruction` is "bce" (grey values as targets) or "mse" (without ½): summed over the pixels,
 /// averaged over the batch. kl is reported without beta.
 Elbo negativeElbo(const std::string& reconstruction, const at::Tensor& images,
                   const at::Tensor& decoded, const Posterior& posterior);
+
+/// The reconstruction's part for each image, [N].
+at::Tensor reconstructionOf(const std::string& reconstruction, const at::Tensor& images,
+                            const at::Tensor& decoded);
+/// KL(posterior ‖ N(0, 1)) for each image and latent dimension, [N, latent].
+at::Tensor klOf(const Posterior& posterior);
 
 }  // namespace falsario

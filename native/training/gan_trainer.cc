@@ -38,7 +38,6 @@ GanTrainer::GanTrainer(Gan& model, std::unique_ptr<Draws> draws, int64_t batchSi
   unrolledSteps_ = objective.integer("unrolledSteps");
   reused_ = objective.text("fakes") == "reused";
   simultaneous_ = objective.text("order") == "simultaneous";
-  auxiliary_ = objective.has("auxiliary");
   labelFlip_ = objective.number("labelFlip");
   if (objective.has("clip")) clip_ = objective.number("clip");
   if (objective.has("penalty")) {
@@ -91,13 +90,7 @@ Scores GanTrainer::score(const at::Tensor& images, const at::Tensor& labels, Run
   ForwardContext forward = context(labels);
   forward.frozen = run == Run::frozen;
   forward.tap = featureLayer_;
-  Scores scores{model_.discriminator().forward(images, forward), {}, forward.tapped, labels};
-  if (auxiliary_) {
-    const at::Tensor all = scores.logits;
-    scores.logits = all.narrow(1, 0, 1);
-    scores.classes = all.narrow(1, 1, all.size(1) - 1);
-  }
-  return scores;
+  return model_.discriminator().score(images, forward);
 }
 
 void GanTrainer::record(size_t player, const at::Tensor& loss) {

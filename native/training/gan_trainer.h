@@ -68,7 +68,6 @@ class GanTrainer final : public Trainer {
   int64_t unrolledSteps_;
   bool reused_;
   bool simultaneous_;
-  bool auxiliary_;
   double labelFlip_;
   double clip_ = 0;
   double penaltyWeight_ = 0;

@@ -31,7 +31,7 @@ class Chunk {
   bool advance();
 
   int64_t done() const { return done_; }
-  /// Each loss's values in order, float32 on the CPU.
+  /// Each loss's values in order, float32 on the CPU: [updates], or [updates, numbers].
   std::vector<std::pair<std::string, at::Tensor>> losses() const;
 
  private:

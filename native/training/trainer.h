@@ -8,7 +8,8 @@
 
 namespace falsario {
 
-/// One loss of a step, once for every update that its player made: 0-d, before the update.
+/// One loss of a step, once for every update that its player made: 0-d, before the update. What is
+/// told as several numbers (the kl of each latent dimension) is 1-d.
 struct LossSeries {
   std::string name;
   std::vector<at::Tensor> values;

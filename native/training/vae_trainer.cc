@@ -11,7 +11,8 @@ VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<Draws> draws)
       draws_(std::move(draws)),
       optimizer_(buildOptimizer(model.spec().object("optimizer"), model.parameters())),
       reconstruction_(model.spec().object("objective").text("reconstruction")),
-      beta_(model.spec().object("objective").number("beta")) {}
+      beta_(model.spec().object("objective").number("beta")),
+      klWarmup_(model.spec().object("objective").integer("klWarmup")) {}
 
 std::vector<LossSeries> VaeTrainer::step() {
   draws_->beginStep(step_++);
@@ -23,14 +24,20 @@ std::vector<LossSeries> VaeTrainer::step() {
 
   const Posterior posterior = model_.encode(batch.images, context);
   const at::Tensor noise = draws_->noise(Draws::Player::posterior, 0, batch.images.size(0));
-  const at::Tensor latent = posterior.mean + (posterior.logVariance * 0.5).exp() * noise;
-  const at::Tensor decoded = model_.decode(latent, context);
+  const at::Tensor decoded = model_.decode(posterior.sample(noise), context);
   const Elbo elbo = negativeElbo(reconstruction_, batch.images, decoded, posterior);
-  const at::Tensor loss = elbo.reconstruction + beta_ * elbo.kl;
+  const at::Tensor loss = elbo.reconstruction + beta() * elbo.kl;
   optimizer_->minimise(loss);
   return {{"loss", {loss.detach()}},
           {"reconstruction", {elbo.reconstruction.detach()}},
-          {"kl", {elbo.kl.detach()}}};
+          {"kl", {elbo.kl.detach()}},
+          {"klPerDimension", {elbo.klPerDimension}}};
+}
+
+double VaeTrainer::beta() const {
+  // `step_` counts this step already.
+  return step_ < klWarmup_ ? beta_ * static_cast<double>(step_) / static_cast<double>(klWarmup_)
+                           : beta_;
 }
 
 }  // namespace falsario

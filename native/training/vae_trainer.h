@@ -18,11 +18,16 @@ class VaeTrainer final : public Trainer {
   std::vector<LossSeries> step() override;
 
  private:
+  /// This step's: it rises over the warm-up, so that the decoder learns before the latent is
+  /// squeezed (Bowman et al. 2016, Sønderby et al. 2016).
+  double beta() const;
+
   Vae& model_;
   std::unique_ptr<Draws> draws_;
   std::unique_ptr<Optimizer> optimizer_;
   std::string reconstruction_;
   double beta_;
+  int64_t klWarmup_;
   int64_t step_ = 0;
 };
 

@@ -9,7 +9,6 @@ import {
   type NativeModel,
   type NativeTensor,
   recordedTrainer,
-  transform,
 } from '../../lib/native.js'
 import { compareAll, LIMIT, type Worst } from './compare.js'
 
@@ -136,7 +135,7 @@ async function outcome(model: NativeModel, averaged: boolean): Promise<NativeTen
 async function sampled(model: NativeModel, given: Tensors): Promise<NativeTensor> {
   const latent = given.get('noise.sample')
   if (latent === undefined) throw new Error('the case has no noise.sample')
-  const { float, shape } = await transform(model, latent, given.get('labels.sample'))
+  const { float, shape } = await model.generate(latent, given.get('labels.sample'))
   const data = new Uint8Array(float.buffer, float.byteOffset, float.byteLength)
   return { name: 'sample', dtype: 'F32', shape, data }
 }

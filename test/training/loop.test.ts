@@ -16,7 +16,7 @@ class CountingTrainer implements SteppingTrainer {
     const generator = Float32Array.from({ length: done }, (_, index) => this.step + index + 1)
     this.step += done
     this.chunks.push(done)
-    return { steps: done, losses: { generator } }
+    return { steps: done, losses: { generator }, vectors: {} }
   }
 
   cancel() {
@@ -109,6 +109,7 @@ t.test('a loss of every update of a step is averaged over the updates', async (t
     run: async (steps) => ({
       steps,
       losses: { critic: new Float32Array(2 * steps).fill(3), generator: new Float32Array(steps) },
+      vectors: {},
     }),
     cancel: () => {},
   }

@@ -5,26 +5,37 @@ const numbers = Float32Array.from({ length: 100 }, (_, index) => 1 / (index + 3)
 
 t.test('the mean of many chunks is that of one, to the last bit', async (t) => {
   const [whole, cut] = [new MeanLosses(), new MeanLosses()]
-  whole.add({ steps: 100, losses: { loss: numbers } })
+  whole.add({ steps: 100, losses: { loss: numbers }, vectors: {} })
   for (let step = 0; step < 100; step += 7) {
     const part = numbers.subarray(step, step + 7)
-    cut.add({ steps: part.length, losses: { loss: part } })
+    cut.add({ steps: part.length, losses: { loss: part }, vectors: {} })
   }
   t.equal(cut.steps, 100)
-  t.equal(cut.take().loss, whole.take().loss)
+  t.equal(cut.take().losses.loss, whole.take().losses.loss)
 })
 
 t.test('taking begins anew', async (t) => {
   const losses = new MeanLosses()
-  losses.add({ steps: 1, losses: { loss: Float32Array.of(5) } })
+  losses.add({ steps: 1, losses: { loss: Float32Array.of(5) }, vectors: {} })
   losses.take()
   t.equal(losses.steps, 0)
-  losses.add({ steps: 2, losses: { loss: Float32Array.of(1, 2) } })
-  t.same(losses.take(), { loss: 1.5 })
+  losses.add({ steps: 2, losses: { loss: Float32Array.of(1, 2) }, vectors: {} })
+  t.same(losses.take(), { losses: { loss: 1.5 } })
 })
 
 t.test('a chunk without a step has no mean', async (t) => {
   const losses = new MeanLosses()
-  losses.add({ steps: 0, losses: { loss: new Float32Array() } })
-  t.same(losses.take(), {})
+  losses.add({ steps: 0, losses: { loss: new Float32Array() }, vectors: {} })
+  t.same(losses.take(), { losses: {} })
+})
+
+t.test('the kl of each dimension is averaged by itself', async (t) => {
+  const means = new MeanLosses()
+  const rows = (...data: number[]) => ({
+    klPerDimension: { shape: [data.length / 2, 2], data: Float32Array.from(data) },
+  })
+  means.add({ steps: 2, losses: {}, vectors: rows(1, 10, 2, 20) })
+  means.add({ steps: 1, losses: {}, vectors: rows(6, 60) })
+  t.same(means.take().klPerDimension, [3, 30])
+  t.same(means.take(), { losses: {} })
 })

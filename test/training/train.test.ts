@@ -114,6 +114,23 @@ t.test('the losses are those of the model', async (t) => {
   t.same(await names(train({ ...settings, model: tinyVae })), ['kl', 'loss', 'reconstruction'])
 })
 
+t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (t) => {
+  const out = join(t.testdir(), 'run')
+  const events = await eventsOf(train({ ...settings, model: tinyVae, out }))
+  const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n')
+  const written = lines.map((line) => JSON.parse(line).klPerDimension)
+  const progress = events.filter((event) => event.type === 'progress')
+  t.same(
+    written,
+    progress.map((event) => event.klPerDimension),
+  )
+  for (const { klPerDimension = [], losses } of progress) {
+    t.equal(klPerDimension.length, 2)
+    const sum = klPerDimension.reduce((total, each) => total + each, 0)
+    t.ok(Math.abs(sum / (losses.kl ?? 0) - 1) < 1e-5, `${sum} nats in all, ${losses.kl} told`)
+  }
+})
+
 t.test('without a run directory nothing is written, and samples come as images', async (t) => {
   const run = train({ ...settings, model: tinyVae, samples: { every: 100, count: 6 } })
   const samples = (await eventsOf(run)).find((event) => event.type === 'samples')

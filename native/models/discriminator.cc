@@ -1,0 +1,34 @@
+#include "models/discriminator.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace falsario {
+
+Discriminator::Discriminator(const std::string& name, const Fields& spec, const ImageSpec& image,
+                             int64_t classes, bool auxiliary, const Initializer& start,
+                             at::Device device)
+    : network_(name, spec, image.shape, classes, start), auxiliary_(auxiliary) {
+  network_.to(device);
+  if (!auxiliary) return;
+  const Shape wanted = {1 + classes};
+  if (network_.output() == wanted) return;
+  spec.refuse("the last layer gives " + toString(network_.output()) +
+              "; with an auxiliary head it must give " + toString(wanted) +
+              ": the logit, then a score for each class");
+}
+
+Scores Discriminator::score(const at::Tensor& images, ForwardContext& context) const {
+  const at::Tensor output = network_.forward(images, context);
+  if (!auxiliary_) return {output, {}, context.tapped, context.labels};
+  return {output.narrow(1, 0, 1), output.narrow(1, 1, output.size(1) - 1), context.tapped,
+          context.labels};
+}
+
+Scores Discriminator::evaluate(const at::Tensor& images, const at::Tensor& labels) const {
+  const at::NoGradGuard noGrad;
+  ForwardContext context;
+  context.labels = labels;
+  return score(images, context);
+}
+
+}  // namespace falsario

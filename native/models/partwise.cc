@@ -1,0 +1,38 @@
+#include "models/partwise.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace falsario {
+namespace {
+
+constexpr int64_t imagesAPart = 256;
+
+at::Tensor roomFor(const at::Tensor& part, int64_t rows) {
+  std::vector<int64_t> sizes = part.sizes().vec();
+  sizes.at(0) = rows;
+  return at::empty(sizes, at::kFloat);
+}
+
+}  // namespace
+
+Partwise::Partwise(int64_t count, bool whole, Compute compute)
+    : count_(count), partSize_(whole ? count : imagesAPart), compute_(std::move(compute)) {}
+
+bool Partwise::advance() {
+  const at::NoGradGuard noGrad;
+  const int64_t rows = std::min(partSize_, count_ - done_);
+  const std::vector<NamedTensor> part = compute_(done_, rows);
+  if (results_.empty()) {
+    for (const auto& [name, tensor] : part) results_.push_back({name, roomFor(tensor, count_)});
+  }
+  for (size_t i = 0; i < part.size(); ++i) {
+    results_[i].tensor.narrow(0, done_, rows).copy_(part[i].tensor);
+  }
+  done_ += rows;
+  return done_ == count_;
+}
+
+}  // namespace falsario
