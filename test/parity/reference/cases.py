@@ -1,9 +1,15 @@
 """Every case by its folder's name."""
 
 from . import (
+    block_cases,
+    combination_cases,
     layer_cases,
     objective_cases,
+    preset_cases,
+    preset_vae_cases,
     remedy_cases,
+    schedule_cases,
+    size_cases,
     training_cases,
     unrolling_cases,
     vae_cases,
@@ -16,5 +22,11 @@ FAMILIES = (
     vae_cases,
     remedy_cases,
     unrolling_cases,
+    preset_cases,
+    preset_vae_cases,
+    block_cases,
+    size_cases,
+    combination_cases,
+    schedule_cases,
 )
 CASES = {name: case for family in FAMILIES for name, case in family.CASES.items()}

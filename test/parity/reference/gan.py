@@ -4,7 +4,7 @@ import torch
 
 from . import losses
 from .adversary import Adversary
-from .layers import Network
+from .network import Network
 from .objective import filled
 from .optimizers import MovingAverage, ScheduledOptimizer
 from .unrolling import unroll

@@ -1,14 +1,12 @@
-"""The layer table of docs/spec.md, one builder a type, and the network that is a list of them.
+"""The layer table of docs/spec.md, one builder a type.
 
 A builder takes the input shape without the batch ((features,) or (channels, height, width)), the
-number of classes and the layer's own fields; a field that docs/spec.md does not list is a TypeError.
+number of classes and the layer's own fields; a field not listed in docs/spec.md is a TypeError.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional as F
-
-from .scope import OutOfScope
 
 
 class PaddedConv2d(nn.Conv2d):
@@ -160,6 +158,10 @@ def maximum_over_image(x):
     return F.adaptive_max_pool2d(x, 1).flatten(1)
 
 
+def sum_over_image(x):
+    return x.sum(dim=(2, 3))
+
+
 def upsample(shape, classes, scale=2, mode="nearest"):
     corners = {"align_corners": False} if mode == "bilinear" else {}
     return nn.Upsample(scale_factor=scale, mode=mode, **corners)
@@ -230,54 +232,9 @@ CATALOGUE = {
     "avgPool2d": avg_pool2d,
     "globalAvgPool": lambda shape, classes: Lambda(average_over_image),
     "globalMaxPool": lambda shape, classes: Lambda(maximum_over_image),
+    "globalSumPool": lambda shape, classes: Lambda(sum_over_image),
     "upsample": upsample,
     "concatLabel": concat_label,
     "minibatchDiscrimination": minibatch_discrimination,
     "minibatchStd": minibatch_std,
 }
-
-
-def build_layer(spec, shape, classes):
-    fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
-    if spec["type"] == "dropout" and spec["p"] != 0:
-        raise OutOfScope("dropout with p > 0: a case records no masks")
-    normalised = fields.pop("spectralNorm", False)
-    layer = CATALOGUE[spec["type"]](shape, classes, **fields)
-    if not normalised:
-        return layer
-    # The old function on purpose: weight_orig, weight_u, weight_v; dimension 1 for transposed ones.
-    return torch.nn.utils.spectral_norm(layer, name="weight", n_power_iterations=1, eps=1e-12)
-
-
-class Network(nn.Module):
-    """The layers of one network in order; parameter names follow their position, `3.weight`."""
-
-    def __init__(self, spec, shape, classes):
-        super().__init__()
-        if unknown := set(spec) - {"layers", "init"}:
-            raise TypeError(f"a network has no {', '.join(unknown)}")
-        self.length = len(spec["layers"])
-        self.shape = tuple(shape)
-        for index, layer in enumerate(spec["layers"]):
-            module = build_layer(layer, self.shape, classes)
-            self.add_module(str(index), module)
-            self.shape = self._shape_after(module)
-
-    def _shape_after(self, module):
-        probe, labels = torch.zeros(2, *self.shape), torch.zeros(2, dtype=torch.long)
-        module.eval()
-        with torch.no_grad():
-            output = apply_layer(module, probe, labels)
-        module.train()
-        return tuple(output.shape[1:])
-
-    def forward(self, x, labels=None, every=False):
-        """The output; with `every` a list of the input and each layer's output."""
-        values = [x]
-        for index in range(self.length):
-            values.append(apply_layer(self.get_submodule(str(index)), values[-1], labels))
-        return values if every else values[-1]
-
-
-def apply_layer(module, x, labels):
-    return module(x, labels) if isinstance(module, ConcatLabel) else module(x)

@@ -133,3 +133,8 @@ def map_discriminator(channels=5, **fields):
         LEAKY,
         conv(1, 3, padding=1, **fields),
     ]
+
+
+def residual(layers, shortcut=(), **fields):
+    fields = {"shortcut": list(shortcut), **fields} if shortcut else fields
+    return {"type": "residual", "layers": layers, **fields}

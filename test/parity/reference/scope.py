@@ -6,7 +6,7 @@ class OutOfScope(Exception):
 
 
 def fill(defaults, given, what):
-    """`given` over `defaults`; TypeError for a name that is in neither docs/spec.md nor `defaults`."""
+    """`given` over `defaults`; TypeError for a name that docs/spec.md and `defaults` do not have."""
     if unknown := set(given) - set(defaults):
         raise TypeError(f"{what} has no {', '.join(sorted(unknown))}")
     return {**defaults, **given}

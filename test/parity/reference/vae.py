@@ -5,11 +5,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from .gan import image_shape
-from .layers import Network
+from .network import Network
 from .optimizers import ScheduledOptimizer
 from .scope import fill
 
-OBJECTIVE = {"reconstruction": "bce", "beta": 1}
+OBJECTIVE = {"reconstruction": "bce", "beta": 1, "klWarmup": 0}
 
 
 class Encoder(Network):
@@ -49,6 +49,11 @@ class Vae:
     def labels(self, name):
         return self.record.labels(name, self.batch, self.classes) if self.classes else None
 
+    def beta(self):
+        """What kl counts in the update to come: it rises to `beta` over the first `klWarmup`."""
+        n, warmup = self.optimizer.updates, self.objective["klWarmup"]
+        return self.objective["beta"] * ((n + 1) / warmup if n < warmup else 1)
+
     def step(self, t):
         real = self.record.images(f"real.{t}", self.batch, self.image, self.spec["image"]["range"])
         labels = self.labels(f"labels.{t}")
@@ -61,7 +66,7 @@ class Vae:
             summed = F.mse_loss(output, real, reduction="sum")
         reconstruction = summed / self.batch
         kl = -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum(dim=1).mean()
-        loss = reconstruction + self.objective["beta"] * kl
+        loss = reconstruction + self.beta() * kl
         self.optimizer.apply(self.optimizer.gradient(loss))
         self.record.expect(f"loss.{t}", loss)
         self.record.expect(f"reconstruction.{t}", reconstruction)

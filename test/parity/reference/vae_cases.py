@@ -3,7 +3,7 @@
 from .parts import FLATTEN, LEAKY, RELU, SIGMOID, TANH, conv, label, layer, linear
 from .parts import reshape, transpose, vae
 
-SQUARE, COLOUR = (1, 8, 8), (3, 9, 7)
+FEW, SQUARE, COLOUR = (1, 5, 5), (1, 8, 8), (3, 9, 7)
 
 
 def dense_decoder(image, last=SIGMOID):
@@ -70,6 +70,47 @@ CASES = {
             "schedule": {"type": "cosine", "steps": 5, "to": 0.1, "warmup": 2},
         },
         steps=5,
+    ),
+    # beta rises over the first steps and has arrived before the last.
+    "vae-kl-warmup": vae(
+        FEW, [FLATTEN, linear(12), RELU], dense_decoder(FEW), beta=3, klWarmup=3, steps=5
+    ),
+    "vae-kl-warmup-long": vae(
+        FEW,
+        [FLATTEN, label("embedding", size=4), linear(12), RELU],
+        [label("oneHot"), *dense_decoder(FEW, TANH)],
+        classes=3,
+        value_range=(-1, 1),
+        reconstruction="mse",
+        beta=0.5,
+        klWarmup=100,
+    ),
+    "vae-rmsprop": vae(
+        FEW,
+        [FLATTEN, linear(12), RELU],
+        dense_decoder(FEW),
+        optimizer={
+            "type": "rmsprop",
+            "learningRate": 1e-3,
+            "momentum": 0.5,
+            "weightDecay": 0.1,
+            "eps": 1e-3,
+            "schedule": {"type": "step", "every": 2, "gamma": 0.3},
+        },
+        steps=4,
+    ),
+    # Every kind of norm, pools, an encoder that ends in a sum, a decoder on an odd size.
+    "vae-layers": vae(
+        (2, 7, 5),
+        [conv(4, 3), layer("groupNorm", groups=2), LEAKY, conv(6, 3, padding="same")]
+        + [layer("instanceNorm"), LEAKY, layer("layerNorm"), layer("globalSumPool")],
+        [linear(4 * 3 * 2), layer("layerNorm"), reshape(4, 3, 2), layer("upsample", scale=3)]
+        + [conv(4, 3), layer("groupNorm", groups=4), LEAKY, conv(2, 2, padding=[1, 2, 1, 1])]
+        + [layer("avgPool2d", kernel=2, stride=1), SIGMOID],
+        optimizer={"type": "adam", "learningRate": 5e-3, "weightDecay": 0.1, "eps": 1e-4},
+    ),
+    "vae-one-image": vae(
+        FEW, [FLATTEN, linear(6), RELU], dense_decoder(FEW), latent=1, batch=1
     ),
     "vae-sgd": vae(
         SQUARE,

@@ -1,0 +1,89 @@
+"""A network: layers in order, some of them blocks of layers."""
+
+import torch
+from torch import nn
+
+from .layers import CATALOGUE, ConcatLabel
+from .scope import OutOfScope
+
+
+def build_layer(spec, shape, classes):
+    """One plain layer of the table, normalised if it says so."""
+    fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
+    if spec["type"] == "dropout" and spec["p"] != 0:
+        raise OutOfScope("dropout with p > 0: a case records no masks")
+    normalised = fields.pop("spectralNorm", False)
+    layer = CATALOGUE[spec["type"]](shape, classes, **fields)
+    if not normalised:
+        return layer
+    # The old function on purpose: weight_orig, weight_u, weight_v; dimension 1 for transposed ones.
+    return torch.nn.utils.spectral_norm(layer, name="weight", n_power_iterations=1, eps=1e-12)
+
+
+def build_layer_or_block(spec, shape, classes):
+    if spec["type"] != "residual":
+        return build_layer(spec, shape, classes)
+    fields = {name: value for name, value in spec.items() if name != "type"}
+    return Residual(shape, classes, **fields)
+
+
+def apply_layer(module, x, labels):
+    return module(x, labels) if isinstance(module, TAKES_LABELS) else module(x)
+
+
+class Sequence(nn.Module):
+    """Layers one after the other; parameter names follow their position, `3.weight`."""
+
+    build = staticmethod(build_layer)
+
+    def __init__(self, layers, shape, classes):
+        super().__init__()
+        self.length = len(layers)
+        self.shape = tuple(shape)
+        for index, layer in enumerate(layers):
+            module = self.build(layer, self.shape, classes)
+            self.add_module(str(index), module)
+            self.shape = self._shape_after(module)
+
+    def _shape_after(self, module):
+        probe, labels = torch.zeros(2, *self.shape), torch.zeros(2, dtype=torch.long)
+        module.eval()
+        with torch.no_grad():
+            output = apply_layer(module, probe, labels)
+        module.train()
+        return tuple(output.shape[1:])
+
+    def forward(self, x, labels=None, every=False):
+        """The output; with `every` a list of the input and each layer's output."""
+        values = [x]
+        for index in range(self.length):
+            values.append(apply_layer(self.get_submodule(str(index)), values[-1], labels))
+        return values if every else values[-1]
+
+
+class Residual(nn.Module):
+    """layers(x) + shortcut(x); a shortcut without layers is x itself."""
+
+    def __init__(self, shape, classes, layers, shortcut=()):
+        super().__init__()
+        self.layers = Sequence(layers, shape, classes)
+        self.shortcut = Sequence(shortcut, shape, classes)
+        if self.layers.shape != self.shortcut.shape:
+            raise ValueError(f"{self.layers.shape} and {self.shortcut.shape} have no sum")
+
+    def forward(self, x, labels):
+        return self.layers(x, labels) + self.shortcut(x, labels)
+
+
+class Network(Sequence):
+    """A whole network, whose layers may be blocks."""
+
+    build = staticmethod(build_layer_or_block)
+
+    def __init__(self, spec, shape, classes):
+        if unknown := set(spec) - {"layers", "init"}:
+            raise TypeError(f"a network has no {', '.join(unknown)}")
+        super().__init__(spec["layers"], shape, classes)
+
+
+TAKES_LABELS = (ConcatLabel, Residual)
