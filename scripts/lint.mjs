@@ -30,7 +30,7 @@ const checks = {
 }
 
 const nativeFiles = (files, kind) =>
-  files.filter((path) => path.startsWith('native/') && kind.test(path))
+  files.filter((path) => /^(test\/)?native\//.test(path) && kind.test(path))
 
 async function complaints(program, args) {
   const { status, output } = await run(program, args, root)

@@ -7,7 +7,7 @@ import { run } from './run.mjs'
 const FILES_PER_READING = 12
 
 /**
- * clang-tidy over the add-on's sources. Several are included into one file and checked together;
+ * clang-tidy over the native sources. Several are included into one file and checked together;
  * where that does not compile (two files may have something of the same name for themselves) the
  * batch is halved, down to single files. Resolves with the warnings.
  */
@@ -43,16 +43,19 @@ export async function clangTidy(root, program, files) {
   return [...new Set(complaints.join('\n').split('\n\n'))].join('\n')
 }
 
-/** What the build passes to the compiler, as far as it matters for reading the sources. */
+/**
+ * What the build passes to the compiler, as far as it matters for reading the sources: for a file
+ * of the binding, which includes what any other does and Node-API's headers.
+ */
 async function compileFlags(root) {
   const path = join(root, 'build', 'compile_commands.json')
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Error(`${path} is missing: run \`npm run setup\` first`)
   })
   const entry = JSON.parse(text).find(({ file }) =>
-    /native[/\\](?!binding[/\\\\]loader)/.test(file),
+    /native[/\\]binding[/\\](?!loader[/\\])/.test(file),
   )
-  if (entry === undefined) throw new Error(`${path} names no file of the add-on`)
+  if (entry === undefined) throw new Error(`${path} names no file of the binding`)
   const words = entry.command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   const flags = []
   words.forEach((word, i) => {

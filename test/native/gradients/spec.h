@@ -1,0 +1,29 @@
+#pragma once
+
+#include <initializer_list>
+#include <utility>
+
+#include "runtime/value.h"
+
+namespace falsario::gradients {
+
+/// Whatever a field of a spec may hold, without saying which.
+struct Term {
+  Term(int number);
+  Term(double number);
+  Term(bool flag);
+  Term(const char* text);
+  Term(Value other);
+
+  Value value;
+};
+
+using Field = std::pair<const char*, Term>;
+
+/// object({{"type", "linear"}, {"out", 3}})
+Value object(std::initializer_list<Field> fields);
+
+/// list({1, 0, 2, 1})
+Value list(std::initializer_list<Term> terms);
+
+}  // namespace falsario::gradients
