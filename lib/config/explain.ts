@@ -202,6 +202,7 @@ function objectSchema(schema: unknown, value: unknown): unknown {
     schema instanceof z.ZodPrefault
   )
     return objectSchema(schema.unwrap(), value)
+  if (schema instanceof z.ZodPipe) return objectSchema(schema.in, value)
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const key = schema.def.discriminator
     const meant = valueAt(value, [key])

@@ -15,9 +15,9 @@ const layer = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fi
   z.strictObject({ type: z.literal(type), ...fields })
 
 /** Layers with a `weight`. */
-const weighted = { init: initSchema.optional(), spectralNorm: z.boolean().default(false) }
+const weighted = { init: initSchema.nullish(), spectralNorm: z.boolean().default(false) }
 /** Layers with parameters that spectral normalisation does not touch. */
-const initialised = { init: initSchema.optional() }
+const initialised = { init: initSchema.nullish() }
 
 const convPadding = z.union(
   [nonNegative, z.tuple([nonNegative, nonNegative, nonNegative, nonNegative]), z.literal('same')],
@@ -28,7 +28,7 @@ const transposePadding = z.union([nonNegative, z.literal('same')], {
 })
 
 /** A kernel that moves by its own size unless told otherwise. */
-const pool = { kernel: positive, stride: positive.optional() }
+const pool = { kernel: positive, stride: positive.nullish() }
 
 const plainLayerSchemas = [
   layer('linear', { out: positive, bias: z.boolean().default(true), ...weighted }),
@@ -82,7 +82,7 @@ const plainLayerSchemas = [
   }),
   layer('concatLabel', {
     as: z.enum(['embedding', 'oneHot', 'channels', 'embeddingChannel']),
-    size: positive.optional(),
+    size: positive.nullish(),
     ...initialised,
   }),
   layer('minibatchDiscrimination', { kernels: positive.default(100), dim: positive.default(5) }),

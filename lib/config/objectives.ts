@@ -25,13 +25,13 @@ export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating',
 /** Noise on what the discriminator sees; constant where `decaySteps` is left out. */
 export const instanceNoiseSchema = z.strictObject({
   std: z.number().positive(),
-  decaySteps: positive.optional(),
+  decaySteps: positive.nullish(),
 })
 
 /** `layer`: whose output is compared; by default what the last weighted layer takes in. */
 export const featureMatchingSchema = z.strictObject({
   weight: z.number().positive(),
-  layer: z.int().min(0).optional(),
+  layer: z.int().min(0).nullish(),
   only: z.boolean().default(false),
 })
 

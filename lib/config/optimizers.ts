@@ -24,7 +24,8 @@ export const scheduleSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('step'), every: steps, gamma: factor, warmup }),
 ])
 
-const schedule = scheduleSchema.default({ type: 'constant', warmup: 0 })
+const constant: z.output<typeof scheduleSchema> = { type: 'constant', warmup: 0 }
+const schedule = scheduleSchema.nullish().transform((given) => given ?? constant)
 const betas = z.tuple([beta, beta]).default([0.9, 0.999])
 const weightDecay = z.number().min(0).default(0)
 const momentum = z.number().min(0).default(0)

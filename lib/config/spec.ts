@@ -45,7 +45,7 @@ const common = {
 }
 
 const gan = { kind: z.literal('gan'), ...common, generator: networkSchema }
-const average = { ema: emaSchema.optional() }
+const average = { ema: emaSchema.nullish() }
 
 export const discriminatorGanSchema = z.strictObject({
   ...gan,

@@ -5,7 +5,7 @@
 namespace falsario {
 
 RecordedDraws::RecordedDraws(const std::vector<NamedTensor>& tensors, at::Device device)
-    : dropout_(0, "dropout", device) {
+    : device_(device), dropout_(0, "dropout", device) {
   for (const auto& [name, tensor] : tensors) tensors_[name] = tensor.to(device);
 }
 
@@ -46,8 +46,9 @@ at::Tensor RecordedDraws::labels(int64_t update, int64_t /*batch*/) {
   return take("labels.g", update);
 }
 
-at::Tensor RecordedDraws::flips(const char* images, int64_t update, int64_t /*batch*/,
-                                double /*p*/) {
+at::Tensor RecordedDraws::flips(const char* images, int64_t update, int64_t batch, double p) {
+  // Nothing is left to chance, so nothing need be recorded.
+  if (p == 1) return at::ones({batch}, at::TensorOptions(device_).dtype(at::kBool));
   return take(std::string("flips.") + images, update).to(at::kBool);
 }
 

@@ -38,6 +38,7 @@ class RecordedDraws final : public Draws {
   std::map<std::string, at::Tensor> tensors_;
   std::string step_;
   int64_t instanceNoises_ = 0;
+  at::Device device_;
   RandomStream dropout_;
 };
 

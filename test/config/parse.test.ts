@@ -2,6 +2,7 @@ import t from 'tap'
 import { parseModelSpec } from '../../lib/config/parse.js'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
 import { FalsarioError } from '../../lib/errors.js'
+import { describeSpec } from '../../lib/native.js'
 import { tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 /** The error that a spec gives after one change. */
@@ -132,4 +133,22 @@ t.test('several errors are told together, the first one by its path', async (t) 
   t.equal(error.path, 'model.image.widht')
   t.match(error.message, 'model.latent.size')
   t.match(error.message, 'model.image.widht')
+})
+
+t.test('null stands for a field that is left out', async (t) => {
+  const optimizer = { type: 'adam', learningRate: 1e-3 }
+  const spec = parseModelSpec({
+    ...tinyGan,
+    ema: null,
+    optimizer: { generator: { ...optimizer, schedule: null }, discriminator: optimizer },
+    objective: {
+      loss: 'nonSaturating',
+      instanceNoise: { std: 0.1, decaySteps: null },
+      featureMatching: { weight: 1, layer: null },
+    },
+  })
+  if (spec.kind !== 'gan') throw new Error('not a gan')
+  t.equal(spec.ema ?? undefined, undefined)
+  t.same(spec.optimizer.generator.schedule, { type: 'constant', warmup: 0 })
+  await t.resolves(describeSpec(spec))
 })
