@@ -24,9 +24,13 @@ export type {
 } from './config/spec.js'
 export { Dataset, datasetFromArrays, openDataset } from './data/dataset.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
+export { type ImageFormat, readImage } from './data/image-file.js'
 export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays } from './data/source.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
+export type { DatasetFormat } from './export/dataset-writer.js'
+export type { GifOptions } from './export/gif.js'
+export { writePairs } from './export/pairs.js'
 export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
 export { formatDiagnosis } from './libtorch/format-diagnosis.js'
 export { type Reporter, terminalReporter } from './libtorch/reporter.js'
@@ -42,10 +46,33 @@ export {
 } from './native.js'
 export { defaultPreset, findPreset, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export type { Discrimination } from './sampling/gan-model.js'
+export {
+  type GenerateControls,
+  type GeneratedDataset,
+  type GenerateOptions,
+  generateDataset,
+} from './sampling/generate-dataset.js'
 export { ImageTensor } from './sampling/image-tensor.js'
+export type { ImageSource } from './sampling/images.js'
 export { inspectModel, type ModelSummary } from './sampling/inspect-model.js'
+export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
+export type { LabelChoice } from './sampling/labels.js'
 export { type LoadOptions, loadModel } from './sampling/load-model.js'
-export { GanModel, Model, type SampleOptions, VaeModel } from './sampling/model.js'
+export type { Elbo } from './sampling/mean-elbo.js'
+export { GanModel, Model, VaeModel } from './sampling/model.js'
+export type {
+  ClassGridOptions,
+  ClassInterpolationOptions,
+  ElboOptions,
+  ImageInterpolationOptions,
+  InterpolationOptions,
+  LabelOptions,
+  LatentOptions,
+  ReconstructOptions,
+  SampleOptions,
+} from './sampling/options.js'
+export type { Encoding } from './sampling/vae-model.js'
 export { AbortError } from './training/abort-error.js'
 export type {
   CheckpointEvent,

@@ -44,7 +44,8 @@ export function emptyBar(steps: number, width: number): string {
   return bar(0, `0/${steps}`, width)
 }
 
-function bar(done: number, text: string, width: number): string {
+/** How much is done, 0 to 1, as a bar with a text behind it, within `width` columns. */
+export function bar(done: number, text: string, width: number): string {
   const cells = Math.min(30, width - text.length - 2)
   if (cells < 5) return text.slice(0, Math.max(1, width - 1))
   const full = Math.round(cells * done)

@@ -2,16 +2,29 @@ import { Command, CommanderError } from 'commander'
 import { FalsarioError, falsarioVersion } from '../index.js'
 import { addDoctor } from './doctor.js'
 import { exitStatus, statusOf } from './exit-status.js'
+import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
+import { addInterpolate } from './interpolate.js'
 import type { Invocation, Output } from './invocation.js'
 import { addPresets } from './presets.js'
+import { addReconstruct } from './reconstruct.js'
 import { errorJson, errorText } from './report-error.js'
 import { addSample } from './sample.js'
 import { addSetup } from './setup.js'
 import { addTrain } from './train.js'
 
 /** The catalogue of commands: one line each. */
-const commands = [addTrain, addSample, addPresets, addInspect, addDoctor, addSetup]
+const commands = [
+  addTrain,
+  addSample,
+  addInterpolate,
+  addReconstruct,
+  addGenerate,
+  addPresets,
+  addInspect,
+  addDoctor,
+  addSetup,
+]
 
 /**
  * Runs one command line and gives its exit status; errors are told, not thrown.

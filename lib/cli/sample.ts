@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import { layOutGrid } from '../export/grid-layout.js'
-import { loadModel } from '../index.js'
+import { type ImageTensor, loadModel, type Model } from '../index.js'
 import type { Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
 
 interface Flags {
-  readonly count: number
-  readonly label?: number
+  readonly count?: number
+  readonly label?: string
   readonly seed: number
   readonly columns?: number
   readonly device: 'auto' | 'cpu' | 'cuda'
@@ -14,14 +14,21 @@ interface Flags {
   readonly json: boolean
 }
 
+/** Images of each class where nothing is said, as published class grids have them. */
+const PER_CLASS = 10
+
 /** `falsario sample MODEL --count 25 --out grid.png` */
 export function addSample(program: Command, invocation: Invocation): void {
   program
     .command('sample')
     .description('make new images with a trained model')
     .argument('<model>', 'a model.safetensors, or a run directory')
-    .option('--count <n>', 'how many', wholeNumber(1), 25)
-    .option('--label <class>', 'of this class only, for a model with classes', wholeNumber(0))
+    .option(
+      '--count <n>',
+      'how many (default: 25; with classes a row of ten for each)',
+      wholeNumber(1),
+    )
+    .option('--label <class>', 'of this class only (name or number), for a model with classes')
     .option('--seed <n>', 'the same seed gives the same images', wholeNumber(0), 0)
     .option('--columns <n>', 'images in a row', wholeNumber(1))
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
@@ -31,15 +38,31 @@ export function addSample(program: Command, invocation: Invocation): void {
 }
 
 async function sampleCommand(path: string, flags: Flags, { stdout }: Invocation): Promise<void> {
-  const { count, seed, label, columns, out } = flags
+  const { out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
-  const { channels, height, width } = model.spec.image
-  // A picture that is too large is refused before its images are made.
-  layOutGrid(count * channels * height * width, [count, channels, height, width], {
-    ...(columns === undefined ? {} : { columns }),
-  })
-  const images = await model.sample({ count, seed, ...(label === undefined ? {} : { label }) })
-  await images.toPng(out, columns === undefined ? {} : { columns })
+  const columns = flags.columns === undefined ? {} : { columns: flags.columns }
+  const images = await makeImages(model, flags, columns)
+  await images.toPng(out, columns)
   const line = { type: 'sample', path: out, shape: images.shape, seed }
-  stdout.write(flags.json ? `${JSON.stringify(line)}\n` : `${count} images: ${out}\n`)
+  stdout.write(flags.json ? `${JSON.stringify(line)}\n` : `${images.count} images: ${out}\n`)
+}
+
+async function makeImages(
+  model: Model,
+  { count, label, seed }: Flags,
+  columns: { readonly columns?: number },
+): Promise<ImageTensor> {
+  const { classes, image } = model.spec
+  const grid = classes > 0 && count === undefined && label === undefined
+  const total = count ?? (grid ? classes * PER_CLASS : 25)
+  // A picture that is too large is refused before its images are made.
+  const shape = [total, image.channels, image.height, image.width]
+  layOutGrid(
+    shape.reduce((product, side) => product * side, 1),
+    shape,
+    { ...(grid ? { columns: PER_CLASS } : {}), ...columns },
+  )
+  if (grid) return model.classGrid({ perClass: PER_CLASS, seed })
+  const chosen = label === undefined ? {} : { label: model.classOf(label) }
+  return model.sample({ count: total, seed, ...chosen })
 }

@@ -83,13 +83,18 @@ export class Dataset {
   /** One a class, in the order of the labels. */
   readonly classNames?: readonly string[]
 
-  private constructor(source: string, arrays: DatasetArrays, options: DatasetOptions) {
+  private constructor(
+    source: string,
+    arrays: DatasetArrays,
+    options: DatasetOptions,
+    classes?: number,
+  ) {
     this.name = arrays.name ?? source
     this.source = source
     this.options = Object.freeze({ ...options })
     this.images = arrays.images
     this.shape = Object.freeze(checkShape(source, arrays))
-    this.classes = countClasses(source, arrays)
+    this.classes = classes ?? countClasses(source, arrays)
     if (arrays.labels) this.labels = arrays.labels
     if (arrays.labels && arrays.classNames) this.classNames = Object.freeze([...arrays.classNames])
     Object.freeze(this)
@@ -109,6 +114,34 @@ export class Dataset {
     options: DatasetOptions = {},
   ): Dataset {
     return new Dataset(source, arrays, options)
+  }
+
+  /**
+   * Images `start` to `end` (not included), with their labels and all classes; counted as
+   * Array.slice counts. Memory is shared.
+   *
+   * @throws FalsarioError DATA_INVALID when no image is left
+   *
+   * @example
+   * const some = data.slice(0, 16)
+   */
+  slice(start: number, end = this.count): Dataset {
+    const [, ...image] = this.shape
+    const size = image.reduce((product, side) => product * side, 1)
+    const whole = (at: number) => {
+      const place = Math.trunc(at) || 0
+      return place < 0 ? Math.max(0, this.count + place) : Math.min(this.count, place)
+    }
+    const [from, to] = [whole(start), Math.max(whole(start), whole(end))]
+    const arrays = {
+      name: this.name,
+      images: this.images.subarray(from * size, to * size),
+      shape: [to - from, ...image],
+      ...(this.labels && { labels: this.labels.subarray(from, to) }),
+      ...(this.classNames && { classNames: this.classNames }),
+    }
+    // No source opens to a part: the name says what it is, and that it cannot be opened again.
+    return new Dataset(`${this.source}[${from}:${to}]`, arrays, {}, this.classes)
   }
 
   /** How many images. */

@@ -1,27 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import sharp from 'sharp'
 import { writeAtomically } from './atomic-write.js'
-import { type GridLayout, type GridOptions, layOutGrid } from './grid-layout.js'
+import { drawGrid } from './draw-grid.js'
+import { type GridOptions, layOutGrid } from './grid-layout.js'
 
 export type { GridOptions } from './grid-layout.js'
-
-/** About a millisecond of copying; then Node gets its turn. */
-const BYTES_AT_ONCE = 512 * 1024
-
-/** Copies image `index` from planes [C, H, W] to its place in the interleaved grid. */
-function place(grid: Uint8Array, layout: GridLayout, images: Uint8Array, index: number): void {
-  const { channels, height, width, columns, padding, gridWidth } = layout
-  const top = padding + Math.floor(index / columns) * (height + padding)
-  const left = padding + (index % columns) * (width + padding)
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = (index * channels + channel) * height * width
-    for (let y = 0; y < height; y++) {
-      const target = ((top + y) * gridWidth + left) * channels + channel
-      const source = plane + y * width
-      for (let x = 0; x < width; x++) grid[target + x * channels] = images[source + x] ?? 0
-    }
-  }
-}
 
 /**
  * Images in rows and columns as one PNG, grey or sRGB; small ones enlarged, pixels staying squares.
@@ -39,13 +21,8 @@ export async function encodeGrid(
   options: GridOptions = {},
 ): Promise<Buffer> {
   const layout = layOutGrid(bytes.length, shape, options)
-  const { count, channels, height, width, scale, gridHeight, gridWidth } = layout
-  const grid = new Uint8Array(gridHeight * gridWidth * channels).fill(layout.background)
-  const imagesAtOnce = Math.max(1, Math.floor(BYTES_AT_ONCE / (channels * height * width)))
-  for (let index = 0; index < count; index++) {
-    if (index > 0 && index % imagesAtOnce === 0) await setImmediate()
-    place(grid, layout, bytes, index)
-  }
+  const { channels, scale, gridHeight, gridWidth } = layout
+  const grid = await drawGrid(layout, bytes)
   return sharp(grid, { raw: { width: gridWidth, height: gridHeight, channels } })
     .resize(gridWidth * scale, gridHeight * scale, { kernel: 'nearest' })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')

@@ -29,6 +29,34 @@ t.test('class names say how many classes there are', async (t) => {
   t.same(data.classNames, ['a', 'b', 'c'])
 })
 
+t.test('a slice shares memory and keeps labels and classes', async (t) => {
+  const labels = Uint8Array.of(0, 4, 1)
+  const own = Uint8Array.from({ length: 12 }, (_, index) => index)
+  const data = datasetFromArrays({ images: own, shape, labels, name: 'leaves' })
+  const part = data.slice(1, 2)
+  t.same(part.shape, [1, 1, 2, 2])
+  t.same([...part.images], [4, 5, 6, 7])
+  t.equal(part.images.buffer, own.buffer, 'no copy')
+  t.same([part.labels, part.classes, part.name], [Uint8Array.of(4), 5, 'leaves'])
+  t.equal(part.source, 'leaves[1:2]', 'is not what the whole was opened from')
+  t.equal(data.slice(2).classes, 5, 'classes of which no image is left still count')
+  t.same(data.slice(0).images, own)
+  t.same(data.slice(-2, -1).images, part.images)
+  t.same(data.slice(1, 99).shape, [2, 1, 2, 2])
+  for (const [start, end] of [
+    [3, 4],
+    [2, 1],
+    [0, 0],
+  ])
+    t.throws(() => data.slice(start ?? 0, end), { code: 'DATA_INVALID' })
+})
+
+t.test('a slice keeps class names', async (t) => {
+  const arrays = { images, shape, labels: Uint8Array.of(0, 1, 1), classNames: ['a', 'b'] }
+  t.same(datasetFromArrays(arrays).slice(0, 1).classNames, ['a', 'b'])
+  t.equal(datasetFromArrays({ images, shape }).slice(0, 1).labels, undefined)
+})
+
 t.test('arrays that do not agree are refused, each with the reason', async (t) => {
   const refused = (arrays: Parameters<typeof datasetFromArrays>[0], message: RegExp) =>
     t.throws(() => datasetFromArrays(arrays), { code: 'DATA_INVALID', message })

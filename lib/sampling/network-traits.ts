@@ -1,0 +1,34 @@
+import type { LayerSpec } from '../config/layers.js'
+
+/** What can be said of a network from its layers' types. */
+
+const takingLabels: readonly LayerSpec['type'][] = ['concatLabel']
+const acrossBatch: readonly LayerSpec['type'][] = ['minibatchDiscrimination', 'minibatchStd']
+
+function typesOf(layers: readonly LayerSpec[]): LayerSpec['type'][] {
+  return layers.flatMap((layer) =>
+    layer.type === 'residual'
+      ? [layer.type, ...typesOf(layer.layers), ...typesOf(layer.shortcut)]
+      : [layer.type],
+  )
+}
+
+/**
+ * Whether what comes out depends on an image's class.
+ *
+ * @example
+ * takesLabels(model.spec.generator.layers)
+ */
+export function takesLabels(layers: readonly LayerSpec[]): boolean {
+  return typesOf(layers).some((type) => takingLabels.includes(type))
+}
+
+/**
+ * The type of the layer by which what is said of an image depends on those beside it in the batch.
+ *
+ * @example
+ * layerAcrossBatch(model.spec.discriminator.layers) // 'minibatchStd', or undefined
+ */
+export function layerAcrossBatch(layers: readonly LayerSpec[]): LayerSpec['type'] | undefined {
+  return typesOf(layers).find((type) => acrossBatch.includes(type))
+}

@@ -1,0 +1,197 @@
+import { parseModelSpec } from '../../lib/config/parse.js'
+import type {
+  CriticGanSpecInput,
+  DiscriminatorGanSpecInput,
+  ModelSpecInput,
+  VaeSpecInput,
+} from '../../lib/config/spec.js'
+import { buildModel, type NativeTensor } from '../../lib/native.js'
+import { GanModel, modelOf, VaeModel } from '../../lib/sampling/model.js'
+import { tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
+
+/** Models whose weights are known, so that what they must say can be worked out by hand. */
+
+/** Places in a weight [out, in] that are not 0: `[out, in, value]`. */
+type Places = readonly (readonly [row: number, column: number, value: number])[]
+
+/** All parameters 0 but those given: a bias as a list, a weight by its places. */
+export interface Known {
+  readonly biases?: Readonly<Record<string, readonly number[]>>
+  readonly weights?: Readonly<Record<string, Places>>
+}
+
+export const classNames = ['ant', 'bee', 'cat'] as const
+
+async function modelFrom(spec: ModelSpecInput, known: Known, named: boolean) {
+  const parsed = parseModelSpec(spec, 'model')
+  const native = await buildModel(parsed, { seed: 0, device: 'cpu' })
+  const tensors = await native.state('raw')
+  const names = [...Object.keys(known.biases ?? {}), ...Object.keys(known.weights ?? {})]
+  const missing = names.find((name) => !tensors.some((tensor) => tensor.name === name))
+  if (missing !== undefined) throw new Error(`no tensor ${missing}`)
+  await native.load(tensors.map((tensor) => withNumbers(tensor, known)))
+  return modelOf(native, { spec: parsed, trainedSteps: 3, ...(named ? { classNames } : {}) })
+}
+
+function withNumbers(tensor: NativeTensor, { biases, weights }: Known): NativeTensor {
+  if (tensor.dtype !== 'F32') return tensor
+  const [, columns = 1] = tensor.shape
+  const numbers = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1))
+  numbers.set(biases?.[tensor.name] ?? [])
+  for (const [row, column, value] of weights?.[tensor.name] ?? [])
+    numbers[row * columns + column] = value
+  return { ...tensor, data: new Uint8Array(numbers.buffer) }
+}
+
+export async function knownGan(
+  spec: DiscriminatorGanSpecInput | CriticGanSpecInput,
+  known: Known = {},
+  { named = false } = {},
+): Promise<GanModel> {
+  const model = await modelFrom(spec, known, named)
+  if (model instanceof GanModel) return model
+  throw new TypeError('a GAN was expected')
+}
+
+export async function knownVae(
+  spec: VaeSpecInput,
+  known: Known = {},
+  { named = false } = {},
+): Promise<VaeModel> {
+  const model = await modelFrom(spec, known, named)
+  if (model instanceof VaeModel) return model
+  throw new TypeError('a VAE was expected')
+}
+
+const { ema: _, ...conditionalGan } = tinyConditionalGan
+const generator: Places = [
+  ...[0, 1, 2, 3].map((at) => [at, at, 0.1] as const),
+  ...[0, 1, 2].map((label) => [4 + label, 4 + label, 1] as const),
+]
+
+/**
+ * 8 by 8 images in [-1, 1], latent 4, 3 classes. Pixel j < 4 is tanh(z_j / 10), pixel 4 + c is
+ * tanh(share of class c), the rest 0. The logit is pixel 0 + 10 (class + 1) + ½.
+ */
+export const stripesGan = (named = false) =>
+  knownGan(
+    conditionalGan,
+    {
+      weights: {
+        'generator.1.weight': generator,
+        'discriminator.2.weight': [
+          [0, 0, 1],
+          [0, 64, 10],
+          [0, 65, 20],
+          [0, 66, 30],
+        ],
+      },
+      biases: { 'discriminator.2.bias': [0.5] },
+    },
+    { named },
+  )
+
+/** The same images without classes; the critic's score is pixel 0 - 2. */
+export const plainWgan = (latent: 'normal' | 'uniform' = 'normal') =>
+  knownGan(
+    {
+      ...tinyWgan,
+      latent: { size: 4, distribution: latent },
+      generator: {
+        layers: [
+          { type: 'linear', out: 64 },
+          { type: 'tanh' },
+          { type: 'reshape', shape: [1, 8, 8] },
+        ],
+      },
+    },
+    {
+      weights: {
+        'generator.0.weight': [0, 1, 2, 3].map((at) => [at, at, 0.1] as const),
+        'critic.1.weight': [[0, 0, 1]],
+      },
+      biases: { 'critic.1.bias': [-2] },
+    },
+  )
+
+/**
+ * 8 by 8 images in [0, 1], latent 2. The posterior's mean is [1 + pixel 0, 2], its variance [1, 4];
+ * decoded, pixel 0 is sigmoid(z_0), pixel 1 is sigmoid(z_1), the rest ½.
+ */
+export const knownPlainVae = (objective: VaeSpecInput['objective'] = {}) =>
+  knownVae(
+    { ...tinyVae, objective },
+    {
+      weights: {
+        'encoder.1.weight': [[0, 0, 1]],
+        'encoder.mean.weight': [[0, 0, 1]],
+        'decoder.0.weight': [
+          [0, 0, 1],
+          [1, 1, 1],
+        ],
+      },
+      biases: { 'encoder.mean.bias': [1, 2], 'encoder.logVariance.bias': [0, Math.log(4)] },
+    },
+  )
+
+/**
+ * The same with 3 classes: the mean's second number is the image's class, and pixel 2 + c is
+ * sigmoid(4 · share of class c).
+ */
+export const classVae = () =>
+  knownVae(
+    {
+      ...tinyVae,
+      classes: 3,
+      encoder: {
+        layers: [
+          { type: 'flatten' },
+          { type: 'concatLabel', as: 'oneHot' },
+          { type: 'linear', out: 6 },
+          { type: 'relu' },
+        ],
+      },
+      decoder: {
+        layers: [{ type: 'concatLabel', as: 'oneHot' }, ...tinyVae.decoder.layers],
+      },
+    },
+    {
+      weights: {
+        'encoder.2.weight': [
+          [0, 0, 1],
+          [1, 65, 1],
+          [1, 66, 2],
+        ],
+        'encoder.mean.weight': [
+          [0, 0, 1],
+          [1, 1, 1],
+        ],
+        'decoder.1.weight': [
+          [0, 0, 1],
+          [1, 1, 1],
+          [2, 2, 4],
+          [3, 3, 4],
+          [4, 4, 4],
+        ],
+      },
+    },
+    { named: true },
+  )
+
+/** Black images of 8 by 8 whose pixel 0 is as told. */
+export function firstPixels(values: readonly number[]): { bytes: Uint8Array; shape: number[] } {
+  const bytes = new Uint8Array(values.length * 64)
+  for (const [index, value] of values.entries()) bytes[index * 64] = value
+  return { bytes, shape: [values.length, 1, 8, 8] }
+}
+
+export const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
+
+/** Whether numbers are the same but for float32's rounding. */
+export function near(found: Iterable<number>, expected: Iterable<number>): boolean {
+  const [a, b] = [[...found], [...expected]]
+  return (
+    a.length === b.length &&
+    a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= 2e-5)
+  )
+}
