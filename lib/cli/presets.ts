@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { digitImages, findPreset, type Preset, parseModelSpec, presets } from '../index.js'
 import { count, table } from './format.js'
 import type { Invocation } from './invocation.js'
+import { dataOf } from './run-target.js'
 
 /** `falsario presets [name]` */
 export function addPresets(program: Command, { stdout }: Invocation): void {
@@ -34,23 +35,35 @@ function single(preset: Preset, json: boolean): string {
   return table([
     [name, summary],
     ['source', source],
-    ['parameters', `${networks.join(', ')} (for 28 x 28 pixels, 1 channel)`],
+    ['parameters', `${networks.join(', ')} (28 x 28 pixels, grey)`],
     ['training', `${count(training.steps)} steps of ${training.batchSize} images`],
+    ['data', dataLine(preset)],
     ['', ''],
     ['train it', `falsario train ${name}`],
-    ['change it', `falsario presets ${name} --json > ${name}.json; falsario train ${name}.json`],
+    ['change it', `falsario presets ${name} --json > ${name}.json`],
+    ['', `falsario train ${name}.json`],
   ])
 }
 
-function facts({ name, summary, source, parameters, training }: Preset) {
-  return { name, summary, source, parameters, training }
+/** `shapes, split train`. */
+function dataLine(preset: Preset): string {
+  const { source, split } = dataOf(preset)
+  const own = split === undefined ? source : `${source}, split ${split}`
+  return preset.split === undefined
+    ? own
+    : `${own}; of mnist or an idx folder split ${preset.split}`
+}
+
+function facts(preset: Preset) {
+  const { name, summary, source, parameters, training } = preset
+  return { name, summary, source, parameters, training, data: dataOf(preset) }
 }
 
 /** What `falsario train ${name}` would do, with every default of the model written out. */
 function runConfig(preset: Preset) {
   const { steps, batchSize } = preset.training
   const model = parseModelSpec(preset.spec({ ...digitImages, steps }))
-  return { preset: preset.name, model, data: { source: 'digits' }, steps, batchSize }
+  return { preset: preset.name, model, data: dataOf(preset), steps, batchSize }
 }
 
 function total(preset: Preset): number {

@@ -4,8 +4,10 @@ import { nearest } from '../config/nearest.js'
 import {
   FalsarioError,
   findPreset,
+  type Preset,
   parseRunInput,
   presetNames,
+  type RunSettingsInput,
   type TrainOptions,
 } from '../index.js'
 import { systemReason } from '../system-reason.js'
@@ -22,8 +24,10 @@ export interface RunTarget {
  * @throws USAGE when it is neither, CONFIG_INVALID
  */
 export async function runTarget(target: string): Promise<RunTarget> {
-  if (presetNames.includes(target))
-    return { name: target, options: { model: findPreset(target), data: 'digits' } }
+  if (presetNames.includes(target)) {
+    const model = findPreset(target)
+    return { name: target, options: { model, data: dataOf(model) } }
+  }
   if (target.endsWith('.json')) return readConfig(target)
   const meant = nearest(target, presetNames)
   throw new FalsarioError(
@@ -37,6 +41,11 @@ export async function runTarget(target: string): Promise<RunTarget> {
       fix: `choose one of ${presetNames.join(', ')}, or name a config file that ends in .json`,
     },
   )
+}
+
+/** What a preset learns when nobody names data. */
+export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInput['data'] {
+  return data
 }
 
 async function readConfig(path: string): Promise<RunTarget> {

@@ -28,7 +28,7 @@ export function addTrain(program: Command, invocation: Invocation): void {
     .argument('[target]', 'a preset, or a config file', defaultPreset.name)
     .option(
       '--data <source>',
-      'digits, shapes, mnist, fashion-mnist, or a folder (default: digits)',
+      "digits, shapes, mnist, fashion-mnist, or a folder (default: the preset's, mostly digits)",
     )
     .option('--steps <n>', 'training steps', wholeNumber(1))
     .option('--epochs <n>', 'passes over the data, in place of steps', wholeNumber(1))

@@ -1,7 +1,8 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { DiscriminatorGanSpecInput } from '../config/spec.js'
 import { kerasAdam } from './keras-adam.js'
-import { type Preset, requireQuarters } from './preset.js'
+import type { Preset } from './preset.js'
+import { quartersOf } from './requirements.js'
 
 /**
  * The deep convolutional GAN for small images: 1,926,017 + 374,529 trainable numbers.
@@ -12,14 +13,13 @@ import { type Preset, requireQuarters } from './preset.js'
  */
 export const dcgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'dcgan',
-  summary: 'convolutional GAN; clean pictures from few steps, slow steps on a CPU',
-  source: 'Radford et al. 2016 in the common Keras form for MNIST',
+  summary: 'convolutions: clean pictures from few steps, slow on a CPU',
+  source: 'Radford et al. 2016, Keras form',
   parameters: { generator: 1_926_017, discriminator: 374_529 },
   training: { batchSize: 64, steps: 30_000 },
   spec: (run) => {
-    requireQuarters('dcgan', run, 4)
     const { channels, height, width } = run
-    const [rows, columns] = [height / 4, width / 4]
+    const [rows, columns] = quartersOf('dcgan', run, 4)
     return {
       kind: 'gan',
       image: { channels, height, width, range: [-1, 1] },

@@ -1,11 +1,24 @@
 import { suggestion } from '../config/nearest.js'
 import { FalsarioError } from '../errors.js'
+import { acgan } from './acgan.js'
+import { betaVae } from './beta-vae.js'
+import { cgan } from './cgan.js'
+import { cganConv } from './cgan-conv.js'
+import { cvae } from './cvae.js'
 import { dcgan } from './dcgan.js'
+import { dcganTf } from './dcgan-tf.js'
+import { lsgan } from './lsgan.js'
 import { mlpGan } from './mlp-gan.js'
+import { mlpGanLogits } from './mlp-gan-logits.js'
 import type { Preset } from './preset.js'
 import { quick } from './quick.js'
+import { shapesGan } from './shapes-gan.js'
+import { shapesVae } from './shapes-vae.js'
+import { sngan } from './sngan.js'
 import { vae } from './vae.js'
+import { vaeConv } from './vae-conv.js'
 import { wgan } from './wgan.js'
+import { wganGp } from './wgan-gp.js'
 
 /**
  * The models that come with falsario; each keeps its kind for the compiler.
@@ -14,7 +27,26 @@ import { wgan } from './wgan.js'
  * const run = train({ model: presets.vae, data: 'digits' })
  * const { model } = await run.result // a VaeModel
  */
-export const presets = { quick, mlpGan, dcgan, wgan, vae } as const
+export const presets = {
+  quick,
+  mlpGan,
+  mlpGanLogits,
+  dcgan,
+  dcganTf,
+  wgan,
+  wganGp,
+  lsgan,
+  sngan,
+  cgan,
+  cganConv,
+  acgan,
+  shapesGan,
+  vae,
+  vaeConv,
+  betaVae,
+  cvae,
+  shapesVae,
+} as const
 
 /** What is trained when nothing is said. */
 export const defaultPreset = quick

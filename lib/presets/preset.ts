@@ -1,5 +1,5 @@
 import type { ModelSpecInput } from '../config/spec.js'
-import { FalsarioError } from '../errors.js'
+import type { DatasetOptions } from '../data/options.js'
 
 /** What a preset's spec depends on. */
 export interface PresetRun {
@@ -7,6 +7,8 @@ export interface PresetRun {
   readonly channels: number
   readonly height: number
   readonly width: number
+  /** How many classes its labels tell apart; 0 for unlabelled data. */
+  readonly classes: number
   /** The run's length, which learning-rate schedules follow. */
   readonly steps: number
 }
@@ -16,7 +18,7 @@ export interface PresetRun {
  *
  * @example
  * train({ model: presets.dcgan, data: 'digits', steps: 500 })
- * const spec = presets.dcgan.spec({ channels: 1, height: 28, width: 28, steps: 500 })
+ * const spec = presets.dcgan.spec({ ...digitImages, steps: 500 })
  */
 export interface Preset<Spec extends ModelSpecInput = ModelSpecInput> {
   /** As the command line and config.json write it: `mlp-gan`. */
@@ -29,33 +31,17 @@ export interface Preset<Spec extends ModelSpecInput = ModelSpecInput> {
   readonly parameters: Readonly<Record<string, number>>
   /** What a run takes unless told otherwise. */
   readonly training: { readonly batchSize: number; readonly steps: number }
+  /** What it learns when no data are named, and in which part; `digits` when left out. */
+  readonly data?: { readonly source: string; readonly split?: DatasetOptions['split'] }
+  /** Which part of other data it learns, where they come in parts and none is asked for. */
+  readonly split?: DatasetOptions['split']
   /**
    * The model spec for these images and this length of run.
    *
-   * @throws DATA_MISMATCH when the preset has no meaning for images of this size
+   * @throws DATA_MISMATCH when the preset has no meaning for images of this size or without labels
    */
   spec(run: PresetRun): Spec
 }
 
 /** The images that a preset's own source used, for a spec without data at hand. */
-export const digitImages = { channels: 1, height: 28, width: 28 } as const
-
-/**
- * Refuses images that a convolutional preset cannot make: its generator starts from a quarter of
- * the height and width and doubles them twice.
- *
- * @throws DATA_MISMATCH saying what fits
- */
-export function requireQuarters(preset: string, run: PresetRun, smallest: number): void {
-  const { channels, height, width } = run
-  const fits = (pixels: number) => pixels % 4 === 0 && pixels >= smallest
-  if (fits(height) && fits(width) && (channels === 1 || channels === 3)) return
-  const expected = `height and width multiples of 4 from ${smallest} on, 1 or 3 channels`
-  const got = `${channels} x ${height} x ${width} (channels x height x width)`
-  throw new FalsarioError('DATA_MISMATCH', `the preset ${preset} cannot make images of ${got}`, {
-    path: 'data',
-    expected,
-    received: got,
-    fix: 'take mlp-gan or vae, which fit any size, or other images',
-  })
-}
+export const digitImages = { channels: 1, height: 28, width: 28, classes: 10 } as const

@@ -1,6 +1,7 @@
 import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { DiscriminatorGanSpecInput } from '../config/spec.js'
-import { type Preset, requireQuarters } from './preset.js'
+import type { Preset } from './preset.js'
+import { quartersOf } from './requirements.js'
 
 /**
  * The default: the best digits that two minutes of two slow CPU cores buy, found by experiment.
@@ -19,9 +20,8 @@ export const quick: Preset<DiscriminatorGanSpecInput> = {
   parameters: { generator: 188_241, discriminator: 42_097 },
   training: { batchSize: 64, steps: 2_200 },
   spec: (run) => {
-    requireQuarters('quick', run, 8)
     const { channels, height, width, steps } = run
-    const [rows, columns] = [height / 4, width / 4]
+    const [rows, columns] = quartersOf('quick', run, 8)
     const adam: OptimizerSpecInput = {
       type: 'adam',
       learningRate: 4e-3,

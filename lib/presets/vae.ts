@@ -9,8 +9,8 @@ import type { Preset } from './preset.js'
  */
 export const vae: Preset<VaeSpecInput> = {
   name: 'vae',
-  summary: 'variational autoencoder; never collapses, quick, soft pictures, any image size',
-  source: 'Kingma and Welling 2014 as in pytorch/examples',
+  summary: 'linear autoencoder: never collapses, quick, soft, any image size',
+  source: 'Kingma and Welling 2014, pytorch/examples',
   parameters: { encoder: 330_040, decoder: 322_784 },
   training: { batchSize: 128, steps: 4_680 },
   spec: ({ channels, height, width }) => ({

@@ -1,6 +1,6 @@
 import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { CriticGanSpecInput } from '../config/spec.js'
-import { perceptronGenerator, perceptronOpponent } from './mlp-gan.js'
+import { perceptronGenerator, perceptronScore } from './perceptron-body.js'
 import type { Preset } from './preset.js'
 
 /**
@@ -12,16 +12,16 @@ import type { Preset } from './preset.js'
  */
 export const wgan: Preset<CriticGanSpecInput> = {
   name: 'wgan',
-  summary: 'Wasserstein GAN with clipping; steady, its critic loss tells progress',
-  source: 'Arjovsky et al. 2017 in the common Keras form for MNIST',
+  summary: 'clipped critic: steady, and its loss tells how good pictures are',
+  source: 'Arjovsky et al. 2017, Keras form',
   parameters: { generator: 1_489_936, critic: 533_505 },
   training: { batchSize: 64, steps: 30_000 },
   spec: (run) => ({
     kind: 'gan',
     image: { channels: run.channels, height: run.height, width: run.width, range: [-1, 1] },
     latent: { size: 100 },
-    generator: perceptronGenerator(run),
-    critic: perceptronOpponent(),
+    generator: { init: 'keras', layers: perceptronGenerator(run, 0.2) },
+    critic: { init: 'keras', layers: [{ type: 'flatten' }, ...perceptronScore()] },
     objective: { loss: 'wasserstein', clip: 0.01, discriminatorSteps: 5 },
     optimizer: { generator: rmsprop, critic: rmsprop },
   }),

@@ -13,6 +13,7 @@ import { Dataset, openDataset } from '../data/dataset.js'
 import { findPreset } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import { checkData, checkPictures } from './check-data.js'
+import { inPresetSplit } from './preset-split.js'
 
 /** What train() takes: the run config, with a preset or a Dataset where those are at hand. */
 export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
@@ -53,12 +54,15 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
     ...(preset && { preset: preset.name }),
     data: dataConfig(data),
   }
-  const settings = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
-  const dataset = data instanceof Dataset ? data : await open(settings)
+  const said = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
+  const opened = data instanceof Dataset
+  const settings =
+    opened || !preset ? said : { ...said, data: await inPresetSplit(preset, said.data) }
+  const dataset = opened ? data : await open(settings)
 
-  const { channels, height, width } = dataset
+  const { channels, height, width, classes } = dataset
   const specFor = (steps: number): ModelSpec => {
-    const start = preset ? preset.spec({ channels, height, width, steps }) : model
+    const start = preset ? preset.spec({ channels, height, width, classes, steps }) : model
     const changed = applyAll({ model: start }, changes.model)
     return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
   }

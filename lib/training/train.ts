@@ -9,7 +9,7 @@ import {
   uploadDataset,
 } from '../native.js'
 import { ImageTensor } from '../sampling/image-tensor.js'
-import { labelsFor } from '../sampling/labels.js'
+import { gridOf, labelsFor } from '../sampling/labels.js'
 import { type GanModel, modelOf, type VaeModel } from '../sampling/model.js'
 import { AbortError } from './abort-error.js'
 import { trainLoop } from './loop.js'
@@ -120,7 +120,8 @@ async function runTraining(
         warn(event)
       },
       samples: async (step) => {
-        const images = new ImageTensor(await native.sample(request), spec.image.range)
+        const sampled = await native.sample(request)
+        const images = new ImageTensor(sampled, spec.image.range, gridOf(spec.classes, labels))
         const path = await directory?.writeSamples(step, images)
         emit({ type: 'samples', step, images, ...(path === undefined ? {} : { path }) })
       },

@@ -1,0 +1,76 @@
+import type { LayerSpecInput } from '../config/layers.js'
+import type { OptimizerSpecInput } from '../config/optimizers.js'
+import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { Preset } from './preset.js'
+import { quartersOf } from './requirements.js'
+
+/**
+ * The convolutional GAN of TensorFlow's tutorial: 2,305,472 + 212,865 trainable numbers.
+ *
+ * Both players learn from one run of the networks at the old weights (`order: "simultaneous"`), as in
+ * the source, which trains 50 epochs of 235 batches of 60,000 digits and shows clear digits, without a
+ * figure. The last batch of its epochs held 96 images against 256 fakes; here every batch is full.
+ */
+export const dcganTf: Preset<DiscriminatorGanSpecInput> = {
+  name: 'dcgan-tf',
+  summary: 'convolutions, batches of 256: clear pictures, best on a GPU',
+  source: "Radford et al. 2016, TensorFlow's tutorial",
+  parameters: { generator: 2_305_472, discriminator: 212_865 },
+  training: { batchSize: 256, steps: 11_750 },
+  spec: (run) => {
+    const { channels, height, width } = run
+    const [rows, columns] = quartersOf('dcgan-tf', run, 4)
+    return {
+      kind: 'gan',
+      image: { channels, height, width, range: [-1, 1] },
+      latent: { size: 100 },
+      generator: {
+        init: 'keras',
+        layers: [
+          { type: 'linear', out: 256 * rows * columns, bias: false },
+          ...normalised,
+          { type: 'reshape', shape: [256, rows, columns] },
+          deconvolution(128, 1),
+          ...normalised,
+          deconvolution(64, 2),
+          ...normalised,
+          deconvolution(channels, 2),
+          { type: 'tanh' },
+        ],
+      },
+      discriminator: {
+        init: 'keras',
+        layers: [...halving(64), ...halving(128), { type: 'flatten' }, { type: 'linear', out: 1 }],
+      },
+      objective: { loss: 'nonSaturating', order: 'simultaneous' },
+      optimizer: { generator: adam, discriminator: adam },
+    }
+  },
+}
+
+/** Keras's defaults at the time: momentum 0.99 of the old average, slope 0.3. */
+const normalised: readonly LayerSpecInput[] = [
+  { type: 'batchNorm', momentum: 0.01, eps: 1e-3 },
+  { type: 'leakyRelu', slope: 0.3 },
+]
+
+/** TensorFlow's padding is lopsided where the stride is 2. */
+function deconvolution(out: number, stride: number): LayerSpecInput {
+  return { type: 'convTranspose2d', out, kernel: 5, stride, padding: 'same', bias: false }
+}
+
+function halving(out: number): LayerSpecInput[] {
+  return [
+    { type: 'conv2d', out, kernel: 5, stride: 2, padding: 'same' },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'dropout', p: 0.3 },
+  ]
+}
+
+/** Keras's Adam with its own betas, slower than the paper's. */
+const adam: OptimizerSpecInput = {
+  type: 'adam',
+  learningRate: 1e-4,
+  betas: [0.9, 0.999],
+  eps: 1e-7,
+}

@@ -1,0 +1,30 @@
+import type { RunSettings } from '../config/run.js'
+import { namedSources, pathSources } from '../data/sources.js'
+import type { Preset } from '../presets/preset.js'
+
+/**
+ * The data as the user names them, in the part that the preset learns unless a split is asked for.
+ *
+ * @example
+ * await inPresetSplit(presets.cganConv, { source: 'mnist' }) // { source: 'mnist', split: 'all' }
+ */
+export async function inPresetSplit(
+  { data: own, split: ofOthers }: Preset,
+  data: RunSettings['data'],
+): Promise<RunSettings['data']> {
+  const split = own?.source === data.source ? own.split : ofOthers
+  if (split === undefined || data.split !== undefined) return data
+  return (await comesInParts(data.source)) ? { ...data, split } : data
+}
+
+async function comesInParts(source: string): Promise<boolean> {
+  const named = namedSources.find(({ name }) => name === source)
+  if (named) return named.takes.includes('split')
+  try {
+    for (const candidate of pathSources)
+      if (await candidate.accepts(source)) return candidate.takes.includes('split')
+  } catch {
+    // What is wrong with a path is said when it is opened.
+  }
+  return false
+}
