@@ -122,7 +122,7 @@ BATCH_LAYERS = {
         "leastSquares",
         discriminator=[FLATTEN, linear(3), LEAKY, layer("minibatchDiscrimination"), linear(1)],
         batch=4,
-        steps=2,
+        steps=3,
     ),
     # Second derivatives, across the batch too.
     "minibatch-discrimination-gradient": remedied(
@@ -250,7 +250,7 @@ FLIPS = {
 
 NOISE = {
     "instance-noise": remedied(
-        instanceNoise={"std": 0.5}, discriminatorSteps=2, generatorSteps=2, steps=2
+        instanceNoise={"std": 0.5}, discriminatorSteps=2, generatorSteps=2, steps=3
     ),
     # Falls to 0 at the third step of four.
     "instance-noise-decay": remedied(
@@ -261,7 +261,7 @@ NOISE = {
         instanceNoise={"std": 0.2, "decaySteps": 5},
         penalty={"type": "gradient", "weight": 5},
         discriminatorSteps=2,
-        steps=2,
+        steps=3,
     ),
     # Perturbed by the spread of the noised images.
     "instance-noise-dragan": remedied(
@@ -286,10 +286,10 @@ NOISE = {
         instanceNoise={"std": 0.3},
         featureMatching={"weight": 2},
         generatorSteps=2,
-        steps=2,
+        steps=3,
     ),
     "instance-noise-reused": remedied(
-        instanceNoise={"std": 0.3}, fakes="reused", discriminatorSteps=2, labelFlip=0.3, steps=2
+        instanceNoise={"std": 0.3}, fakes="reused", discriminatorSteps=2, labelFlip=0.3, steps=3
     ),
     # The image as the feature: as the discriminator is shown it.
     "instance-noise-image": remedied(
