@@ -229,7 +229,7 @@ export class NativeModel {
   }
 
   /**
-   * What the model says of images, in evaluation mode: a GAN's `logits` [N] (or [N, …] of a score map)
+   * What the model says of images, in evaluation mode: a GAN's `logits` [N, …] as its last layer gives them
    * and with an auxiliary head `classes` [N, classes]; a VAE's `mean` and `logVariance` [N, latent].
    *
    * @param images U8 [N, C, H, W] as data are, or F32 in the model's range

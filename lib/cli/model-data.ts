@@ -1,12 +1,24 @@
-import { type Dataset, FalsarioError, type Model, openDataset } from '../index.js'
+import {
+  type Dataset,
+  type DatasetOptions,
+  FalsarioError,
+  type Model,
+  openDataset,
+} from '../index.js'
 
 /**
  * Opens data for a model: the pictures of a folder are brought to its size and channels, data of a
  * size of their own come as they are.
  *
- * @throws DATA_NOT_FOUND, DATA_INVALID
+ * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID for a split that the data do not have
  */
-export async function openFor({ spec }: Model, source: string): Promise<Dataset> {
+export async function openFor(
+  { spec }: Model,
+  source: string,
+  split?: DatasetOptions['split'],
+): Promise<Dataset> {
+  // Only data of a size of their own come in parts.
+  if (split !== undefined) return openDataset(source, { split })
   const { channels, height, width } = spec.image
   const size: [number, number] = [height, width]
   try {

@@ -13,6 +13,14 @@ export function wholeNumber(least: number): (text: string) => number {
   }
 }
 
+/** A file of this kind: `.png`. */
+export function fileEnding(ending: string): (text: string) => string {
+  return (text) => {
+    if (text.toLowerCase().endsWith(ending)) return text
+    throw new InvalidArgumentError(`Expected a name that ends in ${ending}.`)
+  }
+}
+
 /** `--set path=value`, as often as wanted. */
 export function setting(
   text: string,

@@ -10,10 +10,11 @@ import {
 import { count as counted } from './format.js'
 import type { Invocation } from './invocation.js'
 import { openFor } from './model-data.js'
-import { wholeNumber } from './option-values.js'
+import { fileEnding, wholeNumber } from './option-values.js'
 
 interface Flags {
   readonly data: string
+  readonly split?: 'train' | 'validation' | 'test' | 'all'
   readonly count: number
   readonly seed: number
   readonly device: 'auto' | 'cpu' | 'cuda'
@@ -28,10 +29,18 @@ export function addReconstruct(program: Command, invocation: Invocation): void {
     .description('show images beside what a VAE makes of them, and measure its loss')
     .argument('<model>', "a VAE's model.safetensors, or its run directory")
     .requiredOption('--data <source>', 'digits, shapes, mnist, fashion-mnist, or a folder')
+    .addOption(
+      new Option('--split <name>', 'of data in parts (default: what training takes)') //
+        .choices(['train', 'validation', 'test', 'all']),
+    )
     .option('--count <n>', 'images in the picture; all are measured', wholeNumber(1), 16)
     .option('--seed <n>', 'of the latents that are drawn to measure', wholeNumber(0), 0)
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .requiredOption('--out <file.png>', 'the picture: originals above reconstructions')
+    .requiredOption(
+      '--out <file.png>',
+      'the picture: originals above reconstructions',
+      fileEnding('.png'),
+    )
     .option('--json', 'machine-readable lines only', false)
     .action((path: string, flags: Flags) => reconstructCommand(path, flags, invocation))
 }
@@ -45,7 +54,7 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
       `${path} holds a GAN, which cannot reconstruct: only a VAE has an encoder`,
       { path, expected: 'a VAE', received: 'a GAN', fix: 'train one: falsario train vae' },
     )
-  const data = await openFor(model, source)
+  const data = await openFor(model, source, flags.split)
   const shown = spread(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
 

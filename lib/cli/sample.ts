@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { layOutGrid } from '../export/grid-layout.js'
 import { type ImageTensor, loadModel, type Model } from '../index.js'
 import type { Invocation } from './invocation.js'
-import { wholeNumber } from './option-values.js'
+import { fileEnding, wholeNumber } from './option-values.js'
 
 interface Flags {
   readonly count?: number
@@ -32,7 +32,7 @@ export function addSample(program: Command, invocation: Invocation): void {
     .option('--seed <n>', 'the same seed gives the same images', wholeNumber(0), 0)
     .option('--columns <n>', 'images in a row', wholeNumber(1))
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .requiredOption('--out <file.png>', 'the picture to write')
+    .requiredOption('--out <file.png>', 'the picture to write', fileEnding('.png'))
     .option('--json', 'machine-readable lines only', false)
     .action((path: string, flags: Flags) => sampleCommand(path, flags, invocation))
 }

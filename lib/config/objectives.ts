@@ -6,7 +6,7 @@ const positive = z.int().min(1)
 
 export const penaltySchema = z.strictObject({
   type: z.enum(['gradient', 'r1', 'r2', 'dragan']),
-  weight: z.number().positive(),
+  weight: z.number().min(0),
   every: positive.default(1),
 })
 
@@ -24,13 +24,13 @@ export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating',
 
 /** Noise on what the discriminator sees; constant where `decaySteps` is left out. */
 export const instanceNoiseSchema = z.strictObject({
-  std: z.number().positive(),
+  std: z.number().min(0),
   decaySteps: positive.nullish(),
 })
 
 /** `layer`: whose output is compared; by default what the last weighted layer takes in. */
 export const featureMatchingSchema = z.strictObject({
-  weight: z.number().positive(),
+  weight: z.number().min(0),
   layer: z.int().min(0).nullish(),
   only: z.boolean().default(false),
 })

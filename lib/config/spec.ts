@@ -8,7 +8,7 @@ import { optimizerSchema } from './optimizers.js'
 const positive = z.int().min(1)
 
 const networkSchema = z.strictObject({
-  init: initSchema.default('torch'),
+  init: initSchema.nullish().transform((given) => given ?? 'torch'),
   layers: z.array(layerSchema).min(1),
 })
 
@@ -29,7 +29,7 @@ const latentSchema = z.strictObject({
 /** The generator's moving average, which samples and model.safetensors show. */
 const emaSchema = z.union(
   [
-    z.strictObject({ decay: z.number().min(0).lt(1) }),
+    z.strictObject({ decay: z.number().min(0).max(1) }),
     z.strictObject({
       halfLife: z.number().positive(),
       rampUp: z.number().positive().nullable().default(0.05),

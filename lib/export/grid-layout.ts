@@ -77,7 +77,8 @@ export function layOutGrid(
   const expected = count * channels * height * width
   if (bytes !== expected) throw invalidImages(`${expected} bytes for ${text}`, `${bytes} bytes`)
 
-  const columns = wholeNumber('columns', options.columns ?? Math.ceil(Math.sqrt(count)), 1, 16383)
+  const square = Math.min(Math.ceil(Math.sqrt(count)), 16383) // beyond it the picture is too large
+  const columns = wholeNumber('columns', options.columns ?? square, 1, 16383)
   const padding = wholeNumber('padding', options.padding ?? 2, 0, 1024)
   const small = Math.max(height, width) <= 32
   const scale = wholeNumber('scale', options.scale ?? (small ? 2 : 1), 1, 64)

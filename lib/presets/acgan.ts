@@ -11,6 +11,7 @@ import { classesOf, quartersOf } from './requirements.js'
  * Odena et al. made it for colour images of their own networks and publish no figure for 28 pixels;
  * losses and optimiser are theirs, networks and length (20 epochs of 50,000 images) are those that
  * `lsgan` shares. Sources differ on whether fakes count in the discriminator's class loss: here they do.
+ * infogan-body.ts says what is otherwise in the networks.
  */
 export const acgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'acgan',

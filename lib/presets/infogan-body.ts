@@ -4,7 +4,8 @@ import type { LayerSpecInput } from '../config/layers.js'
  * InfoGAN's networks for images of 28 pixels (Chen et al. 2016), on which Lucic et al. 2018 compared
  * losses: with a latent of 64, 6,642,241 trainable numbers in the generator and 6,559,169 in the
  * discriminator. The sources start convolutions from a normal distribution that is cut off at two
- * deviations; here it is whole (`init: "dcgan"`). Their batch norm follows the running statistics at
+ * deviations; here it is whole (`init: "dcgan"`, which starts batch norm's weights from N(1, 0.02), theirs
+ * are 1). Their batch norm follows the running statistics at
  * 0.001 a step, which samples would be made with for thousands of steps before they are right;
  * here it is 0.01.
  */

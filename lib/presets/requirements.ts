@@ -12,15 +12,10 @@ import type { PresetRun } from './preset.js'
  * const [rows, columns] = quartersOf('dcgan', run, 4) // [7, 7] for digits
  */
 export function quartersOf(preset: string, run: PresetRun, smallest: number): [number, number] {
-  const { channels, height, width } = run
+  const { height, width } = run
   const fits = (pixels: number) => pixels % 4 === 0 && pixels >= smallest
-  if (fits(height) && fits(width) && (channels === 1 || channels === 3))
-    return [height / 4, width / 4]
-  throw cannotMake(
-    preset,
-    run,
-    `height and width multiples of 4 from ${smallest} on, 1 or 3 channels`,
-  )
+  if (fits(height) && fits(width)) return [height / 4, width / 4]
+  throw cannotMake(preset, run, `height and width multiples of 4 from ${smallest} on`)
 }
 
 /** DATA_MISMATCH for images that a preset has no layers for. */

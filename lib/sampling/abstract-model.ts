@@ -177,6 +177,7 @@ export abstract class Model<Spec extends ModelSpec = ModelSpec> {
     { label, columns }: { label?: LabelChoice | undefined; columns?: number } = {},
   ): Promise<ImageTensor> {
     const { size } = this.spec.latent
+    checkNumbers('latents', latents)
     const count = latents.length / size
     if (!Number.isInteger(count) || count === 0)
       throw invalid('latents', `N times ${size} numbers, N at least 1`, latents.length)
@@ -233,7 +234,13 @@ export abstract class Model<Spec extends ModelSpec = ModelSpec> {
     if (typeof end === 'number') return this.native().drawLatents(1, end)
     const { size } = this.spec.latent
     if (end.length !== size) throw invalid(path, `a latent of ${size} numbers`, end.length)
-    if (!end.every(Number.isFinite)) throw invalid(path, 'a latent of finite numbers', Number.NaN)
+    checkNumbers(path, end)
     return end
   }
+}
+
+/** For callers without types, too. */
+function checkNumbers(path: string, latents: Float32Array): void {
+  if (!(latents instanceof Float32Array)) throw invalid(path, 'a Float32Array', latents)
+  if (!latents.every(Number.isFinite)) throw invalid(path, 'finite numbers', Number.NaN)
 }

@@ -17,7 +17,7 @@ export interface Discrimination {
    * is more like the real ones.
    */
   readonly logits: Float32Array
-  /** [N], or [N, …] where the discriminator gives a map of logits. */
+  /** [N, 1], or [N, …] as the last layer gives them: a map has a logit for each place. */
   readonly shape: readonly number[]
   /** With an auxiliary head: each class's logit [N, classes], row-major; softmax of a row is its probabilities. */
   readonly classScores?: Float32Array

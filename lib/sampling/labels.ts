@@ -67,7 +67,8 @@ export function classOf(
   const number = /^\d+$/.test(name) ? Number(name) : -1
   if (number >= 0 && number < classes) return number
   const known = classNames.length > 0 ? ` (${shortList(classNames)})` : ''
-  const meant = suggestion(name, classNames)
+  // Of numbers none is nearer to what was meant than another.
+  const meant = /^-?\d+$/.test(name) ? '' : suggestion(name, classNames)
   throw invalid('label', `a class from 0 to ${classes - 1}${known}${meant}`, name)
 }
 

@@ -10,9 +10,10 @@ import {
 import { applySetting, type Setting } from '../config/set.js'
 import type { ModelSpec, ModelSpecInput } from '../config/spec.js'
 import { Dataset, openDataset } from '../data/dataset.js'
-import { findPreset } from '../presets/index.js'
+import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import { checkData, checkPictures } from './check-data.js'
+import { checkGroups } from './check-groups.js'
 import { inPresetSplit } from './preset-split.js'
 
 /** What train() takes: the run config, with a preset or a Dataset where those are at hand. */
@@ -56,8 +57,9 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
   }
   const said = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
   const opened = data instanceof Dataset
+  const named = preset ?? knownPreset(said.preset)
   const settings =
-    opened || !preset ? said : { ...said, data: await inPresetSplit(preset, said.data) }
+    opened || !named ? said : { ...said, data: await inPresetSplit(named, said.data) }
   const dataset = opened ? data : await open(settings)
 
   const { channels, height, width, classes } = dataset
@@ -69,6 +71,7 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
   const steps = settings.steps ?? stepsOfEpochs(settings, dataset.count, specFor(1))
   const spec = specFor(steps)
   checkData(spec, settings.batchSize, dataset)
+  checkGroups(spec, settings)
   if (out !== undefined) checkPictures(dataset)
   const { preset: name, ...others } = settings
   const config = { ...(name === undefined ? {} : { preset: name }), model: spec, ...others }
@@ -79,6 +82,11 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
 function presetOf(model: unknown, name: string | undefined): Preset | undefined {
   if (isPreset(model)) return model
   return model === undefined && name !== undefined ? findPreset(name) : undefined
+}
+
+/** The preset that a config's own model was made from. */
+function knownPreset(name: string | undefined): Preset | undefined {
+  return name !== undefined && presetNames.includes(name) ? findPreset(name) : undefined
 }
 
 function isPreset(model: unknown): model is Preset {

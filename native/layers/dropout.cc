@@ -13,6 +13,7 @@ class Dropout final : public Layer {
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
     if (!context.training || p_ == 0) return input;
+    if (p_ == 1) return at::zeros_like(input);
     return input * context.dropout->dropoutMask(input.sizes(), p_).to(input.scalar_type());
   }
 

@@ -32,6 +32,7 @@ t.test('wrong use ends with status 2 and says what is valid', async (t) => {
     ['train tiny.json --steps 5 --epochs 5', /steps or epochs, not both/],
     ['tarin', /unknown command 'tarin'/],
     ['train quick extra', /too many arguments/],
+    ['sample nothing --out picture.jpg', /Expected a name that ends in .png/],
   ]
   for (const [line, message] of wrong) {
     const { status, stdout, stderr } = await callFalsario(line)

@@ -75,8 +75,8 @@ t.test('numbers out of range say the range', async (t) => {
   t.match(refusal(tinyGan, 'model.latent.size=0').message, 'at least 1, got 0 (number)')
   t.match(refusal(tinyGan, 'model.latent.size=1.5').message, 'a whole number, got 1.5')
   t.match(refusal(tinyGan, 'model.generator.layers=[]').message, 'at least 1 items, got []')
-  const dropout = refusal(tinyGan, 'model.discriminator.layers[3].p=1')
-  t.match(dropout.message, 'a number below 1, got 1')
+  const dropout = refusal(tinyGan, 'model.discriminator.layers[3].p=2')
+  t.match(dropout.message, 'at most 1, got 2')
 })
 
 t.test('an unknown layer type lists the types and the nearest', async (t) => {
@@ -133,6 +133,25 @@ t.test('several errors are told together, the first one by its path', async (t) 
   t.equal(error.path, 'model.image.widht')
   t.match(error.message, 'model.latent.size')
   t.match(error.message, 'model.image.widht')
+})
+
+t.test('values at the edge that mean something are taken', async (t) => {
+  const spec = parseModelSpec({
+    ...tinyGan,
+    ema: { decay: 1 },
+    generator: {
+      init: null,
+      layers: [{ type: 'leakyRelu', slope: -1 }, ...tinyGan.generator.layers],
+    },
+    objective: {
+      loss: 'hinge',
+      penalty: { type: 'r1', weight: 0 },
+      instanceNoise: { std: 0 },
+      featureMatching: { weight: 0 },
+    },
+  })
+  t.equal(spec.kind === 'gan' && spec.generator.init, 'torch')
+  await t.resolves(describeSpec(spec))
 })
 
 t.test('null stands for a field that is left out', async (t) => {

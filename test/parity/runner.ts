@@ -70,7 +70,7 @@ async function compareCase(folder: string): Promise<Worst> {
     JSON.parse(await readFile(join(folder, 'spec.json'), 'utf8')),
   )
   const modelSpec = parseModelSpec(spec, 'spec')
-  const averaged = modelSpec.kind === 'gan' && modelSpec.ema !== undefined
+  const averaged = modelSpec.kind === 'gan' && (modelSpec.ema ?? null) !== null
   const { tensors } = await readSafetensors(join(folder, 'tensors.safetensors'))
   const given = byName(tensors)
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { labelsFor } from '../../lib/sampling/labels.js'
+import { classOf, labelsFor } from '../../lib/sampling/labels.js'
 
 t.test('a model without classes has no labels and takes none', async (t) => {
   t.equal(labelsFor(0, 3), undefined)
@@ -19,4 +19,15 @@ t.test('one label is for all images, a list is one an image', async (t) => {
 t.test('a class that there is not says which there are', async (t) => {
   for (const label of [3, -1, 0.5])
     t.throws(() => labelsFor(3, 1, label), { message: /a class from 0 to 2/ }, String(label))
+})
+
+t.test('no digit is suggested for another number', async (t) => {
+  const digits = { classes: 10, classNames: [...'0123456789'] }
+  t.equal(classOf(digits, '7'), 7)
+  for (const number of ['10', '-1']) {
+    const refused = { message: /a class from 0 to 9 \(0, 1, .*9\), got/ }
+    t.throws(() => classOf(digits, number), refused, number)
+  }
+  const animals = { classes: 2, classNames: ['cat', 'dog'] }
+  t.throws(() => classOf(animals, 'dogg'), { message: /did you mean "dog"/ })
 })

@@ -29,6 +29,17 @@ t.test('generate makes the images of latents that were given', async (t) => {
   t.ok(near(shown(images.float, 4), tanhs(latents)))
 })
 
+t.test('latents that are no finite float32 numbers are refused', async (t) => {
+  using model = await plainWgan()
+  const wrong: unknown[] = [undefined, [1, 2, 3, 4], new Float64Array(4), 'four']
+  for (const latents of [...wrong, Float32Array.of(1, 2, Number.NaN, 4)])
+    await t.rejects(
+      model.generate(latents as Float32Array),
+      { code: 'CONFIG_INVALID', path: 'latents' },
+      String(latents),
+    )
+})
+
 t.test('generate with classes wants to be told which', async (t) => {
   using model = await stripesGan()
   const latents = new Float32Array(8)

@@ -37,6 +37,19 @@ t.test('cgan-conv learns every part of data in parts, and its config says so', a
   })
 })
 
+t.test("so does a config that holds the preset's model written out", async (t) => {
+  const run = { channels: 1, height: 8, width: 8, classes: 4, steps: 1 }
+  const model = presets.cganConv.spec(run)
+  const { data } = await planTraining({
+    model,
+    preset: 'cgan-conv',
+    data: { source: folder },
+    steps: 1,
+    batchSize: 2,
+  })
+  t.equal(data.count, 6)
+})
+
 t.test('a split that is asked for, and data opened already, stay as they are', async (t) => {
   const options = { model: presets.cganConv, batchSize: 2 }
   const said = { source: folder, split: 'test' } as const

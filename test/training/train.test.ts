@@ -131,6 +131,17 @@ t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (
   }
 })
 
+t.test('dropout of everything leaves numbers, as in PyTorch', async (t) => {
+  const layers = [
+    { type: 'flatten' },
+    { type: 'dropout', p: 1 },
+    { type: 'linear', out: 1 },
+  ] as const
+  const model = { ...tinyGan, discriminator: { layers: [...layers] } }
+  for await (const event of train({ ...settings, model }))
+    if (event.type === 'progress') t.ok(Object.values(event.losses).every(Number.isFinite))
+})
+
 t.test('without a run directory nothing is written, and samples come as images', async (t) => {
   const run = train({ ...settings, model: tinyVae, samples: { every: 100, count: 6 } })
   const samples = (await eventsOf(run)).find((event) => event.type === 'samples')

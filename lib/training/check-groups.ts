@@ -1,0 +1,42 @@
+import { invalid } from '../config/explain.js'
+import type { LayerSpec } from '../config/layers.js'
+import type { RunSettings } from '../config/run.js'
+import type { ModelSpec } from '../config/spec.js'
+
+/**
+ * Refuses, before a step is made, numbers of images that a `minibatchStd` cannot part into its
+ * groups: a group of G = min(groupSize, images) must divide them.
+ *
+ * @throws CONFIG_INVALID naming the number to change
+ */
+export function checkGroups(
+  spec: ModelSpec,
+  { batchSize, samples }: Pick<RunSettings, 'batchSize' | 'samples'>,
+): void {
+  const learning = Object.values(spec).flatMap(groupSizesOf)
+  const sampling = groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
+  refuse('batchSize', batchSize, learning)
+  refuse('samples.count', samples.count, sampling)
+}
+
+function refuse(path: string, images: number, groupSizes: readonly number[]): void {
+  const group = groupSizes.map((size) => Math.min(size, images)).find((size) => images % size !== 0)
+  if (group === undefined) return
+  throw invalid(path, `a multiple of ${group}, the groupSize of a minibatchStd layer`, images)
+}
+
+/** Of a network; nothing of the spec's other parts. */
+function groupSizesOf(part: unknown): number[] {
+  return isNetwork(part) ? sizesIn(part.layers) : []
+}
+
+function sizesIn(layers: readonly LayerSpec[]): number[] {
+  return layers.flatMap((layer) => {
+    if (layer.type === 'residual') return [...sizesIn(layer.layers), ...sizesIn(layer.shortcut)]
+    return layer.type === 'minibatchStd' ? [layer.groupSize] : []
+  })
+}
+
+function isNetwork(part: unknown): part is { readonly layers: readonly LayerSpec[] } {
+  return typeof part === 'object' && part !== null && 'layers' in part
+}
