@@ -92,7 +92,11 @@ t.test(
 t.test('png: a class name that no folder can have is refused', async (t) => {
   for (const name of ['../away', 'a/b', 'a\\b', '.hidden', '', 'tail.', 'n\0', 'x'.repeat(101)]) {
     const plan = { ...colour, classNames: ['ant', name, 'cat'] }
-    t.throws(() => datasetWriters.png.check(plan), { code: 'CONFIG_INVALID', fix: /idx/ }, name)
+    t.throws(
+      () => datasetWriters.png.check(plan),
+      { code: 'CONFIG_INVALID', fix: /idx/ },
+      JSON.stringify(name),
+    )
     t.doesNotThrow(() => datasetWriters.idx.check(plan))
   }
   const same = { ...colour, classNames: ['cat', 'ant', 'Cat'] }
