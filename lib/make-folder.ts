@@ -9,15 +9,23 @@ import { systemCode } from './system-reason.js'
  * @throws the system's error: EACCES, ENOTDIR, ENOENT, …
  */
 export async function makeFolder(path: string): Promise<void> {
+  const first = await refusalOf(path)
+  if (first === undefined) return
+  const parent = dirname(path)
+  if (systemCode(first) !== 'ENOENT' || parent === path) throw first
+  if (!(await isFolder(parent))) await makeFolder(parent)
+  // What was missing is there now, made here or by another: a second refusal is for good.
+  const second = await refusalOf(path)
+  if (second !== undefined) throw second
+}
+
+/** Why a folder could not be made; nothing when it is there. */
+async function refusalOf(path: string): Promise<unknown> {
   try {
     await mkdir(path)
+    return undefined
   } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EEXIST' && (await isFolder(path))) return
-    const parent = dirname(path)
-    if (code !== 'ENOENT' || (await isFolder(parent)) || parent === path) throw error
-    await makeFolder(parent)
-    await makeFolder(path)
+    return systemCode(error) === 'EEXIST' && (await isFolder(path)) ? undefined : error
   }
 }
 
