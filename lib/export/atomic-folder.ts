@@ -3,7 +3,8 @@ import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { makeFolder } from '../make-folder.js'
-import { systemCode, systemReason } from '../system-reason.js'
+import { systemCode } from '../system-reason.js'
+import { unwritable } from './unwritable.js'
 
 /**
  * Fills a folder whole or not at all: under a temporary name beside it, renamed when all is there.
@@ -85,15 +86,5 @@ function exists(path: string, what: string): FalsarioError {
     expected: 'a new or empty folder',
     received: what,
     fix: 'choose another folder, or remove that one',
-  })
-}
-
-function unwritable(path: string, cause: unknown): FalsarioError {
-  const reason = systemReason(cause)
-  return new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${reason}`, {
-    path,
-    received: reason,
-    fix: 'choose another folder, or make this one writable',
-    cause,
   })
 }

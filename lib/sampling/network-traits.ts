@@ -5,11 +5,17 @@ import type { LayerSpec } from '../config/layers.js'
 const takingLabels: readonly LayerSpec['type'][] = ['concatLabel']
 const acrossBatch: readonly LayerSpec['type'][] = ['minibatchDiscrimination', 'minibatchStd']
 
-function typesOf(layers: readonly LayerSpec[]): LayerSpec['type'][] {
+/**
+ * Every layer of a network, those within blocks too.
+ *
+ * @example
+ * allLayers(model.spec.generator.layers).length
+ */
+export function allLayers(layers: readonly LayerSpec[]): LayerSpec[] {
   return layers.flatMap((layer) =>
     layer.type === 'residual'
-      ? [layer.type, ...typesOf(layer.layers), ...typesOf(layer.shortcut)]
-      : [layer.type],
+      ? [layer, ...allLayers(layer.layers), ...allLayers(layer.shortcut)]
+      : [layer],
   )
 }
 
@@ -20,7 +26,7 @@ function typesOf(layers: readonly LayerSpec[]): LayerSpec['type'][] {
  * takesLabels(model.spec.generator.layers)
  */
 export function takesLabels(layers: readonly LayerSpec[]): boolean {
-  return typesOf(layers).some((type) => takingLabels.includes(type))
+  return allLayers(layers).some(({ type }) => takingLabels.includes(type))
 }
 
 /**
@@ -30,5 +36,5 @@ export function takesLabels(layers: readonly LayerSpec[]): boolean {
  * layerAcrossBatch(model.spec.discriminator.layers) // 'minibatchStd', or undefined
  */
 export function layerAcrossBatch(layers: readonly LayerSpec[]): LayerSpec['type'] | undefined {
-  return typesOf(layers).find((type) => acrossBatch.includes(type))
+  return allLayers(layers).find(({ type }) => acrossBatch.includes(type))?.type
 }

@@ -2,6 +2,7 @@ import { invalid } from '../config/explain.js'
 import type { LayerSpec } from '../config/layers.js'
 import type { RunSettings } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
+import { allLayers } from '../sampling/network-traits.js'
 
 /**
  * Refuses, before a step is made, numbers of images that a `minibatchStd` cannot part into its
@@ -27,14 +28,8 @@ function refuse(path: string, images: number, groupSizes: readonly number[]): vo
 
 /** Of a network; nothing of the spec's other parts. */
 function groupSizesOf(part: unknown): number[] {
-  return isNetwork(part) ? sizesIn(part.layers) : []
-}
-
-function sizesIn(layers: readonly LayerSpec[]): number[] {
-  return layers.flatMap((layer) => {
-    if (layer.type === 'residual') return [...sizesIn(layer.layers), ...sizesIn(layer.shortcut)]
-    return layer.type === 'minibatchStd' ? [layer.groupSize] : []
-  })
+  const layers = isNetwork(part) ? allLayers(part.layers) : []
+  return layers.flatMap((layer) => (layer.type === 'minibatchStd' ? [layer.groupSize] : []))
 }
 
 function isNetwork(part: unknown): part is { readonly layers: readonly LayerSpec[] } {

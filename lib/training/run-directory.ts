@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
+import { unwritable } from '../export/unwritable.js'
 import { makeFolder } from '../make-folder.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
 import type { ModelFile } from '../sampling/model-file.js'
-import { systemCode, systemReason } from '../system-reason.js'
+import { systemCode } from '../system-reason.js'
 import { Checkpoints } from './checkpoints.js'
 import type { ProgressEvent } from './events.js'
 
@@ -90,15 +91,5 @@ function exists(path: string, entry: string): FalsarioError {
   return new FalsarioError('OUTPUT_EXISTS', `${path} already holds a run (${entry})`, {
     path,
     fix: 'choose another folder, or remove that one',
-  })
-}
-
-function unwritable(path: string, cause: unknown): FalsarioError {
-  const reason = systemReason(cause)
-  return new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${reason}`, {
-    path,
-    received: reason,
-    fix: 'choose another folder, or make this one writable',
-    cause,
   })
 }

@@ -34,6 +34,10 @@ double step(const Fields& schedule, double n) {
 
 }  // namespace
 
+double warmupFactor(double warmup, double n) {
+  return n < warmup ? (n + 1) / warmup : 1;
+}
+
 double scheduleFactor(const Fields& schedule, int64_t update) {
   using Rule = double (*)(const Fields&, double);
   static const std::map<std::string_view, Rule> rules = {{"constant", constant},
@@ -45,9 +49,7 @@ double scheduleFactor(const Fields& schedule, int64_t update) {
   if (rule == rules.end())
     schedule.refuse("there is no schedule \"" + schedule.text("type") + "\"");
   const auto n = static_cast<double>(update);
-  const double warmup = schedule.number("warmup");
-  const double warm = n < warmup ? (n + 1) / warmup : 1;
-  return warm * rule->second(schedule, n);
+  return warmupFactor(schedule.number("warmup"), n) * rule->second(schedule, n);
 }
 
 }  // namespace falsario

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "objectives/elbo.h"
+#include "training/schedule.h"
 
 namespace falsario {
 
@@ -36,8 +37,7 @@ std::vector<LossSeries> VaeTrainer::step() {
 
 double VaeTrainer::beta() const {
   // `step_` counts this step already.
-  return step_ < klWarmup_ ? beta_ * static_cast<double>(step_) / static_cast<double>(klWarmup_)
-                           : beta_;
+  return beta_ * warmupFactor(static_cast<double>(klWarmup_), static_cast<double>(step_ - 1));
 }
 
 }  // namespace falsario
