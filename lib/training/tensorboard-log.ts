@@ -3,13 +3,6 @@ import { encodeGrid } from '../export/png.js'
 import { type EventFileOptions, TensorBoardFile } from '../export/tensorboard/event-file.js'
 import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
 
-/** Numbers that were measured at a step. */
-interface Evaluation {
-  readonly type: 'evaluation'
-  readonly step: number
-  readonly metrics: Readonly<Record<string, number>>
-}
-
 /**
  * A run's events for TensorBoard. Scalars: `losses/generator` and so on, `imagesPerSecond`, a VAE's
  * `kl/0`, `kl/1`, … by latent dimension, in nats, and `metrics/NAME`. Images: `samples`.
@@ -42,7 +35,7 @@ export class TensorBoardLog {
    * @throws FalsarioError OUTPUT_UNWRITABLE with the reason; DATA_INVALID for samples that are neither
    * grey nor colour
    */
-  async write(event: RunEvent | Evaluation): Promise<void> {
+  async write(event: RunEvent): Promise<void> {
     if (event.type === 'progress') await this.#file.scalars(event.step, scalarsOf(event))
     if (event.type === 'samples') await this.#writeSamples(event)
     if (event.type === 'evaluation') {
@@ -60,13 +53,16 @@ export class TensorBoardLog {
   }
 }
 
-function scalarsOf({
-  losses,
-  klPerDimension = [],
-  imagesPerSecond,
-}: ProgressEvent): Record<string, number> {
-  const kl = Object.fromEntries(klPerDimension.entries())
-  return { ...tagged('losses', losses), imagesPerSecond, ...tagged('kl', kl) }
+function scalarsOf(event: ProgressEvent): Record<string, number> {
+  const { losses, imagesPerSecond } = event
+  const kl = 'klPerDimension' in event ? Object.fromEntries(event.klPerDimension.entries()) : {}
+  const accuracy = 'accuracy' in event && event.accuracy ? event.accuracy : {}
+  return {
+    ...tagged('losses', { ...losses }),
+    imagesPerSecond,
+    ...tagged('accuracy', { ...accuracy }),
+    ...tagged('kl', kl),
+  }
 }
 
 /** `losses/generator`: TensorBoard shows the tags of a group together. */

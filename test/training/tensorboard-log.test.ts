@@ -69,7 +69,7 @@ t.test('samples become one picture, its size told', async (t) => {
 t.test('an evaluation becomes its metrics', async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
-  await log.write({ type: 'evaluation', step: 500, metrics: { fid: 12.5, kid: 0.25 } })
+  await log.write({ type: 'evaluation', time: 1, step: 500, metrics: { fid: 12.5, kid: 0.25 } })
   t.match(await logged(folder), [
     { step: 500, scalars: { 'metrics/fid': 12.5, 'metrics/kid': 0.25 } },
   ])
@@ -78,9 +78,9 @@ t.test('an evaluation becomes its metrics', async (t) => {
 t.test('other events leave the file as it is', async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
-  await log.write({ type: 'warning', step: 5, message: 'a word' })
-  await log.write({ type: 'checkpoint', step: 5, path: 'a' })
-  await log.write({ type: 'end', step: 5, time: 1 })
+  await log.write({ type: 'warning', step: 5, reason: 'rollback', message: 'a word' })
+  await log.write({ type: 'checkpoint', step: 5, path: 'a', best: false })
+  await log.write({ type: 'end', step: 5, reason: 'steps', time: 1 })
   t.same(await logged(folder), [])
 })
 
