@@ -97,8 +97,8 @@ export class RunDirectory {
   }
 
   /** Forgets the lines of metrics.jsonl that came after a checkpoint. */
-  async rewind({ session: { step, logged } }: Checkpoint): Promise<void> {
-    await this.#metrics.rewind(step, logged)
+  async rewind({ session: { step, reports } }: Checkpoint): Promise<void> {
+    await this.#metrics.rewind(step, reports.logged)
   }
 
   /** Where the model goes at the end. */

@@ -150,7 +150,7 @@ t.test('a finished run that gets more steps has the lines of a longer one', asyn
   const trainer = new CountingTrainer()
   await new Session(planOf(), trainer, first, forever()).run()
   const state = first.saved.at(-1)?.state
-  t.equal(state?.logged, 8)
+  t.equal(state?.reports.logged, 8)
   await new Session(planOf({ steps: 16 }), trainer, second, forever(), state).run()
   t.same(
     [...first.progress.slice(0, 2), ...second.progress].map(generatorOf),
@@ -245,7 +245,7 @@ t.test('a run without a better value for long enough ends early', async (t) => {
   const model = tinyVae
   const end = await new Session(planOf({ model, best, steps: 40 }), trainer, work, forever()).run()
   t.match(end, { step: 15, reason: 'earlyStop' })
-  t.match(work.saved.at(-1)?.state.best, { value: 3, step: 5, since: 2 })
+  t.match(work.saved.at(-1)?.state.judge.best, { value: 3, step: 5, since: 2 })
 })
 
 t.test('a checkpoint between the regular ones is not judged', async (t) => {
@@ -254,5 +254,5 @@ t.test('a checkpoint between the regular ones is not judged', async (t) => {
   trainer.onRun = () => controller.abort()
   trainer.cutAt = 3
   await new Session(planOf(), trainer, work, controller.signal).run()
-  t.match(work.saved, [{ best: false, state: { step: 1, hasBest: false } }])
+  t.match(work.saved, [{ best: false, state: { step: 1, judge: { hasBest: false } } }])
 })
