@@ -256,3 +256,21 @@ t.test('a checkpoint between the regular ones is not judged', async (t) => {
   await new Session(planOf(), trainer, work, controller.signal).run()
   t.match(work.saved, [{ best: false, state: { step: 1, judge: { hasBest: false } } }])
 })
+
+t.test('a checkpoint is due by minutes too, wherever the run stands', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  const checkpoint = { every: 1000, minutes: 1e-5 }
+  let cancelled: () => void = () => {}
+  const waiting = new Promise<void>((resolve) => {
+    cancelled = resolve
+  })
+  trainer.cancel = () => cancelled()
+  const run = trainer.run.bind(trainer)
+  trainer.run = async (steps) => {
+    if (trainer.step === 4) await waiting
+    return run(trainer.step === 4 ? 1 : steps)
+  }
+  await new Session(planOf({ checkpoint }), trainer, work, forever()).run()
+  t.equal(work.stepsOf('checkpoint')[0], 5)
+  t.same(work.saved[0], { best: false, state: work.saved[0]?.state })
+})

@@ -114,6 +114,37 @@ t.test('the losses are those of the model', async (t) => {
   t.same(await names(train({ ...settings, model: tinyVae })), ['kl', 'loss', 'reconstruction'])
 })
 
+t.test('the compiler knows what the events of a kind tell', async (t) => {
+  for await (const event of train({ ...settings, model: tinyGan })) {
+    if (event.type !== 'progress') continue
+    t.type(event.losses.generator.toFixed(3), 'string')
+    // @ts-expect-error a GAN has no kl
+    t.equal(event.losses.kl, undefined)
+    const accuracy = event.accuracy ?? { real: -1, generated: -1 }
+    for (const share of Object.values(accuracy)) t.ok(share >= 0 && share <= 1, `${share}`)
+  }
+  for await (const event of train({ ...settings, model: tinyVae })) {
+    if (event.type !== 'progress') continue
+    t.equal(event.klPerDimension.length, 2)
+    // @ts-expect-error a VAE has no generator
+    t.equal(event.losses.generator, undefined)
+  }
+})
+
+t.test(
+  'TensorBoard gets an event file where it is asked for, and one more from a resume',
+  async (t) => {
+    const out = join(t.testdir(), 'run')
+    const log = { every: 4, tensorboard: true }
+    await train({ ...settings, model: tinyGan, log, out }).result
+    t.equal((await readdir(join(out, 'tensorboard'))).length, 1)
+    await train({ resume: out, data, steps: 30 }).result
+    t.equal((await readdir(join(out, 'tensorboard'))).length, 2)
+    await train({ ...settings, model: tinyGan, out: plain }).result
+    t.notOk((await readdir(plain)).includes('tensorboard'))
+  },
+)
+
 t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (t) => {
   const out = join(t.testdir(), 'run')
   const progress: VaeProgressEvent[] = []
