@@ -131,19 +131,17 @@ t.test('the compiler knows what the events of a kind tell', async (t) => {
   }
 })
 
-t.test(
-  'TensorBoard gets an event file where it is asked for, and one more from a resume',
-  async (t) => {
-    const out = join(t.testdir(), 'run')
-    const log = { every: 4, tensorboard: true }
-    await train({ ...settings, model: tinyGan, log, out }).result
-    t.equal((await readdir(join(out, 'tensorboard'))).length, 1)
-    await train({ resume: out, data, steps: 30 }).result
-    t.equal((await readdir(join(out, 'tensorboard'))).length, 2)
-    await train({ ...settings, model: tinyGan, out: plain }).result
-    t.notOk((await readdir(plain)).includes('tensorboard'))
-  },
-)
+t.test('TensorBoard gets an event file where it is asked for, a resume one more', async (t) => {
+  const folder = t.testdir()
+  const [out, plain] = [join(folder, 'run'), join(folder, 'plain')]
+  const log = { every: 4, tensorboard: true }
+  await train({ ...settings, model: tinyGan, log, out }).result
+  t.equal((await readdir(join(out, 'tensorboard'))).length, 1)
+  await train({ resume: out, data, steps: 30 }).result
+  t.equal((await readdir(join(out, 'tensorboard'))).length, 2)
+  await train({ ...settings, model: tinyGan, out: plain }).result
+  t.notOk((await readdir(plain)).includes('tensorboard'))
+})
 
 t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (t) => {
   const out = join(t.testdir(), 'run')
