@@ -50,8 +50,25 @@ export async function modelPath(path: string): Promise<string> {
   const found = await statOf(path)
   if (!found.isDirectory()) return path
   const inside = join(path, 'model.safetensors')
-  await statOf(inside)
+  await statOf(inside).catch(async (error: unknown) => {
+    throw (await unfinishedRun(path)) ?? error
+  })
   return inside
+}
+
+/** What to say of a run that was killed: its model is in its checkpoint. */
+async function unfinishedRun(path: string): Promise<FalsarioError | undefined> {
+  const last = join(path, 'checkpoints', 'last.safetensors')
+  const there = await stat(last).then(
+    () => true,
+    () => false,
+  )
+  if (!there) return undefined
+  return new FalsarioError('MODEL_NOT_FOUND', `the run in ${path} has not ended`, {
+    path,
+    expected: 'a model.safetensors, which a run writes at its end',
+    fix: `go on with it: falsario train --resume ${path}, or take ${last}`,
+  })
 }
 
 async function statOf(path: string) {

@@ -91,6 +91,11 @@ export class RunDirectory {
     this.#tensorBoard = await TensorBoardLog.open(join(this.path, 'tensorboard'), options)
   }
 
+  /** Whether no other process can train in the folder: not so where the file system knows no locks. */
+  get locked(): boolean {
+    return this.#lock.holds
+  }
+
   /** Lets another process have the folder. */
   close(): void {
     this.#lock.release()

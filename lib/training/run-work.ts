@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
 import { type NativeModel, type NativeTrainer, runtimeInfo } from '../native.js'
@@ -5,7 +6,7 @@ import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { falsarioVersion } from '../version.js'
 import { type Checkpoint, type Machine, readCheckpointFile } from './checkpoint-file.js'
-import type { RunEvent } from './events.js'
+import type { RunEvent, WarningReason } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
@@ -70,10 +71,12 @@ export class RunWork implements SessionWork {
     const device = this.#native.device
     const resumed = resume ? { resumedAt: resume.checkpoint.session.step } : {}
     this.#emit({ type: 'start', steps, device, config, ...resumed, ...this.place })
-    if (resume === undefined) return
-    const step = resume.checkpoint.session.step
-    const warn = (reason: 'damagedCheckpoint' | 'otherMachine', message: string) =>
+    const step = resume?.checkpoint.session.step ?? 0
+    const warn = (reason: WarningReason, message: string) =>
       this.#emit({ type: 'warning', step, reason, message })
+    if (this.directory?.locked === false)
+      warn('unlocked', `${this.directory.path} cannot be locked: train in it once at a time`)
+    if (resume === undefined) return
     for (const why of resume.damaged)
       warn('damagedCheckpoint', `a damaged checkpoint was passed over for ${resume.path}: ${why}`)
     const changed = otherMachine(resume.checkpoint.machine, this.#machine)
@@ -165,7 +168,8 @@ async function openDirectory({
 }: TrainingPlan): Promise<RunDirectory | undefined> {
   if (out === undefined) return undefined
   if (resume === undefined) return RunDirectory.create(out, config)
-  if (resume.directory === out) return RunDirectory.resume(out, config, resume.checkpoint)
+  if (resume.directory !== undefined && resolve(resume.directory) === resolve(out))
+    return RunDirectory.resume(out, config, resume.checkpoint)
   return RunDirectory.branch(out, config, resume)
 }
 

@@ -192,6 +192,17 @@ t.test('a checkpoint is a model too, with the moving average in its place', asyn
   t.same((await last.sample(request)).bytes, (await model.sample(request)).bytes)
 })
 
+t.test('of a run that was killed, the error names the checkpoint to take', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  await rm(join(out, 'model.safetensors'))
+  await t.rejects(loadModel(out), {
+    code: 'MODEL_NOT_FOUND',
+    message: /has not ended/,
+    fix: /--resume .*last\.safetensors/,
+  })
+})
+
 t.test('two runs cannot have one folder at once', async (t) => {
   const out = join(t.testdir(), 'run')
   await follow({ ...settings, model: tinyGan, out }, 10)
