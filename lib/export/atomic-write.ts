@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
@@ -10,14 +10,27 @@ export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint
 /** What systems answer that cannot flush a folder: the file itself is safe by then. */
 const folderFlushUnsupported = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'])
 
-async function writeAndFlush(path: string, content: FileContent): Promise<void> {
+async function writeAndFlush(
+  path: string,
+  content: FileContent,
+  head: (() => Uint8Array) | undefined,
+): Promise<void> {
   const handle = await open(path, 'wx')
   try {
     const parts = content instanceof Uint8Array ? [content] : content
     for await (const part of parts) await handle.writeFile(part)
+    if (head !== undefined) await writeOver(handle, head())
     await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+async function writeOver(handle: FileHandle, head: Uint8Array): Promise<void> {
+  let written = 0
+  while (written < head.length) {
+    const left = head.length - written
+    written += (await handle.write(head, written, left, written)).bytesWritten
   }
 }
 
@@ -40,17 +53,22 @@ async function flushFolder(path: string): Promise<void> {
  * disk, then renamed. A file already there is replaced; on failure it stays as it was, and the
  * temporary one is removed. The folder must exist.
  *
+ * @param head written over the first bytes when all content is there, for what is known only then
  * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason; an error of the content's
  * own making (a generator that throws a FalsarioError) comes through as it is.
  *
  * @example
  * await writeAtomically('runs/a/config.json', Buffer.from(JSON.stringify(config)))
  */
-export async function writeAtomically(path: string, content: FileContent): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: FileContent,
+  head?: () => Uint8Array,
+): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.falsario-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await writeAndFlush(temporary, content)
+    await writeAndFlush(temporary, content, head)
     await rename(temporary, path)
     await flushFolder(folder)
   } catch (error) {
