@@ -36,7 +36,8 @@ export async function loadImage(path: string): Promise<Uint8Array> {
 }
 
 function undecodable(path: string, cause: unknown): FalsarioError {
-  const received = cause instanceof Error ? cause.message : String(cause)
+  // The decoder repeats itself on further lines.
+  const [received = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
   return new FalsarioError('DATA_INVALID', `${path}: not a readable image: ${received}`, {
     path,
     expected: 'an image that can be decoded whole',
