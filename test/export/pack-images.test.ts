@@ -87,8 +87,11 @@ t.test('what cannot be packed is refused and leaves nothing', async (t) => {
   const at = (name: string) => join(folder, name)
   const before = (await readdir(folder)).sort()
   const out = at('out')
-  const refused = (source: string, options: { out: string; size?: number }, error: object) =>
-    t.rejects(packImages(source, options), error)
+  const refused = (
+    source: string,
+    options: { out: string; size?: number },
+    error: { code: string; path?: string; message?: RegExp },
+  ) => t.rejects(packImages(source, options), error)
   await refused(at('in'), { out: at('full') }, { code: 'OUTPUT_EXISTS' })
   await refused(
     at('in'),
