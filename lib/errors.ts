@@ -7,6 +7,11 @@ export type FalsarioErrorCode =
   | 'DATA_MISMATCH' // good data that this model cannot use (size, channels, labels, count)
   | 'MODEL_INVALID' // a model file that is cut, has a wrong shape or is of another spec
   | 'MODEL_NOT_FOUND' // nothing at that path
+  | 'CHECKPOINT_INVALID' // a checkpoint that is damaged, or of another run
+  | 'CHECKPOINT_NOT_FOUND' // nothing to resume from at that path
+  | 'RESUME_REFUSED' // a run cannot go on with another config, other data or on another device
+  | 'RUN_BUSY' // another process trains in that run directory
+  | 'TRAINING_DIVERGED' // a loss, gradient or weight is no number any more
   | 'OUTPUT_EXISTS' // the output folder already holds a run
   | 'OUTPUT_UNWRITABLE' // the output cannot be written
   | 'DEVICE_UNAVAILABLE' // a device that this machine or this LibTorch has not

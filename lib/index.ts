@@ -79,15 +79,22 @@ export { AbortError } from './training/abort-error.js'
 export type {
   CheckpointEvent,
   EndEvent,
-  Losses,
-  LossName,
+  EvaluationEvent,
+  GanLosses,
+  GanProgressEvent,
+  GanRunEvent,
   ProgressEvent,
   RunEvent,
   SamplesEvent,
   StartEvent,
+  VaeLosses,
+  VaeProgressEvent,
+  VaeRunEvent,
   WarningEvent,
+  WarningReason,
 } from './training/events.js'
 export type { TrainOptions } from './training/plan.js'
+export type { ResumeOptions } from './training/plan-resume.js'
 export { Run, type RunResult } from './training/run.js'
 export { type TrainControls, train } from './training/train.js'
 export { falsarioVersion } from './version.js'

@@ -74,8 +74,13 @@ export interface StepLosses {
   /** Steps done: fewer than asked when cancelled. */
   readonly steps: number
   readonly losses: Readonly<Record<string, Float32Array>>
-  /** What a step tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`. */
+  /**
+   * What an update tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`, the `accuracy`
+   * [real, generated] of a discriminator.
+   */
   readonly vectors: Readonly<Record<string, NativeFloats>>
+  /** The first tensor that was not finite, where the trainer watches. */
+  readonly finding?: { readonly step: number; readonly what: string }
 }
 
 /** Where a model is built, and from which seed its parameters start. */
@@ -97,6 +102,8 @@ export interface TrainerRequest {
   readonly seed: number
   /** CPU threads; 0 leaves LibTorch's choice. */
   readonly threads: number
+  /** Whether every loss, gradient and weight is watched for being a number. */
+  readonly watch?: boolean
 }
 
 /** What runs here. */
@@ -136,11 +143,20 @@ interface AddonDataset {
 
 interface AddonTrainer {
   run(steps: number): Promise<StepLosses>
+  save(): Promise<NativeTensor[]>
+  restore(tensors: readonly NativeTensor[]): Promise<void>
+  scaleLearningRate(factor: number): void
   cancel(): void
   dispose(): void
 }
 
+interface AddonLock {
+  readonly holds: boolean
+  dispose(): void
+}
+
 interface Addon {
+  lockFolder(path: string): AddonLock
   createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
   createDataset(request: DatasetRequest): Promise<AddonDataset>
   createTrainer(
@@ -154,6 +170,7 @@ interface Addon {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
+  nearestDistance(images: NativeTensor): Promise<number>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -302,6 +319,25 @@ export class NativeTrainer {
     return settle(() => this.#handle.run(steps))
   }
 
+  /**
+   * Everything that decides the rest of the run, by name: networks, moments, streams, positions.
+   *
+   * @throws TRAINING_DIVERGED where the trainer watches and a tensor is not finite
+   */
+  save(): Promise<NativeTensor[]> {
+    return settle(() => this.#handle.save())
+  }
+
+  /** Goes on from what `save` gave: CHECKPOINT_INVALID where it is of another run. */
+  restore(tensors: readonly NativeTensor[]): Promise<void> {
+    return settle(() => this.#handle.restore(tensors))
+  }
+
+  /** Of every optimiser, from the next step on. */
+  scaleLearningRate(factor: number): void {
+    this.#handle.scaleLearningRate(factor)
+  }
+
   /** The step under way is finished; the run resolves with what was done. */
   cancel(): void {
     this.#handle.cancel()
@@ -352,6 +388,27 @@ export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
     kind: spec.kind,
     networks: await (await load()).describe(spec),
   }))
+}
+
+/** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */
+export function nearestDistance(images: NativeTensor): Promise<number> {
+  return settle(async () => (await load()).nearestDistance(images))
+}
+
+/** A folder that no other process has. */
+export interface FolderLock {
+  /** False on a file system that knows no locks. */
+  readonly holds: boolean
+  /** Lets others have it; the end of the process does so too, however it ends. */
+  release(): void
+}
+
+/** Takes a folder for this process alone; throws RUN_BUSY where another has it. */
+export function lockFolder(path: string): Promise<FolderLock> {
+  return settle(async () => {
+    const lock = (await load()).lockFolder(path)
+    return { holds: lock.holds, release: () => lock.dispose() }
+  })
 }
 
 /** What LibTorch runs here. */

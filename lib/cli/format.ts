@@ -1,4 +1,4 @@
-import type { Losses, ProgressEvent } from '../index.js'
+import type { GanLosses, ProgressEvent, VaeLosses } from '../index.js'
 
 /** Numbers and times as people read them. */
 
@@ -17,8 +17,8 @@ export function count(value: number): string {
 }
 
 /** `generator 0.812  discriminator 1.203`. */
-export function losses(values: Losses): string {
-  return Object.entries(values)
+export function losses(values: GanLosses | VaeLosses): string {
+  return Object.entries<number>({ ...values })
     .map(([name, value]) => `${name} ${number(value)}`)
     .join('  ')
 }

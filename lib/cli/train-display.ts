@@ -68,8 +68,11 @@ class LineDisplay implements TrainDisplay {
         break
       case 'warning':
         this.line(`warning: ${event.message}`)
+        if (event.remedy !== undefined) this.line(`  what to try: ${event.remedy}`)
         break
       case 'end':
+        if (event.reason === 'earlyStop')
+          this.line(`Stopped early at step ${event.step}: no better value for too long.`)
         this.line(`Done in ${duration(event.time)}.`)
         this.#files()
     }
@@ -86,6 +89,7 @@ class LineDisplay implements TrainDisplay {
         : `Stopped after ${step} steps.`,
     )
     this.#files()
+    if (out !== undefined) this.line(`Go on:    falsario train --resume ${out}`)
   }
 
   close(): void {}
@@ -130,9 +134,11 @@ class BarDisplay extends LineDisplay {
   }
 }
 
-function startLine({ config, steps, device, out }: StartEvent): string {
+function startLine({ config, steps, device, out, resumedAt }: StartEvent): string {
   const name = config.preset ?? config.model.kind
   const place = out === undefined ? '' : `, into ${out}`
+  if (resumedAt !== undefined)
+    return `Going on with ${name} on ${config.data.source}: from step ${resumedAt} to ${steps}, ${device}${place}`
   return (
     `Training ${name} on ${config.data.source}: ` +
     `${steps} steps of ${config.batchSize} images, ${device}${place}`

@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander'
-import { AbortError, defaultPreset, FalsarioError, type TrainOptions, train } from '../index.js'
+import {
+  AbortError,
+  defaultPreset,
+  FalsarioError,
+  type ResumeOptions,
+  type TrainOptions,
+  train,
+} from '../index.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
@@ -16,6 +23,7 @@ interface Flags {
   readonly device?: 'auto' | 'cpu' | 'cuda'
   readonly threads?: number
   readonly out?: string
+  readonly resume?: string
   readonly set: Readonly<Record<string, unknown>>
   readonly json: boolean
 }
@@ -25,7 +33,7 @@ export function addTrain(program: Command, invocation: Invocation): void {
   program
     .command('train')
     .description('train a model')
-    .argument('[target]', 'a preset, or a config file', defaultPreset.name)
+    .argument('[target]', `a preset, or a config file (default: ${defaultPreset.name})`)
     .option(
       '--data <source>',
       "digits, shapes, mnist, fashion-mnist, or a folder (default: the preset's, mostly digits)",
@@ -37,19 +45,30 @@ export function addTrain(program: Command, invocation: Invocation): void {
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']))
     .option('--threads <n>', 'CPU threads', wholeNumber(1))
     .option('--out <dir>', 'the run directory (default: runs/<preset>-<number>)')
+    .option(
+      '--resume <dir>',
+      'go on with the run in this directory, or from a file of its checkpoints/',
+    )
     .option('--set <path=value>', 'change one value of the config; may be repeated', setting, {})
     .option('--json', 'machine-readable lines only', false)
-    .action(async (target: string, flags: Flags) => {
+    .action(async (target: string | undefined, flags: Flags) => {
       invocation.status = await trainCommand(target, flags, invocation)
     })
 }
 
-async function trainCommand(target: string, flags: Flags, { stdout }: Invocation): Promise<number> {
-  const { name, options } = await runTarget(target)
-  const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+async function trainCommand(
+  target: string | undefined,
+  flags: Flags,
+  { stdout }: Invocation,
+): Promise<number> {
   const display = trainDisplay(flags.json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
+    const { resume } = flags
+    if (resume !== undefined)
+      return await follow(await resumeOptions(target, resume, flags), display, interruption)
+    const { name, options } = await runTarget(target ?? defaultPreset.name)
+    const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
     for (;;) {
       const out = flags.out ?? (await nextRun('runs', name))
       try {
@@ -65,8 +84,19 @@ async function trainCommand(target: string, flags: Flags, { stdout }: Invocation
   }
 }
 
+/** What is not said stays as the run has it. */
+async function resumeOptions(
+  target: string | undefined,
+  resume: string,
+  flags: Flags,
+): Promise<ResumeOptions> {
+  const { steps, epochs, out, set } = flags
+  const { data: _, ...said } = target === undefined ? {} : (await runTarget(target)).options
+  return { ...said, ...overrides(flags), steps, epochs, out, set, resume }
+}
+
 async function follow(
-  options: TrainOptions & { readonly out: string },
+  options: TrainOptions | ResumeOptions,
   display: TrainDisplay,
   interruption: Interruption,
 ): Promise<number> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { datasetOptionsSchema } from '../data/options.js'
 import { invalid, parseWith } from './explain.js'
+import { bestSchema, checkpointSchema, guardSchema } from './guard.js'
 import { parseModelSpec } from './parse.js'
 import type { ModelSpec } from './spec.js'
 
@@ -26,16 +27,22 @@ export const runSettingsSchema = z.strictObject({
   precision: z.literal('float32').default('float32'),
   /** CPU threads; LibTorch's choice when left out. */
   threads: positive.max(1024).optional(),
-  /** Steps from one progress event and line of metrics.jsonl to the next. */
-  log: z.strictObject({ every: positive.default(50) }).prefault({}),
+  /** `every`: steps from one progress event and line of metrics.jsonl to the next. */
+  log: z
+    .strictObject({
+      every: positive.default(50),
+      /** Whether TensorBoard event files are written too, to `tensorboard/` in the run directory. */
+      tensorboard: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Steps from one sample grid to the next, and its images. */
   samples: z
     .strictObject({ every: positive.default(500), count: positive.max(10_000).default(25) })
     .prefault({}),
-  /** Steps from one checkpoint to the next, and how many stay beside the last. */
-  checkpoint: z
-    .strictObject({ every: positive.default(1000), keep: positive.default(3) })
-    .prefault({}),
+  checkpoint: checkpointSchema.prefault({}),
+  guard: guardSchema.prefault({}),
+  /** What makes one checkpoint better than another; `best.safetensors` is the best so far. */
+  best: bestSchema.optional(),
 })
 
 /** A run's settings as a user writes them. */

@@ -148,6 +148,18 @@ export class Dataset {
     return new Dataset(`${this.source}[${from}:${to}]`, arrays, {}, this.classes)
   }
 
+  /**
+   * Images `start` to `end` (not included), row-major [n, C, H, W].
+   *
+   * @example
+   * const first = await data.read(0, 16)
+   */
+  async read(start: number, end: number): Promise<Uint8Array> {
+    const [, ...image] = this.shape
+    const size = image.reduce((product, side) => product * side, 1)
+    return this.images.subarray(start * size, end * size)
+  }
+
   /** How many images. */
   get count(): number {
     return this.shape[0]

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { constants, copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
@@ -9,6 +9,15 @@ export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint
 
 /** What systems answer that cannot flush a folder: the file itself is safe by then. */
 const folderFlushUnsupported = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'])
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
 
 async function writeAndFlush(
   path: string,
@@ -60,15 +69,35 @@ async function flushFolder(path: string): Promise<void> {
  * @example
  * await writeAtomically('runs/a/config.json', Buffer.from(JSON.stringify(config)))
  */
-export async function writeAtomically(
+export function writeAtomically(
   path: string,
   content: FileContent,
   head?: () => Uint8Array,
 ): Promise<void> {
+  return replace(path, (temporary) => writeAndFlush(temporary, content, head))
+}
+
+/**
+ * Copies a file whole or not at all, as writeAtomically writes one; where the file system can share
+ * blocks, no byte is copied.
+ *
+ * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason
+ *
+ * @example
+ * await copyAtomically('checkpoints/001000.safetensors', 'checkpoints/last.safetensors')
+ */
+export function copyAtomically(from: string, to: string): Promise<void> {
+  return replace(to, async (temporary) => {
+    await copyFile(from, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    await flush(temporary)
+  })
+}
+
+async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.falsario-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await writeAndFlush(temporary, content, head)
+    await write(temporary)
     await rename(temporary, path)
     await flushFolder(folder)
   } catch (error) {

@@ -4,6 +4,7 @@ import { FalsarioError } from '../errors.js'
 import type { NativeTensor } from '../native.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { writeAtomically } from './atomic-write.js'
+import { blankChecksum, Digest, sealHead, withoutChecksum } from './safetensors-checksum.js'
 import {
   dtypeBytes,
   encodeSafetensorsHeader,
@@ -63,7 +64,8 @@ async function readHeader(path: string, handle: FileHandle, size: number): Promi
 
 /**
  * Reads a safetensors file (F32, F64, I64, U8) strictly. Nothing is allocated before the head is
- * checked against the file; each tensor has bytes of its own.
+ * checked against the file; each tensor has bytes of its own. Where the metadata hold a `checksum`,
+ * the file must be what was written, to the byte.
  *
  * @throws FalsarioError MODEL_NOT_FOUND; MODEL_INVALID naming file, tensor and byte offset
  *
@@ -77,6 +79,9 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     const header = await readHeader(path, handle, size)
     const { entries, metadata } = parseSafetensorsHeader(path, header, size)
     const dataStart = LENGTH_BYTES + header.length
+    const { checksum } = metadata
+    const digest = checksum === undefined ? undefined : new Digest()
+    await digest?.add(withoutChecksum(header, checksum ?? ''))
     const tensors: NativeTensor[] = []
     for (const { name, dtype, shape, begin, end } of entries) {
       const data = await readExactly(handle, dataStart + begin, end - begin)
@@ -90,7 +95,12 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
           `${at} bytes`,
         )
       }
+      await digest?.add(data)
       tensors.push({ name, dtype, shape, data })
+    }
+    if (digest !== undefined && digest.finish() !== checksum) {
+      const problem = 'the content is not what was written'
+      throw modelError(path, 0, problem, `checksum ${checksum}`, 'another')
     }
     return { tensors, metadata }
   } catch (error) {
@@ -126,7 +136,7 @@ function layOut(path: string, tensors: readonly NativeTensor[]): TensorEntry[] {
 
 /**
  * Writes a safetensors file, whole or not at all. Tensors follow each other in the order given; the
- * same input gives the same bytes.
+ * same input gives the same bytes. With `checksum`, the metadata get one over the whole file.
  *
  * @throws FalsarioError MODEL_INVALID for a name that comes twice or bytes that do not fill the
  * shape; OUTPUT_UNWRITABLE
@@ -138,7 +148,15 @@ export async function writeSafetensors(
   path: string,
   tensors: readonly NativeTensor[],
   metadata: Readonly<Record<string, string>> = {},
+  options: { readonly checksum?: boolean } = {},
 ): Promise<void> {
-  const head = encodeSafetensorsHeader(layOut(path, tensors), metadata)
-  await writeAtomically(path, [head, ...tensors.map(({ data }) => data)])
+  const sealed = options.checksum === true
+  const entries = layOut(path, tensors)
+  const head = encodeSafetensorsHeader(
+    entries,
+    sealed ? { ...metadata, ...blankChecksum } : metadata,
+  )
+  const data = tensors.map((tensor) => tensor.data)
+  if (sealed) await sealHead(head, LENGTH_BYTES, data)
+  await writeAtomically(path, [head, ...data])
 }

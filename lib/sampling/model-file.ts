@@ -37,15 +37,26 @@ export interface ModelFile extends ModelIdentity {
  *
  * @throws OUTPUT_UNWRITABLE
  */
-export async function writeModelFile(path: string, model: ModelFile): Promise<void> {
-  const { spec, classNames, trainedSteps } = model
+export function writeModelFile(path: string, model: ModelFile): Promise<void> {
+  return writeDescribedTensors(path, model, {}, {})
+}
+
+/** A model file with further metadata: a checkpoint. */
+export async function writeDescribedTensors(
+  path: string,
+  { spec, classNames, trainedSteps, tensors }: ModelFile,
+  metadata: Readonly<Record<string, string>>,
+  options: { readonly checksum?: boolean },
+): Promise<void> {
   const version = await falsarioVersion()
   const description = { format, version, spec, classNames, trainedSteps }
-  await writeSafetensors(path, model.tensors, { falsario: JSON.stringify(description) })
+  const all = { falsario: JSON.stringify(description), ...metadata }
+  await writeSafetensors(path, tensors, all, options)
 }
 
 /**
- * Reads a model's tensors and description; whether they fit each other is for the caller to see.
+ * Reads a model's tensors and description; whether they fit each other is for the caller to see. Of a
+ * checkpoint it reads the model.
  *
  * @throws MODEL_INVALID, MODEL_NOT_FOUND
  */
@@ -54,10 +65,16 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const text = metadata.falsario
   if (text === undefined)
     throw invalidModel(path, 'its metadata has no "falsario" entry', 'a file that falsario wrote')
-  return { ...parseDescription(path, text), tensors }
+  const ofModel = tensors.filter(({ name }) => !name.startsWith('training.'))
+  return { ...parseDescription(path, text), tensors: ofModel }
 }
 
-function parseDescription(path: string, text: string): ModelIdentity {
+/**
+ * What the metadata say of a model.
+ *
+ * @throws MODEL_INVALID
+ */
+export function parseDescription(path: string, text: string): ModelIdentity {
   const raw = parseJson(path, text)
   const found = z.looseObject({ format: z.unknown() }).safeParse(raw)
   if (!found.success) throw invalidModel(path, 'its description is not an object', 'an object')

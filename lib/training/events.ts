@@ -1,18 +1,31 @@
 import type { RunConfig } from '../config/run.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
 
-/** What a run tells while it goes on. */
+/** What a run tells while it goes on: enough to build any display from. */
 
-export type LossName = 'generator' | 'discriminator' | 'critic' | 'loss' | 'reconstruction' | 'kl'
+/** A GAN's, by player. */
+export interface GanLosses {
+  readonly generator: number
+  /** Of every loss but `wasserstein`. */
+  readonly discriminator?: number
+  /** Of the loss `wasserstein`. */
+  readonly critic?: number
+}
 
-/** A GAN's: generator and discriminator or critic. A VAE's: loss, reconstruction, kl. */
-export type Losses = Readonly<Partial<Record<LossName, number>>>
+/** A VAE's, in nats an image. */
+export interface VaeLosses {
+  readonly loss: number
+  readonly reconstruction: number
+  readonly kl: number
+}
 
-/** Training begins: everything was found good. */
+/** Training begins, or goes on: everything was found good. */
 export interface StartEvent {
   readonly type: 'start'
   /** Steps in all. */
   readonly steps: number
+  /** Steps done before, where the run goes on from a checkpoint. */
+  readonly resumedAt?: number
   /** The device that `auto` came to. */
   readonly device: string
   readonly config: RunConfig
@@ -20,25 +33,41 @@ export interface StartEvent {
   readonly out?: string
 }
 
-/** Every `log.every` steps, and at the end. */
-export interface ProgressEvent {
+interface Progress {
   readonly type: 'progress'
   /** Steps done. */
   readonly step: number
   readonly steps: number
-  /** Seconds since training began. */
+  /** Seconds of training, those before a resume included. */
   readonly time: number
-  /** Means over the steps since the last progress event. */
-  readonly losses: Losses
-  /**
-   * A VAE's kl for each latent dimension, in nats an image, a mean like the losses. A dimension near
-   * 0 carries nothing: the posterior has collapsed onto the prior there.
-   */
-  readonly klPerDimension?: readonly number[]
   /** Real images a second, since the last progress event. */
   readonly imagesPerSecond: number
   readonly secondsLeft: number
 }
+
+/** Every `log.every` steps, and at the end. */
+export interface GanProgressEvent extends Progress {
+  /** Means over the steps since the last progress event. */
+  readonly losses: GanLosses
+  /**
+   * The shares of real and of generated images that the discriminator knew for what they were, 0 to 1,
+   * means like the losses. A critic has none.
+   */
+  readonly accuracy?: { readonly real: number; readonly generated: number }
+}
+
+/** Every `log.every` steps, and at the end. */
+export interface VaeProgressEvent extends Progress {
+  /** Means over the steps since the last progress event. */
+  readonly losses: VaeLosses
+  /**
+   * The kl of each latent dimension, in nats an image, a mean like the losses. A dimension near 0
+   * carries nothing: the posterior has collapsed onto the prior there.
+   */
+  readonly klPerDimension: readonly number[]
+}
+
+export type ProgressEvent = GanProgressEvent | VaeProgressEvent
 
 /** Every `samples.every` steps, and at the end: always the same noise, so that frames compare. */
 export interface SamplesEvent {
@@ -53,31 +82,62 @@ export interface SamplesEvent {
 export interface CheckpointEvent {
   readonly type: 'checkpoint'
   readonly step: number
-  /** A model file of this step. */
+  /** Everything to go on from this step; a model file too. */
   readonly path: string
+  /** Whether it is the best so far, in `best.safetensors` as well. */
+  readonly best: boolean
 }
+
+/** What was measured of the model on the way. */
+export interface EvaluationEvent {
+  readonly type: 'evaluation'
+  readonly step: number
+  /** Seconds of training. */
+  readonly time: number
+  /** By name: the guard's `diversity`, a share of the real images' own. */
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** What a warning is about. */
+export type WarningReason =
+  | 'saturation' // the discriminator knows real from generated all but always
+  | 'modeCollapse' // the generator's images are all but the same
+  | 'rollback' // the run went back to its best checkpoint
+  | 'damagedCheckpoint' // a checkpoint was passed over for the one before
+  | 'otherMachine' // the run began with other software or another number of threads
 
 /** Something that a person should know, though the run goes on. */
 export interface WarningEvent {
   readonly type: 'warning'
   readonly step: number
+  readonly reason: WarningReason
   readonly message: string
+  /** What to try. */
+  readonly remedy?: string
 }
 
-/** All steps are done, all files written. */
+/** All is done, all files written. */
 export interface EndEvent {
   readonly type: 'end'
   readonly step: number
-  /** Seconds since training began. */
+  /** All steps were made, or the best value was too long ago. */
+  readonly reason: 'steps' | 'earlyStop'
+  /** Seconds of training, those before a resume included. */
   readonly time: number
   /** `model.safetensors`, where a run directory is kept. */
   readonly model?: string
 }
 
-export type RunEvent =
+type EveryKind =
   | StartEvent
-  | ProgressEvent
   | SamplesEvent
   | CheckpointEvent
+  | EvaluationEvent
   | WarningEvent
   | EndEvent
+
+/** What a GAN's run tells. */
+export type GanRunEvent = EveryKind | GanProgressEvent
+/** What a VAE's run tells. */
+export type VaeRunEvent = EveryKind | VaeProgressEvent
+export type RunEvent = GanRunEvent | VaeRunEvent

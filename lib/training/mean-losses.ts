@@ -1,16 +1,27 @@
+import { z } from 'zod'
 import type { NativeFloats, StepLosses } from '../native.js'
-import type { Losses } from './events.js'
 
 interface Total {
   readonly sums: Float64Array
   count: number
 }
 
-/** What a report says of the steps since the last one. */
-export interface MeanReport {
-  readonly losses: Losses
-  /** A VAE's. */
-  readonly klPerDimension?: readonly number[]
+/** JSON has no infinity and no NaN. */
+const anyNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+const totalsSchema = z.array(z.tuple([z.string(), z.array(anyNumber), z.int()]))
+
+/** Sums on the way, as a checkpoint holds them: exact, so that a resumed mean is the same. */
+export const meansStateSchema = z.strictObject({
+  steps: z.int(),
+  losses: totalsSchema,
+  vectors: totalsSchema,
+})
+export type MeansState = z.output<typeof meansStateSchema>
+
+/** Means over some steps. */
+export interface Means {
+  readonly losses: Readonly<Record<string, number>>
+  readonly vectors: Readonly<Record<string, readonly number[]>>
 }
 
 /** Means over updates that come in chunks; the same whatever the chunks. */
@@ -18,6 +29,14 @@ export class MeanLosses {
   readonly #losses = new Map<string, Total>()
   readonly #vectors = new Map<string, Total>()
   #steps = 0
+
+  /** @param state what `state` gave, to go on from */
+  constructor(state?: MeansState) {
+    if (state === undefined) return
+    this.#steps = state.steps
+    restore(this.#losses, state.losses)
+    restore(this.#vectors, state.vectors)
+  }
 
   add({ steps, losses, vectors }: StepLosses): void {
     for (const [name, data] of Object.entries(losses)) {
@@ -32,15 +51,25 @@ export class MeanLosses {
     return this.#steps
   }
 
+  /** Since the last `take`. */
+  get state(): MeansState {
+    return { steps: this.#steps, losses: entries(this.#losses), vectors: entries(this.#vectors) }
+  }
+
   /** The means since the last `take`. */
-  take(): MeanReport {
+  get means(): Means {
     const losses = [...this.#losses].map(([name, total]) => [name, meansOf(total)[0]])
-    const kl = this.#vectors.get('klPerDimension')
-    const report = { losses: Object.fromEntries(losses) }
+    const vectors = [...this.#vectors].map(([name, total]) => [name, meansOf(total)])
+    return { losses: Object.fromEntries(losses), vectors: Object.fromEntries(vectors) }
+  }
+
+  /** The same, and begins anew. */
+  take(): Means {
+    const means = this.means
     this.#losses.clear()
     this.#vectors.clear()
     this.#steps = 0
-    return kl === undefined ? report : { ...report, klPerDimension: meansOf(kl) }
+    return means
   }
 }
 
@@ -58,4 +87,19 @@ function addRows(totals: Map<string, Total>, name: string, { shape, data }: Nati
 
 function meansOf({ sums, count }: Total): number[] {
   return Array.from(sums, (sum) => sum / count)
+}
+
+function entries(totals: ReadonlyMap<string, Total>): MeansState['losses'] {
+  return [...totals].map(([name, { sums, count }]) => [name, Array.from(sums, written), count])
+}
+
+function written(value: number): z.output<typeof anyNumber> {
+  if (Number.isFinite(value)) return value
+  if (Number.isNaN(value)) return 'NaN'
+  return value > 0 ? 'Infinity' : '-Infinity'
+}
+
+function restore(totals: Map<string, Total>, state: MeansState['losses']): void {
+  for (const [name, sums, count] of state)
+    totals.set(name, { sums: Float64Array.from(sums, Number), count })
 }

@@ -14,7 +14,9 @@ import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import { checkData, checkPictures } from './check-data.js'
 import { checkGroups } from './check-groups.js'
+import { checkGuard, judgedBy } from './check-guard.js'
 import { inPresetSplit } from './preset-split.js'
+import type { ResumePoint } from './resume.js'
 
 /** What train() takes: the run config, with a preset or a Dataset where those are at hand. */
 export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
@@ -38,6 +40,10 @@ export interface TrainingPlan {
   readonly data: Dataset
   /** Steps in all, where the config may say epochs. */
   readonly steps: number
+  /** The run directory to make, or to go on in. */
+  readonly out?: string
+  /** Where the run goes on from. */
+  readonly resume?: ResumePoint
 }
 
 /**
@@ -72,10 +78,16 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
   const spec = specFor(steps)
   checkData(spec, settings.batchSize, dataset)
   checkGroups(spec, settings)
+  checkGuard(spec, settings, out)
   if (out !== undefined) checkPictures(dataset)
   const { preset: name, ...others } = settings
-  const config = { ...(name === undefined ? {} : { preset: name }), model: spec, ...others }
-  return { config, data: dataset, steps }
+  const config = {
+    ...(name === undefined ? {} : { preset: name }),
+    model: spec,
+    ...others,
+    ...judgedBy(spec, settings),
+  }
+  return { config, data: dataset, steps, ...(out === undefined ? {} : { out }) }
 }
 
 /** A config file may name its preset in place of a model. */
@@ -89,11 +101,11 @@ function knownPreset(name: string | undefined): Preset | undefined {
   return name !== undefined && presetNames.includes(name) ? findPreset(name) : undefined
 }
 
-function isPreset(model: unknown): model is Preset {
+export function isPreset(model: unknown): model is Preset {
   return isRecord(model) && typeof model.spec === 'function' && typeof model.name === 'string'
 }
 
-function dataConfig(data: TrainOptions['data']): unknown {
+export function dataConfig(data: TrainOptions['data']): unknown {
   if (data instanceof Dataset) return { source: data.source, ...data.options }
   return typeof data === 'string' ? { source: data } : data
 }
@@ -103,7 +115,7 @@ function open({ data: { source, ...options } }: RunSettings): Promise<Dataset> {
 }
 
 /** Those of the model wait until the data's size has made the preset's spec. */
-function changesOf(set: TrainOptions['set'], opened: boolean) {
+export function changesOf(set: TrainOptions['set'], opened: boolean) {
   const all = Object.entries(set ?? {}).map(([path, value]) => ({ path: parsePath(path), value }))
   const [model, settings] = [all.filter(ofModel), all.filter((change) => !ofModel(change))]
   const late = settings.find((change) => opened && change.path[0] === 'data')
@@ -115,16 +127,16 @@ function ofModel(change: Setting): boolean {
   return change.path[0] === 'model'
 }
 
-function applyAll(config: unknown, changes: readonly Setting[]): unknown {
+export function applyAll(config: unknown, changes: readonly Setting[]): unknown {
   return changes.reduce((changed, change) => applySetting(changed, change), config)
 }
 
-function withoutUndefined(options: object): object {
+export function withoutUndefined(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 /** An epoch is a pass over the real images; a GAN's step takes a batch a discriminator update. */
-function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
+export function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
   const batchesPerStep = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
   const batches = (settings.epochs ?? 1) * Math.floor(count / settings.batchSize)
   return Math.max(1, Math.floor(batches / batchesPerStep))

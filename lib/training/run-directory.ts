@@ -1,40 +1,104 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
-import { writeAtomically } from '../export/atomic-write.js'
+import { copyAtomically, writeAtomically } from '../export/atomic-write.js'
 import { unwritable } from '../export/unwritable.js'
 import { makeFolder } from '../make-folder.js'
+import { type FolderLock, lockFolder } from '../native.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
-import type { ModelFile } from '../sampling/model-file.js'
 import { systemCode } from '../system-reason.js'
+import type { Checkpoint } from './checkpoint-file.js'
 import { Checkpoints } from './checkpoints.js'
-import type { ProgressEvent } from './events.js'
+import type { EvaluationEvent, ProgressEvent } from './events.js'
+import { MetricsLog } from './metrics-log.js'
+import type { ResumePoint } from './resume.js'
+import { TensorBoardLog } from './tensorboard-log.js'
 
 /** What makes a folder a run: a new run never writes over any of it. */
 const runEntries = ['config.json', 'metrics.jsonl', 'samples', 'checkpoints', 'model.safetensors']
 
-/** A run's files, as they come into being. */
+/** A run's files, as they come into being. One process at a time has them. */
 export class RunDirectory {
   readonly path: string
   readonly #checkpoints: Checkpoints
+  readonly #metrics: MetricsLog
+  readonly #lock: FolderLock
+  #tensorBoard: TensorBoardLog | undefined
 
-  private constructor(path: string, keep: number) {
+  private constructor(path: string, config: RunConfig, lock: FolderLock) {
     this.path = path
-    this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), keep)
+    this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), config.checkpoint)
+    this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'))
+    this.#lock = lock
   }
 
   /**
    * Makes the folder this run's own and writes its config.
    *
-   * @throws OUTPUT_EXISTS when it already holds a run, OUTPUT_UNWRITABLE with the reason
+   * @throws OUTPUT_EXISTS when it already holds a run, OUTPUT_UNWRITABLE with the reason, RUN_BUSY
    */
   static async create(path: string, config: RunConfig): Promise<RunDirectory> {
     await claim(path)
-    const directory = new RunDirectory(path, config.checkpoint.keep)
+    return RunDirectory.#open(path, config, undefined)
+  }
+
+  /**
+   * Takes a run's folder over and forgets what came after the checkpoint.
+   *
+   * @throws OUTPUT_UNWRITABLE with the reason, RUN_BUSY when another process trains in it
+   */
+  static resume(path: string, config: RunConfig, from: Checkpoint): Promise<RunDirectory> {
+    return RunDirectory.#open(path, config, from)
+  }
+
+  /**
+   * A new folder for a run that goes on from another's checkpoint: what was measured and found best
+   * by then comes along.
+   *
+   * @throws as create()
+   */
+  static async branch(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
+    await claim(path)
+    if (from.directory !== undefined) await bringAlong(from.directory, path)
+    return RunDirectory.#open(path, config, from.checkpoint)
+  }
+
+  static async #open(
+    path: string,
+    config: RunConfig,
+    from: Checkpoint | undefined,
+  ): Promise<RunDirectory> {
+    const directory = new RunDirectory(path, config, await lockFolder(path))
+    try {
+      await directory.#begin(config, from)
+      return directory
+    } catch (error) {
+      directory.close()
+      throw error
+    }
+  }
+
+  async #begin(config: RunConfig, from: Checkpoint | undefined): Promise<void> {
     const text = `${JSON.stringify(config, null, 2)}\n`
-    await writeAtomically(join(path, 'config.json'), Buffer.from(text))
-    return directory
+    await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
+    if (from !== undefined) {
+      await this.#checkpoints.sweep()
+      await this.rewind(from)
+    }
+    if (!config.log.tensorboard) return
+    const options = from === undefined ? {} : { resumedAt: from.session.step }
+    this.#tensorBoard = await TensorBoardLog.open(join(this.path, 'tensorboard'), options)
+  }
+
+  /** Lets another process have the folder. */
+  close(): void {
+    this.#lock.release()
+  }
+
+  /** Forgets the lines of metrics.jsonl that came after a checkpoint. */
+  async rewind({ session: { step, reports } }: Checkpoint): Promise<void> {
+    await this.#metrics.rewind(step, reports.logged)
   }
 
   /** Where the model goes at the end. */
@@ -42,28 +106,35 @@ export class RunDirectory {
     return join(this.path, 'model.safetensors')
   }
 
-  /** Adds a line to metrics.jsonl: step, time in seconds, the losses by name, a VAE's kl. */
-  async writeProgress({ step, time, losses, klPerDimension }: ProgressEvent): Promise<void> {
-    const file = join(this.path, 'metrics.jsonl')
-    const kl = klPerDimension === undefined ? {} : { klPerDimension }
-    const line = `${JSON.stringify({ step, time: Number(time.toFixed(3)), ...losses, ...kl })}\n`
-    try {
-      await appendFile(file, line)
-    } catch (cause) {
-      throw unwritable(file, cause)
-    }
+  /** Adds a line to metrics.jsonl. */
+  async writeProgress(event: ProgressEvent): Promise<void> {
+    await this.#metrics.progress(event)
+    await this.#tensorBoard?.write(event)
+  }
+
+  /** Adds a line to metrics.jsonl. */
+  async writeEvaluation(event: EvaluationEvent): Promise<void> {
+    await this.#metrics.evaluation(event)
+    await this.#tensorBoard?.write(event)
   }
 
   /** Writes `samples/000500.png` and gives its path. */
   async writeSamples(step: number, images: ImageTensor): Promise<string> {
     const path = join(this.path, 'samples', `${String(step).padStart(6, '0')}.png`)
     await images.toPng(path)
+    await this.#tensorBoard?.write({ type: 'samples', step, images })
     return path
   }
 
-  /** Writes the model on the way to `checkpoints/` and gives its path. */
-  writeCheckpoint(model: ModelFile): Promise<string> {
-    return this.#checkpoints.write(model)
+  /** Writes where the run stands to `checkpoints/` and gives the path. */
+  async writeCheckpoint(checkpoint: Checkpoint, isBest: boolean): Promise<string> {
+    await this.#metrics.flush()
+    return this.#checkpoints.write(checkpoint, isBest)
+  }
+
+  /** The best checkpoint so far. */
+  get best(): string {
+    return this.#checkpoints.best
   }
 }
 
@@ -80,6 +151,23 @@ async function claim(path: string): Promise<void> {
     if (systemCode(cause) === 'EEXIST' && (await holdsSamples(path))) throw exists(path, 'samples')
     throw unwritable(path, cause)
   }
+}
+
+async function bringAlong(from: string, to: string): Promise<void> {
+  try {
+    await makeFolder(join(to, 'checkpoints'))
+    for (const name of ['metrics.jsonl', join('checkpoints', 'best.safetensors')])
+      if (await isThere(join(from, name))) await copyAtomically(join(from, name), join(to, name))
+  } catch (cause) {
+    throw cause instanceof FalsarioError ? cause : unwritable(to, cause)
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function holdsSamples(path: string): Promise<boolean> {

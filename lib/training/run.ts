@@ -6,8 +6,8 @@ import type { RunEvent } from './events.js'
 const unreadEvents = 256
 
 /** Where a run's work puts its events, and when it shall stop. */
-export interface RunHandle {
-  emit(event: RunEvent): void
+export interface RunHandle<Event extends RunEvent = RunEvent> {
+  emit(event: Event): void
   readonly signal: AbortSignal
 }
 
@@ -30,21 +30,24 @@ export interface RunResult<Model> {
  * for await (const event of run) if (event.type === 'progress') console.log(event.step)
  * const { model } = await run.result
  */
-export class Run<Model> implements AsyncIterable<RunEvent> {
+export class Run<Model, Event extends RunEvent = RunEvent> implements AsyncIterable<Event> {
   /** The trained model, or why there is none: a FalsarioError, or an AbortError when stopped. */
   readonly result: Promise<RunResult<Model>>
-  readonly #events = new EventQueue<RunEvent>(unreadEvents)
+  readonly #next: () => Promise<IteratorResult<Event, undefined>>
   readonly #stop = new AbortController()
 
   constructor(
-    work: (handle: RunHandle) => Promise<RunResult<Model>>,
+    work: (handle: RunHandle<Event>) => Promise<RunResult<Model>>,
     signal: AbortSignal | undefined,
   ) {
-    this.result = this.#work(work, signal)
+    const events = new EventQueue<Event>(unreadEvents)
+    this.#next = () => events.next()
+    const handle = { emit: (event: Event) => events.push(event), signal: this.#stop.signal }
+    this.result = this.#work(() => work(handle), signal).finally(() => events.close())
   }
 
   async #work(
-    work: (handle: RunHandle) => Promise<RunResult<Model>>,
+    work: () => Promise<RunResult<Model>>,
     outer: AbortSignal | undefined,
   ): Promise<RunResult<Model>> {
     const stop = () => this.#stop.abort(outer?.reason)
@@ -53,13 +56,9 @@ export class Run<Model> implements AsyncIterable<RunEvent> {
     try {
       await Promise.resolve() // the caller gets its Run before the first event
       if (this.#stop.signal.aborted) throw new AbortError(0, this.#stop.signal.reason)
-      return await work({
-        emit: (event) => this.#events.push(event),
-        signal: this.#stop.signal,
-      })
+      return await work()
     } finally {
       outer?.removeEventListener('abort', stop)
-      this.#events.close()
     }
   }
 
@@ -69,12 +68,12 @@ export class Run<Model> implements AsyncIterable<RunEvent> {
     await this.result.catch(() => undefined) // the result tells it to whoever asks
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<RunEvent, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     // A failure comes out of the iterator: without this it would count as unhandled as well.
     this.result.catch(() => undefined)
     return {
       next: async () => {
-        const next = await this.#events.next()
+        const next = await this.#next()
         if (next.done === true) await this.result
         return next
       },

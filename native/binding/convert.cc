@@ -38,6 +38,17 @@ Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
   return buffer;
 }
 
+/// A NativeTensor of native.ts.
+Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("name", named.name);
+  result.Set("dtype", nameOf(named.tensor.scalar_type()));
+  result.Set("shape", toArray(env, named.tensor.sizes()));
+  result.Set("data",
+             Napi::Uint8Array::New(env, named.tensor.nbytes(), shareMemory(env, named.tensor), 0));
+  return result;
+}
+
 }  // namespace
 
 Value toValue(const Napi::Value& value) {
@@ -114,14 +125,10 @@ Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor) {
   return result;
 }
 
-Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("name", named.name);
-  result.Set("dtype", nameOf(named.tensor.scalar_type()));
-  result.Set("shape", toArray(env, named.tensor.sizes()));
-  result.Set("data",
-             Napi::Uint8Array::New(env, named.tensor.nbytes(), shareMemory(env, named.tensor), 0));
-  return result;
+Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tensors) {
+  Napi::Array list = Napi::Array::New(env);
+  for (const auto& entry : tensors) list.Set(list.Length(), toNativeTensor(env, entry));
+  return list;
 }
 
 uint64_t toSeed(const Napi::Value& value) {

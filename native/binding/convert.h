@@ -36,8 +36,8 @@ std::vector<NamedTensor> copyAll(const std::vector<BorrowedTensor>& borrowed);
 Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor);
 /// A NativeFloats of native.ts.
 Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor);
-/// A NativeTensor of native.ts.
-Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named);
+/// NativeTensors of native.ts.
+Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tensors);
 
 /// A whole number below 2^53.
 uint64_t toSeed(const Napi::Value& value);

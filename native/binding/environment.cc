@@ -51,6 +51,7 @@ void Environment::close() {
   model.Reset();
   dataset.Reset();
   trainer.Reset();
+  folderLock.Reset();
 }
 
 void Environment::enqueue(TrainingThread::Job job) {

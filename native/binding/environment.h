@@ -41,6 +41,7 @@ class Environment {
   Napi::FunctionReference model;
   Napi::FunctionReference dataset;
   Napi::FunctionReference trainer;
+  Napi::FunctionReference folderLock;
 
  private:
   std::shared_ptr<TrainingThread> thread_;

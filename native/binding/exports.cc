@@ -2,6 +2,8 @@
 
 #include "binding/dataset_binding.h"
 #include "binding/environment.h"
+#include "binding/folder_lock_binding.h"
+#include "binding/metrics_binding.h"
 #include "binding/model_binding.h"
 #include "binding/runtime_binding.h"
 #include "binding/trainer_binding.h"
@@ -15,12 +17,15 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   environment->model = Napi::Persistent(ModelBinding::define(env));
   environment->dataset = Napi::Persistent(DatasetBinding::define(env));
   environment->trainer = Napi::Persistent(TrainerBinding::define(env));
+  environment->folderLock = Napi::Persistent(FolderLockBinding::define(env));
   exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
   exports.Set("describe", Napi::Function::New<ModelBinding::describe>(env));
   exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
   exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
   exports.Set("createRecordedTrainer",
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
+  exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
+  exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
   exports.Set("shutdown", Napi::Function::New<shutdown>(env));
   return exports;

@@ -95,10 +95,7 @@ Napi::Value ModelBinding::state(const Napi::CallbackInfo& info) {
                         entry.tensor = entry.tensor.detach().to(at::kCPU).contiguous().clone();
                       }
                       return [tensors](Napi::Env there) -> Napi::Value {
-                        Napi::Array list = Napi::Array::New(there);
-                        for (const auto& entry : tensors)
-                          list.Set(list.Length(), toNativeTensor(there, entry));
-                        return list;
+                        return toNativeTensors(there, tensors);
                       };
                     }));
   });

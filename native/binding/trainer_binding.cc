@@ -1,5 +1,6 @@
 #include "binding/trainer_binding.h"
 
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -7,18 +8,26 @@
 #include "binding/dataset_binding.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "runtime/error.h"
 #include "training/recorded_draws.h"
 #include "training/stream_draws.h"
 
 namespace falsario::binding {
 namespace {
 
+/// How a run computes; none of it changes the numbers, but for the threads.
+struct RunOptions {
+  int threads = 0;
+  bool watch = false;
+};
+
 Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, int64_t batchSize,
-                   int threads) {
+                   RunOptions options) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
   run->trainer = run->model->trainer(std::move(draws), batchSize);
-  run->threads = threads;
+  run->trainer->watch().enable(options.watch);
+  run->threads = options.threads;
   return [run](Napi::Env env) -> Napi::Value {
     return TrainerBinding::create(Environment::of(env)->trainer, run);
   };
@@ -26,7 +35,8 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, i
 
 /// StepLosses of native.ts.
 Deliver deliverLosses(const Chunk& chunk) {
-  return [steps = chunk.done(), losses = chunk.losses()](Napi::Env env) -> Napi::Value {
+  return [steps = chunk.done(), losses = chunk.losses(),
+          finding = chunk.finding()](Napi::Env env) -> Napi::Value {
     Napi::Object byName = Napi::Object::New(env);
     Napi::Object vectors = Napi::Object::New(env);
     for (const auto& [name, values] : losses) {
@@ -40,17 +50,35 @@ Deliver deliverLosses(const Chunk& chunk) {
     result.Set("steps", static_cast<double>(steps));
     result.Set("losses", byName);
     result.Set("vectors", vectors);
+    if (finding) {
+      Napi::Object found = Napi::Object::New(env);
+      // People count steps from 1.
+      found.Set("step", static_cast<double>(finding->step + 1));
+      found.Set("what", finding->what);
+      result.Set("finding", found);
+    }
     return result;
   };
+}
+
+/// A state that holds no number any more is not worth keeping.
+void refuseNonFinite(const std::vector<NamedTensor>& saved) {
+  for (const auto& [name, tensor] : saved) {
+    if (!tensor.is_floating_point() || std::isfinite(tensor.sum().item<double>())) continue;
+    throw Error("TRAINING_DIVERGED", name, "the tensor is no longer finite");
+  }
 }
 
 }  // namespace
 
 Napi::Function TrainerBinding::define(Napi::Env env) {
-  return DefineClass(env, "NativeTrainer",
-                     {InstanceMethod<&TrainerBinding::run>("run"),
-                      InstanceMethod<&TrainerBinding::cancel>("cancel"),
-                      InstanceMethod("dispose", &TrainerBinding::dispose)});
+  return DefineClass(
+      env, "NativeTrainer",
+      {InstanceMethod<&TrainerBinding::run>("run"), InstanceMethod<&TrainerBinding::save>("save"),
+       InstanceMethod<&TrainerBinding::restore>("restore"),
+       InstanceMethod<&TrainerBinding::scaleLearningRate>("scaleLearningRate"),
+       InstanceMethod<&TrainerBinding::cancel>("cancel"),
+       InstanceMethod("dispose", &TrainerBinding::dispose)});
 }
 
 Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
@@ -62,10 +90,11 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const auto request = info[2].As<Napi::Object>();
     const int64_t batchSize = request.Get("batchSize").As<Napi::Number>().Int64Value();
     const auto seed = static_cast<uint64_t>(request.Get("seed").As<Napi::Number>().Int64Value());
-    const int threads = request.Get("threads").As<Napi::Number>().Int32Value();
+    const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
+                             request.Get("watch").ToBoolean().Value()};
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
                       auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, seed);
-                      return deliverRun(model, std::move(draws), batchSize, threads);
+                      return deliverRun(model, std::move(draws), batchSize, options);
                     }));
   });
 }
@@ -81,7 +110,7 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
                       auto draws =
                           std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
-                      return deliverRun(model, std::move(draws), batchSize, 0);
+                      return deliverRun(model, std::move(draws), batchSize, {});
                     }),
                     std::move(kept));
   });
@@ -97,6 +126,43 @@ Napi::Value TrainerBinding::run(const Napi::CallbackInfo& info) {
                       return deliverLosses(*chunk);
                     }));
   });
+}
+
+Napi::Value TrainerBinding::save(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    return startJob(env, std::function<Deliver()>([run = held()]() -> Deliver {
+                      SavedState state;
+                      run->trainer->visitState(state);
+                      auto saved = state.take();
+                      if (run->trainer->watch().enabled()) refuseNonFinite(saved);
+                      return [saved = std::move(saved)](Napi::Env there) -> Napi::Value {
+                        return toNativeTensors(there, saved);
+                      };
+                    }));
+  });
+}
+
+Napi::Value TrainerBinding::restore(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto tensors = borrowTensors(info[0].As<Napi::Array>());
+    std::vector<Napi::ObjectReference> kept;
+    kept.push_back(Napi::Persistent(info[0].As<Napi::Object>()));
+    return startJob(
+        env, std::function<Deliver()>([tensors = std::move(tensors), run = held()]() -> Deliver {
+          RestoredState state(copyAll(tensors));
+          run->trainer->visitState(state);
+          state.finish();
+          return [](Napi::Env there) -> Napi::Value { return there.Undefined(); };
+        }),
+        std::move(kept));
+  });
+}
+
+void TrainerBinding::scaleLearningRate(const Napi::CallbackInfo& info) {
+  const double factor = info[0].As<Napi::Number>().DoubleValue();
+  guarded(info.Env(), [&] { held()->trainer->scaleLearningRate(factor); });
 }
 
 void TrainerBinding::cancel(const Napi::CallbackInfo& info) {

@@ -15,13 +15,16 @@ class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);
 
-  /// createTrainer(model, dataset, { batchSize, seed, threads })
+  /// createTrainer(model, dataset, { batchSize, seed, threads, watch })
   static Napi::Value createTrainer(const Napi::CallbackInfo& info);
   /// createRecordedTrainer(model, tensors, batchSize)
   static Napi::Value createRecordedTrainer(const Napi::CallbackInfo& info);
 
  private:
   Napi::Value run(const Napi::CallbackInfo& info);
+  Napi::Value save(const Napi::CallbackInfo& info);
+  Napi::Value restore(const Napi::CallbackInfo& info);
+  void scaleLearningRate(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
 };
 

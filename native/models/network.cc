@@ -21,13 +21,26 @@ at::Tensor Network::forward(const at::Tensor& input, ForwardContext& context) co
   return activations;
 }
 
-std::vector<NamedTensor> Network::tensors() const {
-  std::vector<NamedTensor> all;
+template <typename Use>
+void Network::eachSlot(Use use) const {
   for (int64_t position = 0; position < size(); ++position) {
     const std::string prefix = name_ + "." + std::to_string(position) + ".";
-    for (const Slot& slot : layers_[position].slots())
-      all.push_back({prefix + slot.name, *slot.tensor});
+    for (const Slot& slot : layers_[position].slots()) use(prefix + slot.name, slot);
   }
+}
+
+std::vector<NamedTensor> Network::tensors() const {
+  std::vector<NamedTensor> all;
+  eachSlot(
+      [&](std::string name, const Slot& slot) { all.push_back({std::move(name), *slot.tensor}); });
+  return all;
+}
+
+std::vector<NamedTensor> Network::learnt() const {
+  std::vector<NamedTensor> all;
+  eachSlot([&](std::string name, const Slot& slot) {
+    if (slot.trainable) all.push_back({std::move(name), *slot.tensor});
+  });
   return all;
 }
 

@@ -47,6 +47,8 @@ class Network {
   /// Parameters and buffers.
   std::vector<NamedTensor> tensors() const;
   std::vector<at::Tensor> parameters() const;
+  /// parameters() with their names.
+  std::vector<NamedTensor> learnt() const;
   std::vector<at::Tensor> buffers() const;
   NetworkDescription describe() const;
 
@@ -61,6 +63,8 @@ class Network {
 
  private:
   std::vector<at::Tensor> select(bool trainable) const;
+  template <typename Use>
+  void eachSlot(Use use) const;
 
   std::string name_;
   LayerList layers_;

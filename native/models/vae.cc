@@ -64,22 +64,23 @@ Vae::Vae(const Fields& spec, const Initializer& start, at::Device device)
 
 std::vector<NamedTensor> Vae::tensors(Weights /*weights*/) const {
   std::vector<NamedTensor> all = encoder_.tensors();
-  for (const Head* head : {&mean_, &logVariance_}) {
-    all.push_back({head->name + ".weight", head->weight});
-    all.push_back({head->name + ".bias", head->bias});
-  }
+  appendHeads(all);
   for (NamedTensor& tensor : decoder_.network().tensors()) all.push_back(std::move(tensor));
   return all;
 }
 
-std::vector<at::Tensor> Vae::parameters() const {
-  std::vector<at::Tensor> all = encoder_.parameters();
-  for (const Head* head : {&mean_, &logVariance_}) {
-    all.push_back(head->weight);
-    all.push_back(head->bias);
-  }
-  for (at::Tensor& tensor : decoder_.network().parameters()) all.push_back(std::move(tensor));
+std::vector<NamedTensor> Vae::learnt() const {
+  std::vector<NamedTensor> all = encoder_.learnt();
+  appendHeads(all);
+  for (NamedTensor& tensor : decoder_.network().learnt()) all.push_back(std::move(tensor));
   return all;
+}
+
+void Vae::appendHeads(std::vector<NamedTensor>& all) const {
+  for (const Head* head : {&mean_, &logVariance_}) {
+    all.push_back({head->name + ".weight", head->weight});
+    all.push_back({head->name + ".bias", head->bias});
+  }
 }
 
 std::vector<NetworkDescription> Vae::describe() const {

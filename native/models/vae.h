@@ -36,7 +36,8 @@ class Vae : public Model {
     return decoder_.forward(latent, context);
   }
 
-  std::vector<at::Tensor> parameters() const;
+  /// What an optimiser moves.
+  std::vector<NamedTensor> learnt() const;
   const Fields& spec() const { return spec_; }
 
  private:
@@ -52,6 +53,8 @@ class Vae : public Model {
     at::Tensor weight;
     at::Tensor bias;
   };
+
+  void appendHeads(std::vector<NamedTensor>& all) const;
 
   Fields spec_;
   Network encoder_;

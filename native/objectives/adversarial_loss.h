@@ -24,6 +24,11 @@ class AdversarialLoss {
   /// `real` is undefined unless generatorSeesReal().
   virtual at::Tensor generator(const at::Tensor& fake, const at::Tensor& real) const = 0;
   virtual bool generatorSeesReal() const { return false; }
+  /// The shares of the real and of the generated images [2] that the scores tell for what they are;
+  /// undefined for a critic, whose scores are no verdicts.
+  virtual at::Tensor accuracy(const at::Tensor& real, const at::Tensor& fake) const {
+    return at::stack({real.gt(0).to(at::kFloat).mean(), fake.lt(0).to(at::kFloat).mean()});
+  }
 };
 
 /// Builds the loss of that name.

@@ -24,6 +24,9 @@ class GanObjective {
   at::Tensor discriminator(const Scores& real, const Scores& fake, const Targets& targets) const;
   /// `real` is needed only when generatorSeesReal().
   at::Tensor generator(const Scores& fake, const Scores& real) const;
+  at::Tensor accuracy(const Scores& real, const Scores& fake) const {
+    return loss_->accuracy(real.logits, fake.logits);
+  }
   bool generatorSeesReal() const { return loss_->generatorSeesReal() || matching_; }
 
  private:

@@ -15,8 +15,19 @@ DataSampler::DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, b
 }
 
 void DataSampler::shuffle() {
+  epochStart_ = static_cast<int64_t>(stream_.state());
   order_ = stream_.permutation(data_->images.size(0)).to(data_->images.device());
   cursor_ = 0;
+}
+
+void DataSampler::visitState(StateVisitor& visitor) {
+  int64_t start = epochStart_;
+  visitor.integer("data.epochStart", start);
+  if (start != epochStart_) {
+    stream_.setState(static_cast<uint64_t>(start));
+    shuffle();
+  }
+  visitor.integer("data.cursor", cursor_);
 }
 
 Batch DataSampler::next() {

@@ -18,6 +18,7 @@ class DataSampler {
               int64_t batchSize, uint64_t seed);
 
   Batch next();
+  void visitState(StateVisitor& visitor);
 
  private:
   void shuffle();
@@ -27,6 +28,8 @@ class DataSampler {
   bool labelled_;
   int64_t batchSize_;
   RandomStream stream_;
+  /// The stream before it drew this epoch's order: enough to draw that order again.
+  int64_t epochStart_ = 0;
   at::Tensor order_;
   int64_t cursor_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "runtime/random_stream.h"
+#include "training/state.h"
 
 namespace falsario {
 
@@ -41,6 +42,8 @@ class Draws {
   /// N(0, 1) for every pixel of the images that the discriminator is shown.
   virtual at::Tensor instanceNoise(at::IntArrayRef sizes) = 0;
   virtual RandomStream& dropout() = 0;
+  /// Where in the data and in the random numbers it stands.
+  virtual void visitState(StateVisitor& visitor) = 0;
 };
 
 }  // namespace falsario

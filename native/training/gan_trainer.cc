@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t discriminatorSeries = 0;
 constexpr size_t generatorSeries = 1;
+constexpr size_t accuracySeries = 2;
 
 /// The layer whose output is compared: the one named, or what the last weighted layer takes in (-1,
 /// the image itself, where that layer is the first).
@@ -50,14 +51,15 @@ GanTrainer::GanTrainer(Gan& model, std::unique_ptr<Draws> draws, int64_t batchSi
   const Network& discriminator = model.discriminator().network();
   featureLayer_ = featureLayer(objective, discriminator);
   const Fields optimizer = model.spec().object("optimizer");
-  generatorOptimizer_ = buildOptimizer(optimizer.object(generator.name()), generator.parameters());
+  generatorOptimizer_ = buildOptimizer(optimizer.object(generator.name()), generator.learnt());
   discriminatorOptimizer_ =
-      buildOptimizer(optimizer.object(discriminator.name()), discriminator.parameters());
+      buildOptimizer(optimizer.object(discriminator.name()), discriminator.learnt());
   losses_ = {{discriminator.name(), {}}, {generator.name(), {}}};
 }
 
 std::vector<LossSeries> GanTrainer::step() {
   draws_->beginStep(step_);
+  watch().beginStep(step_);
   for (LossSeries& series : losses_) series.values.clear();
   if (simultaneous_) {
     stepSimultaneous();
@@ -93,8 +95,36 @@ Scores GanTrainer::score(const at::Tensor& images, const at::Tensor& labels, Run
   return model_.discriminator().score(images, forward);
 }
 
+void GanTrainer::visitState(StateVisitor& visitor) {
+  for (const auto& [name, tensor] : model_.tensors(Model::Weights::raw))
+    visitor.tensor(name, tensor);
+  if (model_.average() != nullptr) {
+    for (const auto& [name, tensor] : model_.average()->network().tensors())
+      visitor.tensor("ema." + name, tensor);
+  }
+  generatorOptimizer_->visitState("optimizer.generator", visitor);
+  discriminatorOptimizer_->visitState("optimizer.discriminator", visitor);
+  draws_->visitState(visitor);
+  visitor.integer("step", step_);
+  visitor.integer("discriminatorUpdates", discriminatorUpdates_);
+}
+
+void GanTrainer::scaleLearningRate(double factor) {
+  generatorOptimizer_->scaleLearningRate(factor);
+  discriminatorOptimizer_->scaleLearningRate(factor);
+}
+
 void GanTrainer::record(size_t player, const at::Tensor& loss) {
   losses_[player].values.push_back(loss.detach());
+  watch().loss(losses_[player].name, losses_[player].values.back());
+}
+
+void GanTrainer::recordAccuracy(const Verdict& verdict) {
+  const at::NoGradGuard noGrad;
+  const at::Tensor accuracy = objective_.accuracy(verdict.real, verdict.fake);
+  if (!accuracy.defined()) return;
+  if (losses_.size() == accuracySeries) losses_.push_back({"accuracy", {}});
+  losses_[accuracySeries].values.push_back(accuracy);
 }
 
 Targets GanTrainer::drawTargets(int64_t update) {
@@ -137,7 +167,8 @@ GanTrainer::Fakes GanTrainer::updateDiscriminator(int64_t update, bool keepGraph
   Verdict verdict;
   const at::Tensor loss = discriminatorLoss(fakes.images.detach(), update, verdict);
   record(discriminatorSeries, loss);
-  discriminatorOptimizer_->minimise(loss);
+  recordAccuracy(verdict);
+  discriminatorOptimizer_->minimise(loss, watch());
   clip();
   return fakes;
 }
@@ -187,7 +218,7 @@ void GanTrainer::updateGenerator(int64_t update, const Fakes& kept) {
     gradients = generatorOptimizer_->gradients(loss, false);
   }
   record(generatorSeries, loss);
-  generatorOptimizer_->step(gradients);
+  generatorOptimizer_->step(gradients, watch());
   ema_.update(step_);
 }
 
@@ -200,14 +231,15 @@ void GanTrainer::stepSimultaneous() {
   const at::Tensor generatorLoss = objective_.generator(verdict.fake, verdict.real);
   record(discriminatorSeries, loss);
   record(generatorSeries, generatorLoss);
+  recordAccuracy(verdict);
   // Both gradients at the old weights: an update in between would change tensors that the graph
   // holds.
   constexpr bool retainGraph = true;
   const auto ofDiscriminator = discriminatorOptimizer_->gradients(loss, retainGraph);
   const auto ofGenerator = generatorOptimizer_->gradients(generatorLoss, false);
-  discriminatorOptimizer_->step(ofDiscriminator);
+  discriminatorOptimizer_->step(ofDiscriminator, watch());
   clip();
-  generatorOptimizer_->step(ofGenerator);
+  generatorOptimizer_->step(ofGenerator, watch());
   ema_.update(step_);
 }
 

@@ -23,6 +23,8 @@ class GanTrainer final : public Trainer {
   GanTrainer(Gan& model, std::unique_ptr<Draws> draws, int64_t batchSize);
 
   std::vector<LossSeries> step() override;
+  void visitState(StateVisitor& visitor) override;
+  void scaleLearningRate(double factor) override;
 
  private:
   /// Images and what the networks are told about them.
@@ -54,6 +56,8 @@ class GanTrainer final : public Trainer {
   void unroll(const Fakes& fakes, Substitution& substitution);
   void clip();
   void record(size_t player, const at::Tensor& loss);
+  /// How many of the real and of the generated images the discriminator knew for what they are.
+  void recordAccuracy(const Verdict& verdict);
 
   Gan& model_;
   std::unique_ptr<Draws> draws_;

@@ -32,10 +32,15 @@ std::vector<at::Tensor> Lookahead::step(const std::vector<at::Tensor>& parameter
   return moved;
 }
 
-Optimizer::Optimizer(const Fields& spec, std::vector<at::Tensor> parameters)
-    : parameters_(std::move(parameters)),
-      schedule_(spec.object("schedule")),
-      learningRate_(spec.number("learningRate")) {}
+Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& learnt)
+    : schedule_(spec.object("schedule")), learningRate_(spec.number("learningRate")) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : learnt) {
+    names.push_back(name);
+    parameters_.push_back(tensor);
+  }
+  names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
+}
 
 std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retainGraph) const {
   constexpr bool createGraph = false;
@@ -43,11 +48,16 @@ std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retain
   return torch::autograd::grad({loss}, parameters_, {}, retainGraph, createGraph, allowUnused);
 }
 
-void Optimizer::minimise(const at::Tensor& loss) {
-  step(gradients(loss, false));
+void Optimizer::minimise(const at::Tensor& loss, Watch& watch) {
+  step(gradients(loss, false), watch);
 }
 
-void Optimizer::step(const std::vector<at::Tensor>& gradients) {
+void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
+  visitor.integer(name + ".updates", updates_);
+  visitor.number(name + ".learningRate", learningRate_);
+}
+
+void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
   const at::NoGradGuard noGrad;
   Update update;
   update.learningRate = learningRate_ * scheduleFactor(schedule_, updates_++);
@@ -57,7 +67,10 @@ void Optimizer::step(const std::vector<at::Tensor>& gradients) {
     update.parameters.push_back(parameters_[position]);
     update.gradients.push_back(laidOutLike(parameters_[position], gradients[position]));
   }
-  if (!update.positions.empty()) apply(update);
+  if (update.positions.empty()) return;
+  watch.gradients(names_, update.positions, update.gradients);
+  apply(update);
+  watch.weights(names_, update.positions, update.parameters);
 }
 
 std::vector<at::Tensor> Optimizer::select(const std::vector<at::Tensor>& all,

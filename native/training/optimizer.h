@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "models/network.h"
 #include "runtime/fields.h"
+#include "training/state.h"
+#include "training/watch.h"
 
 namespace falsario {
 
@@ -37,19 +40,22 @@ class Lookahead {
 /// Moves parameters against their gradients. One rule, one file under optimizers/.
 class Optimizer {
  public:
-  Optimizer(const Fields& spec, std::vector<at::Tensor> parameters);
+  Optimizer(const Fields& spec, const std::vector<NamedTensor>& learnt);
   virtual ~Optimizer() = default;
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
   /// One update by the gradient of `loss`; only the graph's paths to these parameters are walked.
-  void minimise(const at::Tensor& loss);
+  void minimise(const at::Tensor& loss, Watch& watch);
   /// The gradients alone; undefined for parameters that the loss does not reach.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
   virtual std::unique_ptr<Lookahead> lookahead() const = 0;
   /// One update; parameters whose gradient is undefined stay, with their state, as in PyTorch.
-  void step(const std::vector<at::Tensor>& gradients);
+  void step(const std::vector<at::Tensor>& gradients, Watch& watch);
+  void scaleLearningRate(double factor) { learningRate_ *= factor; }
+  /// Everything that decides the next update; a rule with a state of its own adds it.
+  virtual void visitState(const std::string& name, StateVisitor& visitor);
 
  protected:
   /// Parameters with a gradient of the same layout, and their positions in parameters().
@@ -72,12 +78,14 @@ class Optimizer {
 
  private:
   std::vector<at::Tensor> parameters_;
+  Watch::Names names_;
   Fields schedule_;
   double learningRate_;
   int64_t updates_ = 0;
 };
 
 /// Builds the optimiser that the spec's `type` names.
-std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec, std::vector<at::Tensor> parameters);
+std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec,
+                                          const std::vector<NamedTensor>& learnt);
 
 }  // namespace falsario

@@ -27,6 +27,8 @@ class RecordedDraws final : public Draws {
   at::Tensor flips(const char* images, int64_t update, int64_t batch, double p) override;
   at::Tensor instanceNoise(at::IntArrayRef sizes) override;
   RandomStream& dropout() override { return dropout_; }
+  /// A case is repeated from its start: there is nothing to keep.
+  void visitState(StateVisitor& /*visitor*/) override {}
 
  private:
   /// `kind.<step>.<update>`, or `kind.<step>` where a step has one such draw; undefined if neither

@@ -5,14 +5,25 @@
 #include "runtime/device.h"
 
 namespace falsario {
+namespace {
+
+/// Each look waits for the device.
+constexpr int64_t stepsBetweenLooks = 64;
+
+}  // namespace
 
 Chunk::Chunk(std::shared_ptr<TrainingRun> run, int64_t steps)
-    : run_(std::move(run)), steps_(steps) {}
+    : run_(std::move(run)), steps_(steps) {
+  run_->cancelled = false;
+}
 
 bool Chunk::advance() {
-  if (done_ == steps_ || run_->cancelled) return true;
+  if (done_ == steps_ || run_->cancelled) {
+    look();
+    return true;
+  }
   useThreads(run_->threads);
-  for (LossSeries& series : run_->trainer->step()) {
+  for (LossSeries& series : step()) {
     auto known = losses_.begin();
     while (known != losses_.end() && known->name != series.name) ++known;
     if (known == losses_.end()) {
@@ -21,7 +32,26 @@ bool Chunk::advance() {
       known->values.insert(known->values.end(), series.values.begin(), series.values.end());
     }
   }
-  return ++done_ == steps_;
+  if (finding_) return true;
+  ++done_;
+  const bool over = done_ == steps_;
+  if (over || done_ % stepsBetweenLooks == 0) look();
+  return over || finding_;
+}
+
+void Chunk::look() {
+  finding_ = run_->trainer->watch().first();
+}
+
+std::vector<LossSeries> Chunk::step() {
+  try {
+    return run_->trainer->step();
+  } catch (...) {
+    // LibTorch refuses some operations on NaN: the step before is what went wrong.
+    look();
+    if (!finding_) throw;
+    return {};
+  }
 }
 
 std::vector<std::pair<std::string, at::Tensor>> Chunk::losses() const {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Chunk {
   bool advance();
 
   int64_t done() const { return done_; }
+  /// The first number of these steps that was none.
+  const std::optional<Watch::Finding>& finding() const { return finding_; }
   /// Each loss's values in order, float32 on the CPU: [updates], or [updates, numbers].
   std::vector<std::pair<std::string, at::Tensor>> losses() const;
 
@@ -38,7 +41,11 @@ class Chunk {
   std::shared_ptr<TrainingRun> run_;
   int64_t steps_;
   int64_t done_ = 0;
+  void look();
+  std::vector<LossSeries> step();
+
   std::vector<LossSeries> losses_;
+  std::optional<Watch::Finding> finding_;
 };
 
 }  // namespace falsario

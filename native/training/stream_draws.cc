@@ -41,4 +41,14 @@ at::Tensor StreamDraws::perturbation(int64_t /*update*/, at::IntArrayRef sizes) 
   return penalty_.uniform(sizes);
 }
 
+void StreamDraws::visitState(StateVisitor& visitor) {
+  sampler_.visitState(visitor);
+  visitor.stream("noise", noise_);
+  visitor.stream("labels", labels_);
+  visitor.stream("penalty", penalty_);
+  visitor.stream("flips", flips_);
+  visitor.stream("instanceNoise", instanceNoise_);
+  visitor.stream("dropout", dropout_);
+}
+
 }  // namespace falsario

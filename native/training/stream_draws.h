@@ -24,6 +24,7 @@ class StreamDraws final : public Draws {
   at::Tensor flips(const char* images, int64_t update, int64_t batch, double p) override;
   at::Tensor instanceNoise(at::IntArrayRef sizes) override;
   RandomStream& dropout() override { return dropout_; }
+  void visitState(StateVisitor& visitor) override;
 
  private:
   const Model& model_;

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "training/state.h"
+#include "training/watch.h"
+
 namespace falsario {
 
 /// One loss of a step, once for every update that its player made: 0-d, before the update. What is
@@ -25,6 +28,15 @@ class Trainer {
 
   /// One step; the same losses, in the same order, every time.
   virtual std::vector<LossSeries> step() = 0;
+  /// Everything that decides the rest of the run.
+  virtual void visitState(StateVisitor& visitor) = 0;
+  /// Of every optimiser, from the next update on.
+  virtual void scaleLearningRate(double factor) = 0;
+
+  Watch& watch() { return watch_; }
+
+ private:
+  Watch watch_;
 };
 
 }  // namespace falsario

@@ -10,12 +10,13 @@ namespace falsario {
 VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<Draws> draws)
     : model_(model),
       draws_(std::move(draws)),
-      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.parameters())),
+      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.learnt())),
       reconstruction_(model.spec().object("objective").text("reconstruction")),
       beta_(model.spec().object("objective").number("beta")),
       klWarmup_(model.spec().object("objective").integer("klWarmup")) {}
 
 std::vector<LossSeries> VaeTrainer::step() {
+  watch().beginStep(step_);
   draws_->beginStep(step_++);
   const Batch batch = draws_->real(0);
   ForwardContext context;
@@ -28,11 +29,20 @@ std::vector<LossSeries> VaeTrainer::step() {
   const at::Tensor decoded = model_.decode(posterior.sample(noise), context);
   const Elbo elbo = negativeElbo(reconstruction_, batch.images, decoded, posterior);
   const at::Tensor loss = elbo.reconstruction + beta() * elbo.kl;
-  optimizer_->minimise(loss);
+  watch().loss("VAE", loss.detach());
+  optimizer_->minimise(loss, watch());
   return {{"loss", {loss.detach()}},
           {"reconstruction", {elbo.reconstruction.detach()}},
           {"kl", {elbo.kl.detach()}},
           {"klPerDimension", {elbo.klPerDimension}}};
+}
+
+void VaeTrainer::visitState(StateVisitor& visitor) {
+  for (const auto& [name, tensor] : model_.tensors(Model::Weights::raw))
+    visitor.tensor(name, tensor);
+  optimizer_->visitState("optimizer", visitor);
+  draws_->visitState(visitor);
+  visitor.integer("step", step_);
 }
 
 double VaeTrainer::beta() const {

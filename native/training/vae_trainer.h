@@ -16,6 +16,8 @@ class VaeTrainer final : public Trainer {
   VaeTrainer(Vae& model, std::unique_ptr<Draws> draws);
 
   std::vector<LossSeries> step() override;
+  void visitState(StateVisitor& visitor) override;
+  void scaleLearningRate(double factor) override { optimizer_->scaleLearningRate(factor); }
 
  private:
   /// This step's: it rises over the warm-up, so that the decoder learns before the latent is

@@ -17,8 +17,8 @@ const events: RunEvent[] = [
     imagesPerSecond: 10,
     secondsLeft: 1,
   },
-  { type: 'warning', step: 50, message: 'it has diverged' },
-  { type: 'end', step: 100, time: 2, model: 'runs/a/model.safetensors' },
+  { type: 'warning', step: 50, reason: 'saturation', message: 'it has saturated', remedy: 'noise' },
+  { type: 'end', step: 100, reason: 'steps', time: 2, model: 'runs/a/model.safetensors' },
 ]
 
 /** All that a display writes for these events. */
@@ -35,7 +35,7 @@ t.test('a terminal gets a bar that is drawn anew, its cursor given back', async 
   t.match(text, '░ 0/100')
   t.match(text, /█{15}░{15} 50\/100 {2}generator 0.5000 {2}10 images\/s {2}1 s left/)
   t.match(text, '\u001b[2K')
-  t.match(text, 'warning: it has diverged')
+  t.match(text, 'warning: it has saturated')
   t.match(text, 'Done in 2 s.')
   t.match(text, 'Model:    runs/a/model.safetensors')
 })

@@ -12,9 +12,15 @@ t.test('every default of the contract is filled in', async (t) => {
     seed: 0,
     device: 'auto',
     precision: 'float32',
-    log: { every: 50 },
+    log: { every: 50, tensorboard: false },
     samples: { every: 500, count: 25 },
     checkpoint: { every: 1000, keep: 3 },
+    guard: {
+      nonFinite: true,
+      saturation: { accuracy: 0.999, steps: 1000 },
+      diversity: { every: 500, images: 256, below: 0.15, times: 3 },
+      rollback: false,
+    },
   })
 })
 

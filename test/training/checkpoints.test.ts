@@ -13,7 +13,7 @@ t.test('the last and the newest few stay, each a model that loads', async (t) =>
   for await (const event of run) if (event.type === 'checkpoint') steps.push(event.step)
   t.same(steps, [4, 8, 12, 14])
   const folder = join(out, 'checkpoints')
-  const kept = ['000012.safetensors', '000014.safetensors', 'last.safetensors']
+  const kept = ['000012', '000014', 'best', 'last'].map((name) => `${name}.safetensors`)
   t.same((await readdir(folder)).sort(), kept)
   using early = await loadModel(join(folder, '000012.safetensors'))
   using last = await loadModel(join(folder, 'last.safetensors'))

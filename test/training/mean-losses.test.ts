@@ -1,5 +1,5 @@
 import t from 'tap'
-import { MeanLosses } from '../../lib/training/mean-losses.js'
+import { MeanLosses, meansStateSchema } from '../../lib/training/mean-losses.js'
 
 const numbers = Float32Array.from({ length: 100 }, (_, index) => 1 / (index + 3))
 
@@ -20,13 +20,13 @@ t.test('taking begins anew', async (t) => {
   losses.take()
   t.equal(losses.steps, 0)
   losses.add({ steps: 2, losses: { loss: Float32Array.of(1, 2) }, vectors: {} })
-  t.same(losses.take(), { losses: { loss: 1.5 } })
+  t.same(losses.take().losses, { loss: 1.5 })
 })
 
 t.test('a chunk without a step has no mean', async (t) => {
   const losses = new MeanLosses()
   losses.add({ steps: 0, losses: { loss: new Float32Array() }, vectors: {} })
-  t.same(losses.take(), { losses: {} })
+  t.same(losses.take(), { losses: {}, vectors: {} })
 })
 
 t.test('the kl of each dimension is averaged by itself', async (t) => {
@@ -36,6 +36,19 @@ t.test('the kl of each dimension is averaged by itself', async (t) => {
   })
   means.add({ steps: 2, losses: {}, vectors: rows(1, 10, 2, 20) })
   means.add({ steps: 1, losses: {}, vectors: rows(6, 60) })
-  t.same(means.take().klPerDimension, [3, 30])
-  t.same(means.take(), { losses: {} })
+  t.same(means.take().vectors.klPerDimension, [3, 30])
+  t.same(means.take(), { losses: {}, vectors: {} })
+})
+
+t.test('sums on the way survive JSON to the last bit, NaN and infinity too', async (t) => {
+  const [whole, before] = [new MeanLosses(), new MeanLosses()]
+  const [first, second] = [numbers.subarray(0, 41), numbers.subarray(41)]
+  const odd = { nan: Float32Array.of(Number.NaN), low: Float32Array.of(Number.NEGATIVE_INFINITY) }
+  whole.add({ steps: 100, losses: { loss: numbers, ...odd }, vectors: {} })
+  before.add({ steps: 41, losses: { loss: first, ...odd }, vectors: {} })
+  const state = meansStateSchema.parse(JSON.parse(JSON.stringify(before.state)))
+  const after = new MeanLosses(state)
+  after.add({ steps: 59, losses: { loss: second }, vectors: {} })
+  t.equal(after.steps, 100)
+  t.same(after.take(), whole.take())
 })

@@ -77,7 +77,7 @@ t.test('a metrics file that cannot grow is told with its path', async (t) => {
   const directory = await RunDirectory.create(path, config)
   await mkdir(join(path, 'metrics.jsonl'))
   await writeFile(join(path, 'metrics.jsonl', 'x'), '')
-  const event = { type: 'progress', step: 1, steps: 1, time: 1, losses: {} } as const
+  const event = { type: 'progress', step: 1, steps: 1, time: 1, losses: { generator: 1 } } as const
   await t.rejects(directory.writeProgress({ ...event, imagesPerSecond: 1, secondsLeft: 0 }), {
     code: 'OUTPUT_UNWRITABLE',
     path: join(path, 'metrics.jsonl'),

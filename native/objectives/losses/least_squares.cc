@@ -18,6 +18,10 @@ class LeastSquares final : public AdversarialLoss {
   at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {
     return (fake - 1).square().mean();
   }
+  at::Tensor accuracy(const at::Tensor& real, const at::Tensor& fake) const override {
+    constexpr double between = 0.5;
+    return AdversarialLoss::accuracy(real - between, fake - between);
+  }
 };
 
 }  // namespace

@@ -14,6 +14,9 @@ class Relativistic final : public AdversarialLoss {
     return at::softplus(-(fake - real)).mean();
   }
   bool generatorSeesReal() const override { return true; }
+  at::Tensor accuracy(const at::Tensor& real, const at::Tensor& fake) const override {
+    return AdversarialLoss::accuracy(real - fake, fake - real);
+  }
 };
 
 }  // namespace

@@ -13,6 +13,9 @@ class Wasserstein final : public AdversarialLoss {
   at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {
     return -fake.mean();
   }
+  at::Tensor accuracy(const at::Tensor& /*real*/, const at::Tensor& /*fake*/) const override {
+    return {};
+  }
 };
 
 }  // namespace

@@ -60,8 +60,8 @@ class AdamLookahead final : public Lookahead {
 template <Decay decay>
 class Adam final : public Optimizer {
  public:
-  Adam(const Fields& spec, std::vector<at::Tensor> parameters)
-      : Optimizer(spec, std::move(parameters)),
+  Adam(const Fields& spec, const std::vector<NamedTensor>& learnt)
+      : Optimizer(spec, learnt),
         settings_{spec.numbers("betas").at(0), spec.numbers("betas").at(1), spec.number("eps"),
                   spec.number("weightDecay")},
         state_{zerosLikeParameters(), zerosLikeParameters(),
@@ -74,6 +74,15 @@ class Adam final : public Optimizer {
   std::unique_ptr<Lookahead> lookahead() const override {
     return std::make_unique<AdamLookahead<decay>>(schedule(), learningRate(), updates(), settings_,
                                                   state_);
+  }
+
+  void visitState(const std::string& name, StateVisitor& visitor) override {
+    Optimizer::visitState(name, visitor);
+    visitor.tensors(name + ".first", state_.first);
+    visitor.tensors(name + ".second", state_.second);
+    visitor.integers(name + ".counts", state_.counts);
+    for (size_t position = 0; position < steps_.size(); ++position)
+      steps_[position].fill_(state_.counts[position]);
   }
 
  protected:
@@ -106,12 +115,12 @@ class Adam final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> adam(const Fields& spec, std::vector<at::Tensor> parameters) {
-  return std::make_unique<Adam<Decay::inGradient>>(spec, std::move(parameters));
+std::unique_ptr<Optimizer> adam(const Fields& spec, const std::vector<NamedTensor>& learnt) {
+  return std::make_unique<Adam<Decay::inGradient>>(spec, learnt);
 }
 
-std::unique_ptr<Optimizer> adamw(const Fields& spec, std::vector<at::Tensor> parameters) {
-  return std::make_unique<Adam<Decay::decoupled>>(spec, std::move(parameters));
+std::unique_ptr<Optimizer> adamw(const Fields& spec, const std::vector<NamedTensor>& learnt) {
+  return std::make_unique<Adam<Decay::decoupled>>(spec, learnt);
 }
 
 }  // namespace falsario::optimizers

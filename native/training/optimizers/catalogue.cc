@@ -2,12 +2,12 @@
 
 #include <map>
 #include <string_view>
-#include <utility>
 
 namespace falsario {
 
-std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec, std::vector<at::Tensor> parameters) {
-  using Factory = std::unique_ptr<Optimizer> (*)(const Fields&, std::vector<at::Tensor>);
+std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec,
+                                          const std::vector<NamedTensor>& learnt) {
+  using Factory = std::unique_ptr<Optimizer> (*)(const Fields&, const std::vector<NamedTensor>&);
   static const std::map<std::string_view, Factory> factories = {
 #define FALSARIO_ENTRY(optimizer) {#optimizer, &optimizers::optimizer},
       FALSARIO_OPTIMIZERS(FALSARIO_ENTRY)
@@ -15,7 +15,7 @@ std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec, std::vector<at::Te
   };
   const auto found = factories.find(spec.text("type"));
   if (found == factories.end()) spec.refuse("there is no optimiser \"" + spec.text("type") + "\"");
-  return found->second(spec, std::move(parameters));
+  return found->second(spec, learnt);
 }
 
 }  // namespace falsario

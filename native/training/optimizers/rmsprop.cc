@@ -45,8 +45,8 @@ class RmspropLookahead final : public Lookahead {
 /// Tieleman and Hinton 2012 in PyTorch's form: the root first, then eps; not centred.
 class Rmsprop final : public Optimizer {
  public:
-  Rmsprop(const Fields& spec, std::vector<at::Tensor> parameters)
-      : Optimizer(spec, std::move(parameters)),
+  Rmsprop(const Fields& spec, const std::vector<NamedTensor>& learnt)
+      : Optimizer(spec, learnt),
         settings_{spec.number("alpha"), spec.number("eps"), spec.number("momentum"),
                   spec.number("weightDecay")},
         squares_(zerosLikeParameters()) {
@@ -56,6 +56,12 @@ class Rmsprop final : public Optimizer {
   std::unique_ptr<Lookahead> lookahead() const override {
     return std::make_unique<RmspropLookahead>(schedule(), learningRate(), updates(), settings_,
                                               squares_, velocities_);
+  }
+
+  void visitState(const std::string& name, StateVisitor& visitor) override {
+    Optimizer::visitState(name, visitor);
+    visitor.tensors(name + ".squares", squares_);
+    visitor.tensors(name + ".velocity", velocities_);
   }
 
  protected:
@@ -86,8 +92,8 @@ class Rmsprop final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> rmsprop(const Fields& spec, std::vector<at::Tensor> parameters) {
-  return std::make_unique<Rmsprop>(spec, std::move(parameters));
+std::unique_ptr<Optimizer> rmsprop(const Fields& spec, const std::vector<NamedTensor>& learnt) {
+  return std::make_unique<Rmsprop>(spec, learnt);
 }
 
 }  // namespace falsario::optimizers

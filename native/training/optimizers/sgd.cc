@@ -34,8 +34,8 @@ class SgdLookahead final : public Lookahead {
 /// Stochastic gradient descent with momentum, without dampening and without Nesterov's look ahead.
 class Sgd final : public Optimizer {
  public:
-  Sgd(const Fields& spec, std::vector<at::Tensor> parameters)
-      : Optimizer(spec, std::move(parameters)),
+  Sgd(const Fields& spec, const std::vector<NamedTensor>& learnt)
+      : Optimizer(spec, learnt),
         momentum_(spec.number("momentum")),
         weightDecay_(spec.number("weightDecay")) {
     // Without dampening PyTorch's first velocity, the gradient itself, is what zero gives as well.
@@ -45,6 +45,11 @@ class Sgd final : public Optimizer {
   std::unique_ptr<Lookahead> lookahead() const override {
     return std::make_unique<SgdLookahead>(schedule(), learningRate(), updates(), momentum_,
                                           weightDecay_, velocities_);
+  }
+
+  void visitState(const std::string& name, StateVisitor& visitor) override {
+    Optimizer::visitState(name, visitor);
+    visitor.tensors(name + ".velocity", velocities_);
   }
 
  protected:
@@ -66,8 +71,8 @@ class Sgd final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> sgd(const Fields& spec, std::vector<at::Tensor> parameters) {
-  return std::make_unique<Sgd>(spec, std::move(parameters));
+std::unique_ptr<Optimizer> sgd(const Fields& spec, const std::vector<NamedTensor>& learnt) {
+  return std::make_unique<Sgd>(spec, learnt);
 }
 
 }  // namespace falsario::optimizers

@@ -1,0 +1,37 @@
+import { invalid } from '../config/explain.js'
+import type { BestSettings } from '../config/guard.js'
+import type { RunSettings } from '../config/run.js'
+import type { ModelSpec } from '../config/spec.js'
+
+/**
+ * Refuses, before a step is made, a metric that this model has not, and a way back without files to
+ * go back to.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function checkGuard(
+  spec: ModelSpec,
+  { best, guard }: Pick<RunSettings, 'best' | 'guard'>,
+  out: string | undefined,
+): void {
+  const metrics = metricsOf(spec, guard.diversity !== false)
+  if (best !== undefined && !metrics.includes(best.metric))
+    throw invalid('best.metric', `one of ${metrics.join(', ')}`, best.metric)
+  if (guard.rollback !== false && out === undefined)
+    throw invalid('guard.rollback', 'false, for there is no run directory (out)', guard.rollback)
+}
+
+/** A VAE is judged by its loss unless told otherwise; a GAN's losses say nothing of its pictures. */
+export function judgedBy(
+  spec: ModelSpec,
+  { best }: Pick<RunSettings, 'best'>,
+): { readonly best?: BestSettings } {
+  if (best !== undefined) return { best }
+  return spec.kind === 'vae' ? { best: { metric: 'loss', goal: 'lowest', minDelta: 0 } } : {}
+}
+
+function metricsOf(spec: ModelSpec, diversity: boolean): string[] {
+  if (spec.kind === 'vae') return ['loss', 'reconstruction', 'kl']
+  const opponent = 'critic' in spec ? 'critic' : 'discriminator'
+  return [...(diversity ? ['diversity'] : []), 'generator', opponent]
+}

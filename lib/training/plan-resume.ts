@@ -1,0 +1,74 @@
+import { isRecord } from '../config/parse.js'
+import { parseRunConfig, type RunConfig } from '../config/run.js'
+import { Dataset, openDataset } from '../data/dataset.js'
+import { checkPictures } from './check-data.js'
+import { checkGuard, judgedBy } from './check-guard.js'
+import {
+  applyAll,
+  changesOf,
+  dataConfig,
+  isPreset,
+  stepsOfEpochs,
+  type TrainingPlan,
+  type TrainOptions,
+  withoutUndefined,
+} from './plan.js'
+import { checkSteps, findResumePoint, refuseChanges } from './resume.js'
+
+/**
+ * What train() takes to go on with a run. All but `resume` may be left out; what is given must be as
+ * the run began, but for what changes none of its numbers (`log`, `samples`, `checkpoint`, `out`) and
+ * its length (`steps` or `epochs`).
+ */
+export interface ResumeOptions extends Partial<TrainOptions> {
+  /** A run directory, whose newest checkpoint is taken, or a file of its `checkpoints/`. */
+  readonly resume: string
+}
+
+/**
+ * Finds the checkpoint, opens the run's data and holds what is asked for against what the run is.
+ *
+ * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID, RESUME_REFUSED, CONFIG_INVALID, DATA_NOT_FOUND,
+ * DATA_INVALID
+ */
+export async function planResume(options: ResumeOptions): Promise<TrainingPlan> {
+  const point = await findResumePoint(options.resume)
+  const config = wantedConfig(point.config, options)
+  refuseChanges(point.checkpoint.config, config, 'what is asked for')
+  const { source, ...how } = config.data
+  const data = options.data instanceof Dataset ? options.data : await openDataset(source, how)
+  const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
+  checkSteps(point.checkpoint, steps)
+  const out = options.out ?? point.directory
+  checkGuard(config.model, config, out)
+  if (out !== undefined) checkPictures(data)
+  return { config, data, steps, resume: point, ...(out === undefined ? {} : { out }) }
+}
+
+/** The run's config with what was given laid over it. */
+function wantedConfig(base: RunConfig, options: ResumeOptions): RunConfig {
+  const { resume: _, out: _1, model, data, set, ...settings } = options
+  const changes = changesOf(set, data instanceof Dataset)
+  const given = withoutUndefined(settings)
+  const { steps, epochs, ...others } = base
+  const length = 'steps' in given || 'epochs' in given ? {} : withoutUndefined({ steps, epochs })
+  const raw = {
+    ...others,
+    ...length,
+    ...given,
+    ...(data === undefined ? {} : { data: dataConfig(data) }),
+    model: modelOf(base, model),
+  }
+  const changed = applyAll(applyAll(raw, changes.settings), changes.model)
+  const config = parseRunConfig(changed)
+  return { ...config, ...judgedBy(config.model, config) }
+}
+
+/** A preset's spec may depend on the run's length: it is made for the length that the run began with. */
+function modelOf(base: RunConfig, model: ResumeOptions['model']): unknown {
+  if (model === undefined) return base.model
+  if (!isPreset(model)) return isRecord(model) ? { ...model } : model
+  const { image, classes } = base.model
+  const { channels, height, width } = image
+  return model.spec({ channels, height, width, classes, steps: base.steps ?? 1 })
+}

@@ -1,0 +1,35 @@
+/** Times a run by the wall, sampling and writing included, over all its resumptions. */
+export class RunClock {
+  readonly #before: number
+  readonly #start = performance.now()
+  #last = this.#start
+  readonly #firstStep: number
+
+  /**
+   * @param before seconds of training that a checkpoint brought along
+   * @param firstStep steps done by then
+   */
+  constructor(before: number, firstStep: number) {
+    this.#before = before
+    this.#firstStep = firstStep
+  }
+
+  /** Seconds of training. */
+  get time(): number {
+    return this.#before + (performance.now() - this.#start) / 1000
+  }
+
+  /** Seconds since the last lap. */
+  lap(): number {
+    const now = performance.now()
+    const seconds = (now - this.#last) / 1000
+    this.#last = now
+    return seconds
+  }
+
+  /** Seconds that are left at the speed of this process's steps. */
+  left(step: number, steps: number): number {
+    const done = step - this.#firstStep
+    return done > 0 ? (((performance.now() - this.#start) / 1000) * (steps - step)) / done : 0
+  }
+}

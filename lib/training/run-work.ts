@@ -1,0 +1,190 @@
+import { fingerprint } from '../data/fingerprint.js'
+import { FalsarioError } from '../errors.js'
+import { type NativeModel, type NativeTrainer, runtimeInfo } from '../native.js'
+import { ImageTensor } from '../sampling/image-tensor.js'
+import { gridOf, labelsFor } from '../sampling/labels.js'
+import { falsarioVersion } from '../version.js'
+import { type Checkpoint, type Machine, readCheckpointFile } from './checkpoint-file.js'
+import type { RunEvent } from './events.js'
+import { DiversityMeasure } from './guard/measure-diversity.js'
+import type { TrainingPlan } from './plan.js'
+import { checkSameData } from './resume.js'
+import { RunDirectory } from './run-directory.js'
+import type { SessionWork } from './session.js'
+import type { SessionState } from './session-state.js'
+
+/** A run's samples, files and events: what its session asks for on the way. */
+export class RunWork implements SessionWork {
+  readonly directory: RunDirectory | undefined
+  readonly #plan: TrainingPlan
+  readonly #native: NativeModel
+  readonly #trainer: NativeTrainer
+  readonly #emit: (event: RunEvent) => void
+  readonly #data: string
+  readonly #machine: Machine
+  #diversity: DiversityMeasure | undefined
+
+  private constructor(
+    plan: TrainingPlan,
+    native: NativeModel,
+    trainer: NativeTrainer,
+    emit: (event: RunEvent) => void,
+    found: { data: string; machine: Machine; directory: RunDirectory | undefined },
+  ) {
+    this.#plan = plan
+    this.#native = native
+    this.#trainer = trainer
+    this.#emit = emit
+    this.#data = found.data
+    this.#machine = found.machine
+    this.directory = found.directory
+  }
+
+  /**
+   * Takes the run directory and tells that training begins; a resumed run is back where it was.
+   *
+   * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, RUN_BUSY, RESUME_REFUSED, CHECKPOINT_INVALID
+   */
+  static async begin(
+    plan: TrainingPlan,
+    native: NativeModel,
+    trainer: NativeTrainer,
+    emit: (event: RunEvent) => void,
+  ): Promise<RunWork> {
+    const { config, resume } = plan
+    const kept = plan.out !== undefined || resume !== undefined
+    const data = kept ? await fingerprint(plan.data) : ''
+    const machine = await machineOf(config.threads)
+    if (resume) {
+      checkSameData(resume.checkpoint, plan.data.name, data)
+      await trainer.restore(resume.checkpoint.tensors)
+    }
+    const directory = await openDirectory(plan)
+    const work = new RunWork(plan, native, trainer, emit, { data, machine, directory })
+    work.#tellStart()
+    return work
+  }
+
+  #tellStart(): void {
+    const { config, steps, resume } = this.#plan
+    const device = this.#native.device
+    const resumed = resume ? { resumedAt: resume.checkpoint.session.step } : {}
+    this.#emit({ type: 'start', steps, device, config, ...resumed, ...this.place })
+    if (resume === undefined) return
+    const step = resume.checkpoint.session.step
+    const warn = (reason: 'damagedCheckpoint' | 'otherMachine', message: string) =>
+      this.#emit({ type: 'warning', step, reason, message })
+    for (const why of resume.damaged)
+      warn('damagedCheckpoint', `a damaged checkpoint was passed over for ${resume.path}: ${why}`)
+    const changed = otherMachine(resume.checkpoint.machine, this.#machine)
+    if (changed !== undefined) warn('otherMachine', changed)
+  }
+
+  /** Where everything is written. */
+  get place(): { readonly out?: string } {
+    return this.directory ? { out: this.directory.path } : {}
+  }
+
+  get classNames(): { readonly classNames?: readonly string[] } {
+    const { config, data } = this.#plan
+    return config.model.classes > 0 && data.classNames ? { classNames: data.classNames } : {}
+  }
+
+  async tell(event: RunEvent): Promise<void> {
+    if (event.type === 'progress') await this.directory?.writeProgress(event)
+    if (event.type === 'evaluation') await this.directory?.writeEvaluation(event)
+    this.#emit(event)
+  }
+
+  async samples(step: number) {
+    const { classes, image } = this.#plan.config.model
+    const { count } = this.#plan.config.samples
+    const sampled = await this.#native.sample(this.#request(count))
+    const grid = gridOf(classes, labelsFor(classes, count))
+    const images = new ImageTensor(sampled, image.range, grid)
+    const path = await this.directory?.writeSamples(step, images)
+    return { images, ...(path === undefined ? {} : { path }) }
+  }
+
+  #request(count: number) {
+    const { seed, threads = 0, model } = this.#plan.config
+    const labels = labelsFor(model.classes, count)
+    return { count, seed, threads, ...(labels && { labels }) }
+  }
+
+  async checkpoint(session: SessionState, best: boolean) {
+    if (this.directory === undefined) return undefined
+    const checkpoint: Checkpoint = {
+      config: this.#plan.config,
+      device: this.#native.device,
+      machine: this.#machine,
+      data: this.#data,
+      session,
+      ...this.classNames,
+      tensors: await this.#trainer.save(),
+    }
+    return { path: await this.directory.writeCheckpoint(checkpoint, best) }
+  }
+
+  async diversity(): Promise<number> {
+    const { guard } = this.#plan.config
+    const images = guard.diversity === false ? 0 : guard.diversity.images
+    this.#diversity ??= await DiversityMeasure.of(
+      this.#native,
+      this.#plan.data,
+      this.#request(images),
+    )
+    return this.#diversity.take()
+  }
+
+  async rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined> {
+    if (this.directory === undefined) return undefined
+    const best = await bestOf(this.directory)
+    if (best === undefined) return undefined
+    await this.#trainer.restore(best.tensors)
+    this.#trainer.scaleLearningRate(factor ** (rollbacks - best.session.rollbacks))
+    await this.directory.rewind(best)
+    return best.session
+  }
+}
+
+async function bestOf(directory: RunDirectory): Promise<Checkpoint | undefined> {
+  try {
+    return await readCheckpointFile(directory.best)
+  } catch (error) {
+    const none = error instanceof FalsarioError && error.code === 'CHECKPOINT_NOT_FOUND'
+    if (none) return undefined
+    throw error
+  }
+}
+
+async function openDirectory({
+  config,
+  out,
+  resume,
+}: TrainingPlan): Promise<RunDirectory | undefined> {
+  if (out === undefined) return undefined
+  if (resume === undefined) return RunDirectory.create(out, config)
+  if (resume.directory === out) return RunDirectory.resume(out, config, resume.checkpoint)
+  return RunDirectory.branch(out, config, resume)
+}
+
+async function machineOf(threads: number | undefined): Promise<Machine> {
+  const info = await runtimeInfo()
+  return {
+    falsario: await falsarioVersion(),
+    libtorch: info.libtorch,
+    cpuCapability: info.cpuCapability,
+    threads: threads ?? info.threads,
+  }
+}
+
+/** What makes the last bits of a resumed run's numbers its own. */
+function otherMachine(before: Machine, now: Machine): string | undefined {
+  const changed = (['falsario', 'libtorch', 'cpuCapability', 'threads'] as const).filter(
+    (part) => before[part] !== now[part],
+  )
+  if (changed.length === 0) return undefined
+  const told = changed.map((part) => `${part} ${before[part]}, here ${now[part]}`).join('; ')
+  return `the run began elsewhere (${told}): its numbers may differ in their last bits`
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { guardStateSchema } from './guard/guard.js'
+import { judgeStateSchema } from './judge.js'
+import { lossReportsStateSchema } from './loss-reports.js'
+
+/** Where a run stands, besides its tensors and random streams. */
+export const sessionStateSchema = z.strictObject({
+  /** Steps done. */
+  step: z.int().min(0),
+  reports: lossReportsStateSchema,
+  judge: judgeStateSchema,
+  guard: guardStateSchema,
+  /** How often the run went back. */
+  rollbacks: z.int().min(0),
+})
+export type SessionState = z.output<typeof sessionStateSchema>

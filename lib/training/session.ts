@@ -1,0 +1,245 @@
+import type { RunConfig } from '../config/run.js'
+import { FalsarioError } from '../errors.js'
+import type { NativeTrainer, StepLosses } from '../native.js'
+import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events.js'
+import { Guard } from './guard/guard.js'
+import { Judge } from './judge.js'
+import { LossReports } from './loss-reports.js'
+import type { SessionState } from './session-state.js'
+
+/** What a session needs of a trainer. */
+export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>
+
+/** What a session asks for, and waits for, on its way. */
+export interface SessionWork {
+  /** Shows an event and writes what belongs into files. */
+  tell(event: RunEvent): Promise<void>
+  samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'>>
+  /** Nothing where no files are kept. */
+  checkpoint(state: SessionState, best: boolean): Promise<Pick<CheckpointEvent, 'path'> | undefined>
+  /** The diversity of fresh samples, a share of the real images' own. */
+  diversity(): Promise<number>
+  /** Takes trainer and files back to the best checkpoint; nothing where there is none yet. */
+  rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined>
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly step: number
+  readonly time: number
+  /** `stopped` by the signal. */
+  readonly reason: EndEvent['reason'] | 'stopped'
+}
+
+/**
+ * A run from where it stands to its end: trains in chunks cut where something is due. Nothing that
+ * is only reported changes a number; what changes numbers (a rollback, an early stop) is decided at
+ * steps that do not depend on what is reported when.
+ */
+export class Session {
+  readonly #config: RunConfig
+  readonly #steps: number
+  readonly #trainer: SteppingTrainer
+  readonly #work: SessionWork
+  readonly #signal: AbortSignal
+  #step: number
+  #sampled: number
+  #saved: number
+  #rollbacks: number
+  #reports: LossReports
+  #judge: Judge
+  #guard: Guard
+  /** The minutes of `checkpoint.minutes` are over. */
+  #overdue = false
+
+  constructor(
+    { config, steps }: { readonly config: RunConfig; readonly steps: number },
+    trainer: SteppingTrainer,
+    work: SessionWork,
+    signal: AbortSignal,
+    from?: SessionState,
+  ) {
+    this.#config = config
+    this.#steps = steps
+    this.#trainer = trainer
+    this.#work = work
+    this.#signal = signal
+    this.#step = this.#sampled = this.#saved = from?.step ?? 0
+    this.#rollbacks = from?.rollbacks ?? 0
+    this.#reports = new LossReports(config, steps, this.#step, from?.reports)
+    this.#judge = new Judge(config.best, from?.judge)
+    this.#guard = this.#newGuard(from)
+  }
+
+  #newGuard(from: SessionState | undefined): Guard {
+    const { guard, model } = this.#config
+    // A VAE has no discriminator, and its decoder no reason to collapse.
+    const without = { ...guard, saturation: false, diversity: false } as const
+    const settings = model.kind === 'gan' ? guard : without
+    return new Guard(settings, () => this.#work.diversity(), from?.guard)
+  }
+
+  get #state(): SessionState {
+    return {
+      step: this.#step,
+      reports: this.#reports.state,
+      judge: this.#judge.state,
+      guard: this.#guard.state,
+      rollbacks: this.#rollbacks,
+    }
+  }
+
+  /** @throws TRAINING_DIVERGED where a number is none any more and no rollback is left */
+  async run(): Promise<SessionEnd> {
+    const cancel = () => this.#trainer.cancel()
+    const timer = this.#startTimer(cancel)
+    this.#signal.addEventListener('abort', cancel)
+    try {
+      do {
+        while (!this.#over) await this.#advance()
+        await this.#wrapUp()
+      } while (!this.#over) // it may have gone back
+    } finally {
+      this.#signal.removeEventListener('abort', cancel)
+      clearInterval(timer)
+    }
+    const short = this.#judge.exhausted ? 'earlyStop' : 'stopped'
+    const reason = this.#step >= this.#steps ? 'steps' : short
+    return { step: this.#step, time: this.#reports.time, reason }
+  }
+
+  get #over(): boolean {
+    return this.#ended || this.#signal.aborted
+  }
+
+  get #ended(): boolean {
+    return this.#step >= this.#steps || this.#judge.exhausted
+  }
+
+  #startTimer(cancel: () => void): NodeJS.Timeout | undefined {
+    const { minutes } = this.#config.checkpoint
+    if (minutes === undefined) return undefined
+    const due = () => {
+      this.#overdue = true
+      cancel()
+    }
+    const longest = 2 ** 31 - 1 // setInterval's own
+    return setInterval(due, Math.min(minutes * 60_000, longest)).unref()
+  }
+
+  async #advance(): Promise<void> {
+    const chunk = await this.#trainer.run(this.#nextCut() - this.#step)
+    if (chunk.finding !== undefined) return this.#diverged(chunk.finding)
+    this.#add(chunk)
+    if (this.#isDue(this.#config.log.every)) await this.#tell(this.#reports.regular(this.#step))
+    if (chunk.steps > 0 && !(await this.#look())) return
+    if (this.#isDue(this.#config.samples.every)) await this.#sample()
+    if (this.#overdue || this.#isDue(this.#config.checkpoint.every)) await this.#save()
+  }
+
+  #add(chunk: StepLosses): void {
+    this.#step += chunk.steps
+    this.#reports.add(chunk)
+    this.#judge.add(chunk)
+    this.#guard.add(chunk)
+  }
+
+  #isDue(every: number): boolean {
+    return this.#step % every === 0
+  }
+
+  /** The next step at which something is due. */
+  #nextCut(): number {
+    const { log, samples, checkpoint } = this.#config
+    const all = [log.every, samples.every, checkpoint.every, ...this.#guard.cuts]
+    const after = (every: number) => (Math.floor(this.#step / every) + 1) * every
+    return Math.min(this.#steps, ...all.map(after))
+  }
+
+  async #tell(event: RunEvent | undefined): Promise<void> {
+    if (event !== undefined) await this.#work.tell(event)
+  }
+
+  /** What the guard says; false where the run went back for it. */
+  async #look(): Promise<boolean> {
+    const step = this.#step
+    const { complaints, metrics } = await this.#guard.look(step)
+    this.#judge.measure(metrics)
+    if (Object.keys(metrics).length > 0)
+      await this.#tell({ type: 'evaluation', step, time: this.#reports.time, metrics })
+    for (const complaint of complaints) {
+      await this.#tell({ type: 'warning', step, ...complaint })
+      if (await this.#goBack(complaint.message)) return false
+    }
+    return true
+  }
+
+  async #sample(): Promise<void> {
+    if (this.#step === this.#sampled) return
+    this.#sampled = this.#step
+    await this.#tell({
+      type: 'samples',
+      step: this.#step,
+      ...(await this.#work.samples(this.#step)),
+    })
+  }
+
+  async #save(): Promise<void> {
+    this.#overdue = false
+    if (this.#step === this.#saved) return
+    this.#saved = this.#step
+    // Only where every run of this config has one: else a run that was stopped in between would be
+    // judged otherwise than one that was not.
+    const regular = this.#isDue(this.#config.checkpoint.every)
+    const best = regular
+      ? this.#judge.judge(this.#step, this.#guard.healthy)
+      : this.#ended && !this.#judge.hasBest
+    try {
+      const written = await this.#work.checkpoint(this.#state, best)
+      if (written) await this.#tell({ type: 'checkpoint', step: this.#step, ...written, best })
+    } catch (error) {
+      if (!(error instanceof FalsarioError) || error.code !== 'TRAINING_DIVERGED') throw error
+      await this.#diverged({ step: this.#step, what: error.path ?? 'a tensor' })
+    }
+  }
+
+  /** The last report, picture and checkpoint. A run that was stopped goes on from here some day. */
+  async #wrapUp(): Promise<void> {
+    if (this.#ended) await this.#tell(this.#reports.last(this.#step))
+    await this.#sample()
+    await this.#save()
+  }
+
+  async #diverged({ step, what }: { readonly step: number; readonly what: string }): Promise<void> {
+    const message = `the training has diverged: ${what} is no longer finite at step ${step}`
+    if (await this.#goBack(message)) return
+    throw new FalsarioError('TRAINING_DIVERGED', `${message}; the checkpoints before are kept`, {
+      path: what,
+      received: `infinity or NaN at step ${step}`,
+      fix: 'lower the learning rates, or let the run go back by itself: guard.rollback={}',
+    })
+  }
+
+  /** Goes back to the best checkpoint where that is wanted and still allowed. */
+  async #goBack(why: string): Promise<boolean> {
+    const { rollback } = this.#config.guard
+    if (rollback === false || this.#rollbacks >= rollback.times) return false
+    const from = this.#step
+    const state = await this.#work.rollBack(this.#rollbacks + 1, rollback.learningRate)
+    if (state === undefined) return false
+    this.#rollbacks += 1
+    this.#step = this.#saved = this.#sampled = state.step
+    this.#reports = new LossReports(this.#config, this.#steps, state.step, {
+      ...state.reports,
+      time: this.#reports.time,
+    })
+    this.#judge = new Judge(this.#config.best, state.judge)
+    this.#guard = this.#newGuard(state)
+    await this.#work.checkpoint(this.#state, false)
+    const message =
+      `${why}: back from step ${from} to ${state.step} with learning rates ` +
+      `${rollback.learningRate} times as high (${this.#rollbacks} of ${rollback.times})`
+    await this.#tell({ type: 'warning', step: state.step, reason: 'rollback', message })
+    return true
+  }
+}

@@ -1,0 +1,72 @@
+import { layOutGrid } from '../export/grid-layout.js'
+import { encodeGrid } from '../export/png.js'
+import { type EventFileOptions, TensorBoardFile } from '../export/tensorboard/event-file.js'
+import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
+
+/**
+ * A run's events for TensorBoard. Scalars: `losses/generator` and so on, `imagesPerSecond`, a VAE's
+ * `kl/0`, `kl/1`, … by latent dimension, in nats, and `metrics/NAME`. Images: `samples`.
+ *
+ * @example
+ * const log = await TensorBoardLog.open('runs/a/tensorboard')
+ * for await (const event of train(config)) await log.write(event)
+ */
+export class TensorBoardLog {
+  readonly #file: TensorBoardFile
+
+  private constructor(file: TensorBoardFile) {
+    this.#file = file
+  }
+
+  /**
+   * A new event file in the folder, which is made.
+   *
+   * @param options.resumedAt the step that the run resumes from: what was logged after it is forgotten
+   * @throws FalsarioError OUTPUT_UNWRITABLE with the reason
+   */
+  static async open(folder: string, options: EventFileOptions = {}): Promise<TensorBoardLog> {
+    return new TensorBoardLog(await TensorBoardFile.open(folder, options))
+  }
+
+  /**
+   * Adds what an event tells; events of other kinds leave the file as it is. To be awaited before the
+   * next: a picture takes its time, and readers want the steps of a tag in order.
+   *
+   * @throws FalsarioError OUTPUT_UNWRITABLE with the reason; DATA_INVALID for samples that are neither
+   * grey nor colour
+   */
+  async write(event: RunEvent): Promise<void> {
+    if (event.type === 'progress') await this.#file.scalars(event.step, scalarsOf(event))
+    if (event.type === 'samples') await this.#writeSamples(event)
+    if (event.type === 'evaluation') {
+      await this.#file.scalars(event.step, tagged('metrics', event.metrics))
+    }
+  }
+
+  async #writeSamples({ step, images }: SamplesEvent): Promise<void> {
+    const wallTime = Date.now() / 1000 // before the picture is made, which takes its time
+    const { bytes, shape, columns } = images
+    const { channels, scale, gridWidth, gridHeight } = layOutGrid(bytes.length, shape, { columns })
+    const png = await encodeGrid(bytes, shape, { columns })
+    const size = { width: gridWidth * scale, height: gridHeight * scale, channels }
+    await this.#file.image(step, 'samples', png, size, wallTime)
+  }
+}
+
+function scalarsOf(event: ProgressEvent): Record<string, number> {
+  const { losses, imagesPerSecond } = event
+  const kl = 'klPerDimension' in event ? Object.fromEntries(event.klPerDimension.entries()) : {}
+  const accuracy = 'accuracy' in event && event.accuracy ? event.accuracy : {}
+  return {
+    ...tagged('losses', { ...losses }),
+    imagesPerSecond,
+    ...tagged('accuracy', { ...accuracy }),
+    ...tagged('kl', kl),
+  }
+}
+
+/** `losses/generator`: TensorBoard shows the tags of a group together. */
+function tagged(group: string, values: Readonly<Record<string, number>>): Record<string, number> {
+  const entries = Object.entries(values)
+  return Object.fromEntries(entries.map(([name, value]) => [`${group}/${name}`, value]))
+}

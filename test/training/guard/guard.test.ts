@@ -1,0 +1,211 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import type { DiscriminatorGanSpecInput } from '../../../lib/config/spec.js'
+import {
+  datasetFromArrays,
+  type ResumeOptions,
+  type TrainOptions,
+  train,
+} from '../../../lib/index.js'
+import { readCheckpointFile } from '../../../lib/training/checkpoint-file.js'
+import type { RunEvent } from '../../../lib/training/events.js'
+import { tinyData, tinyGan, tinyVae, tinyWgan } from '../../tiny-model.js'
+import { outcomeOf } from '../run-files.js'
+
+const data = tinyData()
+const settings = { data, steps: 40, batchSize: 8, seed: 7, device: 'cpu', threads: 1 } as const
+
+/** No two images alike, as tinyData's are: 32 of a fixed noise. */
+const noise = datasetFromArrays({
+  images: Uint8Array.from({ length: 32 * 64 }, (_, at) => (at * 2654435761) >>> 24),
+  shape: [32, 1, 8, 8],
+  name: 'noise',
+})
+
+async function eventsOf(options: TrainOptions | ResumeOptions): Promise<RunEvent[]> {
+  const events: RunEvent[] = []
+  for await (const event of train(options)) events.push(event)
+  return events
+}
+
+const warningsOf = (events: readonly RunEvent[]) =>
+  events.filter((event) => event.type === 'warning')
+
+/** Whatever the latent, the same picture: all that the norm leaves is its bias. */
+const flat: DiscriminatorGanSpecInput['generator'] = {
+  layers: [
+    { type: 'linear', out: 64 },
+    { type: 'layerNorm', eps: 1e30 },
+    { type: 'tanh' },
+    { type: 'reshape', shape: [1, 8, 8] },
+  ],
+}
+const still = { type: 'sgd', learningRate: 1e-12 } as const
+const collapsed: DiscriminatorGanSpecInput = {
+  ...tinyGan,
+  generator: flat,
+  optimizer: { generator: still, discriminator: still },
+}
+
+t.test('weights that overflow stop the run, named with their step', async (t) => {
+  const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
+  await t.rejects(eventsOf({ ...settings, model: tinyGan, set }), {
+    code: 'TRAINING_DIVERGED',
+    message: /discriminator\.\d\.\w+ is no longer finite at step 1;/,
+    path: /^discriminator\.\d\.\w+$/,
+    fix: /lower the learning rates.*guard\.rollback/,
+  })
+})
+
+t.test('a gradient that overflows is named before the weights it ruins', async (t) => {
+  const model = { ...tinyVae, objective: { beta: 1e38 } } as const
+  await t.rejects(eventsOf({ ...settings, model }), {
+    code: 'TRAINING_DIVERGED',
+    message: /diverged: the (gradient of encoder\.|loss of the VAE)/,
+  })
+})
+
+t.test('cross-entropy of NaN, which LibTorch refuses, is told as divergence too', async (t) => {
+  const set = { 'model.optimizer.learningRate': 1e38 }
+  await t.rejects(eventsOf({ ...settings, model: tinyVae, set }), {
+    code: 'TRAINING_DIVERGED',
+    message: /no longer finite at step 1;/,
+  })
+})
+
+t.test(
+  'the checkpoints before a divergence are whole, and no model of NaN is written',
+  async (t) => {
+    const out = join(t.testdir(), 'run')
+    const set = { 'model.optimizer': { type: 'sgd', learningRate: 1e3, momentum: 0.9 } }
+    const model = { ...tinyVae, objective: { reconstruction: 'mse' } } as const
+    const rejection = eventsOf({
+      ...settings,
+      model,
+      set,
+      steps: 200,
+      checkpoint: { every: 1 },
+      out,
+    })
+    const error = await rejection.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    t.match(error, { code: 'TRAINING_DIVERGED', message: /no longer finite at step \d+;/ })
+    const step = Number(/at step (\d+)/.exec(String(error))?.[1])
+    t.ok(step > 1, `step ${step}`)
+    const last = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
+    t.equal(last.session.step, step - 1)
+    for (const { name, dtype, data } of last.tensors) {
+      if (dtype !== 'F32') continue
+      const numbers = new Float32Array(data.slice().buffer)
+      t.ok(numbers.every(Number.isFinite), name)
+    }
+    t.notOk((await readdir(out)).includes('model.safetensors'))
+  },
+)
+
+t.test('with nonFinite off a run of NaN goes on to its end', async (t) => {
+  const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
+  const guard = { nonFinite: false, diversity: false, saturation: false } as const
+  const events = await eventsOf({ ...settings, model: tinyGan, set, guard, steps: 10 })
+  t.match(events.at(-1), { type: 'end', step: 10 })
+})
+
+t.test('images that are all the same are told as mode collapse, with remedies', async (t) => {
+  const guard = { diversity: { every: 10, images: 16, times: 2 } }
+  const events = await eventsOf({ ...settings, data: noise, model: collapsed, guard })
+  t.match(warningsOf(events), [
+    { reason: 'modeCollapse', step: 20, message: /0\.0 %/, remedy: /minibatchStd/ },
+  ])
+  const evaluations = events.filter((event) => event.type === 'evaluation')
+  t.same(
+    evaluations.map(({ step }) => step),
+    [10, 20, 30, 40],
+  )
+})
+
+t.test('a discriminator that always wins is told as saturation, with remedies', async (t) => {
+  // A generator that stands still, next to stripes that a discriminator tells at a glance.
+  const set = {
+    'model.optimizer.generator.learningRate': 1e-12,
+    'model.optimizer.discriminator.learningRate': 0.1,
+  }
+  const guard = { saturation: { steps: 20, accuracy: 0.99 }, diversity: false } as const
+  const events = await eventsOf({ ...settings, model: tinyGan, set, guard, steps: 80 })
+  const warnings = warningsOf(events)
+  t.match(warnings[0], {
+    reason: 'saturation',
+    message: /over 20 steps it knew/,
+    remedy: /smoothing/,
+  })
+  t.equal(warnings.length, 1, 'once while it lasts')
+  const progress = events.filter((event) => event.type === 'progress').at(-1)
+  t.match(progress, { accuracy: { real: 1, generated: 1 } })
+})
+
+t.test('a critic, which is to win, is left alone', async (t) => {
+  const guard = { saturation: { steps: 10, accuracy: 0.5 }, diversity: false } as const
+  t.same(warningsOf(await eventsOf({ ...settings, model: tinyWgan, guard })), [])
+})
+
+t.test('a rollback lowers the learning rates and goes on; it survives a resume', async (t) => {
+  const folder = t.testdir()
+  const guard = {
+    diversity: { every: 8, images: 16, times: 3 },
+    rollback: { times: 2, learningRate: 0.5 },
+  }
+  const options = { ...settings, data: noise, model: collapsed, guard, checkpoint: { every: 5 } }
+  const out = join(folder, 'whole')
+  const events = await eventsOf({ ...options, out })
+  t.match(
+    warningsOf(events).map(({ reason, step }) => [reason, step]),
+    [
+      ['modeCollapse', 24],
+      ['rollback', 5],
+      ['modeCollapse', 24],
+      ['rollback', 5],
+      ['modeCollapse', 24],
+    ],
+  )
+  const last = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
+  const rate = last.tensors.find(({ name }) => name === 'optimizer.generator.learningRate')
+  t.equal(
+    new DataView(rate?.data.slice().buffer ?? new ArrayBuffer(8)).getFloat64(0, true),
+    1e-12 / 4,
+  )
+  t.equal(last.session.rollbacks, 2)
+  const steps = (await outcomeOf(out)).metrics.map((line) => Object(line).step)
+  t.same(
+    steps,
+    [...steps].sort((a, b) => a - b),
+    'metrics.jsonl has no line of what was given up',
+  )
+  t.ok((await readdir(join(out, 'checkpoints'))).includes('best.safetensors'))
+
+  const stopped = join(folder, 'stopped')
+  const controller = new AbortController()
+  const run = train({ ...options, out: stopped }, { signal: controller.signal })
+  try {
+    for await (const event of run)
+      if (event.type === 'warning' && event.reason === 'rollback') controller.abort()
+  } catch {}
+  await eventsOf({ resume: stopped, data: noise })
+  t.same(await outcomeOf(stopped), await outcomeOf(out))
+})
+
+t.test('a way back without files to go back to is refused', async (t) => {
+  await t.rejects(eventsOf({ ...settings, model: tinyGan, guard: { rollback: {} } }), {
+    code: 'CONFIG_INVALID',
+    path: 'guard.rollback',
+  })
+})
+
+t.test('a metric that the model has not is refused, with those it has', async (t) => {
+  const best = { metric: 'fid', goal: 'lowest' } as const
+  await t.rejects(eventsOf({ ...settings, model: tinyWgan, best }), {
+    path: 'best.metric',
+    message: /one of diversity, generator, critic/,
+  })
+})

@@ -1,0 +1,205 @@
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import type { GanSpecInput, ModelSpecInput } from '../../lib/config/spec.js'
+import { type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
+import { loadModel } from '../../lib/sampling/load-model.js'
+import type { RunEvent } from '../../lib/training/events.js'
+import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import { outcomeOf } from './run-files.js'
+
+const data = tinyData({ labelled: true })
+const settings = {
+  data,
+  steps: 30,
+  batchSize: 8,
+  seed: 7,
+  device: 'cpu',
+  threads: 1,
+  log: { every: 7 },
+  checkpoint: { every: 8 },
+  samples: { every: 1000, count: 4 },
+  guard: { saturation: { steps: 12 }, diversity: { every: 9, images: 16 } },
+} as const
+
+async function follow(options: TrainOptions | ResumeOptions, stopAt = Number.POSITIVE_INFINITY) {
+  const events: RunEvent[] = []
+  const controller = new AbortController()
+  const run = train(options, { signal: controller.signal })
+  try {
+    for await (const event of run) {
+      events.push(event)
+      if ('step' in event && event.step >= stopAt) controller.abort()
+    }
+  } catch (error) {
+    if (!controller.signal.aborted) throw error
+  }
+  return events
+}
+
+/** Everything that has a state of its own: streams, moments, averages, counts, the penalty's turn. */
+const everything: GanSpecInput = {
+  ...tinyConditionalGan,
+  generator: {
+    layers: [
+      { type: 'concatLabel', as: 'oneHot' },
+      { type: 'linear', out: 16, spectralNorm: true },
+      { type: 'batchNorm' },
+      { type: 'dropout', p: 0.3 },
+      { type: 'linear', out: 64 },
+      { type: 'tanh' },
+      { type: 'reshape', shape: [1, 8, 8] },
+    ],
+  },
+  objective: {
+    loss: 'nonSaturating',
+    labelFlip: 0.1,
+    instanceNoise: { std: 0.1, decaySteps: 20 },
+    penalty: { type: 'gradient', weight: 1, every: 3 },
+    discriminatorSteps: 2,
+  },
+  optimizer: {
+    generator: {
+      type: 'adamw',
+      learningRate: 1e-3,
+      weightDecay: 0.01,
+      schedule: { type: 'cosine', steps: 30, warmup: 5 },
+    },
+    discriminator: { type: 'sgd', learningRate: 1e-2, momentum: 0.9 },
+  },
+  ema: { halfLife: 100, rampUp: 0.05 },
+}
+
+const models: Readonly<Record<string, ModelSpecInput>> = {
+  gan: tinyGan,
+  wgan: tinyWgan,
+  conditional: tinyConditionalGan,
+  vae: tinyVae,
+  'a gan with every remedy': everything,
+}
+
+for (const [name, model] of Object.entries(models)) {
+  t.test(`${name}: stopped anywhere and resumed, it ends with the same bytes`, async (t) => {
+    const folder = t.testdir()
+    const whole = join(folder, 'whole')
+    await follow({ ...settings, model, out: whole })
+    for (const stopAt of [7, 9, 18, 27]) {
+      const out = join(folder, `stopped at ${stopAt}`)
+      await follow({ ...settings, model, out }, stopAt)
+      const events = await follow({ resume: out, data })
+      const start = events.find((event) => event.type === 'start')
+      t.ok((start?.resumedAt ?? 0) >= stopAt)
+      t.same(await outcomeOf(out), await outcomeOf(whole), `stopped at ${stopAt}`)
+    }
+  })
+}
+
+t.test('from every kept checkpoint, the best too, the end is the same', async (t) => {
+  const folder = t.testdir()
+  const whole = join(folder, 'whole')
+  const model = tinyVae
+  await follow({ ...settings, checkpoint: { every: 8, keep: 10 }, model, out: whole })
+  const names = await readdir(join(whole, 'checkpoints'))
+  t.same(names.sort(), [
+    '000008.safetensors',
+    '000016.safetensors',
+    '000024.safetensors',
+    '000030.safetensors',
+    'best.safetensors',
+    'last.safetensors',
+  ])
+  for (const name of names) {
+    const out = join(folder, name)
+    await cp(whole, out, { recursive: true })
+    await rm(join(out, 'model.safetensors'))
+    await follow({ resume: join(out, 'checkpoints', name), data })
+    t.same(await outcomeOf(out), await outcomeOf(whole), name)
+  }
+})
+
+t.test('more steps make of a finished run what a longer one would be', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'extended')]
+  await follow({ ...settings, model: tinyGan, steps: 45, out: whole })
+  await follow({ ...settings, model: tinyGan, out })
+  await follow({ resume: out, data, steps: 45 })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+  t.match(JSON.parse(await readFile(join(out, 'config.json'), 'utf8')), { steps: 45 })
+})
+
+t.test('a resumed run may go on in another folder, and leaves the first alone', async (t) => {
+  const folder = t.testdir()
+  const [whole, first, out] = [join(folder, 'whole'), join(folder, 'first'), join(folder, 'second')]
+  await follow({ ...settings, model: tinyGan, out: whole })
+  await follow({ ...settings, model: tinyGan, out: first }, 18)
+  const before = await outcomeOf(first)
+  await follow({ resume: first, data, out })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+  t.same(await outcomeOf(first), before)
+})
+
+t.test('lines after the checkpoint and half a line are written anew', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  await follow({ ...settings, model: tinyGan, out: whole })
+  await follow({ ...settings, model: tinyGan, out }, 18)
+  const metrics = join(out, 'metrics.jsonl')
+  const lines = await readFile(metrics, 'utf8')
+  await writeFile(metrics, `${lines}{"step":28,"time":1,"generator":1}\n{"step":29,"ti`)
+  await writeFile(join(out, 'checkpoints', '.falsario-0123456789abcdef.tmp'), 'half a checkpoint')
+  await follow({ resume: out, data })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+  t.notOk((await readdir(join(out, 'checkpoints'))).some((name) => name.endsWith('.tmp')))
+})
+
+t.test('a damaged last checkpoint is passed over for the one before, and told', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  await follow({ ...settings, model: tinyGan, out: whole })
+  await follow({ ...settings, model: tinyGan, out }, 18)
+  await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
+  const events = await follow({ resume: out, data })
+  const warning = events.find((event) => event.type === 'warning')
+  t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*cut off/ })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+})
+
+t.test('what a run cannot go on with is refused, each difference named', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
+    t.rejects(follow({ resume: out, data, ...options }), { code, message })
+  await refused({ seed: 8 }, /seed: the run has 7 .*here is 8/)
+  const set = { 'model.optimizer.generator.learningRate': 1, batchSize: 4 }
+  await refused({ set }, /batchSize: [\s\S]*learningRate: the run has 0\.001/)
+  await refused({ data: tinyData({ labelled: true }).slice(0, 16) }, /not what the run began with/)
+  await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
+  await refused({ resume: join(out, 'nowhere') }, /nothing is there/, 'CHECKPOINT_NOT_FOUND')
+  const config = join(out, 'config.json')
+  const text = await readFile(config, 'utf8')
+  await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))
+  await refused({}, /config\.json differs:\n.*batchSize: the run has 8/)
+  await writeFile(config, text)
+  t.equal((await follow({ resume: out, data, log: { every: 5 } })).at(-1)?.type, 'end')
+})
+
+t.test('a checkpoint is a model too, with the moving average in its place', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out })
+  using last = await loadModel(join(out, 'checkpoints', 'last.safetensors'))
+  using model = await loadModel(out)
+  const request = { count: 3, seed: 5 }
+  t.same((await last.sample(request)).bytes, (await model.sample(request)).bytes)
+})
+
+t.test('two runs cannot have one folder at once', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  const run = train({ resume: out, data, steps: 100_000 })
+  for await (const event of run) {
+    if (event.type !== 'start') continue
+    await t.rejects(follow({ resume: out, data }), { code: 'RUN_BUSY', message: /another/ })
+    break
+  }
+  await follow({ resume: out, data, steps: 100 }).catch(() => undefined)
+})

@@ -1,0 +1,258 @@
+import t from 'tap'
+import { parseRunConfig } from '../../lib/config/run.js'
+import type { RunEvent } from '../../lib/training/events.js'
+import { Session, type SessionWork, type SteppingTrainer } from '../../lib/training/session.js'
+import type { SessionState } from '../../lib/training/session-state.js'
+import { tinyGan, tinyVae } from '../tiny-model.js'
+
+/** A trainer whose loss at step n is n, counted from 1. */
+class CountingTrainer implements SteppingTrainer {
+  readonly chunks: number[] = []
+  step = 0
+  /** Where a cancel from outside cuts the chunk under way short. */
+  cutAt = Number.POSITIVE_INFINITY
+  /** The step whose weights are infinite. */
+  divergesAt = Number.POSITIVE_INFINITY
+  onRun: () => void = () => {}
+
+  async run(steps: number) {
+    this.onRun()
+    const done = Math.min(steps, this.cutAt - this.step)
+    const numbers = Float32Array.from({ length: done }, (_, index) => this.step + index + 1)
+    this.step += done
+    this.chunks.push(done)
+    const finding = { step: this.divergesAt, what: 'generator.0.weight' }
+    return {
+      steps: done,
+      losses: { generator: numbers, loss: numbers },
+      vectors: {},
+      ...(this.step >= this.divergesAt ? { finding } : {}),
+    }
+  }
+
+  cancel() {
+    this.cutAt = Math.min(this.cutAt, this.step + 1)
+  }
+}
+
+/** Remembers what a session asks for. */
+class RecordingWork implements SessionWork {
+  readonly events: RunEvent[] = []
+  readonly saved: { readonly state: SessionState; readonly best: boolean }[] = []
+  diversities: number[] = []
+  onEvent: (event: RunEvent) => void = () => {}
+  onRollBack: () => SessionState | undefined = () => undefined
+
+  async tell(event: RunEvent) {
+    this.events.push(event)
+    this.onEvent(event)
+  }
+
+  async samples() {
+    return {} as never
+  }
+
+  async checkpoint(state: SessionState, best: boolean) {
+    this.saved.push({ state, best })
+    return { path: 'here' }
+  }
+
+  async diversity() {
+    return this.diversities.shift() ?? 1
+  }
+
+  async rollBack() {
+    return this.onRollBack()
+  }
+
+  stepsOf(type: RunEvent['type']): number[] {
+    return this.events.flatMap((event) =>
+      event.type === type && 'step' in event ? [event.step] : [],
+    )
+  }
+
+  get progress() {
+    return this.events.filter((event) => event.type === 'progress')
+  }
+}
+
+const every = (steps: number) => ({ every: steps })
+const forever = () => new AbortController().signal
+
+function planOf(changes: Record<string, unknown> = {}) {
+  const config = parseRunConfig({
+    model: tinyGan,
+    data: { source: 'digits' },
+    steps: 10,
+    batchSize: 8,
+    log: every(4),
+    samples: every(6),
+    checkpoint: every(5),
+    ...changes,
+  })
+  return { config, steps: config.steps ?? 0 }
+}
+
+function generatorOf(event: RunEvent): number | undefined {
+  return event.type === 'progress' && 'generator' in event.losses
+    ? event.losses.generator
+    : undefined
+}
+
+t.test('chunks are cut where something is due, and nowhere else', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  const end = await new Session(planOf(), trainer, work, forever()).run()
+  t.match(end, { step: 10, reason: 'steps' })
+  t.same(trainer.chunks, [4, 1, 1, 2, 2])
+  t.same(work.stepsOf('checkpoint'), [5, 10])
+  t.same(work.stepsOf('progress'), [4, 8, 10])
+  t.same(work.stepsOf('samples'), [6, 10])
+})
+
+t.test('losses of a progress event are the mean since the last one', async (t) => {
+  const work = new RecordingWork()
+  await new Session(planOf(), new CountingTrainer(), work, forever()).run()
+  t.same(work.progress.map(generatorOf), [(1 + 2 + 3 + 4) / 4, (5 + 6 + 7 + 8) / 4, (9 + 10) / 2])
+})
+
+t.test('speed counts real images; nothing is left at the end', async (t) => {
+  const work = new RecordingWork()
+  await new Session(planOf(), new CountingTrainer(), work, forever()).run()
+  for (const event of work.progress) t.ok(event.imagesPerSecond > 0)
+  t.equal(work.progress.at(-1)?.secondsLeft, 0)
+  t.ok((work.progress[0]?.secondsLeft ?? 0) > 0)
+})
+
+t.test('a run that is stopped goes on as if it had not been', async (t) => {
+  const whole = new RecordingWork()
+  await new Session(planOf(), new CountingTrainer(), whole, forever()).run()
+  const controller = new AbortController()
+  const [trainer, first, second] = [new CountingTrainer(), new RecordingWork(), new RecordingWork()]
+  trainer.onRun = () => {
+    if (trainer.step === 6) controller.abort()
+  }
+  const end = await new Session(planOf(), trainer, first, controller.signal).run()
+  t.match(end, { step: 7, reason: 'stopped' })
+  t.same(first.stepsOf('progress'), [4], 'no line for half an interval')
+  t.same(first.stepsOf('samples'), [6, 7])
+  t.same(first.stepsOf('checkpoint'), [5, 7])
+  trainer.cutAt = Number.POSITIVE_INFINITY
+  trainer.onRun = () => {}
+  const state = JSON.parse(JSON.stringify(first.saved.at(-1)?.state))
+  await new Session(planOf(), trainer, second, forever(), state).run()
+  const numbers = (work: RecordingWork) => work.progress.map((e) => [e.step, generatorOf(e)])
+  t.same([...numbers(first), ...numbers(second)], numbers(whole))
+})
+
+t.test('a finished run that gets more steps has the lines of a longer one', async (t) => {
+  const [whole, first, second] = [new RecordingWork(), new RecordingWork(), new RecordingWork()]
+  await new Session(planOf({ steps: 16 }), new CountingTrainer(), whole, forever()).run()
+  const trainer = new CountingTrainer()
+  await new Session(planOf(), trainer, first, forever()).run()
+  const state = first.saved.at(-1)?.state
+  t.equal(state?.reports.logged, 8)
+  await new Session(planOf({ steps: 16 }), trainer, second, forever(), state).run()
+  t.same(
+    [...first.progress.slice(0, 2), ...second.progress].map(generatorOf),
+    whole.progress.map(generatorOf),
+  )
+})
+
+t.test('a stop between chunks starts no further one', async (t) => {
+  const controller = new AbortController()
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  work.onEvent = () => controller.abort()
+  t.match(await new Session(planOf(), trainer, work, controller.signal).run(), { step: 4 })
+  t.same(trainer.chunks, [4])
+  t.same(work.stepsOf('samples'), [4])
+})
+
+t.test('a signal aborted before the first step makes none', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  t.match(await new Session(planOf(), trainer, work, AbortSignal.abort()).run(), { step: 0 })
+  t.same([trainer.chunks, work.events, work.saved], [[], [], []])
+})
+
+t.test('a number that is none stops the run; what it made is kept out of the files', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  trainer.divergesAt = 7
+  await t.rejects(new Session(planOf(), trainer, work, forever()).run(), {
+    code: 'TRAINING_DIVERGED',
+    message: /generator\.0\.weight is no longer finite at step 7/,
+    path: 'generator.0.weight',
+  })
+  t.same(work.stepsOf('checkpoint'), [5])
+  t.same(work.stepsOf('progress'), [4])
+})
+
+t.test('a rollback goes back to the best checkpoint, so many times and no more', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  const factors: [number, number][] = []
+  trainer.divergesAt = 7
+  work.rollBack = async (...args: readonly number[]) => {
+    factors.push([args[0] ?? 0, args[1] ?? 0])
+    trainer.step = 5
+    return work.saved.find(({ best }) => best)?.state
+  }
+  const plan = planOf({ guard: { rollback: { times: 2, learningRate: 0.25 } } })
+  await t.rejects(new Session(plan, trainer, work, forever()).run(), { code: 'TRAINING_DIVERGED' })
+  t.same(factors, [
+    [1, 0.25],
+    [2, 0.25],
+  ])
+  t.same(
+    work.saved.map(({ state }) => [state.step, state.rollbacks]),
+    [
+      [5, 0],
+      [5, 1],
+      [5, 2],
+    ],
+  )
+  const warnings = work.events.filter((event) => event.type === 'warning')
+  t.match(warnings, [
+    { reason: 'rollback', message: /step 7: back from step 6 to 5 .* 0\.25 .*1 of 2/ },
+    { reason: 'rollback', message: /2 of 2/ },
+  ])
+})
+
+t.test(
+  'mode collapse is told once, after looks enough, and again when it comes back',
+  async (t) => {
+    const work = new RecordingWork()
+    work.diversities = [0.01, 0.5, 0.01, 0.02, 0.01, 0.9, 0.01, 0.02]
+    const guard = { diversity: { every: 2, below: 0.1, times: 2 } }
+    await new Session(planOf({ steps: 16, guard }), new CountingTrainer(), work, forever()).run()
+    const warnings = work.events.filter((event) => event.type === 'warning')
+    t.match(warnings, [
+      { step: 8, reason: 'modeCollapse', message: /2\.0 % .*less than 10 % at 2 looks/ },
+      { step: 16, reason: 'modeCollapse' },
+    ])
+    t.match(warnings[0], { remedy: /minibatchStd/ })
+    t.same(work.stepsOf('evaluation'), [2, 4, 6, 8, 10, 12, 14, 16])
+    const best = work.saved.map(({ state, best }) => [state.step, best])
+    t.same(best, [
+      [5, true],
+      [10, false],
+      [15, false],
+      [16, false],
+    ])
+  },
+)
+
+t.test('a run without a better value for long enough ends early', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  const best = { metric: 'loss', goal: 'lowest', patience: 2 }
+  const model = tinyVae
+  const end = await new Session(planOf({ model, best, steps: 40 }), trainer, work, forever()).run()
+  t.match(end, { step: 15, reason: 'earlyStop' })
+  t.match(work.saved.at(-1)?.state.judge.best, { value: 3, step: 5, since: 2 })
+})
+
+t.test('a checkpoint between the regular ones is not judged', async (t) => {
+  const controller = new AbortController()
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  trainer.onRun = () => controller.abort()
+  trainer.cutAt = 3
+  await new Session(planOf(), trainer, work, controller.signal).run()
+  t.match(work.saved, [{ best: false, state: { step: 1, judge: { hasBest: false } } }])
+})
