@@ -13,6 +13,21 @@ export function wholeNumber(least: number): (text: string) => number {
   }
 }
 
+/** The size of images: `64`, or `48x64` for height and width. */
+export function imageSize(text: string): [height: number, width: number] {
+  const [, height = '', width = height] = /^(\d{1,5})(?:x(\d{1,5}))?$/i.exec(text) ?? []
+  const size: [number, number] = [Number(height), Number(width)]
+  if (height !== '' && size.every((side) => side >= 1 && side <= 65535)) return size
+  throw new InvalidArgumentError('Expected a side such as 64, or HEIGHTxWIDTH (1 to 65535).')
+}
+
+/** 1 or 3. */
+export function imageChannels(text: string): 1 | 3 {
+  if (text === '1') return 1
+  if (text === '3') return 3
+  throw new InvalidArgumentError('Expected 1 (grey) or 3 (colour).')
+}
+
 /** A file of this kind: `.png`. */
 export function fileEnding(ending: string): (text: string) => string {
   return (text) => {

@@ -6,6 +6,7 @@ import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
 import { addInterpolate } from './interpolate.js'
 import type { Invocation, Output } from './invocation.js'
+import { addPack } from './pack.js'
 import { addPresets } from './presets.js'
 import { addReconstruct } from './reconstruct.js'
 import { errorJson, errorText } from './report-error.js'
@@ -20,6 +21,7 @@ const commands = [
   addInterpolate,
   addReconstruct,
   addGenerate,
+  addPack,
   addPresets,
   addInspect,
   addDoctor,

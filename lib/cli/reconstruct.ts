@@ -54,7 +54,7 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
       `${path} holds a GAN, which cannot reconstruct: only a VAE has an encoder`,
       { path, expected: 'a VAE', received: 'a GAN', fix: 'train one: falsario train vae' },
     )
-  const data = await openFor(model, source, flags.split)
+  const data = await openFor(model, source, flags.split, { json: flags.json, stdout })
   const shown = spread(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
 

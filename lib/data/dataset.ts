@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { FalsarioError } from '../errors.js'
 import { systemCode } from '../system-reason.js'
 import { dataFileError } from './data-file.js'
+import type { OpenControls } from './open-controls.js'
 import { checkOptions, type DatasetOptions } from './options.js'
-import type { DatasetArrays } from './source.js'
+import type { DatasetArrays, UnreadableFile } from './source.js'
 import { namedSources, pathSources } from './sources.js'
 
 function invalid(source: string, what: string, expected: string, received: string): FalsarioError {
@@ -82,6 +83,8 @@ export class Dataset {
   readonly classes: number
   /** One a class, in the order of the labels. */
   readonly classNames?: readonly string[]
+  /** Files that were left out when it was opened, for they could not be read; else empty. */
+  readonly unreadable: readonly UnreadableFile[]
 
   private constructor(
     source: string,
@@ -97,6 +100,7 @@ export class Dataset {
     this.classes = classes ?? countClasses(source, arrays)
     if (arrays.labels) this.labels = arrays.labels
     if (arrays.labels && arrays.classNames) this.classNames = Object.freeze([...arrays.classNames])
+    this.unreadable = Object.freeze([...(arrays.unreadable ?? [])])
     Object.freeze(this)
   }
 
@@ -194,25 +198,36 @@ export function datasetFromArrays(arrays: DatasetArrays): Dataset {
  * `seed`, `style`, `split`), `mnist` and `fashion-mnist` (from the data cache; option `split`), a
  * folder with idx files (option `split`: `train` unless told otherwise), a single idx file, or a
  * folder of images with a sub-folder a class (options `size`, `channels`). A name wins over a path:
- * write `./digits` for a folder of that name.
+ * write `./digits` for a folder of that name. Images of a folder that cannot be read are left out
+ * and listed in `unreadable`, with the reason; a class keeps its label, though it lose all of them.
  *
+ * @param controls a signal, and a listener to the progress of a folder of images
  * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID (file and place are named), CONFIG_INVALID for
- * an option that the source does not take
+ * an option that the source does not take; the signal's reason when it was stopped
  *
  * @example
- * const data = await openDataset('data/mnist', { split: 'test' })
- * console.log(data.count) // 10000
+ * const data = await openDataset('photos', { size: 64 }, { signal: AbortSignal.timeout(60_000) })
+ * for (const { path, reason } of data.unreadable) console.warn(path, reason)
  */
-export async function openDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  source: string,
+  options: DatasetOptions = {},
+  controls: OpenControls = {},
+): Promise<Dataset> {
+  const { signal } = controls
+  signal?.throwIfAborted()
   const named = namedSources.find(({ name }) => name === source)
   if (named) {
     const arrays = await named.open(checkOptions(source, named.takes, options))
+    signal?.throwIfAborted()
     return Dataset.fromArrays(arrays, source, options)
   }
   await checkThere(source)
   for (const candidate of pathSources) {
     if (!(await candidate.accepts(source))) continue
-    const arrays = await candidate.open(source, checkOptions(source, candidate.takes, options))
+    const checked = checkOptions(source, candidate.takes, options)
+    const arrays = await candidate.open(source, checked, controls)
+    signal?.throwIfAborted()
     return Dataset.fromArrays(arrays, source, options)
   }
   const expected = pathSources.map(({ kind }) => kind).join(', ')

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { withClassNames } from './class-names.js'
 import { labelsBeside } from './idx-names.js'
 import { readLabelledIdx } from './labelled-idx.js'
 import type { PathSource } from './source.js'
@@ -15,6 +16,6 @@ export const idxFileSource: PathSource = {
     const folder = dirname(path)
     const labels = labelsBeside(basename(path), await readdir(folder))
     const arrays = await readLabelledIdx(path, labels && join(folder, labels))
-    return { ...arrays, name: basename(path) }
+    return { ...(await withClassNames(folder, arrays)), name: basename(path) }
   },
 }

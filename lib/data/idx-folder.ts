@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../errors.js'
+import { withClassNames } from './class-names.js'
 import { dataFileError } from './data-file.js'
 import { findIdxFiles, type IdxPair } from './idx-names.js'
 import { readLabelledIdx } from './labelled-idx.js'
@@ -104,6 +105,7 @@ export const idxFolderSource: PathSource = {
     return train !== undefined || test !== undefined
   },
   async open(path, options) {
-    return { ...(await readIdxFolder(path, options.split)), name: basename(resolve(path)) }
+    const arrays = await withClassNames(path, await readIdxFolder(path, options.split))
+    return { ...arrays, name: basename(resolve(path)) }
   },
 }

@@ -3,13 +3,6 @@ import sharp from 'sharp'
 import { FalsarioError } from '../errors.js'
 import { dataFileError } from './data-file.js'
 
-/** What an image file says of itself, turned upright. */
-export interface ImageHeader {
-  readonly height: number
-  readonly width: number
-  readonly grey: boolean
-}
-
 /** What every image of a data set is decoded to. */
 export interface ImageFormat {
   readonly channels: 1 | 3
@@ -17,15 +10,34 @@ export interface ImageFormat {
   readonly width: number
 }
 
-/** Read by Node, not by libvips: that one keeps files open and remembers them by their name. */
-async function load(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: unknown) => {
+/** The pixels of an image file. */
+export interface DecodedImage {
+  /** uint8, [C, H, W] */
+  readonly planes: Uint8Array
+  readonly height: number
+  readonly width: number
+}
+
+/**
+ * The bytes of an image file. Read by Node, not by libvips: that one keeps files open and remembers
+ * them by their name.
+ *
+ * @throws FalsarioError DATA_INVALID, DATA_NOT_FOUND
+ *
+ * @example
+ * const { planes } = await decodeImage('cat/1.png', await loadImage('cat/1.png'), 3)
+ */
+export async function loadImage(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw dataFileError(path, error)
   })
+  if (bytes.length === 0) throw undecodable(path, new Error('the file is empty'))
+  return bytes
 }
 
 function undecodable(path: string, cause: unknown): FalsarioError {
-  const received = cause instanceof Error ? cause.message : String(cause)
+  // The decoder repeats itself on further lines.
+  const [received = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
   return new FalsarioError('DATA_INVALID', `${path}: not a readable image: ${received}`, {
     path,
     expected: 'an image that can be decoded whole',
@@ -35,19 +47,50 @@ function undecodable(path: string, cause: unknown): FalsarioError {
 }
 
 /**
- * Size and kind of an image, without decoding it.
+ * Whether an image has no colours: told by its head.
  *
- * @throws FalsarioError DATA_INVALID, DATA_NOT_FOUND
+ * @throws FalsarioError DATA_INVALID
  *
  * @example
- * const { width, height } = await readImageHeader('cat/1.png')
+ * const grey = await isGrey('digit.png', await loadImage('digit.png'))
  */
-export async function readImageHeader(path: string): Promise<ImageHeader> {
-  const bytes = await load(path)
+export async function isGrey(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    const { autoOrient, channels } = await sharp(bytes).metadata()
     // One channel is grey, two are grey and opacity.
-    return { height: autoOrient.height, width: autoOrient.width, grey: channels <= 2 }
+    return (await sharp(bytes).metadata()).channels <= 2
+  } catch (error) {
+    throw undecodable(path, error)
+  }
+}
+
+/**
+ * Decodes an image into planes [C, H, W] of uint8: upright, without opacity, colours as sRGB,
+ * resized to cover a size where one is given.
+ *
+ * @param path named in errors
+ * @throws FalsarioError DATA_INVALID
+ *
+ * @example
+ * const { planes, height, width } = await decodeImage(path, await loadImage(path), 3)
+ */
+export async function decodeImage(
+  path: string,
+  bytes: Uint8Array,
+  channels: 1 | 3,
+  size?: readonly [height: number, width: number],
+): Promise<DecodedImage> {
+  try {
+    const upright = sharp(bytes).autoOrient().removeAlpha()
+    const sized = size ? upright.resize(size[1], size[0], { fit: 'cover' }) : upright
+    const { data, info } = await sized
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    const { height, width } = info
+    if (data.length !== channels * height * width) {
+      throw new Error(`decoded to ${data.length} bytes`)
+    }
+    return { planes: channels === 1 ? data : separatePlanes(data, channels), height, width }
   } catch (error) {
     throw undecodable(path, error)
   }
@@ -63,23 +106,8 @@ export async function readImageHeader(path: string): Promise<ImageHeader> {
  * const planes = await readImage('cat/1.png', { channels: 3, height: 64, width: 64 })
  */
 export async function readImage(path: string, format: ImageFormat): Promise<Uint8Array> {
-  const bytes = await load(path)
   const { channels, height, width } = format
-  try {
-    const pixels = await sharp(bytes)
-      .autoOrient()
-      .removeAlpha()
-      .resize(width, height, { fit: 'cover' })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer()
-    if (pixels.length !== channels * height * width) {
-      throw new Error(`decoded to ${pixels.length} bytes`)
-    }
-    return channels === 1 ? pixels : separatePlanes(pixels, channels)
-  } catch (error) {
-    throw undecodable(path, error)
-  }
+  return (await decodeImage(path, await loadImage(path), channels, [height, width])).planes
 }
 
 /** [H, W, C] → [C, H, W] */

@@ -2,48 +2,19 @@ import { constants } from 'node:buffer'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { FalsarioError } from '../errors.js'
-import { type ImageFormat, type ImageHeader, readImage, readImageHeader } from './image-file.js'
+import { type FolderImage, readImages } from './folder-images.js'
+import type { ImageFormat } from './image-file.js'
 import { listImages } from './image-listing.js'
-import { inParallel } from './in-parallel.js'
+import type { OpenControls } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
 import type { DatasetArrays, PathSource } from './source.js'
 
-/** Enough to keep the decoders busy, few enough to keep memory small. */
-const FILES_AT_ONCE = 8
-
-function wantedSize(size: DatasetOptions['size']): [height: number, width: number] | undefined {
-  return typeof size === 'number' ? [size, size] : size
-}
-
-/** One format for all: as asked, else the size that all have, and colour where any has colour. */
-function chooseFormat(
-  paths: readonly string[],
-  headers: readonly ImageHeader[],
-  { size, channels }: DatasetOptions,
-): ImageFormat {
-  const first = headers[0]
-  const asked = wantedSize(size)
-  const height = asked?.[0] ?? first?.height ?? 0
-  const width = asked?.[1] ?? first?.width ?? 0
-  const other = headers.findIndex((header) => header.height !== height || header.width !== width)
-  if (!asked && other >= 0) {
-    const path = paths[other] ?? ''
-    const expected = `${height}×${width} (height×width), as ${paths[0]}`
-    const received = `${headers[other]?.height}×${headers[other]?.width}`
-    const fix = `Pass a size, such as { size: ${Math.min(height, width)} }, to resize all`
-    throw new FalsarioError(
-      'DATA_INVALID',
-      `${path}: image of another size: expected ${expected}, received ${received}. ${fix}`,
-      { path, expected, received, fix },
-    )
-  }
-  return { channels: channels ?? (headers.every(({ grey }) => grey) ? 1 : 3), height, width }
-}
-
 /**
- * Reads a folder of images: a sub-folder a class, or images without labels.
+ * Reads a folder of images: a sub-folder a class, or images without labels. What cannot be read is
+ * left out and listed as `unreadable`.
  *
- * @throws FalsarioError DATA_INVALID naming the file that is no image, or of another size
+ * @throws FalsarioError DATA_INVALID naming the image of another size, or the folder of which
+ * nothing can be read; the signal's reason
  *
  * @example
  * const { shape, classNames } = await readImageFolder('pets', { size: 64 })
@@ -51,34 +22,68 @@ function chooseFormat(
 export async function readImageFolder(
   folder: string,
   options: DatasetOptions,
+  controls: OpenControls = {},
 ): Promise<DatasetArrays> {
-  const { paths, labels, classNames } = await listImages(folder)
-  const headers = await inParallel(paths, FILES_AT_ONCE, readImageHeader)
-  const format = chooseFormat(paths, headers, options)
-  const imageBytes = format.channels * format.height * format.width
-  const total = paths.length * imageBytes
-  if (total > constants.MAX_LENGTH) {
-    const expected = `at most ${constants.MAX_LENGTH} bytes of pixels`
-    const received = `${total} (${paths.length} images)`
-    const sentence = `${folder}: too many pixels to hold: expected ${expected}, received ${received}`
-    const fix = 'Pass a smaller size, or fewer images'
-    throw new FalsarioError('DATA_INVALID', `${sentence}. ${fix}`, {
-      path: folder,
-      expected,
-      received,
-      fix,
-    })
-  }
-  const images = new Uint8Array(total)
-  await inParallel(paths, FILES_AT_ONCE, async (path, index) => {
-    images.set(await readImage(path, format), index * imageBytes)
-  })
+  const listing = await listImages(folder)
+  const { classNames, paths } = listing
+  const { result, unreadable } = await readImages(
+    folder,
+    listing,
+    options,
+    controls,
+    (format, images) => collect(folder, paths.length, format, images),
+  )
+  const { images, labels, count, format } = result
+  const { channels, height, width } = format
   return {
     images,
-    shape: [paths.length, format.channels, format.height, format.width],
-    ...(labels ? { labels: Uint8Array.from(labels) } : {}),
-    ...(classNames ? { classNames } : {}),
+    shape: [count, channels, height, width],
+    ...(classNames ? { labels, classNames } : {}),
+    unreadable,
   }
+}
+
+/** All in one array. */
+async function collect(
+  folder: string,
+  most: number,
+  format: ImageFormat,
+  images: AsyncIterable<FolderImage>,
+) {
+  const bytes = format.channels * format.height * format.width
+  const all = allocate(folder, most, bytes)
+  const labels = new Uint8Array(most)
+  let count = 0
+  for await (const { planes, label } of images) {
+    all.set(planes, count * bytes)
+    labels[count] = label ?? 0
+    count++
+  }
+  return {
+    images: all.subarray(0, count * bytes),
+    labels: labels.subarray(0, count),
+    count,
+    format,
+  }
+}
+
+function allocate(folder: string, count: number, bytes: number): Uint8Array {
+  const total = count * bytes
+  try {
+    if (total <= constants.MAX_LENGTH) return new Uint8Array(total)
+  } catch {
+    // Less than an array may have, but more than there is.
+  }
+  const expected = `at most ${constants.MAX_LENGTH} bytes of pixels, and as much free memory`
+  const received = `${total} (${count} images)`
+  const sentence = `${folder}: too many pixels to hold: expected ${expected}, received ${received}`
+  const fix = 'Pass a smaller size, or fewer images, or write idx files first: falsario pack'
+  throw new FalsarioError('DATA_INVALID', `${sentence}. ${fix}`, {
+    path: folder,
+    expected,
+    received,
+    fix,
+  })
 }
 
 /** A folder of images; class = sub-folder. */
@@ -88,7 +93,7 @@ export const imageFolderSource: PathSource = {
   async accepts(path) {
     return (await stat(path)).isDirectory()
   },
-  async open(path, options) {
-    return { ...(await readImageFolder(path, options)), name: basename(resolve(path)) }
+  async open(path, options, controls) {
+    return { ...(await readImageFolder(path, options, controls)), name: basename(resolve(path)) }
   },
 }

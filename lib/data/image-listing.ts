@@ -33,13 +33,14 @@ function unfit(folder: string, problem: string, fix: string): FalsarioError {
   })
 }
 
-async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory()
-  const path = join(folder, entry.name)
-  const stats = await stat(path).catch((error: unknown) => {
-    throw dataFileError(path, error)
-  })
-  return stats.isDirectory()
+/** A link counts as what it leads to; one that leads nowhere as a file, which cannot be read. */
+async function kindOf(folder: string, entry: Dirent): Promise<'folder' | 'file' | 'other'> {
+  const found = entry.isSymbolicLink()
+    ? await stat(join(folder, entry.name)).catch(() => undefined)
+    : entry
+  if (found?.isDirectory()) return 'folder'
+  // To read a pipe that nobody writes to would wait for ever.
+  return found === undefined || found.isFile() ? 'file' : 'other'
 }
 
 /** Images and sub-folders by name, in the order of code points; hidden ones and others left out. */
@@ -51,8 +52,10 @@ async function list(folder: string): Promise<{ images: string[]; folders: string
   const folders: string[] = []
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue
-    if (await isFolder(folder, entry)) folders.push(entry.name)
-    else if (imageExtensions.has(extname(entry.name).toLowerCase())) images.push(entry.name)
+    const kind = await kindOf(folder, entry)
+    if (kind === 'folder') folders.push(entry.name)
+    if (kind === 'file' && imageExtensions.has(extname(entry.name).toLowerCase()))
+      images.push(entry.name)
   }
   return { images: images.sort(), folders: folders.sort() }
 }

@@ -1,4 +1,12 @@
+import type { OpenControls } from './open-controls.js'
 import type { DatasetOption, DatasetOptions } from './options.js'
+
+/** A file that was left out of a data set. */
+export interface UnreadableFile {
+  readonly path: string
+  /** `permission denied (EACCES)`, or what the decoder says. */
+  readonly reason: string
+}
 
 /** Images as plain arrays, before they are checked and become a Dataset. */
 export interface DatasetArrays {
@@ -12,6 +20,8 @@ export interface DatasetArrays {
   readonly labels?: Uint8Array
   /** One a class, in the order of the labels. */
   readonly classNames?: readonly string[]
+  /** What was left out, for it could not be read. */
+  readonly unreadable?: readonly UnreadableFile[]
 }
 
 /** Data known by a name. */
@@ -28,5 +38,5 @@ export interface PathSource {
   readonly takes: readonly DatasetOption[]
   /** Whether this is what lies at the path, which exists. */
   accepts(path: string): Promise<boolean>
-  open(path: string, options: DatasetOptions): Promise<DatasetArrays>
+  open(path: string, options: DatasetOptions, controls: OpenControls): Promise<DatasetArrays>
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, copyFile, open, rename, rm } from 'node:fs/promises'
+import { constants, copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
@@ -19,14 +19,27 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-async function writeAndFlush(path: string, content: FileContent): Promise<void> {
+async function writeAndFlush(
+  path: string,
+  content: FileContent,
+  head: (() => Uint8Array) | undefined,
+): Promise<void> {
   const handle = await open(path, 'wx')
   try {
     const parts = content instanceof Uint8Array ? [content] : content
     for await (const part of parts) await handle.writeFile(part)
+    if (head !== undefined) await writeOver(handle, head())
     await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+async function writeOver(handle: FileHandle, head: Uint8Array): Promise<void> {
+  let written = 0
+  while (written < head.length) {
+    const left = head.length - written
+    written += (await handle.write(head, written, left, written)).bytesWritten
   }
 }
 
@@ -49,14 +62,19 @@ async function flushFolder(path: string): Promise<void> {
  * disk, then renamed. A file already there is replaced; on failure it stays as it was, and the
  * temporary one is removed. The folder must exist.
  *
+ * @param head written over the first bytes when all content is there, for what is known only then
  * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason; an error of the content's
  * own making (a generator that throws a FalsarioError) comes through as it is.
  *
  * @example
  * await writeAtomically('runs/a/config.json', Buffer.from(JSON.stringify(config)))
  */
-export function writeAtomically(path: string, content: FileContent): Promise<void> {
-  return replace(path, (temporary) => writeAndFlush(temporary, content))
+export function writeAtomically(
+  path: string,
+  content: FileContent,
+  head?: () => Uint8Array,
+): Promise<void> {
+  return replace(path, (temporary) => writeAndFlush(temporary, content, head))
 }
 
 /**

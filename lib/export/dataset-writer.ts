@@ -11,6 +11,7 @@ export interface ImagePart {
 
 /** What is known of a data set before its first image is there. */
 export interface DatasetPlan {
+  /** How many images will come; for idx files, at most. */
   readonly count: number
   readonly channels: number
   readonly height: number

@@ -17,7 +17,13 @@ t.test('generate writes idx files that open with labels', async (t) => {
   )
   t.same([status, stdout], [0, '1,000 images: more\n'])
   const data = await openDataset('more')
-  t.same([data.shape, data.classes], [[1000, 1, 8, 8], 3])
+  t.same(
+    [data.shape, data.classNames],
+    [
+      [1000, 1, 8, 8],
+      ['ant', 'bee', 'cat'],
+    ],
+  )
 })
 
 t.test('generate writes folders of pictures, of one class where asked', async (t) => {

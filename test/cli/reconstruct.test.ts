@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
@@ -80,6 +80,15 @@ t.test(
     )
     t.equal(status, 0, stderr)
     t.match(jsonLines(stdout), [{ type: 'reconstruct', shape: [2, 1, 8, 8], images: 2 }])
+
+    await writeFile(join('pets', 'cat', '2.png'), 'no image')
+    const damaged = await callFalsario(
+      'reconstruct cvae.safetensors --data pets --out pets.png --json',
+    )
+    t.match(jsonLines(damaged.stdout), [
+      { type: 'unreadable', count: 1, files: [{ path: join('pets', 'cat', '2.png') }] },
+      { type: 'reconstruct', images: 2 },
+    ])
   },
 )
 

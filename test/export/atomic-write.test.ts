@@ -23,6 +23,16 @@ t.test('writes bytes, parts, and parts that come in time', async (t) => {
   t.same((await readdir(folder)).sort(), ['a', 'b', 'c', 'd'], 'no temporary file is left')
 })
 
+t.test('a head that is known at the end is written over the start', async (t) => {
+  const folder = t.testdir()
+  let parts = 0
+  async function* counting() {
+    for (; parts < 3; parts++) yield Buffer.from('0 more;')
+  }
+  await writeAtomically(join(folder, 'a'), counting(), () => Buffer.from(String(parts)))
+  t.equal(await readFile(join(folder, 'a'), 'utf8'), '3 more;0 more;0 more;')
+})
+
 t.test('replaces a file as a whole', async (t) => {
   const folder = t.testdir({ a: 'old and longer' })
   await writeAtomically(join(folder, 'a'), bytes)

@@ -51,6 +51,22 @@ t.test('idx: colour images are [N, C, H, W] with labels, and open as a data set'
   t.same(data.images, pixelsOf(colour))
 })
 
+t.test('idx: fewer images than planned are counted as they are, class names kept', async (t) => {
+  const folder = t.testdir()
+  const plan = { ...colour, count: 9, classNames: ['ant', 'bee', 'cat'] }
+  await datasetWriters.idx.write(folder, plan, partsOf(colour))
+  const data = await openDataset(folder)
+  t.same(data.shape, [5, 3, 2, 3])
+  t.same(
+    [[...(data.labels ?? [])], data.classNames],
+    [
+      [0, 1, 2, 0, 1],
+      ['ant', 'bee', 'cat'],
+    ],
+  )
+  t.same(data.images, pixelsOf(colour))
+})
+
 t.test('png: a folder a class, which opens to the same images and names', async (t) => {
   const folder = t.testdir()
   const plan = { ...colour, classNames: ['ant', 'bee', 'cat'] }

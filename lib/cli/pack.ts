@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { packImages } from '../index.js'
+import { DataDisplay } from './data-display.js'
+import { count as counted } from './format.js'
+import { Interruption } from './interruption.js'
+import type { Invocation } from './invocation.js'
+import { imageChannels, imageSize } from './option-values.js'
+
+interface Flags {
+  readonly size?: [height: number, width: number]
+  readonly channels?: 1 | 3
+  readonly out: string
+  readonly json: boolean
+}
+
+/** `falsario pack DIR --size 64 --out DIR` */
+export function addPack(program: Command, invocation: Invocation): void {
+  program
+    .command('pack')
+    .description('write a folder of images as idx files, which open at once')
+    .argument('<folder>', 'images, or a sub-folder of images a class')
+    .option('--size <pixels>', 'bring all to this side, or to HEIGHTxWIDTH', imageSize)
+    .option(
+      '--channels <n>',
+      '1 for grey, 3 for colour (default: colour if any has)',
+      imageChannels,
+    )
+    .requiredOption('--out <dir>', 'the folder to make; train --data takes it')
+    .option('--json', 'machine-readable lines only', false)
+    .action(async (folder: string, flags: Flags) => {
+      invocation.status = await packCommand(folder, flags, invocation)
+    })
+}
+
+async function packCommand(folder: string, flags: Flags, { stdout }: Invocation): Promise<number> {
+  const { json, ...options } = flags
+  const display = new DataDisplay(json, stdout)
+  using interruption = new Interruption(() => display.stopping())
+  const { signal } = interruption
+  try {
+    const packed = await packImages(folder, options, {
+      signal,
+      onProgress: (progress) => display.progress(progress),
+    })
+    const { path, shape, classes, unreadable } = packed
+    const empty = classes.filter(({ count }) => count === 0)
+    const emptyClasses = empty.map(({ name }) => name)
+    display.unreadable({ count: shape[0], emptyClasses, unreadable })
+    display.close()
+    const line = { type: 'pack', path, shape, classes, unreadable: unreadable.length }
+    stdout.write(json ? `${JSON.stringify(line)}\n` : `${summary(shape, path)}\n`)
+    return 0
+  } catch (error) {
+    display.close()
+    if (interruption.status === undefined || !signal.aborted || error !== signal.reason) throw error
+    display.stopped()
+    return interruption.status
+  }
+}
+
+function summary([count, channels, height, width]: readonly number[], path: string): string {
+  const kind = channels === 1 ? 'grey' : 'colour'
+  return `${counted(count ?? 0)} ${kind} images of ${height}x${width}: ${path}`
+}

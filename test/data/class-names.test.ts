@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { openDataset } from '../../lib/data/dataset.js'
+import { writeIdx } from '../../lib/data/idx.js'
+
+async function idxFolder(folder: string, names?: string): Promise<string> {
+  await writeIdx(join(folder, 'train-images-idx3-ubyte'), [2, 1, 1], Uint8Array.of(5, 6))
+  await writeIdx(join(folder, 'train-labels-idx1-ubyte'), [2], Uint8Array.of(1, 0))
+  if (names !== undefined) await writeFile(join(folder, 'class-names.json'), names)
+  return folder
+}
+
+t.test('class names beside idx files are taken, by the folder and by the file', async (t) => {
+  const folder = await idxFolder(t.testdir(), '["été", "b\\nc", "none of it"]')
+  for (const source of [folder, join(folder, 'train-images-idx3-ubyte')]) {
+    const data = await openDataset(source)
+    t.same([data.classNames, data.classes], [['été', 'b\nc', 'none of it'], 3])
+  }
+  const plain = await openDataset(await idxFolder(t.testdir()))
+  t.same([plain.classNames, plain.classes], [undefined, 2])
+})
+
+t.test('names that are none are refused with the file', async (t) => {
+  for (const text of ['', '{', '{"0":"a"}', '[]', '[1, 2]', JSON.stringify(Array(257).fill('a'))]) {
+    const folder = await idxFolder(t.testdir(), text)
+    await t.rejects(openDataset(folder), {
+      code: 'DATA_INVALID',
+      path: join(folder, 'class-names.json'),
+      expected: 'a JSON array of 1 to 256 class names',
+    })
+  }
+  const few = await idxFolder(t.testdir(), '["only"]')
+  await t.rejects(openDataset(few), { code: 'DATA_INVALID', message: /label of image 0/ })
+})

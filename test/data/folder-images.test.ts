@@ -1,0 +1,147 @@
+import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { openDataset } from '../../lib/data/dataset.js'
+import type { OpenProgress } from '../../lib/data/open-controls.js'
+import { cutJpeg, grey, jpeg, png } from './pictures.js'
+
+t.test('what cannot be read is left out with its reason; labels stay aligned', async (t) => {
+  const folder = t.testdir({
+    cat: { 'a.png': 'this is text', 'b.png': await grey(1, 2), 'c.png': '' },
+    dog: { 'a.png': await grey(3, 4), 'b.png': (await grey(5, 6)).subarray(0, 50) },
+    emu: { 'a.png': await grey(7, 8) },
+  })
+  await symlink('nowhere', join(folder, 'dog', 'c.png'))
+  const data = await openDataset(folder)
+  t.same(data.shape, [3, 1, 1, 2])
+  t.same([...data.images], [1, 2, 3, 4, 7, 8])
+  t.same([...(data.labels ?? [])], [0, 1, 2])
+  t.same(data.classNames, ['cat', 'dog', 'emu'])
+  t.match(data.unreadable, [
+    { path: join(folder, 'cat', 'a.png'), reason: /unsupported image format/ },
+    { path: join(folder, 'cat', 'c.png'), reason: 'the file is empty' },
+    { path: join(folder, 'dog', 'b.png'), reason: /.+/ },
+    { path: join(folder, 'dog', 'c.png'), reason: 'no such file or folder (ENOENT)' },
+  ])
+  t.equal(data.unreadable.length, 4)
+  t.notOk(data.unreadable.some(({ reason }) => reason.includes('\n')))
+  t.same(data.slice(0, 1).unreadable, [], 'nothing was opened for a slice')
+})
+
+t.test('a class of which nothing is left keeps its label and name', async (t) => {
+  const folder = t.testdir({ cat: { 'a.png': '' }, dog: { 'a.png': await grey(3, 4) } })
+  const data = await openDataset(folder)
+  t.same([[...(data.labels ?? [])], data.classNames, data.classes], [[1], ['cat', 'dog'], 2])
+})
+
+t.test('a cut image does not decide size and colour, though its head can be read', async (t) => {
+  const folder = t.testdir({ 'a.jpg': await cutJpeg(64), 'b.png': await grey(1, 2) })
+  const data = await openDataset(folder)
+  t.same(data.shape, [1, 1, 1, 2])
+  t.match(data.unreadable, [{ path: join(folder, 'a.jpg'), reason: /premature end/ }])
+})
+
+t.test(
+  'a file without permission is left out',
+  {
+    skip: process.getuid?.() === 0 && 'root may read everything',
+  },
+  async (t) => {
+    const folder = t.testdir({ 'a.png': await grey(1, 2), 'b.png': await grey(3, 4) })
+    await unlink(join(folder, 'b.png'))
+    await writeFile(join(folder, 'b.png'), await grey(3, 4), { mode: 0o000 })
+    const data = await openDataset(folder)
+    t.match(data.unreadable, [{ reason: 'permission denied (EACCES)' }])
+  },
+)
+
+t.test('a file that vanishes after it was listed is left out', async (t) => {
+  const folder = t.testdir()
+  const names = Array.from({ length: 40 }, (_, index) => `${index + 10}.png`)
+  for (const name of names) await writeFile(join(folder, name), await grey(1, 2))
+  // Told at once when all are listed, before the first is read.
+  const onProgress = ({ done }: OpenProgress) => {
+    if (done === 0) removed = unlink(join(folder, '49.png'))
+  }
+  let removed: Promise<void> | undefined
+  const data = await openDataset(folder, {}, { onProgress })
+  await removed
+  t.equal(data.count, 39)
+  t.match(data.unreadable, [{ path: join(folder, '49.png'), reason: /ENOENT/ }])
+})
+
+t.test('where nothing can be read it is an error with the first reasons', async (t) => {
+  const folder = t.testdir({ 'a.png': '', 'b.png': 'text', 'c.png': '', 'd.png': '', 'e.png': '' })
+  for (const options of [{}, { size: 4 }, { size: 4, channels: 1 as const }])
+    await t.rejects(openDataset(folder, options), {
+      code: 'DATA_INVALID',
+      path: folder,
+      message: /\(5\) can be read: .*a\.png: the file is empty; .*b\.png: .*; and 2 more/,
+    })
+})
+
+t.test('a colour image after many grey ones makes all colour', async (t) => {
+  const folder = t.testdir()
+  for (let index = 10; index < 40; index++)
+    await writeFile(join(folder, `${index}.png`), await grey(index, index + 1))
+  await writeFile(join(folder, '50.png'), await png([1, 2, 3, 4, 5, 6], 2, 3))
+  const told: number[] = []
+  const data = await openDataset(folder, {}, { onProgress: ({ done }) => told.push(done) })
+  t.same(data.shape, [31, 3, 1, 2])
+  t.same([...data.images.subarray(0, 6)], [10, 11, 10, 11, 10, 11])
+  t.same([...data.images.subarray(-6)], [1, 4, 2, 5, 3, 6])
+  t.same([told[0], told.at(-1)], [0, 31])
+  t.same(
+    [...told].sort((one, other) => one - other),
+    told,
+    'progress does not go back',
+  )
+})
+
+t.test('of several images of another size the first is named', async (t) => {
+  const folder = t.testdir()
+  for (let index = 10; index < 40; index++)
+    await writeFile(join(folder, `${index}.jpg`), await jpeg(index < 20 ? 8 : 9))
+  await t.rejects(openDataset(folder), {
+    code: 'DATA_INVALID',
+    path: join(folder, '20.jpg'),
+    expected: `8×8 (height×width), as ${join(folder, '10.jpg')}`,
+    received: '9×9',
+  })
+})
+
+t.test('an abort stops the reading with the signal’s reason', async (t) => {
+  const folder = t.testdir()
+  await mkdir(join(folder, 'cat'))
+  for (let index = 0; index < 60; index++)
+    await writeFile(join(folder, 'cat', `${index}.png`), await grey(1, 2))
+  for (const options of [{}, { size: 2, channels: 1 as const }]) {
+    const controller = new AbortController()
+    const told: number[] = []
+    const onProgress = ({ done }: OpenProgress) => {
+      told.push(done)
+      controller.abort()
+    }
+    await t.rejects(openDataset(folder, options, { signal: controller.signal, onProgress }), {
+      name: 'AbortError',
+    })
+    t.same(told, [0], 'did not read to the end')
+  }
+  const reason = new Error('enough')
+  const signal = AbortSignal.abort(reason)
+  for (const source of [folder, 'digits']) {
+    const failure: unknown = await openDataset(source, {}, { signal }).catch((error) => error)
+    t.equal(failure, reason)
+  }
+})
+
+t.test('a pipe is no image', { skip: process.platform === 'win32' }, async (t) => {
+  const folder = t.testdir({ 'a.png': await grey(1, 2) })
+  const { execFile } = await import('node:child_process')
+  const made = await new Promise((resolve) =>
+    execFile('mkfifo', [join(folder, 'b.png')], (error) => resolve(error === null)),
+  )
+  if (!made) return t.comment('no mkfifo here')
+  const data = await openDataset(folder)
+  t.same([data.count, data.unreadable], [1, []])
+})
