@@ -3,10 +3,12 @@ import {
   AbortError,
   defaultPreset,
   FalsarioError,
+  type OpenProgress,
   type ResumeOptions,
   type TrainOptions,
   train,
 } from '../index.js'
+import { DataDisplay } from './data-display.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
@@ -62,17 +64,22 @@ async function trainCommand(
   { stdout }: Invocation,
 ): Promise<number> {
   const display = trainDisplay(flags.json, stdout)
+  const reading = new DataDisplay(flags.json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
     const { resume } = flags
     if (resume !== undefined)
-      return await follow(await resumeOptions(target, resume, flags), display, interruption)
+      return await follow(await resumeOptions(target, resume, flags), {
+        display,
+        reading,
+        interruption,
+      })
     const { name, options } = await runTarget(target ?? defaultPreset.name)
     const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
     for (;;) {
       const out = flags.out ?? (await nextRun('runs', name))
       try {
-        return await follow({ ...chosen, out }, display, interruption)
+        return await follow({ ...chosen, out }, { display, reading, interruption })
       } catch (error) {
         // Another run took the number in the meantime: nothing was written yet, take the next.
         const raced = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
@@ -80,8 +87,15 @@ async function trainCommand(
       }
     }
   } finally {
+    reading.close()
     display.close()
   }
+}
+
+interface Following {
+  readonly display: TrainDisplay
+  readonly reading: DataDisplay
+  readonly interruption: Interruption
 }
 
 /** What is not said stays as the run has it. */
@@ -97,13 +111,17 @@ async function resumeOptions(
 
 async function follow(
   options: TrainOptions | ResumeOptions,
-  display: TrainDisplay,
-  interruption: Interruption,
+  { display, reading, interruption }: Following,
 ): Promise<number> {
   let out: string | undefined
+  const { signal } = interruption
+  const onOpening = (progress: OpenProgress) => reading.progress(progress)
   try {
-    for await (const event of train(options, { signal: interruption.signal })) {
-      if (event.type === 'start') out = event.out
+    for await (const event of train(options, { signal, onOpening })) {
+      if (event.type === 'start') {
+        reading.close()
+        out = event.out
+      }
       display.show(event)
     }
     return 0

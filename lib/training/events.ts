@@ -105,6 +105,7 @@ export type WarningReason =
   | 'rollback' // the run went back to its best checkpoint
   | 'damagedCheckpoint' // a checkpoint was passed over for the one before
   | 'otherMachine' // the run began with other software or another number of threads
+  | 'unreadableFiles' // images of a folder that could not be read are left out
   | 'unlocked' // the file system knows no locks: nothing keeps a second process out
 
 /** Something that a person should know, though the run goes on. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../config/parse.js'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
 import { Dataset, openDataset } from '../data/dataset.js'
+import type { OpenControls } from '../data/open-controls.js'
 import { checkPictures } from './check-data.js'
 import { checkGuard, judgedBy } from './check-guard.js'
 import {
@@ -31,12 +32,16 @@ export interface ResumeOptions extends Partial<TrainOptions> {
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID, RESUME_REFUSED, CONFIG_INVALID, DATA_NOT_FOUND,
  * DATA_INVALID
  */
-export async function planResume(options: ResumeOptions): Promise<TrainingPlan> {
+export async function planResume(
+  options: ResumeOptions,
+  controls: OpenControls = {},
+): Promise<TrainingPlan> {
   const point = await findResumePoint(options.resume)
   const config = wantedConfig(point.config, options)
   refuseChanges(point.checkpoint.config, config, 'what is asked for')
   const { source, ...how } = config.data
-  const data = options.data instanceof Dataset ? options.data : await openDataset(source, how)
+  const opened = options.data instanceof Dataset ? options.data : undefined
+  const data = opened ?? (await openDataset(source, how, controls))
   const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
   checkSteps(point.checkpoint, steps)
   const out = options.out ?? point.directory

@@ -10,6 +10,7 @@ import {
 import { applySetting, type Setting } from '../config/set.js'
 import type { ModelSpec, ModelSpecInput } from '../config/spec.js'
 import { Dataset, openDataset } from '../data/dataset.js'
+import type { OpenControls } from '../data/open-controls.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import { checkData, checkPictures } from './check-data.js'
@@ -51,7 +52,10 @@ export interface TrainingPlan {
  *
  * @throws CONFIG_INVALID, DATA_NOT_FOUND, DATA_INVALID, DATA_MISMATCH
  */
-export async function planTraining(options: TrainOptions): Promise<TrainingPlan> {
+export async function planTraining(
+  options: TrainOptions,
+  controls: OpenControls = {},
+): Promise<TrainingPlan> {
   const { model, data, out, set, ...rest } = options
   const preset = presetOf(model, rest.preset)
   const changes = changesOf(set, data instanceof Dataset)
@@ -66,7 +70,7 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
   const named = preset ?? knownPreset(said.preset)
   const settings =
     opened || !named ? said : { ...said, data: await inPresetSplit(named, said.data) }
-  const dataset = opened ? data : await open(settings)
+  const dataset = opened ? data : await open(settings, controls)
 
   const { channels, height, width, classes } = dataset
   const specFor = (steps: number): ModelSpec => {
@@ -110,8 +114,11 @@ export function dataConfig(data: TrainOptions['data']): unknown {
   return typeof data === 'string' ? { source: data } : data
 }
 
-function open({ data: { source, ...options } }: RunSettings): Promise<Dataset> {
-  return openDataset(source, options)
+function open(
+  { data: { source, ...options } }: RunSettings,
+  controls: OpenControls,
+): Promise<Dataset> {
+  return openDataset(source, options, controls)
 }
 
 /** Those of the model wait until the data's size has made the preset's spec. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
 import { type NativeModel, type NativeTrainer, runtimeInfo } from '../native.js'
@@ -76,6 +77,8 @@ export class RunWork implements SessionWork {
       this.#emit({ type: 'warning', step, reason, message })
     if (this.directory?.locked === false)
       warn('unlocked', `${this.directory.path} cannot be locked: train in it once at a time`)
+    const unreadable = unreadableFiles(this.#plan.data)
+    if (unreadable !== undefined) warn('unreadableFiles', unreadable)
     if (resume === undefined) return
     for (const why of resume.damaged)
       warn('damagedCheckpoint', `a damaged checkpoint was passed over for ${resume.path}: ${why}`)
@@ -171,6 +174,19 @@ async function openDirectory({
   if (resume.directory !== undefined && resolve(resume.directory) === resolve(out))
     return RunDirectory.resume(out, config, resume.checkpoint)
   return RunDirectory.branch(out, config, resume)
+}
+
+/** Files that are told by name. */
+const filesTold = 5
+
+function unreadableFiles({ name, count, unreadable }: Dataset): string | undefined {
+  if (unreadable.length === 0) return undefined
+  const told = unreadable.slice(0, filesTold).map(({ path, reason }) => `${path}: ${reason}`)
+  const more = unreadable.length - told.length
+  if (more > 0) told.push(`and ${more} more`)
+  const total = count + unreadable.length
+  const which = `${unreadable.length} of ${total} images of ${name}`
+  return `${which} cannot be read and are left out:\n  ${told.join('\n  ')}`
 }
 
 async function machineOf(threads: number | undefined): Promise<Machine> {

@@ -1,4 +1,5 @@
 import type { GanSpecInput, VaeSpecInput } from '../config/spec.js'
+import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import {
   buildModel,
   type NativeDataset,
@@ -22,6 +23,8 @@ import { Session } from './session.js'
 export interface TrainControls {
   /** Stops the run after the step under way; what is done by then is written. */
   readonly signal?: AbortSignal | undefined
+  /** How far the reading of a folder of images is, before training begins. */
+  readonly onOpening?: ((progress: OpenProgress) => void) | undefined
 }
 
 /**
@@ -53,15 +56,19 @@ export function train(
 ): Run<GanModel | VaeModel>
 export function train(
   options: TrainOptions | ResumeOptions,
-  { signal }: TrainControls = {},
+  { signal, onOpening }: TrainControls = {},
 ): Run<GanModel | VaeModel> {
-  return new Run((handle) => execute(options, handle), signal)
+  return new Run((handle) => execute(options, handle, onOpening), signal)
 }
 
 type Result = RunResult<GanModel | VaeModel>
 
-async function execute(options: TrainOptions | ResumeOptions, handle: RunHandle): Promise<Result> {
-  const plan = isResume(options) ? await planResume(options) : await planTraining(options)
+async function execute(
+  options: TrainOptions | ResumeOptions,
+  handle: RunHandle,
+  onProgress: TrainControls['onOpening'],
+): Promise<Result> {
+  const plan = await planOf(options, { signal: handle.signal, onProgress })
   const { model: spec, seed, device: wanted } = plan.config
   const device = await resolveDevice(wanted)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
@@ -71,6 +78,21 @@ async function execute(options: TrainOptions | ResumeOptions, handle: RunHandle)
   } catch (error) {
     native.dispose()
     throw error
+  }
+}
+
+/** A stop while data are read is a stop before the first step. */
+async function planOf(
+  options: TrainOptions | ResumeOptions,
+  controls: OpenControls & { readonly signal: AbortSignal },
+): Promise<TrainingPlan> {
+  try {
+    return isResume(options)
+      ? await planResume(options, controls)
+      : await planTraining(options, controls)
+  } catch (error) {
+    const { aborted, reason } = controls.signal
+    throw aborted && error === reason ? new AbortError(0, reason) : error
   }
 }
 
