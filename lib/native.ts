@@ -84,12 +84,20 @@ export interface ModelRequest {
   readonly device: string
 }
 
-export interface DatasetRequest {
-  readonly images: Uint8Array
+/** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */
+export type DatasetRequest = {
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
   readonly labels?: Uint8Array
   readonly device: string
+} & ({ readonly images: Uint8Array } | { readonly files: readonly NativeImageFile[] })
+
+/** Images one after the other in a file. */
+export interface NativeImageFile {
+  readonly path: string
+  /** The byte at which the first starts. */
+  readonly offset: number
+  readonly count: number
 }
 
 export interface TrainerRequest {
@@ -97,6 +105,13 @@ export interface TrainerRequest {
   readonly seed: number
   /** CPU threads; 0 leaves LibTorch's choice. */
   readonly threads: number
+  /** How real images are changed each time they are shown. */
+  readonly augment: {
+    readonly horizontalFlip: boolean
+    readonly verticalFlip: boolean
+    /** Whole pixels along either axis; less than the image has. */
+    readonly translate: number
+  }
 }
 
 /** What runs here. */
@@ -268,7 +283,7 @@ export class NativeModel {
   }
 }
 
-/** Images as uint8 on a device, with labels where there are any. */
+/** Images as uint8 for a device, with labels where there are any. */
 export class NativeDataset {
   /** The add-on's own object; for this file only. */
   readonly handle: AddonDataset
@@ -317,7 +332,7 @@ export function buildModel(spec: ModelSpec, request: ModelRequest): Promise<Nati
   return settle(async () => new NativeModel(await (await load()).createModel(spec, request)))
 }
 
-/** Copies images and labels to a device. */
+/** Copies images and labels to a device, or opens the files that hold the images. */
 export function uploadDataset(request: DatasetRequest): Promise<NativeDataset> {
   return settle(async () => new NativeDataset(await (await load()).createDataset(request)))
 }

@@ -1,4 +1,5 @@
 import type { DatasetOption, DatasetOptions } from './options.js'
+import type { StoredImages } from './stored-images.js'
 
 /** Images as plain arrays, before they are checked and become a Dataset. */
 export interface DatasetArrays {
@@ -14,11 +15,22 @@ export interface DatasetArrays {
   readonly classNames?: readonly string[]
 }
 
+/** Images that stay in their files, before they are checked and become a Dataset. */
+export interface StoredArrays extends Omit<DatasetArrays, 'images'> {
+  readonly images: StoredImages
+}
+
+/** What a source gives. */
+export type SourceArrays = (DatasetArrays | StoredArrays) & {
+  /** Where it is known: among millions it is not looked for in one go. */
+  readonly largestLabel?: number
+}
+
 /** Data known by a name. */
 export interface NamedSource {
   readonly name: string
   readonly takes: readonly DatasetOption[]
-  open(options: DatasetOptions): Promise<DatasetArrays>
+  open(options: DatasetOptions): Promise<SourceArrays>
 }
 
 /** A kind of file or folder that holds data. */
@@ -28,5 +40,5 @@ export interface PathSource {
   readonly takes: readonly DatasetOption[]
   /** Whether this is what lies at the path, which exists. */
   accepts(path: string): Promise<boolean>
-  open(path: string, options: DatasetOptions): Promise<DatasetArrays>
+  open(path: string, options: DatasetOptions): Promise<SourceArrays>
 }

@@ -12,7 +12,7 @@ import type { ModelSpec, ModelSpecInput } from '../config/spec.js'
 import { Dataset, openDataset } from '../data/dataset.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
-import { checkData, checkPictures } from './check-data.js'
+import { checkAugment, checkData, checkPictures } from './check-data.js'
 import { checkGroups } from './check-groups.js'
 import { inPresetSplit } from './preset-split.js'
 
@@ -71,6 +71,7 @@ export async function planTraining(options: TrainOptions): Promise<TrainingPlan>
   const steps = settings.steps ?? stepsOfEpochs(settings, dataset.count, specFor(1))
   const spec = specFor(steps)
   checkData(spec, settings.batchSize, dataset)
+  checkAugment(settings.augment, dataset)
   checkGroups(spec, settings)
   if (out !== undefined) checkPictures(dataset)
   const { preset: name, ...others } = settings

@@ -68,14 +68,14 @@ async function withTrainer<Value>(
   model: NativeModel,
   use: (trainer: NativeTrainer) => Promise<Value>,
 ): Promise<Value> {
-  const { batchSize, seed, threads = 0 } = config
+  const { batchSize, seed, threads = 0, augment } = config
   const labels = config.model.classes > 0 && data.labels ? { labels: data.labels } : {}
-  const { images, shape } = data
+  const images = data.files ? { files: data.files } : { images: data.images }
   let dataset: NativeDataset | undefined
   let trainer: NativeTrainer | undefined
   try {
-    dataset = await uploadDataset({ images, shape, device: model.device, ...labels })
-    trainer = await newTrainer(model, dataset, { batchSize, seed, threads })
+    dataset = await uploadDataset({ ...images, shape: data.shape, device: model.device, ...labels })
+    trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment })
     return await use(trainer)
   } finally {
     trainer?.dispose()
