@@ -23,6 +23,7 @@ export type {
   VaeSpecInput,
 } from './config/spec.js'
 export { Dataset, datasetFromArrays, openDataset } from './data/dataset.js'
+export { fingerprint } from './data/fingerprint.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
 export { type ImageFormat, readImage } from './data/image-file.js'
 export type { DatasetOptions } from './data/options.js'
