@@ -1,4 +1,5 @@
 import type { ModelSpec } from './config/spec.js'
+import type { StoredPart } from './data/stored-images.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
@@ -90,15 +91,7 @@ export type DatasetRequest = {
   readonly shape: readonly [number, number, number, number]
   readonly labels?: Uint8Array
   readonly device: string
-} & ({ readonly images: Uint8Array } | { readonly files: readonly NativeImageFile[] })
-
-/** Images one after the other in a file. */
-export interface NativeImageFile {
-  readonly path: string
-  /** The byte at which the first starts. */
-  readonly offset: number
-  readonly count: number
-}
+} & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
 
 export interface TrainerRequest {
   readonly batchSize: number

@@ -19,6 +19,8 @@ import { StoredImages, type StoredPart } from './stored-images.js'
  * console.log(data.count, data.shape, data.classes) // 10000 [10000, 1, 28, 28] 10
  */
 export class Dataset {
+  #images: Uint8Array | StoredImages | undefined
+  #labels: Uint8Array | undefined
   /** For people: `digits`, or the name of the folder. */
   readonly name: string
   /** What was opened: a name or a path; for arrays the name. */
@@ -31,9 +33,6 @@ export class Dataset {
   readonly classes: number
   /** One a class, in the order of the labels. */
   readonly classNames?: readonly string[]
-  readonly #imageBytes: number
-  #images: Uint8Array | StoredImages | undefined
-  #labels: Uint8Array | undefined
 
   private constructor(
     source: string,
@@ -49,7 +48,6 @@ export class Dataset {
     this.classes = classes ?? countClasses(source, arrays)
     this.#labels = arrays.labels
     if (arrays.labels && arrays.classNames) this.classNames = Object.freeze([...arrays.classNames])
-    this.#imageBytes = this.channels * this.height * this.width
     Object.freeze(this)
   }
 
@@ -173,6 +171,11 @@ export class Dataset {
 
   [Symbol.dispose](): void {
     this.dispose()
+  }
+
+  /** Of one image. */
+  get #imageBytes(): number {
+    return this.channels * this.height * this.width
   }
 
   #held(): Uint8Array | StoredImages {

@@ -16,7 +16,8 @@ struct AugmentationSettings {
   int64_t translate = 0;
 };
 
-/// Changes batches of bytes on the device, by a random stream of its own: what is off draws nothing.
+/// Changes batches of bytes on the device, by a random stream of its own: what is off draws
+/// nothing.
 class Augmentation {
  public:
   Augmentation(AugmentationSettings settings, uint64_t seed, at::Device device)

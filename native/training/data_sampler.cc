@@ -5,8 +5,7 @@
 namespace falsario {
 
 DataSampler::DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, bool labelled,
-                         int64_t batchSize, const AugmentationSettings& augmentation,
-                         uint64_t seed)
+                         int64_t batchSize, const AugmentationSettings& augmentation, uint64_t seed)
     : data_(std::move(data)),
       image_(std::move(image)),
       augmentation_(augmentation, seed, data_->device()),

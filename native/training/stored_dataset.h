@@ -19,8 +19,8 @@ struct StoredPart {
 /// with the data.
 ///
 /// Why they are read and not mapped: the pages of a map count as the process's own memory, and a
-/// file that is cut while it is mapped ends the process with SIGBUS. The operating system keeps what
-/// was read in its cache either way.
+/// file that is cut while it is mapped ends the process with SIGBUS. The operating system keeps
+/// what was read in its cache either way.
 class StoredDataset final : public Dataset {
  public:
   /// `image`: [C, H, W]; `labels`: uint8 [N], or undefined. Throws DATA_NOT_FOUND, DATA_INVALID.
