@@ -3,6 +3,7 @@ export type FalsarioErrorCode =
   | 'CONFIG_INVALID' // a run config or an option: unknown key, wrong type, impossible value
   | 'SPEC_INVALID' // a model spec whose layers do not fit together
   | 'DATA_INVALID' // a data file that is not what it claims to be
+  | 'DATA_STORED' // images that stay in their files were asked for as one array
   | 'DATA_NOT_FOUND' // nothing at that path, and no data set of that name
   | 'DATA_MISMATCH' // good data that this model cannot use (size, channels, labels, count)
   | 'MODEL_INVALID' // a model file that is cut, has a wrong shape or is of another spec

@@ -23,11 +23,13 @@ export type {
   VaeSpecInput,
 } from './config/spec.js'
 export { Dataset, datasetFromArrays, openDataset } from './data/dataset.js'
+export { fingerprint } from './data/fingerprint.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
 export { type ImageFormat, readImage } from './data/image-file.js'
 export type { OpenControls, OpenProgress } from './data/open-controls.js'
 export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
+export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'

@@ -1,4 +1,5 @@
 import type { ModelSpec } from './config/spec.js'
+import type { StoredPart } from './data/stored-images.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
@@ -89,13 +90,13 @@ export interface ModelRequest {
   readonly device: string
 }
 
-export interface DatasetRequest {
-  readonly images: Uint8Array
+/** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */
+export type DatasetRequest = {
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
   readonly labels?: Uint8Array
   readonly device: string
-}
+} & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
 
 export interface TrainerRequest {
   readonly batchSize: number
@@ -104,6 +105,13 @@ export interface TrainerRequest {
   readonly threads: number
   /** Whether every loss, gradient and weight is watched for being a number. */
   readonly watch?: boolean
+  /** How real images are changed each time they are shown. */
+  readonly augment: {
+    readonly horizontalFlip: boolean
+    readonly verticalFlip: boolean
+    /** Whole pixels along either axis; less than the image has. */
+    readonly translate: number
+  }
 }
 
 /** What runs here. */
@@ -285,7 +293,7 @@ export class NativeModel {
   }
 }
 
-/** Images as uint8 on a device, with labels where there are any. */
+/** Images as uint8 for a device, with labels where there are any. */
 export class NativeDataset {
   /** The add-on's own object; for this file only. */
   readonly handle: AddonDataset
@@ -353,7 +361,7 @@ export function buildModel(spec: ModelSpec, request: ModelRequest): Promise<Nati
   return settle(async () => new NativeModel(await (await load()).createModel(spec, request)))
 }
 
-/** Copies images and labels to a device. */
+/** Copies images and labels to a device, or opens the files that hold the images. */
 export function uploadDataset(request: DatasetRequest): Promise<NativeDataset> {
   return settle(async () => new NativeDataset(await (await load()).createDataset(request)))
 }

@@ -55,7 +55,7 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
       { path, expected: 'a VAE', received: 'a GAN', fix: 'train one: falsario train vae' },
     )
   const data = await openFor(model, source, flags.split, { json: flags.json, stdout })
-  const shown = spread(data, Math.min(flags.count, data.count))
+  const shown = await spread(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
 
   const elbo = await model.elbo(data, { seed })
@@ -77,14 +77,14 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
 }
 
 /** Evenly from the whole: folders come sorted by class. */
-function spread(data: Dataset, count: number): Dataset {
+async function spread(data: Dataset, count: number): Promise<Dataset> {
   const { labels } = data
   const [, ...image] = data.shape
   const size = image.reduce((product, side) => product * side, 1)
   const chosen = Array.from({ length: count }, (_, at) => Math.floor((at * data.count) / count))
   const images = new Uint8Array(count * size)
   for (const [at, index] of chosen.entries())
-    images.set(data.images.subarray(index * size, (index + 1) * size), at * size)
+    images.set(await data.read(index, index + 1), at * size)
   return datasetFromArrays({
     name: data.name,
     images,
@@ -99,16 +99,18 @@ const PIXELS_AT_A_TIME = 2 ** 18
 
 /** Over all pixels, with black at 0 and white at 1. */
 async function meanError(model: VaeModel, data: Dataset): Promise<number> {
-  const images = Math.max(1, Math.floor((PIXELS_AT_A_TIME * data.count) / data.images.length))
+  const imagePixels = data.channels * data.height * data.width
+  const images = Math.max(1, Math.floor(PIXELS_AT_A_TIME / imagePixels))
   let sum = 0
   for (let from = 0; from < data.count; from += images) {
     const part = data.slice(from, from + images)
+    const pixels = await part.read()
     const { float, range } = await model.reconstruct(part)
     const [black, white] = range
     sum += float.reduce((total, value, at) => {
       const pixel = (value - black) / (white - black)
-      return total + Math.abs(pixel - (part.images[at] ?? 0) / 255)
+      return total + Math.abs(pixel - (pixels[at] ?? 0) / 255)
     }, 0)
   }
-  return sum / data.images.length
+  return sum / (data.count * imagePixels)
 }

@@ -20,6 +20,17 @@ export const runSettingsSchema = z.strictObject({
   /** Passes over the data, in place of steps. */
   epochs: positive.optional(),
   batchSize: positive.default(64),
+  /** How real images are changed each time they are shown; all off unless told. */
+  augment: z
+    .strictObject({
+      /** Mirror left to right, each image with probability 1/2. */
+      horizontalFlip: z.boolean().default(false),
+      /** Mirror top to bottom, each image with probability 1/2. */
+      verticalFlip: z.boolean().default(false),
+      /** Move by up to so many whole pixels along either axis; the edge is repeated. */
+      translate: z.int().min(0).default(0),
+    })
+    .prefault({}),
   /** Of all random numbers. */
   seed: z.int().min(0).default(0),
   /** `auto` takes CUDA where it can be used. */

@@ -4,10 +4,13 @@ import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../errors.js'
 import { withClassNames } from './class-names.js'
 import { dataFileError } from './data-file.js'
+import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { findIdxFiles, type IdxPair } from './idx-names.js'
 import { readLabelledIdx } from './labelled-idx.js'
+import { findLargest } from './labels.js'
 import { type DatasetOptions, noSuchSplit } from './options.js'
-import type { DatasetArrays, PathSource } from './source.js'
+import type { DatasetArrays, PathSource, SourceArrays, StoredArrays } from './source.js'
+import { StoredImages } from './stored-images.js'
 
 /** About a millisecond of copying into fresh memory; then Node gets its turn. */
 const BYTES_AT_ONCE = 2 ** 20
@@ -26,16 +29,36 @@ async function concatenate(parts: readonly Uint8Array[]): Promise<Uint8Array> {
   return whole
 }
 
+/** Both in memory, or both in their files. */
+async function joinImages(
+  folder: string,
+  first: SourceArrays['images'],
+  second: SourceArrays['images'],
+): Promise<Pick<DatasetArrays, 'images'> | Pick<StoredArrays, 'images'>> {
+  if (!(first instanceof StoredImages || second instanceof StoredImages))
+    return { images: await concatenate([first, second]) }
+  if (first instanceof StoredImages && second instanceof StoredImages)
+    return { images: first.concat(second) }
+  const fix = 'Unpack it (gunzip)'
+  const sentence = `${folder}: one of train and test is too large for memory, the other is gzipped: expected both as plain files. ${fix}`
+  throw new FalsarioError('DATA_INVALID', sentence, {
+    path: folder,
+    expected: 'both as plain files',
+    received: 'a gzipped file',
+    fix,
+  })
+}
+
 async function joinParts(
   folder: string,
-  first: DatasetArrays,
-  second: DatasetArrays,
-): Promise<DatasetArrays> {
+  first: SourceArrays,
+  second: SourceArrays,
+): Promise<SourceArrays> {
   const [count = 0, ...image] = first.shape
   const [more = 0, ...otherImage] = second.shape
   const agree = image.join() === otherImage.join() && !first.labels === !second.labels
   if (!agree) {
-    const describe = ({ shape, labels }: DatasetArrays) =>
+    const describe = ({ shape, labels }: SourceArrays) =>
       `[${shape.join(', ')}] ${labels ? 'with' : 'without'} labels`
     throw new FalsarioError(
       'DATA_INVALID',
@@ -44,8 +67,11 @@ async function joinParts(
     )
   }
   const labels = first.labels && second.labels && (await concatenate([first.labels, second.labels]))
-  const images = await concatenate([first.images, second.images])
-  return { images, shape: [count + more, ...image], ...(labels ? { labels } : {}) }
+  return {
+    ...(await joinImages(folder, first.images, second.images)),
+    shape: [count + more, ...image],
+    ...(labels ? { labels, largestLabel: await findLargest(labels) } : {}),
+  }
 }
 
 function choosePairs(
@@ -70,12 +96,31 @@ function choosePairs(
   })
 }
 
-function readPair(folder: string, { images, labels }: IdxPair): Promise<DatasetArrays> {
-  return readLabelledIdx(join(folder, images), labels && join(folder, labels))
+function readPair(
+  folder: string,
+  { images, labels }: IdxPair,
+  limits: IdxLimits,
+): Promise<SourceArrays> {
+  return readLabelledIdx(join(folder, images), labels && join(folder, labels), limits)
+}
+
+/** Where one part is too large for memory the others stay in their files too: alike they join. */
+async function readPairs(
+  folder: string,
+  pairs: readonly [IdxPair, ...IdxPair[]],
+  limits: IdxLimits,
+): Promise<[SourceArrays, ...SourceArrays[]]> {
+  const [first, ...others] = pairs
+  const parts: [SourceArrays, ...SourceArrays[]] = [await readPair(folder, first, limits)]
+  for (const pair of others) parts.push(await readPair(folder, pair, limits))
+  const stored = parts.filter(({ images }) => images instanceof StoredImages)
+  const alike = stored.length === 0 || stored.length === parts.length
+  if (alike || limits.storeAbove === 0) return parts
+  return readPairs(folder, pairs, { ...limits, storeAbove: 0 })
 }
 
 /**
- * Reads the idx files of a folder.
+ * Reads the idx files of a folder; images of large plain files stay in them.
  *
  * @throws FalsarioError DATA_NOT_FOUND when the split is not there, DATA_INVALID
  *
@@ -85,13 +130,14 @@ function readPair(folder: string, { images, labels }: IdxPair): Promise<DatasetA
 export async function readIdxFolder(
   folder: string,
   split: DatasetOptions['split'],
-): Promise<DatasetArrays> {
+  limits: IdxLimits = idxLimits,
+): Promise<SourceArrays> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw dataFileError(folder, error)
   })
-  const [first, ...others] = choosePairs(folder, findIdxFiles(names), split)
-  let whole = await readPair(folder, first)
-  for (const pair of others) whole = await joinParts(folder, whole, await readPair(folder, pair))
+  const pairs = choosePairs(folder, findIdxFiles(names), split)
+  let [whole, ...more] = await readPairs(folder, pairs, limits)
+  for (const part of more) whole = await joinParts(folder, whole, part)
   return whole
 }
 

@@ -15,6 +15,7 @@ import {
   LONGEST_HEADER,
   parseIdxHeader,
 } from './idx-header.js'
+import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { readExactly } from './read-exactly.js'
 
 /** The bytes of an idx file: images [N, H, W] or [N, C, H, W], labels [N]; row-major. */
@@ -23,32 +24,49 @@ export interface IdxArray {
   readonly data: Uint8Array
 }
 
-/** The header's claim against what the file can hold: before anything is allocated. */
-function checkClaim(path: string, header: IdxHeader, largest: number, what: string): void {
-  const claimed = header.headerBytes + header.dataBytes
-  if (claimed <= largest && header.dataBytes <= constants.MAX_LENGTH) return
-  const shape = `shape [${header.shape.join(', ')}]`
-  const limit = claimed <= largest ? `at most ${constants.MAX_LENGTH} bytes in one file` : what
-  throw idxError(path, 4, 'header claims more than there is', `${claimed} bytes (${shape})`, limit)
+/** Where the values of a plain idx file lie: they were not read. */
+export interface IdxPlace {
+  readonly shape: number[]
+  /** The byte after the header. */
+  readonly offset: number
 }
 
-async function readPlain(
-  path: string,
-  handle: FileHandle,
-  size: number,
-  header: IdxHeader,
-): Promise<IdxArray> {
+/** What may be taken into memory at once; asked before anything is allocated. */
+function checkSize(path: string, header: IdxHeader, largest: number, fix: string): void {
+  const { shape, dataBytes } = header
+  if (dataBytes <= largest) return
+  const received = `${dataBytes} bytes (shape [${shape.join(', ')}])`
+  throw idxError(path, 4, 'too large for memory', `at most ${largest} bytes`, received, { fix })
+}
+
+/** A gzipped file's claim: against what the packed bytes can hold, and against memory. */
+function checkUnpacked(path: string, header: IdxHeader, packed: number, largest: number): void {
+  const claimed = header.headerBytes + header.dataBytes
+  const most = packed * LARGEST_GZIP_RATIO
+  if (claimed > most) {
+    const expected = `${claimed} bytes (shape [${header.shape.join(', ')}])`
+    const received = `${packed} bytes of gzip, which unpack to ${most} at most`
+    throw idxError(path, 4, 'header claims more than there is', expected, received)
+  }
+  checkSize(path, header, largest, 'Unpack it (gunzip): a plain idx file can stay on the disk.')
+}
+
+/** The header's claim against the length of a plain file, which it must meet exactly. */
+function checkLength(path: string, { shape, headerBytes, dataBytes }: IdxHeader, size: number) {
+  const total = headerBytes + dataBytes
+  const expected = `${total} bytes (shape [${shape}])`
+  if (size < total) throw idxError(path, size, 'truncated', expected, `${size} bytes`)
+  if (size > total) throw idxError(path, total, 'extra bytes', expected, `${size} bytes`)
+}
+
+async function readPlain(path: string, handle: FileHandle, header: IdxHeader): Promise<IdxArray> {
   const { shape, headerBytes, dataBytes } = header
   const total = headerBytes + dataBytes
-  const truncated = (received: number) =>
-    idxError(path, received, 'truncated', `${total} bytes (shape [${shape}])`, `${received} bytes`)
-  if (size < total) throw truncated(size)
-  checkClaim(path, header, size, `${size} bytes`)
-  if (size > total) {
-    throw idxError(path, total, 'extra bytes', `${total} bytes (shape [${shape}])`, `${size} bytes`)
-  }
+  checkSize(path, header, constants.MAX_LENGTH, 'Open it as a data set and read parts of it.')
   const data = await readExactly(handle, headerBytes, dataBytes)
-  if (data.length < dataBytes) throw truncated(headerBytes + data.length)
+  const end = headerBytes + data.length
+  if (end < total)
+    throw idxError(path, end, 'truncated', `${total} bytes (shape [${shape}])`, `${end} bytes`)
   return { shape, data }
 }
 
@@ -59,12 +77,10 @@ class Unpacking {
   readonly #data: Uint8Array
   #filled = 0
 
-  constructor(path: string, packedSize: number, head: Uint8Array, content: IdxContent) {
+  constructor(path: string, packed: number, head: Uint8Array, content: IdxContent, most: number) {
     this.#path = path
     this.#header = parseIdxHeader(path, head, content)
-    const most = packedSize * LARGEST_GZIP_RATIO
-    const what = `${packedSize} bytes of gzip, which unpack to ${most} at most`
-    checkClaim(path, this.#header, most, what)
+    checkUnpacked(path, this.#header, packed, most)
     this.#data = new Uint8Array(this.#header.dataBytes)
     this.append(head.subarray(this.#header.headerBytes))
   }
@@ -102,6 +118,7 @@ async function readZipped(
   handle: FileHandle,
   size: number,
   content: IdxContent,
+  most: number,
 ): Promise<IdxArray> {
   let head: Uint8Array = new Uint8Array(0)
   let unpacking: Unpacking | undefined
@@ -111,9 +128,9 @@ async function readZipped(
       continue
     }
     head = Buffer.concat([head, chunk])
-    if (head.length >= LONGEST_HEADER) unpacking = new Unpacking(path, size, head, content)
+    if (head.length >= LONGEST_HEADER) unpacking = new Unpacking(path, size, head, content, most)
   }
-  unpacking ??= new Unpacking(path, size, head, content)
+  unpacking ??= new Unpacking(path, size, head, content, most)
   return unpacking.finish()
 }
 
@@ -132,17 +149,50 @@ async function readZipped(
  * console.log(shape, data.length) // [60000, 28, 28] 47040000
  */
 export async function readIdx(path: string, content: IdxContent = 'any'): Promise<IdxArray> {
+  return withIdx(path, content, idxLimits.unpackAtMost, readPlain)
+}
+
+/**
+ * Reads an idx file as `readIdx` does, unless it is plain and above the limit: then it is checked
+ * and its values stay where they are.
+ *
+ * @throws FalsarioError as readIdx
+ *
+ * @example
+ * const idx = await openIdx('train-images-idx3-ubyte', 'images')
+ * if ('offset' in idx) console.log('stays in its file')
+ */
+export async function openIdx(
+  path: string,
+  content: IdxContent,
+  { storeAbove, unpackAtMost }: IdxLimits = idxLimits,
+): Promise<IdxArray | IdxPlace> {
+  return withIdx<IdxPlace | IdxArray>(path, content, unpackAtMost, async (path, handle, header) => {
+    if (header.dataBytes <= storeAbove) return readPlain(path, handle, header)
+    return { shape: header.shape, offset: header.headerBytes }
+  })
+}
+
+async function withIdx<Result>(
+  path: string,
+  content: IdxContent,
+  unpackAtMost: number,
+  usePlain: (path: string, handle: FileHandle, header: IdxHeader) => Promise<Result>,
+): Promise<Result | IdxArray> {
   const { handle, size } = await openDataFile(path)
   try {
     const head = await readExactly(handle, 0, Math.min(size, LONGEST_HEADER))
-    if (head[0] === 0x1f && head[1] === 0x8b) return await readZipped(path, handle, size, content)
+    if (head[0] === 0x1f && head[1] === 0x8b)
+      return await readZipped(path, handle, size, content, unpackAtMost)
     if (size > 0 && path.toLowerCase().endsWith('.gz')) {
       const received = hexadecimal(head.subarray(0, 2))
       throw idxError(path, 0, 'not gzip despite its name', '1f 8b', received, {
         fix: 'If it is already unpacked, drop .gz from its name.',
       })
     }
-    return await readPlain(path, handle, size, parseIdxHeader(path, head, content))
+    const header = parseIdxHeader(path, head, content)
+    checkLength(path, header, size)
+    return await usePlain(path, handle, header)
   } finally {
     await handle.close()
   }

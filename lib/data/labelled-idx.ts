@@ -1,9 +1,13 @@
-import { readIdx } from './idx.js'
+import { openIdx, readIdx } from './idx.js'
 import { idxError } from './idx-header.js'
-import type { DatasetArrays } from './source.js'
+import { type IdxLimits, idxLimits } from './idx-limits.js'
+import { findLargest } from './labels.js'
+import type { SourceArrays } from './source.js'
+import { StoredImages } from './stored-images.js'
 
 /**
- * Reads an idx file of images, [N, H, W] taken as [N, 1, H, W], and its labels.
+ * Reads an idx file of images, [N, H, W] taken as [N, 1, H, W], and its labels. Images of a large
+ * plain file stay in it.
  *
  * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, also when there are not as many labels as
  * images
@@ -14,16 +18,26 @@ import type { DatasetArrays } from './source.js'
 export async function readLabelledIdx(
   imagesPath: string,
   labelsPath: string | undefined,
-): Promise<DatasetArrays> {
-  const { shape, data } = await readIdx(imagesPath, 'images')
-  const [count = 0, ...image] = shape
-  const arrays = { images: data, shape: image.length === 2 ? [count, 1, ...image] : shape }
-  if (labelsPath === undefined) return arrays
+  limits: IdxLimits = idxLimits,
+): Promise<SourceArrays> {
+  const images = await openImages(imagesPath, limits)
+  if (labelsPath === undefined) return images
 
+  const [count = 0] = images.shape
   const labels = (await readIdx(labelsPath, 'labels')).data
   if (labels.length !== count) {
     const expected = `${count}, one for each image of ${imagesPath}`
     throw idxError(labelsPath, 4, 'labels of another count', expected, String(labels.length))
   }
-  return { ...arrays, labels }
+  return { ...images, labels, largestLabel: await findLargest(labels) }
+}
+
+async function openImages(path: string, limits: IdxLimits): Promise<SourceArrays> {
+  const idx = await openIdx(path, 'images', limits)
+  const [count = 0, ...image] = idx.shape
+  const shape = image.length === 2 ? [count, 1, ...image] : idx.shape
+  if ('data' in idx) return { images: idx.data, shape }
+  const imageBytes = image.reduce((product, side) => product * side, 1)
+  const { offset } = idx
+  return { images: new StoredImages([{ path, offset, count }], imageBytes), shape }
 }

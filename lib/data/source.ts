@@ -1,5 +1,6 @@
 import type { OpenControls } from './open-controls.js'
 import type { DatasetOption, DatasetOptions } from './options.js'
+import type { StoredImages } from './stored-images.js'
 
 /** A file that was left out of a data set. */
 export interface UnreadableFile {
@@ -24,11 +25,22 @@ export interface DatasetArrays {
   readonly unreadable?: readonly UnreadableFile[]
 }
 
+/** Images that stay in their files, before they are checked and become a Dataset. */
+export interface StoredArrays extends Omit<DatasetArrays, 'images'> {
+  readonly images: StoredImages
+}
+
+/** What a source gives. */
+export type SourceArrays = (DatasetArrays | StoredArrays) & {
+  /** Where it is known: among millions it is not looked for in one go. */
+  readonly largestLabel?: number
+}
+
 /** Data known by a name. */
 export interface NamedSource {
   readonly name: string
   readonly takes: readonly DatasetOption[]
-  open(options: DatasetOptions): Promise<DatasetArrays>
+  open(options: DatasetOptions): Promise<SourceArrays>
 }
 
 /** A kind of file or folder that holds data. */
@@ -38,5 +50,5 @@ export interface PathSource {
   readonly takes: readonly DatasetOption[]
   /** Whether this is what lies at the path, which exists. */
   accepts(path: string): Promise<boolean>
-  open(path: string, options: DatasetOptions, controls: OpenControls): Promise<DatasetArrays>
+  open(path: string, options: DatasetOptions, controls: OpenControls): Promise<SourceArrays>
 }

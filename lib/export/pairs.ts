@@ -1,3 +1,4 @@
+import { Dataset } from '../data/dataset.js'
 import { FalsarioError } from '../errors.js'
 import { writeGrid } from './png.js'
 
@@ -49,11 +50,12 @@ export function pairRows(above: Images, below: Images, columns: number): Images 
  */
 export async function writePairs(
   path: string,
-  above: Images | { readonly images: Uint8Array; readonly shape: readonly number[] },
+  above: Images | Dataset,
   below: Images,
   options: { readonly columns?: number } = {},
 ): Promise<void> {
-  const originals = 'images' in above ? { bytes: above.images, shape: above.shape } : above
+  const originals =
+    above instanceof Dataset ? { bytes: await above.read(), shape: above.shape } : above
   const columns = options.columns ?? Math.min(8, originals.shape[0] ?? 1)
   const { bytes, shape } = pairRows(originals, below, columns)
   await writeGrid(path, bytes, shape, { columns })

@@ -72,7 +72,7 @@ export class GanModel extends Model<GanSpec> {
         `at most ${MOST_COMPARED} images at a time, for ${across} compares them with each other`,
         input.count,
       )
-    for (const batch of across === undefined ? input.batches() : [input.whole()]) {
+    for await (const batch of across === undefined ? input.batches() : [input.whole()]) {
       const answer = await this.native().examine(batch.images, batch.labels)
       logits.add(told(answer, 'logits'))
       if (answer.classes !== undefined) classes.add(answer.classes)

@@ -67,31 +67,31 @@ export class ModelImages {
     return channels * height * width
   }
 
-  /** Part by part: the arrays are views, not copies. */
-  *batches(): Generator<ImageBatch> {
-    for (const part of partsOf(this.count, this.imageNumbers)) yield this.#batch(part)
+  /** Part by part: the arrays are views, not copies, unless the images are stored. */
+  async *batches(): AsyncGenerator<ImageBatch, void, undefined> {
+    for (const part of partsOf(this.count, this.imageNumbers)) yield await this.#batch(part)
   }
 
   /** All at once. */
-  whole(): ImageBatch {
+  whole(): Promise<ImageBatch> {
     return this.#batch({ index: 0, from: 0, to: this.count })
   }
 
-  #batch(part: Part): ImageBatch {
-    const images = this.#tensor(part)
+  async #batch(part: Part): Promise<ImageBatch> {
+    const images = await this.#tensor(part)
     if (this.#classes === 0) return { ...part, images }
     // The native core wants labels of every model with classes; networks that take none ignore them.
     const labels = this.labels?.slice(part.from, part.to) ?? new Uint8Array(part.to - part.from)
     return { ...part, images, labels: labelTensor(labels) }
   }
 
-  #tensor({ from, to }: Part): NativeTensor {
+  async #tensor({ from, to }: Part): Promise<NativeTensor> {
     const [, ...image] = this.shape
     const shape = [to - from, ...image]
+    if (this.#floats === undefined)
+      return { name: 'images', dtype: 'U8', shape, data: await this.#data.read(from, to) }
     const [start, end] = [from * this.imageNumbers, to * this.imageNumbers]
-    if (this.#floats !== undefined)
-      return floatTensor('images', shape, this.#floats.subarray(start, end))
-    return { name: 'images', dtype: 'U8', shape, data: this.#data.images.subarray(start, end) }
+    return floatTensor('images', shape, this.#floats.subarray(start, end))
   }
 }
 

@@ -53,7 +53,7 @@ export class VaeModel extends Model<VaeSpec> {
     const labelled = takesLabels(spec.encoder.layers)
     const input = new ModelImages(spec, images, { label, labelled, classNames })
     const [mean, logVariance] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
-    for (const batch of input.batches()) {
+    for await (const batch of input.batches()) {
       const answer = await this.native().examine(batch.images, batch.labels)
       mean.add(told(answer, 'mean'))
       logVariance.add(told(answer, 'logVariance'))
@@ -89,7 +89,7 @@ export class VaeModel extends Model<VaeSpec> {
     this.checkCount('images', input.count)
     const bytes = new Uint8Array(input.count * input.imageNumbers)
     const float = new Float32Array(bytes.length)
-    for (const batch of input.batches()) {
+    for await (const batch of input.batches()) {
       const latents = await this.#latentsOf(batch, sample ? seed : undefined)
       const made = await this.native().generate(latents, batch.labels)
       bytes.set(made.bytes, batch.from * input.imageNumbers)
@@ -111,7 +111,7 @@ export class VaeModel extends Model<VaeSpec> {
     const { label, seed } = parseWith(elboOptionsSchema, options, '')
     const input = this.#input(images, label)
     const sums = new MeanElbo(this.spec.latent.size)
-    for (const { images, labels, index } of input.batches()) {
+    for await (const { images, labels, index } of input.batches()) {
       const answer = await this.native().elbo(images, partSeed(seed, index), labels)
       sums.add(told(answer, 'reconstruction').data, told(answer, 'kl').data)
     }
@@ -165,7 +165,7 @@ export class VaeModel extends Model<VaeSpec> {
   }
 
   async #meanOf(input: ModelImages): Promise<Float32Array> {
-    const { images, labels } = input.whole()
+    const { images, labels } = await input.whole()
     return told(await this.native().examine(images, labels), 'mean').data
   }
 

@@ -1,3 +1,5 @@
+import { invalid } from '../config/explain.js'
+import type { RunSettings } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
 
@@ -45,6 +47,18 @@ export function checkData(spec: ModelSpec, batchSize: number, data: DataFacts): 
       `the model learns ${classes} classes, ${data.name} has ${data.classes}`,
       `set model.classes to ${data.classes}`,
     )
+}
+
+/**
+ * Refuses a translation that leaves nothing of an image.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function checkAugment({ translate }: RunSettings['augment'], data: DataFacts): void {
+  const side = Math.min(data.height, data.width)
+  if (translate < side) return
+  const expected = `less than ${side}, as ${data.name} has images of ${data.height} x ${data.width}`
+  throw invalid('augment.translate', expected, translate)
 }
 
 /**

@@ -13,7 +13,7 @@ import { Dataset, openDataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
-import { checkData, checkPictures } from './check-data.js'
+import { checkAugment, checkData, checkPictures } from './check-data.js'
 import { checkGroups } from './check-groups.js'
 import { checkGuard, judgedBy } from './check-guard.js'
 import { inPresetSplit } from './preset-split.js'
@@ -81,6 +81,7 @@ export async function planTraining(
   const steps = settings.steps ?? stepsOfEpochs(settings, dataset.count, specFor(1))
   const spec = specFor(steps)
   checkData(spec, settings.batchSize, dataset)
+  checkAugment(settings.augment, dataset)
   checkGroups(spec, settings)
   checkGuard(spec, settings, out)
   if (out !== undefined) checkPictures(dataset)

@@ -102,15 +102,15 @@ async function withTrainer<Value>(
   model: NativeModel,
   use: (trainer: NativeTrainer) => Promise<Value>,
 ): Promise<Value> {
-  const { batchSize, seed, threads = 0, guard } = config
+  const { batchSize, seed, threads = 0, augment, guard } = config
   const labels = config.model.classes > 0 && data.labels ? { labels: data.labels } : {}
-  const { images, shape } = data
+  const images = data.files ? { files: data.files } : { images: data.images }
   let dataset: NativeDataset | undefined
   let trainer: NativeTrainer | undefined
   try {
-    dataset = await uploadDataset({ images, shape, device: model.device, ...labels })
+    dataset = await uploadDataset({ ...images, shape: data.shape, device: model.device, ...labels })
     const watch = guard.nonFinite
-    trainer = await newTrainer(model, dataset, { batchSize, seed, threads, watch })
+    trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
     return await use(trainer)
   } finally {
     trainer?.dispose()

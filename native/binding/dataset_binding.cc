@@ -6,6 +6,8 @@
 #include "binding/convert.h"
 #include "binding/promise_job.h"
 #include "runtime/device.h"
+#include "training/memory_dataset.h"
+#include "training/stored_dataset.h"
 
 namespace falsario::binding {
 namespace {
@@ -13,6 +15,34 @@ namespace {
 BorrowedTensor borrowBytes(const char* name, const Napi::Uint8Array& bytes,
                            std::vector<int64_t> sizes) {
   return {name, at::kByte, std::move(sizes), bytes.Data(), bytes.ByteLength()};
+}
+
+std::vector<StoredPart> toParts(const Napi::Array& files) {
+  std::vector<StoredPart> parts;
+  for (uint32_t i = 0; i < files.Length(); ++i) {
+    const auto file = Napi::Value(files[i]).As<Napi::Object>();
+    parts.push_back({file.Get("path").As<Napi::String>(),
+                     file.Get("offset").As<Napi::Number>().Int64Value(),
+                     file.Get("count").As<Napi::Number>().Int64Value()});
+  }
+  return parts;
+}
+
+/// How the images are brought up: done on the training thread, with the labels.
+using Open = std::function<std::shared_ptr<Dataset>(const at::Tensor& labels, at::Device device)>;
+
+Open openImages(const Napi::Object& request, const std::vector<int64_t>& sizes) {
+  if (request.Get("files").IsArray()) {
+    const std::vector<int64_t> image(sizes.begin() + 1, sizes.end());
+    const auto parts = toParts(request.Get("files").As<Napi::Array>());
+    return [=](const at::Tensor& labels, at::Device device) {
+      return std::make_shared<StoredDataset>(parts, image, labels, device);
+    };
+  }
+  const auto images = borrowBytes("images", request.Get("images").As<Napi::Uint8Array>(), sizes);
+  return [=](const at::Tensor& labels, at::Device device) {
+    return std::make_shared<MemoryDataset>(images.copy().tensor, labels, device);
+  };
 }
 
 }  // namespace
@@ -29,7 +59,7 @@ Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
   return guarded(env, [&]() -> Napi::Value {
     const auto request = info[0].As<Napi::Object>();
     const auto sizes = toIntegers(request.Get("shape").As<Napi::Array>());
-    const auto images = borrowBytes("images", request.Get("images").As<Napi::Uint8Array>(), sizes);
+    const Open open = openImages(request, sizes);
     std::optional<BorrowedTensor> labels;
     if (request.Get("labels").IsTypedArray()) {
       labels = borrowBytes("labels", request.Get("labels").As<Napi::Uint8Array>(), {sizes.at(0)});
@@ -38,10 +68,8 @@ Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
     std::vector<Napi::ObjectReference> kept;
     kept.push_back(Napi::Persistent(request));
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      const at::Device where = parseDevice(device);
-                      auto dataset = std::make_shared<Dataset>();
-                      dataset->images = images.copy().tensor.to(where);
-                      if (labels) dataset->labels = labels->copy().tensor.to(where, at::kLong);
+                      const at::Tensor copied = labels ? labels->copy().tensor : at::Tensor();
+                      auto dataset = open(copied, parseDevice(device));
                       return [dataset](Napi::Env there) -> Napi::Value {
                         return create(Environment::of(there)->dataset, dataset);
                       };
@@ -52,13 +80,13 @@ Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
 
 Napi::Value DatasetBinding::count(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    return Napi::Number::New(info.Env(), static_cast<double>(held()->images.size(0)));
+    return Napi::Number::New(info.Env(), static_cast<double>(held()->count()));
   });
 }
 
 Napi::Value DatasetBinding::device(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    return Napi::String::New(info.Env(), held()->images.device().str());
+    return Napi::String::New(info.Env(), held()->device().str());
   });
 }
 

@@ -33,6 +33,12 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, i
   };
 }
 
+AugmentationSettings toAugmentation(const Napi::Object& augment) {
+  return {augment.Get("horizontalFlip").As<Napi::Boolean>().Value(),
+          augment.Get("verticalFlip").As<Napi::Boolean>().Value(),
+          augment.Get("translate").As<Napi::Number>().Int64Value()};
+}
+
 /// StepLosses of native.ts.
 Deliver deliverLosses(const Chunk& chunk) {
   return [steps = chunk.done(), losses = chunk.losses(),
@@ -90,10 +96,12 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const auto request = info[2].As<Napi::Object>();
     const int64_t batchSize = request.Get("batchSize").As<Napi::Number>().Int64Value();
     const auto seed = static_cast<uint64_t>(request.Get("seed").As<Napi::Number>().Int64Value());
+    const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
                              request.Get("watch").ToBoolean().Value()};
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, seed);
+                      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize,
+                                                                 augmentation, seed);
                       return deliverRun(model, std::move(draws), batchSize, options);
                     }));
   });

@@ -15,7 +15,7 @@ class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);
 
-  /// createTrainer(model, dataset, { batchSize, seed, threads, watch })
+  /// createTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
   static Napi::Value createTrainer(const Napi::CallbackInfo& info);
   /// createRecordedTrainer(model, tensors, batchSize)
   static Napi::Value createRecordedTrainer(const Napi::CallbackInfo& info);

@@ -5,9 +5,10 @@
 namespace falsario {
 
 DataSampler::DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, bool labelled,
-                         int64_t batchSize, uint64_t seed)
+                         int64_t batchSize, const AugmentationSettings& augmentation, uint64_t seed)
     : data_(std::move(data)),
       image_(std::move(image)),
+      augmentation_(augmentation, seed, data_->device()),
       labelled_(labelled),
       batchSize_(batchSize),
       stream_(seed, "data", at::kCPU) {
@@ -16,7 +17,9 @@ DataSampler::DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, b
 
 void DataSampler::shuffle() {
   epochStart_ = static_cast<int64_t>(stream_.state());
-  order_ = stream_.permutation(data_->images.size(0)).to(data_->images.device());
+  // The last epoch's order goes first: of large data it is a hundred megabytes.
+  order_.reset();
+  order_ = stream_.permutation(data_->count()).to(data_->rowDevice());
   cursor_ = 0;
 }
 
@@ -28,14 +31,15 @@ void DataSampler::visitState(StateVisitor& visitor) {
     shuffle();
   }
   visitor.integer("data.cursor", cursor_);
+  visitor.stream("augmentation", augmentation_.stream());
 }
 
 Batch DataSampler::next() {
   if (cursor_ + batchSize_ > order_.size(0)) shuffle();
   const at::Tensor rows = order_.narrow(0, cursor_, batchSize_);
   cursor_ += batchSize_;
-  Batch batch{image_.scale(data_->images.index_select(0, rows)), {}};
-  if (labelled_) batch.labels = data_->labels.index_select(0, rows);
+  Batch batch{image_.scale(augmentation_.apply(data_->images(rows))), {}};
+  if (labelled_) batch.labels = data_->labels(rows);
   return batch;
 }
 

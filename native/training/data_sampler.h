@@ -4,18 +4,19 @@
 
 #include "models/image_spec.h"
 #include "runtime/random_stream.h"
+#include "training/augmentation.h"
 #include "training/dataset.h"
 #include "training/draws.h"
 
 namespace falsario {
 
 /// Goes through the data epoch by epoch, each in an order of its own; the last short batch is
-/// dropped.
+/// dropped. Augments and scales what it hands out.
 class DataSampler {
  public:
   /// `labelled` says whether batches carry labels; the data must have them then.
   DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, bool labelled,
-              int64_t batchSize, uint64_t seed);
+              int64_t batchSize, const AugmentationSettings& augmentation, uint64_t seed);
 
   Batch next();
   void visitState(StateVisitor& visitor);
@@ -25,6 +26,7 @@ class DataSampler {
 
   std::shared_ptr<const Dataset> data_;
   ImageSpec image_;
+  Augmentation augmentation_;
   bool labelled_;
   int64_t batchSize_;
   RandomStream stream_;

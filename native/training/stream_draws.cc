@@ -5,9 +5,9 @@
 namespace falsario {
 
 StreamDraws::StreamDraws(const Model& model, std::shared_ptr<const Dataset> data, int64_t batchSize,
-                         uint64_t seed)
+                         const AugmentationSettings& augmentation, uint64_t seed)
     : model_(model),
-      sampler_(std::move(data), model.image(), model.classes() > 0, batchSize, seed),
+      sampler_(std::move(data), model.image(), model.classes() > 0, batchSize, augmentation, seed),
       noise_(seed, "noise", model.device()),
       labels_(seed, "labels", model.device()),
       penalty_(seed, "penalty", model.device()),

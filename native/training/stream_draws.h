@@ -13,7 +13,7 @@ namespace falsario {
 class StreamDraws final : public Draws {
  public:
   StreamDraws(const Model& model, std::shared_ptr<const Dataset> data, int64_t batchSize,
-              uint64_t seed);
+              const AugmentationSettings& augmentation, uint64_t seed);
 
   void beginStep(int64_t /*step*/) override {}
   Batch real(int64_t /*update*/) override { return sampler_.next(); }

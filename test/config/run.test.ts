@@ -9,6 +9,7 @@ t.test('every default of the contract is filled in', async (t) => {
     data: { source: 'digits' },
     steps: 10,
     batchSize: 64,
+    augment: { horizontalFlip: false, verticalFlip: false, translate: 0 },
     seed: 0,
     device: 'auto',
     precision: 'float32',
@@ -22,6 +23,18 @@ t.test('every default of the contract is filled in', async (t) => {
       rollback: false,
     },
   })
+})
+
+t.test('augmentation is off unless asked for, and wrong words for it are refused', async (t) => {
+  const augment = (value: unknown) => parseRunSettings({ ...settings, augment: value }).augment
+  t.same(augment({ translate: 2 }), { horizontalFlip: false, verticalFlip: false, translate: 2 })
+  for (const [key, value] of [
+    ['translate', -1],
+    ['translate', 1.5],
+    ['horizontalFlip', 1],
+  ] as const)
+    t.throws(() => augment({ [key]: value }), { code: 'CONFIG_INVALID', path: `augment.${key}` })
+  t.throws(() => augment({ flip: true }), { code: 'CONFIG_INVALID', message: /augment/ })
 })
 
 t.test('steps or epochs, exactly one', async (t) => {

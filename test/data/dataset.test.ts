@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Dataset, datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
+import { StoredImages } from '../../lib/data/stored-images.js'
 
 const images = new Uint8Array(3 * 2 * 2)
 const shape = [3, 1, 2, 2]
@@ -49,6 +50,67 @@ t.test('a slice shares memory and keeps labels and classes', async (t) => {
     [0, 0],
   ])
     t.throws(() => data.slice(start ?? 0, end), { code: 'DATA_INVALID' })
+})
+
+/** Three images of 2×2 pixels from byte 3 of a file on, counting up. */
+function storedData(t: Test): Dataset {
+  const bytes = Buffer.from([9, 9, 9, ...Array(12).keys()])
+  const path = join(t.testdir({ file: bytes }), 'file')
+  const stored = new StoredImages([{ path, offset: 3, count: 3 }], 4)
+  const labels = Uint8Array.of(0, 4, 1)
+  return Dataset.fromArrays({ images: stored, shape, labels, name: 'leaves' })
+}
+
+t.test('images in memory and stored ones are read alike, part by part', async (t) => {
+  const own = Uint8Array.from({ length: 12 }, (_, index) => index)
+  for (const data of [datasetFromArrays({ images: own, shape }), storedData(t)]) {
+    t.same([...(await data.read(1, 2))], [4, 5, 6, 7])
+    t.same([...(await data.read())], [...own])
+    t.same([...(await data.read(-2, -1))], [4, 5, 6, 7])
+    t.same([...(await data.read(2, 99))], [8, 9, 10, 11])
+    t.equal((await data.read(2, 2)).length, 0)
+    t.same([...(await data.slice(1).read(1, 2))], [8, 9, 10, 11])
+  }
+  const data = datasetFromArrays({ images: own, shape })
+  t.equal((await data.read(1, 2)).buffer, own.buffer, 'in memory a view')
+  t.same([data.stored, data.files], [false, undefined])
+})
+
+t.test('stored images are no array, and say what to do instead', async (t) => {
+  const data = storedData(t)
+  t.throws(() => data.images, { code: 'DATA_STORED', message: /12 bytes.*read\(start, end\)/ })
+  t.equal(data.stored, true)
+  t.same([data.classes, data.count, data.labels], [5, 3, Uint8Array.of(0, 4, 1)])
+  const part = data.slice(1)
+  t.match(part, { stored: true, source: 'leaves[1:3]', classes: 5 })
+  t.match(part.files, [{ offset: 7, count: 2 }], 'a slice stays stored')
+  t.same(part.labels, Uint8Array.of(4, 1))
+})
+
+t.test('stored images must be as many as the shape says', async (t) => {
+  const stored = new StoredImages([{ path: 'nowhere', offset: 0, count: 2 }], 4)
+  t.throws(() => Dataset.fromArrays({ images: stored, shape }), {
+    code: 'DATA_INVALID',
+    message: /expected 12 bytes.*received 8 bytes/,
+  })
+})
+
+t.test('a disposed data set holds nothing and says so; what is known of it stays', async (t) => {
+  for (const data of [datasetFromArrays({ images, shape, name: 'leaves' }), storedData(t)]) {
+    const part = data.slice(0, 1)
+    data.dispose()
+    for (const use of [
+      () => data.labels,
+      () => data.images,
+      () => data.stored,
+      () => data.slice(0),
+    ])
+      t.throws(use, { code: 'DISPOSED', message: /leaves was disposed/ })
+    await t.rejects(data.read(), { code: 'DISPOSED' })
+    data[Symbol.dispose]()
+    t.same([data.count, data.name, data.shape], [3, 'leaves', shape])
+    t.equal((await part.read()).length, 4, 'a slice is let go of by itself')
+  }
 })
 
 t.test('a slice keeps class names', async (t) => {

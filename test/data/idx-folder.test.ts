@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { Dataset, openDataset } from '../../lib/data/dataset.js'
+import { readIdxFolder } from '../../lib/data/idx-folder.js'
 
 /** Images of 1×2 pixels as an idx file, counting up from `first`. */
 function images(count: number, first: number, width = 2): Buffer {
@@ -104,3 +105,35 @@ t.test('a single file of labels, or of something else, is refused', async (t) =>
   })
   await t.rejects(openDataset(join(folder, 'notes.txt')), { message: /wrong magic number/ })
 })
+
+t.test(
+  'parts too large for memory stay in their files, a small one with a large one',
+  async (t) => {
+    const folder = t.testdir({
+      'train-images-idx3-ubyte': images(3, 1),
+      'train-labels-idx1-ubyte': labels(3, 1, 0),
+      ...test,
+    })
+    const open = async (split: 'train' | 'test' | 'all', storeAbove: number) =>
+      Dataset.fromArrays(await readIdxFolder(folder, split, { storeAbove, unpackAtMost: 100 }))
+    t.equal((await open('all', 6)).stored, false)
+    t.equal((await open('train', 5)).stored, true)
+    t.equal((await open('test', 5)).stored, false)
+    const all = await open('all', 5)
+    t.same([all.stored, all.shape, all.classes], [true, [4, 1, 1, 2], 4])
+    t.same([...(await all.read())], [1, 2, 3, 4, 5, 6, 100, 101])
+    t.same([...(all.labels ?? [])], [3, 1, 0, 2])
+  },
+)
+
+t.test(
+  'a part too large for memory is not joined with a gzipped one, which is named',
+  async (t) => {
+    const folder = t.testdir({ ...train, ...test })
+    await t.rejects(readIdxFolder(folder, 'all', { storeAbove: 1, unpackAtMost: 100 }), {
+      code: 'DATA_INVALID',
+      message: /too large for memory.*gzipped.*gunzip/,
+      path: folder,
+    })
+  },
+)

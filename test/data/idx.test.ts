@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { readIdx, writeIdx } from '../../lib/data/idx.js'
+import { openIdx, readIdx, writeIdx } from '../../lib/data/idx.js'
 
 /** Two images of 2×3 pixels, byte for byte as LeCun's page describes the format. */
 const images = Buffer.from([
@@ -245,7 +245,7 @@ t.test('a path with nothing there is DATA_NOT_FOUND, a folder DATA_INVALID', asy
   await t.rejects(readIdx(folder), { code: 'DATA_INVALID', received: 'a folder' })
 })
 
-t.test('a sparse file as large as its terabyte header is refused too', async (t) => {
+t.test('a file that is larger than any array is not read, only opened', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'sparse')
   await writeFile(path, changed(images, 4, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 32, 0))
@@ -255,7 +255,45 @@ t.test('a sparse file as large as its terabyte header is refused too', async (t)
     t.comment('this file system has no sparse files of 8 GiB')
     return
   }
-  await t.rejects(readIdx(path), { code: 'DATA_INVALID', message: /claims more than there is/ })
+  const refusal = {
+    code: 'DATA_INVALID',
+    message: /byte 4: too large for memory: expected at most/,
+  }
+  await t.rejects(readIdx(path), refusal)
+  t.same(await openIdx(path, 'images'), { shape: [1024, 1024, 8192], offset: 16 }, 'or left there')
+})
+
+t.test('above the limit a plain file is checked and stays where it is', async (t) => {
+  const folder = t.testdir({
+    plain: images,
+    cut: images.subarray(0, 27),
+    'packed.gz': gzipSync(images),
+  })
+  const limits = (storeAbove: number, unpackAtMost = 100) => ({ storeAbove, unpackAtMost })
+  const open = (name: string, ...numbers: [number, number?]) =>
+    openIdx(join(folder, name), 'images', limits(...numbers))
+  t.same(await open('plain', 11), { shape: [2, 2, 3], offset: 16 })
+  t.same(await open('plain', 12), { shape: [2, 2, 3], data: new Uint8Array(images.subarray(16)) })
+  await t.rejects(open('cut', 11), {
+    path: `${join(folder, 'cut')}, byte 27`,
+    message: /truncated/,
+  })
+  t.match(
+    await open('packed.gz', 0),
+    { data: Uint8Array },
+    'packed: nothing can be read here and there',
+  )
+})
+
+t.test('gzip that unpacks to more than memory is refused with what to do', async (t) => {
+  const path = join(t.testdir({ 'packed.gz': gzipSync(images) }), 'packed.gz')
+  await t.rejects(openIdx(path, 'images', { storeAbove: 0, unpackAtMost: 11 }), {
+    code: 'DATA_INVALID',
+    path: `${path}, byte 4`,
+    message:
+      /too large for memory: expected at most 11 bytes, received 12 bytes \(shape \[2, 2, 3\]\)/,
+    fix: /gunzip/,
+  })
 })
 
 t.test('a named pipe is refused and not waited for', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/config/parse.js'
-import { checkData, checkPictures } from '../../lib/training/check-data.js'
+import { checkAugment, checkData, checkPictures } from '../../lib/training/check-data.js'
 import { tinyConditionalGan, tinyData, tinyGan } from '../tiny-model.js'
 
 const spec = parseModelSpec(tinyGan)
@@ -50,4 +50,14 @@ t.test('images that no picture can show are refused before a run writes pictures
   const facts = { name: 'spectra', count: 5, height: 8, width: 8, classes: 0 }
   t.throws(() => checkPictures({ ...facts, channels: 2 }), { code: 'DATA_MISMATCH' })
   t.doesNotThrow(() => checkPictures({ ...facts, channels: 3 }))
+})
+
+t.test('a translation must leave something of the image', async (t) => {
+  const augment = (translate: number) => ({ horizontalFlip: true, verticalFlip: true, translate })
+  t.doesNotThrow(() => checkAugment(augment(7), tinyData()))
+  t.throws(() => checkAugment(augment(8), tinyData()), {
+    code: 'CONFIG_INVALID',
+    path: 'augment.translate',
+    message: /less than 8, as stripes has images of 8 x 8/,
+  })
 })

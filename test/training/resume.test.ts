@@ -20,6 +20,7 @@ const settings = {
   checkpoint: { every: 8 },
   samples: { every: 1000, count: 4 },
   guard: { saturation: { steps: 12 }, diversity: { every: 9, images: 16 } },
+  augment: { horizontalFlip: true, translate: 1 },
 } as const
 
 async function follow(options: TrainOptions | ResumeOptions, stopAt = Number.POSITIVE_INFINITY) {

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import t from 'tap'
+import { Dataset, datasetFromArrays } from '../../lib/data/dataset.js'
+import { fingerprint } from '../../lib/data/fingerprint.js'
+import { StoredImages } from '../../lib/data/stored-images.js'
+
+const shape = [3, 1, 2, 2]
+const images = Uint8Array.from({ length: 12 }, (_, index) => index)
+const labels = Uint8Array.of(0, 4, 1)
+
+t.test('is the SHA-256 of shape, labels and images', async (t) => {
+  const sha = createHash('sha256').update('falsario data [3, 1, 2, 2] labels\n')
+  const expected = sha.update(Uint8Array.of(0, 4, 1, ...images)).digest('hex')
+  t.equal(await fingerprint(datasetFromArrays({ images, shape, labels, name: 'any' })), expected)
+})
+
+t.test('changes with every part of the data, and not with their name', async (t) => {
+  const whole = { images, shape, labels }
+  const changed = images.slice()
+  changed[11] = 200
+  const all = [
+    whole,
+    { images, shape },
+    { ...whole, labels: Uint8Array.of(0, 4, 2) },
+    { ...whole, images: changed },
+    { ...whole, shape: [3, 1, 1, 4] },
+  ]
+  const marks = await Promise.all(all.map((arrays) => fingerprint(datasetFromArrays(arrays))))
+  t.equal(new Set(marks).size, all.length)
+  t.equal(await fingerprint(datasetFromArrays({ ...whole, name: 'other' })), marks[0])
+})
+
+t.test('is the same for stored images', async (t) => {
+  const path = join(t.testdir({ file: Buffer.from(images) }), 'file')
+  const stored = new StoredImages([{ path, offset: 0, count: 3 }], 4)
+  t.equal(
+    await fingerprint(Dataset.fromArrays({ images: stored, shape, labels })),
+    await fingerprint(datasetFromArrays({ images, shape, labels })),
+  )
+})
+
+t.test('of more than 64 MiB 4,096 evenly spaced images count', async (t) => {
+  const count = 3 * 4096
+  const large = { images: new Uint8Array(count * 8192), shape: [count, 2, 64, 64] }
+  const marked = async (image: number) => {
+    large.images[image * 8192 + 5] = 1
+    const mark = await fingerprint(datasetFromArrays(large))
+    large.images[image * 8192 + 5] = 0
+    return mark
+  }
+  const plain = await fingerprint(datasetFromArrays(large))
+  for (const image of [0, 3 * 4095]) t.not(await marked(image), plain, `image ${image}`)
+  for (const image of [1, count - 1]) t.equal(await marked(image), plain, `image ${image}`)
+})
+
+t.test('a disposed data set has none', async (t) => {
+  const data = datasetFromArrays({ images, shape })
+  data.dispose()
+  await t.rejects(fingerprint(data), { code: 'DISPOSED' })
+})
