@@ -9,7 +9,8 @@ import { classesOf, quartersOf } from './requirements.js'
  *
  * The source learns all 70,000 digits, training and test, for 20 epochs of 1,094 batches: of data in
  * parts this preset takes every part, unless a split is asked for. Its losses in the fifth epoch:
- * generator 0.97, discriminator 0.61. It calls fakes 1 and reals 0, which is the same game mirrored;
+ * generator 0.97, discriminator 0.61; here 1.03 and 0.59. Until 4,000 steps all classes look alike, by 5,000
+ * they part, by 6,000 most show the digit asked for. It calls fakes 1 and reals 0, which is the same game mirrored;
  * its generator step takes the real batch's labels, here they are drawn uniformly; and a slip in its
  * reshaping spreads a class over a band of pixels, where here each class has a plane of its own.
  */
