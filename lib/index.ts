@@ -85,6 +85,7 @@ export type {
   StartEvent,
   WarningEvent,
 } from './training/events.js'
+export { forecast, type MemoryForecast } from './training/forecast.js'
 export type { TrainOptions } from './training/plan.js'
 export { Run, type RunResult } from './training/run.js'
 export { type TrainControls, train } from './training/train.js'

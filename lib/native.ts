@@ -99,6 +99,18 @@ export interface TrainerRequest {
   readonly threads: number
 }
 
+/** What training steps took of the CPU's memory, in bytes. */
+export interface StepMemory {
+  /** Parameters, buffers and the moving average. */
+  readonly model: number
+  /** What the optimisers keep. */
+  readonly trainer: number
+  /** All of it, with what a step needs while it lasts. */
+  readonly peak: number
+  /** What other tensors of this process hold. */
+  readonly reserved: number
+}
+
 /** What runs here. */
 export interface RuntimeInfo {
   /** `2.11.0` */
@@ -107,6 +119,8 @@ export interface RuntimeInfo {
   readonly cpuCapability: string
   readonly threads: number
   readonly cuda: { readonly available: boolean; readonly devices: number }
+  /** Bytes outside V8's heap that it counts: array buffers, and what models, data and trainers hold. */
+  readonly externalMemory: number
 }
 
 interface AddonModel {
@@ -154,6 +168,7 @@ interface Addon {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
+  measureSteps(spec: ModelSpec, batchSize: number, threads: number): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -352,6 +367,15 @@ export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
     kind: spec.kind,
     networks: await (await load()).describe(spec),
   }))
+}
+
+/** Trains a throw-away model on random images on the CPU, and counts. */
+export function measureSteps(
+  spec: ModelSpec,
+  batchSize: number,
+  threads: number,
+): Promise<StepMemory> {
+  return settle(async () => (await load()).measureSteps(spec, batchSize, threads))
 }
 
 /** What LibTorch runs here. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { AbortError, defaultPreset, FalsarioError, type TrainOptions, train } from '../index.js'
+import { dryRun } from './dry-run.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
@@ -17,6 +18,7 @@ interface Flags {
   readonly threads?: number
   readonly out?: string
   readonly set: Readonly<Record<string, unknown>>
+  readonly dryRun: boolean
   readonly json: boolean
 }
 
@@ -38,6 +40,7 @@ export function addTrain(program: Command, invocation: Invocation): void {
     .option('--threads <n>', 'CPU threads', wholeNumber(1))
     .option('--out <dir>', 'the run directory (default: runs/<preset>-<number>)')
     .option('--set <path=value>', 'change one value of the config; may be repeated', setting, {})
+    .option('--dry-run', 'only say how much memory the run would take', false)
     .option('--json', 'machine-readable lines only', false)
     .action(async (target: string, flags: Flags) => {
       invocation.status = await trainCommand(target, flags, invocation)
@@ -47,6 +50,10 @@ export function addTrain(program: Command, invocation: Invocation): void {
 async function trainCommand(target: string, flags: Flags, { stdout }: Invocation): Promise<number> {
   const { name, options } = await runTarget(target)
   const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+  if (flags.dryRun) {
+    await dryRun({ name, options: { ...chosen, out: flags.out } }, flags.json, stdout)
+    return 0
+  }
   const display = trainDisplay(flags.json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {

@@ -12,6 +12,7 @@ import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { type GanModel, modelOf, type VaeModel } from '../sampling/model.js'
 import { AbortError } from './abort-error.js'
+import { checkMemory } from './check-memory.js'
 import { trainLoop } from './loop.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { Run, type RunHandle, type RunResult } from './run.js'
@@ -51,6 +52,7 @@ async function execute(options: TrainOptions, handle: RunHandle): Promise<Result
   const plan = await planTraining(options)
   const { model: spec, seed, device: wanted } = plan.config
   const device = await resolveDevice(wanted)
+  await checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
     return await withTrainer(plan, native, (trainer) =>

@@ -17,6 +17,11 @@ BorrowedTensor borrowBytes(const char* name, const Napi::Uint8Array& bytes,
 
 }  // namespace
 
+int64_t DatasetBinding::bytes(const Dataset& dataset) {
+  const size_t labels = dataset.labels.defined() ? dataset.labels.nbytes() : 0;
+  return static_cast<int64_t>(dataset.images.nbytes() + labels);
+}
+
 Napi::Function DatasetBinding::define(Napi::Env env) {
   return DefineClass(env, "NativeDataset",
                      {InstanceAccessor<&DatasetBinding::count>("count"),

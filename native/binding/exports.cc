@@ -2,6 +2,7 @@
 
 #include "binding/dataset_binding.h"
 #include "binding/environment.h"
+#include "binding/memory_binding.h"
 #include "binding/model_binding.h"
 #include "binding/runtime_binding.h"
 #include "binding/trainer_binding.h"
@@ -21,6 +22,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
   exports.Set("createRecordedTrainer",
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
+  exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
   exports.Set("shutdown", Napi::Function::New<shutdown>(env));
   return exports;

@@ -1,5 +1,6 @@
 #include "binding/trainer_binding.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -7,18 +8,22 @@
 #include "binding/dataset_binding.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "runtime/device.h"
 #include "training/recorded_draws.h"
 #include "training/stream_draws.h"
 
 namespace falsario::binding {
 namespace {
 
+/// `before` is what the device's tensors held before the draws were made.
 Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, int64_t batchSize,
-                   int threads) {
+                   int threads, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
   run->trainer = run->model->trainer(std::move(draws), batchSize);
   run->threads = threads;
+  // What JavaScript's thread frees meanwhile must not make it negative.
+  run->bytes = std::max<int64_t>(0, bytesInUse(run->model->device()) - before);
   return [run](Napi::Env env) -> Napi::Value {
     return TrainerBinding::create(Environment::of(env)->trainer, run);
   };
@@ -64,8 +69,9 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const auto seed = static_cast<uint64_t>(request.Get("seed").As<Napi::Number>().Int64Value());
     const int threads = request.Get("threads").As<Napi::Number>().Int32Value();
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      const int64_t before = bytesInUse(model->device());
                       auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, seed);
-                      return deliverRun(model, std::move(draws), batchSize, threads);
+                      return deliverRun(model, std::move(draws), batchSize, threads, before);
                     }));
   });
 }
@@ -79,9 +85,10 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
     std::vector<Napi::ObjectReference> kept;
     kept.push_back(Napi::Persistent(info[1].As<Napi::Object>()));
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      const int64_t before = bytesInUse(model->device());
                       auto draws =
                           std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
-                      return deliverRun(model, std::move(draws), batchSize, 0);
+                      return deliverRun(model, std::move(draws), batchSize, 0, before);
                     }),
                     std::move(kept));
   });
