@@ -99,7 +99,7 @@ export interface TrainerRequest {
   readonly threads: number
 }
 
-/** What training steps took of the CPU's memory, in bytes. */
+/** What training steps and a sample took of the CPU's memory, in bytes. */
 export interface StepMemory {
   /** Parameters, buffers and the moving average. */
   readonly model: number
@@ -107,9 +107,9 @@ export interface StepMemory {
   readonly trainer: number
   /** All of it, with what a step needs while it lasts. */
   readonly peak: number
-  /** What other tensors of this process hold. */
-  readonly reserved: number
 }
+
+type TrialSizes = [batchSize: number, samples: number, threads: number]
 
 /** What runs here. */
 export interface RuntimeInfo {
@@ -168,7 +168,7 @@ interface Addon {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
-  measureSteps(spec: ModelSpec, batchSize: number, threads: number): Promise<StepMemory>
+  measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -369,13 +369,9 @@ export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
   }))
 }
 
-/** Trains a throw-away model on random images on the CPU, and counts. */
-export function measureSteps(
-  spec: ModelSpec,
-  batchSize: number,
-  threads: number,
-): Promise<StepMemory> {
-  return settle(async () => (await load()).measureSteps(spec, batchSize, threads))
+/** Trains a throw-away model on random images on the CPU, samples, and counts. */
+export function measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory> {
+  return settle(async () => (await load()).measureSteps(spec, ...sizes))
 }
 
 /** What LibTorch runs here. */

@@ -16,7 +16,7 @@ export interface MemoryForecast {
   readonly gradients: number
   /** The optimisers' moments. */
   readonly optimizer: number
-  /** What a step computes and keeps for its backward pass, at its peak. */
+  /** What a step computes and keeps for its backward pass, at its peak, and a grid of samples. */
   readonly activations: number
   /** The images in JavaScript and their native copy, their order. */
   readonly data: number
@@ -32,9 +32,9 @@ export interface MemoryForecast {
  * Says what a run will take, without training the model or writing a file.
  *
  * A throw-away model is trained for two steps on a few random images, twice, and its memory
- * counted; what grows with the batch is drawn out to the run's own. Always of the CPU: on a GPU the
- * same tensors lie in the GPU's memory. A run under way in this process waits for it (seconds at
- * most) and is counted with `process`.
+ * counted, a grid of samples with it; what grows with the batch is drawn out to the run's own.
+ * Always of the CPU: on a GPU the same tensors lie in the GPU's memory. A run under way in this
+ * process waits while the steps are measured, and what it holds is counted with `process`.
  *
  * @throws what train() throws before it begins; MEMORY_EXCEEDED where it would be refused
  * @example
@@ -44,13 +44,14 @@ export interface MemoryForecast {
 export async function forecast(options: TrainOptions): Promise<MemoryForecast> {
   const plan = await planTraining(options)
   await checkMemory(plan, 'cpu')
-  const { model, batchSize, threads = 0 } = plan.config
+  const { model, batchSize, samples, threads = 0 } = plan.config
+  const measure = (images: number) => measureSteps(model, images, samples.count, threads)
   const trial = Math.min(trialBatch(model), batchSize)
-  const first = await measureSteps(model, trial, threads)
-  const second = trial < batchSize ? await measureSteps(model, 2 * trial, threads) : first
+  const first = await measure(trial)
+  const second = trial < batchSize ? await measure(2 * trial) : first
   const peak = first.peak + (second.peak - first.peak) * (batchSize / trial - 1)
   // By now LibTorch has touched what it needs, and the trials' memory is given back.
-  const process = Math.max(0, memoryUsage.rss() - second.reserved - ownMemory(plan.data))
+  const process = Math.max(0, memoryUsage.rss() - ownMemory(plan.data))
   const { model: parameters, trainer: optimizer } = first
   const gradients = gradientBytes(model, await describeSpec(model))
   const activations = Math.max(0, peak - parameters - optimizer - gradients)

@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// measureSteps(spec, batchSize, threads): StepMemory of native.ts.
+/// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/model.h"
+#include "models/partwise.h"
 #include "runtime/cpu_allocator.h"
 #include "training/stream_draws.h"
 #include "training/trainer.h"
@@ -21,10 +22,21 @@ std::shared_ptr<Dataset> randomImages(const Model& model, int64_t count) {
   return data;
 }
 
+void sample(const Model& model, int64_t count) {
+  RandomStream stream(0, "sample", at::kCPU);
+  Partwise parts(count, model.mixesImages(),
+                 [&](int64_t /*start*/, int64_t rows) -> std::vector<NamedTensor> {
+                   at::Tensor labels;
+                   if (model.classes() > 0) labels = stream.integers(rows, model.classes());
+                   return {{"images", model.generate(model.drawLatent(rows, stream), labels)}};
+                 });
+  while (!parts.advance()) continue;
+}
+
 /// Two: the first makes what later steps reuse, the second runs beside it.
 constexpr int steps = 2;
 
-StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize) {
+StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, int64_t samples) {
   constexpr uint64_t seed = 0;
   const int64_t start = cpuMemory().reserved;
   const auto model = buildModel(spec, seed, at::kCPU);
@@ -36,14 +48,16 @@ StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize) 
   const auto trainer = model->trainer(std::move(draws), batchSize);
   const int64_t held = cpuMemory().inUse - drawn;
   for (int step = 0; step < steps; ++step) trainer->step();
+  sample(*model, samples);
   return {model->bytes(), held, cpuMemory().reserved - start - images};
 }
 
 }  // namespace
 
-StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize) {
+StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
+                        int64_t samples) {
   giveBackKeptMemory();
-  const StepMemory memory = measure(spec, batchSize);
+  const StepMemory memory = measure(spec, batchSize, samples);
   giveBackKeptMemory();
   return memory;
 }

@@ -17,9 +17,10 @@ struct StepMemory {
   int64_t peak;
 };
 
-/// Builds a model of this spec, trains it for two steps on random images, counts and throws it
-/// away. One call is one job of the training thread, so that no other run is counted with it;
-/// memory that was kept for later is given back before and after.
-StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize);
+/// Builds a model of this spec, trains it for two steps on random images, samples, counts and
+/// throws it away. One call is one job of the training thread, so that no other run is counted with
+/// it; memory that was kept for later is given back before and after.
+StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
+                        int64_t samples);
 
 }  // namespace falsario

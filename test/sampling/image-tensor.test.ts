@@ -1,21 +1,22 @@
 import { join } from 'node:path'
 import t from 'tap'
+import type { ImageTensor } from '../../lib/sampling/image-tensor.js'
+import type { GanModel } from '../../lib/sampling/model.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
 const settings = { data: tinyData(), steps: 2, batchSize: 8, device: 'cpu' } as const
 
 t.test('`using` gives models and images back at the end of a block', async (t) => {
-  let [outerModel, outerImages]: { sample?: unknown; bytes?: unknown }[] = []
+  const outside: { model?: GanModel; images?: ImageTensor } = {}
   {
     using model = (await train({ ...settings, model: tinyGan }).result).model
     using images = await model.sample({ count: 2 })
     t.equal(images.bytes.length, 2 * 64)
-    outerModel = model
-    outerImages = images
-    t.ok(outerModel)
-    t.ok(outerImages)
+    Object.assign(outside, { model, images })
   }
+  await t.rejects(async () => outside.model?.sample({ count: 1 }), { code: 'DISPOSED' })
+  t.throws(() => outside.images?.float, { code: 'DISPOSED' })
 })
 
 t.test('disposed images say so; twice is harmless', async (t) => {

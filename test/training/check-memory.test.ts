@@ -68,7 +68,7 @@ t.test('no run goes below it', async (t) => {
   for (const model of [tinyGan, tinyWgan, tinyVae, convolving]) {
     const { model: fixed, activationsPerImage } = await least(model)
     t.ok(activationsPerImage > 0)
-    const { peak } = await measureSteps(parseModelSpec(model), 512, 1)
+    const { peak } = await measureSteps(parseModelSpec(model), 512, 1, 1)
     const bound = fixed + 512 * activationsPerImage
     t.ok(bound <= peak, `${bound} <= ${peak}`)
   }
@@ -96,8 +96,9 @@ t.test('a run that cannot fit is refused with the numbers and what to lower', as
     received: `at least ${needed} bytes`,
     fix: /set batchSize to at most 7/,
   })
-  await t.rejects(refusing({}, model - 1), { path: 'model', fix: /layers smaller/ })
-  await t.rejects(refusing({}, fixed - 1), { path: 'data', fix: /fewer or smaller images/ })
+  const code = 'MEMORY_EXCEEDED'
+  await t.rejects(refusing({}, model - 1), { code, path: 'model', fix: /layers smaller/ })
+  await t.rejects(refusing({}, fixed - 1), { code, path: 'data', fix: /fewer or smaller images/ })
   await t.resolves(refusing({}, 1, 'cuda:0'), 'a GPU has memory of its own')
 })
 
@@ -111,7 +112,7 @@ t.test('train refuses before it allocates', async (t) => {
   await t.rejects(train({ ...settings, model }).result, {
     code: 'MEMORY_EXCEEDED',
     path: 'model',
-    message: /138000000192 parameters|\d{12} parameters/,
+    message: /\d{12} parameters/,
   })
   t.ok(process.memoryUsage.rss() - before < 200e6)
 })
