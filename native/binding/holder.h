@@ -23,7 +23,7 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
     if (info.Length() == 1 && info[0].IsExternal()) {
       held_ = *info[0].template As<Napi::External<std::shared_ptr<Held>>>().Data();
       reported_ = Wrapper::bytes(*held_);
-      Napi::MemoryManagement::AdjustExternalMemory(info.Env(), reported_);
+      report(info.Env(), reported_);
     }
   }
   ~Holder() override { letGo(); }
@@ -56,7 +56,13 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
   void letGo() {
     if (!held_) return;
     held_.reset();
-    Napi::MemoryManagement::AdjustExternalMemory(this->Env(), -reported_);
+    report(this->Env(), -reported_);
+  }
+
+  /// In C, for a destructor must not throw; it fails without an environment only.
+  static void report(napi_env env, int64_t change) {
+    int64_t total = 0;
+    static_cast<void>(napi_adjust_external_memory(env, change, &total));
   }
 
   std::shared_ptr<Held> held_;

@@ -24,8 +24,8 @@ Napi::Value runtimeInfo(const Napi::CallbackInfo& info) {
   result.Set("threads", at::get_num_threads());
   result.Set("cuda", cuda);
   constexpr int64_t nothing = 0;
-  result.Set("externalMemory", static_cast<double>(
-                                   Napi::MemoryManagement::AdjustExternalMemory(env, nothing)));
+  result.Set("externalMemory",
+             static_cast<double>(Napi::MemoryManagement::AdjustExternalMemory(env, nothing)));
   return result;
 }
 

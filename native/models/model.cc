@@ -50,11 +50,11 @@ void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& netw
   const double memory =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   if (bytes <= memory) return;
-  spec.refuse(
-      "holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
-      " parameters takes at least " + std::to_string(static_cast<int64_t>(bytes / gigabyte)) +
-      " GB; this machine has " + std::to_string(static_cast<int64_t>(memory / gigabyte)) +
-      " GB: make the layers smaller");
+  spec.refuse("holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
+              " parameters takes at least " +
+              std::to_string(static_cast<int64_t>(bytes / gigabyte)) + " GB; this machine has " +
+              std::to_string(static_cast<int64_t>(memory / gigabyte)) +
+              " GB: make the layers smaller");
 }
 
 std::string sizesOf(const at::Tensor& tensor) {
