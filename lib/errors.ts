@@ -15,6 +15,7 @@ export type FalsarioErrorCode =
   | 'TRAINING_DIVERGED' // a loss, gradient or weight is no number any more
   | 'OUTPUT_EXISTS' // the output folder already holds a run
   | 'OUTPUT_UNWRITABLE' // the output cannot be written
+  | 'MEMORY_EXCEEDED' // a run that this machine's memory cannot hold
   | 'DEVICE_UNAVAILABLE' // a device that this machine or this LibTorch has not
   | 'LIBTORCH_MISSING' // LibTorch or the add-on is missing or cannot be loaded
   | 'NATIVE_FAILED' // LibTorch refused an operation

@@ -95,6 +95,7 @@ export type {
   WarningEvent,
   WarningReason,
 } from './training/events.js'
+export { forecast, type MemoryForecast } from './training/forecast.js'
 export type { TrainOptions } from './training/plan.js'
 export type { ResumeOptions } from './training/plan-resume.js'
 export { Run, type RunResult } from './training/run.js'

@@ -1,128 +1,26 @@
 import type { ModelSpec } from './config/spec.js'
-import type { StoredPart } from './data/stored-images.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
+import type {
+  DatasetRequest,
+  ModelDescription,
+  ModelRequest,
+  NativeFloats,
+  NativeImages,
+  NativeTensor,
+  NetworkDescription,
+  RuntimeInfo,
+  SampleRequest,
+  StepLosses,
+  StepMemory,
+  TrainerRequest,
+  TrialSizes,
+} from './native-types.js'
+
+export type * from './native-types.js'
 
 /** The only file that knows the add-on: what it exports, and how its errors come back. */
-
-/** A tensor outside LibTorch: little-endian bytes, row-major. */
-export interface NativeTensor {
-  readonly name: string
-  /** As safetensors names them. */
-  readonly dtype: 'F32' | 'F64' | 'I64' | 'U8'
-  readonly shape: readonly number[]
-  readonly data: Uint8Array
-}
-
-/** A batch of images [N, C, H, W] that came out of a network. */
-export interface NativeImages {
-  readonly shape: readonly [number, number, number, number]
-  /** In the model's range. */
-  readonly float: Float32Array
-  /** Quantised: 0..255. */
-  readonly bytes: Uint8Array
-}
-
-/** Numbers that came out of a network. */
-export interface NativeFloats {
-  readonly shape: readonly number[]
-  /** Row-major. */
-  readonly data: Float32Array
-}
-
-/** What native shape inference says of a layer. */
-export interface LayerDescription {
-  /** `generator.3` */
-  readonly name: string
-  readonly type: string
-  /** Without the batch: [features] or [channels, height, width]. */
-  readonly output: readonly number[]
-  /** Trainable numbers. */
-  readonly parameters: number
-}
-
-export interface NetworkDescription {
-  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` */
-  readonly name: string
-  readonly layers: readonly LayerDescription[]
-  readonly parameters: number
-  /** Running statistics and the like. */
-  readonly buffers: number
-}
-
-export interface ModelDescription {
-  readonly kind: ModelSpec['kind']
-  readonly networks: readonly NetworkDescription[]
-}
-
-/** How latents and labels of a sample are chosen. */
-export interface SampleRequest {
-  readonly count: number
-  /** Unsigned, below 2^53; the same seed gives the same images. */
-  readonly seed: number
-  /** One label an image; only for models with classes. */
-  readonly labels?: readonly number[]
-  /** CPU threads; LibTorch's choice when left out or 0. */
-  readonly threads?: number
-}
-
-/**
- * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
- * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE.
- */
-export interface StepLosses {
-  /** Steps done: fewer than asked when cancelled. */
-  readonly steps: number
-  readonly losses: Readonly<Record<string, Float32Array>>
-  /**
-   * What an update tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`, the `accuracy`
-   * [real, generated] of a discriminator.
-   */
-  readonly vectors: Readonly<Record<string, NativeFloats>>
-  /** The first tensor that was not finite, where the trainer watches. */
-  readonly finding?: { readonly step: number; readonly what: string }
-}
-
-/** Where a model is built, and from which seed its parameters start. */
-export interface ModelRequest {
-  readonly seed: number
-  readonly device: string
-}
-
-/** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */
-export type DatasetRequest = {
-  /** [N, C, H, W] */
-  readonly shape: readonly [number, number, number, number]
-  readonly labels?: Uint8Array
-  readonly device: string
-} & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
-
-export interface TrainerRequest {
-  readonly batchSize: number
-  readonly seed: number
-  /** CPU threads; 0 leaves LibTorch's choice. */
-  readonly threads: number
-  /** Whether every loss, gradient and weight is watched for being a number. */
-  readonly watch?: boolean
-  /** How real images are changed each time they are shown. */
-  readonly augment: {
-    readonly horizontalFlip: boolean
-    readonly verticalFlip: boolean
-    /** Whole pixels along either axis; less than the image has. */
-    readonly translate: number
-  }
-}
-
-/** What runs here. */
-export interface RuntimeInfo {
-  /** `2.11.0` */
-  readonly libtorch: string
-  /** The widest vector instructions in use, as LibTorch names them: `AVX512`. */
-  readonly cpuCapability: string
-  readonly threads: number
-  readonly cuda: { readonly available: boolean; readonly devices: number }
-}
 
 interface AddonModel {
   readonly device: string
@@ -179,6 +77,7 @@ interface Addon {
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
   nearestDistance(images: NativeTensor): Promise<number>
+  measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -417,6 +316,11 @@ export function lockFolder(path: string): Promise<FolderLock> {
     const lock = (await load()).lockFolder(path)
     return { holds: lock.holds, release: () => lock.dispose() }
   })
+}
+
+/** Trains a throw-away model on random images on the CPU, samples, and counts. */
+export function measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory> {
+  return settle(async () => (await load()).measureSteps(spec, ...sizes))
 }
 
 /** What LibTorch runs here. */

@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError, type FalsarioErrorCode } from '../errors.js'
 
 /** How the command ended, for scripts. */
 export const exitStatus = {
@@ -9,9 +9,11 @@ export const exitStatus = {
   interrupted: { SIGINT: 130, SIGTERM: 143 },
 } as const
 
+/** What a command line or config is to blame for. */
+const misuses: readonly FalsarioErrorCode[] = ['USAGE', 'CONFIG_INVALID', 'RESUME_REFUSED']
+
 /** A command line or config that cannot be meant is wrong use; all else is failure. */
 export function statusOf(error: unknown): number {
-  const misuse =
-    error instanceof FalsarioError && (error.code === 'USAGE' || error.code === 'CONFIG_INVALID')
+  const misuse = error instanceof FalsarioError && misuses.includes(error.code)
   return misuse ? exitStatus.wrongUse : exitStatus.failed
 }

@@ -9,6 +9,7 @@ import {
   train,
 } from '../index.js'
 import { DataDisplay } from './data-display.js'
+import { dryRun } from './dry-run.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
@@ -27,6 +28,7 @@ interface Flags {
   readonly out?: string
   readonly resume?: string
   readonly set: Readonly<Record<string, unknown>>
+  readonly dryRun: boolean
   readonly json: boolean
 }
 
@@ -52,6 +54,7 @@ export function addTrain(program: Command, invocation: Invocation): void {
       'go on with the run in this directory, or from a file of its checkpoints/',
     )
     .option('--set <path=value>', 'change one value of the config; may be repeated', setting, {})
+    .option('--dry-run', 'only say how much memory the run would take', false)
     .option('--json', 'machine-readable lines only', false)
     .action(async (target: string | undefined, flags: Flags) => {
       invocation.status = await trainCommand(target, flags, invocation)
@@ -76,6 +79,14 @@ async function trainCommand(
       })
     const { name, options } = await runTarget(target ?? defaultPreset.name)
     const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+    if (flags.dryRun) {
+      await dryRun(
+        { name, options: { ...chosen, out: flags.out ?? (await nextRun('runs', name)) } },
+        flags.json,
+        stdout,
+      )
+      return 0
+    }
     for (;;) {
       const out = flags.out ?? (await nextRun('runs', name))
       try {

@@ -14,10 +14,30 @@ export function checkGroups(
   spec: ModelSpec,
   { batchSize, samples }: Pick<RunSettings, 'batchSize' | 'samples'>,
 ): void {
-  const learning = Object.values(spec).flatMap(groupSizesOf)
+  const learning = learningGroups(spec)
   const sampling = groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
   refuse('batchSize', batchSize, learning)
   refuse('samples.count', samples.count, sampling)
+}
+
+/**
+ * The smallest number of images that parts into every layer's groups; so do its multiples.
+ *
+ * @example
+ * commonGroup(parseModelSpec(spec)) // 1 where no layer asks for groups
+ */
+export function commonGroup(spec: ModelSpec): number {
+  return learningGroups(spec).reduce(leastCommonMultiple, 1)
+}
+
+function learningGroups(spec: ModelSpec): number[] {
+  return Object.values(spec).flatMap(groupSizesOf)
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let multiple = Math.max(a, b)
+  while (multiple % a !== 0 || multiple % b !== 0) multiple += Math.max(a, b)
+  return multiple
 }
 
 function refuse(path: string, images: number, groupSizes: readonly number[]): void {

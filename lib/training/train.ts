@@ -11,6 +11,7 @@ import {
 } from '../native.js'
 import { type GanModel, modelOf, type VaeModel } from '../sampling/model.js'
 import { AbortError } from './abort-error.js'
+import { checkMemory } from './check-memory.js'
 import type { GanRunEvent, VaeRunEvent } from './events.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { planResume, type ResumeOptions } from './plan-resume.js'
@@ -72,6 +73,7 @@ async function execute(
   const { model: spec, seed, device: wanted } = plan.config
   const device = await resolveDevice(wanted)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
+  await checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
     return await withTrainer(plan, native, (trainer) => runTraining(plan, native, trainer, handle))

@@ -47,6 +47,10 @@ Open openImages(const Napi::Object& request, const std::vector<int64_t>& sizes) 
 
 }  // namespace
 
+int64_t DatasetBinding::bytes(const Dataset& dataset) {
+  return static_cast<int64_t>(dataset.bytes());
+}
+
 Napi::Function DatasetBinding::define(Napi::Env env) {
   return DefineClass(env, "NativeDataset",
                      {InstanceAccessor<&DatasetBinding::count>("count"),

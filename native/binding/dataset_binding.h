@@ -11,6 +11,7 @@ namespace falsario::binding {
 class DatasetBinding final : public Holder<DatasetBinding, Dataset> {
  public:
   static constexpr const char* noun = "the data set";
+  static int64_t bytes(const Dataset& dataset);
 
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);

@@ -3,6 +3,7 @@
 #include "binding/dataset_binding.h"
 #include "binding/environment.h"
 #include "binding/folder_lock_binding.h"
+#include "binding/memory_binding.h"
 #include "binding/metrics_binding.h"
 #include "binding/model_binding.h"
 #include "binding/runtime_binding.h"
@@ -26,6 +27,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
   exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
+  exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
   exports.Set("shutdown", Napi::Function::New<shutdown>(env));
   return exports;

@@ -11,6 +11,7 @@ namespace falsario::binding {
 class FolderLockBinding final : public Holder<FolderLockBinding, FolderLock> {
  public:
   static constexpr const char* noun = "the lock";
+  static int64_t bytes(const FolderLock& /*lock*/) { return 0; }
 
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);

@@ -10,7 +10,11 @@
 
 namespace falsario::binding {
 
-/// A JavaScript object around something native, until it is disposed.
+/// A JavaScript object around something native, until it is disposed or collected.
+///
+/// V8 sees a few bytes of it and would not hurry to collect it, so it is told of the native memory
+/// behind: `Wrapper::bytes(held)`, asked once, so that the same number is taken back. All on
+/// JavaScript's thread.
 template <typename Wrapper, typename Held>
 class Holder : public Napi::ObjectWrap<Wrapper> {
  public:
@@ -18,8 +22,13 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
   explicit Holder(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Wrapper>(info) {
     if (info.Length() == 1 && info[0].IsExternal()) {
       held_ = *info[0].template As<Napi::External<std::shared_ptr<Held>>>().Data();
+      reported_ = Wrapper::bytes(*held_);
+      report(info.Env(), reported_);
     }
   }
+  ~Holder() override { letGo(); }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
 
   static Napi::Object create(const Napi::FunctionReference& constructor,
                              std::shared_ptr<Held> held) {
@@ -41,10 +50,23 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
     return *Wrapper::Unwrap(value.As<Napi::Object>());
   }
 
-  void dispose(const Napi::CallbackInfo& /*info*/) { held_.reset(); }
+  void dispose(const Napi::CallbackInfo& /*info*/) { letGo(); }
 
  private:
+  void letGo() {
+    if (!held_) return;
+    held_.reset();
+    report(this->Env(), -reported_);
+  }
+
+  /// In C, for a destructor must not throw; it fails without an environment only.
+  static void report(napi_env env, int64_t change) {
+    int64_t total = 0;
+    static_cast<void>(napi_adjust_external_memory(env, change, &total));
+  }
+
   std::shared_ptr<Held> held_;
+  int64_t reported_ = 0;
 };
 
 }  // namespace falsario::binding

@@ -11,6 +11,7 @@ namespace falsario::binding {
 class ModelBinding final : public Holder<ModelBinding, Model> {
  public:
   static constexpr const char* noun = "the model";
+  static int64_t bytes(const Model& model) { return model.bytes(); }
 
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);

@@ -23,6 +23,9 @@ Napi::Value runtimeInfo(const Napi::CallbackInfo& info) {
   result.Set("cpuCapability", at::get_cpu_capability());
   result.Set("threads", at::get_num_threads());
   result.Set("cuda", cuda);
+  constexpr int64_t nothing = 0;
+  result.Set("externalMemory",
+             static_cast<double>(Napi::MemoryManagement::AdjustExternalMemory(env, nothing)));
   return result;
 }
 

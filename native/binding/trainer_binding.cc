@@ -1,5 +1,6 @@
 #include "binding/trainer_binding.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "binding/dataset_binding.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "runtime/device.h"
 #include "runtime/error.h"
 #include "training/recorded_draws.h"
 #include "training/stream_draws.h"
@@ -21,13 +23,16 @@ struct RunOptions {
   bool watch = false;
 };
 
+/// `before` is what the device's tensors held before the draws were made.
 Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, int64_t batchSize,
-                   RunOptions options) {
+                   RunOptions options, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
   run->trainer = run->model->trainer(std::move(draws), batchSize);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
+  // What JavaScript's thread frees meanwhile must not make it negative.
+  run->bytes = std::max<int64_t>(0, bytesInUse(run->model->device()) - before);
   return [run](Napi::Env env) -> Napi::Value {
     return TrainerBinding::create(Environment::of(env)->trainer, run);
   };
@@ -100,9 +105,10 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
                              request.Get("watch").ToBoolean().Value()};
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      const int64_t before = bytesInUse(model->device());
                       auto draws = std::make_unique<StreamDraws>(*model, data, batchSize,
                                                                  augmentation, seed);
-                      return deliverRun(model, std::move(draws), batchSize, options);
+                      return deliverRun(model, std::move(draws), batchSize, options, before);
                     }));
   });
 }
@@ -116,9 +122,10 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
     std::vector<Napi::ObjectReference> kept;
     kept.push_back(Napi::Persistent(info[1].As<Napi::Object>()));
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      const int64_t before = bytesInUse(model->device());
                       auto draws =
                           std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
-                      return deliverRun(model, std::move(draws), batchSize, {});
+                      return deliverRun(model, std::move(draws), batchSize, {}, before);
                     }),
                     std::move(kept));
   });

@@ -11,6 +11,8 @@ namespace falsario::binding {
 class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
  public:
   static constexpr const char* noun = "the trainer";
+  /// Of its own; model and data are reported by their own objects.
+  static int64_t bytes(const TrainingRun& run) { return run.bytes; }
 
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);

@@ -7,6 +7,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "models/gan.h"
 #include "models/vae.h"
@@ -38,22 +40,21 @@ const std::map<std::string, Factory>& kinds() {
   return all;
 }
 
-/// Refuses what cannot be trained here before a page of it is touched: weights, gradients and an
-/// optimiser's two moments.
+/// Refuses weights that cannot be held here before a page of them is touched. What training takes
+/// beside them lib/training/check-memory.ts knows.
 void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
-  constexpr double copies = 4;
   constexpr double gigabyte = 1e9;
   double bytes = 0;
   for (const auto& network : networks)
-    bytes += copies * sizeof(float) * static_cast<double>(network.parameters);
+    bytes += sizeof(float) * static_cast<double>(network.parameters);
   const double memory =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   if (bytes <= memory) return;
-  spec.refuse(
-      "training its " + std::to_string(static_cast<int64_t>(bytes / (copies * sizeof(float)))) +
-      " parameters takes at least " + std::to_string(static_cast<int64_t>(bytes / gigabyte)) +
-      " GB; this machine has " + std::to_string(static_cast<int64_t>(memory / gigabyte)) +
-      " GB: make the layers smaller");
+  spec.refuse("holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
+              " parameters takes at least " +
+              std::to_string(static_cast<int64_t>(bytes / gigabyte)) + " GB; this machine has " +
+              std::to_string(static_cast<int64_t>(memory / gigabyte)) +
+              " GB: make the layers smaller");
 }
 
 std::string sizesOf(const at::Tensor& tensor) {
@@ -72,6 +73,17 @@ Model::Model(const Fields& spec, at::Device device)
 at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
   if (!uniformLatent_) return stream.normal({count, latentSize_});
   return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
+}
+
+int64_t Model::bytes() const {
+  std::vector<NamedTensor> all = tensors(Weights::raw);
+  for (NamedTensor& entry : tensors(Weights::served)) all.push_back(std::move(entry));
+  std::set<const void*> counted;
+  size_t total = 0;
+  for (const auto& [name, tensor] : all) {
+    if (counted.insert(tensor.unsafeGetTensorImpl()).second) total += tensor.nbytes();
+  }
+  return static_cast<int64_t>(total);
 }
 
 std::vector<NamedTensor> Model::elbo(const at::Tensor& /*images*/, const at::Tensor& /*labels*/,

@@ -29,6 +29,8 @@ class Model {
 
   virtual std::vector<NamedTensor> tensors(Weights weights) const = 0;
   virtual std::vector<NetworkDescription> describe() const = 0;
+  /// What its tensors take, the moving average too.
+  int64_t bytes() const;
   virtual std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) = 0;
 
   /// Copies every tensor of the model; refuses the whole set, naming the first that is missing, not

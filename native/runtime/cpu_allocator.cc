@@ -3,6 +3,9 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <array>
 #include <bit>
@@ -62,6 +65,24 @@ class CachingCpuAllocator final : public c10::Allocator {
     default_copy_data(to, from, bytes);
   }
 
+  CpuMemory memory() {
+    const std::scoped_lock lock(mutex_);
+    return {static_cast<int64_t>(inUse_), static_cast<int64_t>(inUse_ + kept_)};
+  }
+
+  void giveBackKept() {
+    const std::scoped_lock lock(mutex_);
+    for (std::vector<void*>& blocks : free_) {
+      for (void* block : blocks) release(block);
+      blocks.clear();
+    }
+    kept_ = 0;
+#ifdef __GLIBC__
+    // Else much of it stays with the C library.
+    malloc_trim(0);
+#endif
+  }
+
   /// Never destroyed: tensors may be freed until the process ends.
   static CachingCpuAllocator& instance() {
     static auto* const only = new CachingCpuAllocator;  // NOLINT(cppcoreguidelines-owning-memory)
@@ -77,6 +98,7 @@ class CachingCpuAllocator final : public c10::Allocator {
         void* block = free_[index].back();
         free_[index].pop_back();
         kept_ -= size;
+        inUse_ += size;
         return static_cast<uint8_t*>(block) + alignment;
       }
     }
@@ -88,6 +110,10 @@ class CachingCpuAllocator final : public c10::Allocator {
     if (huge) static_cast<void>(madvise(block, size, MADV_HUGEPAGE));
 #endif
     new (block) Header{index, size};
+    {
+      const std::scoped_lock lock(mutex_);
+      inUse_ += size;
+    }
     return static_cast<uint8_t*>(block) + alignment;
   }
 
@@ -100,18 +126,24 @@ class CachingCpuAllocator final : public c10::Allocator {
     const auto [index, size] = *static_cast<const Header*>(block);
     {
       const std::scoped_lock lock(mutex_);
+      inUse_ -= size;
       if (index < classes && kept_ + size <= keptAtMost) {
         free_[index].push_back(block);
         kept_ += size;
         return;
       }
     }
+    release(block);
+  }
+
+  static void release(void* block) {
     std::free(block);  // NOLINT(cppcoreguidelines-no-malloc): posix_memalign's counterpart
   }
 
   std::mutex mutex_;
   std::array<std::vector<void*>, classes> free_;
   size_t kept_ = 0;
+  size_t inUse_ = 0;
 };
 
 }  // namespace
@@ -120,6 +152,14 @@ void useCachingCpuAllocator() {
   // Over LibTorch's own, which has priority 0.
   constexpr uint8_t priority = 1;
   c10::SetCPUAllocator(&CachingCpuAllocator::instance(), priority);
+}
+
+CpuMemory cpuMemory() {
+  return CachingCpuAllocator::instance().memory();
+}
+
+void giveBackKeptMemory() {
+  CachingCpuAllocator::instance().giveBackKept();
 }
 
 }  // namespace falsario

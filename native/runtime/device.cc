@@ -2,8 +2,10 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
+#include "runtime/cpu_allocator.h"
 #include "runtime/error.h"
 
 namespace falsario {
@@ -26,6 +28,15 @@ at::Device parseDevice(const std::string& name) {
         name + " does not exist: this machine has " + std::to_string(count) + " CUDA devices");
   }
   return device;
+}
+
+int64_t bytesInUse(at::Device device) {
+  if (device.is_cpu()) return cpuMemory().inUse;
+  constexpr auto aggregate = static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  return c10::getDeviceAllocator(device.type())
+      ->getDeviceStats(device.index())
+      .allocated_bytes[aggregate]
+      .current;
 }
 
 void useThreads(int count) {

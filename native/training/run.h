@@ -19,6 +19,8 @@ struct TrainingRun {
   std::unique_ptr<Trainer> trainer;
   /// CPU threads; 0 leaves LibTorch's choice.
   int threads = 0;
+  /// What the trainer holds from step to step: moments, the data's order.
+  int64_t bytes = 0;
   /// The chunk under way ends after its step.
   std::atomic<bool> cancelled = false;
 };

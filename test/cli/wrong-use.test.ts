@@ -12,7 +12,7 @@ t.before(() => writeTinyProject(folder))
 t.test('wrong use ends with status 2 and says what is valid', async (t) => {
   const wrong: [string, RegExp][] = [
     ['train --stpes 5', /unknown option '--stpes'[\s\S]*Did you mean --steps\?/],
-    ['train --resume here', /unknown option '--resume'/],
+    ['train --resum here', /unknown option '--resum'[\s\S]*Did you mean --resume\?/],
     [
       'train --steps 0',
       /'--steps <n>' argument '0' is invalid. Expected a whole number of at least 1/,

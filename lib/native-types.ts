@@ -1,0 +1,137 @@
+import type { ModelSpec } from './config/spec.js'
+import type { StoredPart } from './data/stored-images.js'
+
+/** What crosses to the add-on and back, as native.ts gives and takes it. */
+
+/** A tensor outside LibTorch: little-endian bytes, row-major. */
+export interface NativeTensor {
+  readonly name: string
+  /** As safetensors names them. */
+  readonly dtype: 'F32' | 'F64' | 'I64' | 'U8'
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+/** A batch of images [N, C, H, W] that came out of a network. */
+export interface NativeImages {
+  readonly shape: readonly [number, number, number, number]
+  /** In the model's range. */
+  readonly float: Float32Array
+  /** Quantised: 0..255. */
+  readonly bytes: Uint8Array
+}
+
+/** Numbers that came out of a network. */
+export interface NativeFloats {
+  readonly shape: readonly number[]
+  /** Row-major. */
+  readonly data: Float32Array
+}
+
+/** What native shape inference says of a layer. */
+export interface LayerDescription {
+  /** `generator.3` */
+  readonly name: string
+  readonly type: string
+  /** Without the batch: [features] or [channels, height, width]. */
+  readonly output: readonly number[]
+  /** Trainable numbers. */
+  readonly parameters: number
+}
+
+export interface NetworkDescription {
+  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` */
+  readonly name: string
+  readonly layers: readonly LayerDescription[]
+  readonly parameters: number
+  /** Running statistics and the like. */
+  readonly buffers: number
+}
+
+export interface ModelDescription {
+  readonly kind: ModelSpec['kind']
+  readonly networks: readonly NetworkDescription[]
+}
+
+/** How latents and labels of a sample are chosen. */
+export interface SampleRequest {
+  readonly count: number
+  /** Unsigned, below 2^53; the same seed gives the same images. */
+  readonly seed: number
+  /** One label an image; only for models with classes. */
+  readonly labels?: readonly number[]
+  /** CPU threads; LibTorch's choice when left out or 0. */
+  readonly threads?: number
+}
+
+/**
+ * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
+ * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE.
+ */
+export interface StepLosses {
+  /** Steps done: fewer than asked when cancelled. */
+  readonly steps: number
+  readonly losses: Readonly<Record<string, Float32Array>>
+  /**
+   * What an update tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`, the `accuracy`
+   * [real, generated] of a discriminator.
+   */
+  readonly vectors: Readonly<Record<string, NativeFloats>>
+  /** The first tensor that was not finite, where the trainer watches. */
+  readonly finding?: { readonly step: number; readonly what: string }
+}
+
+/** Where a model is built, and from which seed its parameters start. */
+export interface ModelRequest {
+  readonly seed: number
+  readonly device: string
+}
+
+/** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */
+export type DatasetRequest = {
+  /** [N, C, H, W] */
+  readonly shape: readonly [number, number, number, number]
+  readonly labels?: Uint8Array
+  readonly device: string
+} & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
+
+export interface TrainerRequest {
+  readonly batchSize: number
+  readonly seed: number
+  /** CPU threads; 0 leaves LibTorch's choice. */
+  readonly threads: number
+  /** Whether every loss, gradient and weight is watched for being a number. */
+  readonly watch?: boolean
+  /** How real images are changed each time they are shown. */
+  readonly augment: {
+    readonly horizontalFlip: boolean
+    readonly verticalFlip: boolean
+    /** Whole pixels along either axis; less than the image has. */
+    readonly translate: number
+  }
+}
+
+/** What training steps and a sample took of the CPU's memory, in bytes. */
+export interface StepMemory {
+  /** Parameters, buffers and the moving average. */
+  readonly model: number
+  /** What the optimisers keep. */
+  readonly trainer: number
+  /** All of it, with what a step needs while it lasts. */
+  readonly peak: number
+}
+
+/** Batch size, samples, threads. */
+export type TrialSizes = [batchSize: number, samples: number, threads: number]
+
+/** What runs here. */
+export interface RuntimeInfo {
+  /** `2.11.0` */
+  readonly libtorch: string
+  /** The widest vector instructions in use, as LibTorch names them: `AVX512`. */
+  readonly cpuCapability: string
+  readonly threads: number
+  readonly cuda: { readonly available: boolean; readonly devices: number }
+  /** Bytes outside V8's heap that it counts: array buffers, and what models, data and trainers hold. */
+  readonly externalMemory: number
+}

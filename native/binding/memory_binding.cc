@@ -1,0 +1,31 @@
+#include "binding/memory_binding.h"
+
+#include "binding/convert.h"
+#include "binding/promise_job.h"
+#include "runtime/device.h"
+#include "training/step_memory.h"
+
+namespace falsario::binding {
+
+Napi::Value measureSteps(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
+    const int64_t batchSize = info[1].As<Napi::Number>().Int64Value();
+    const int64_t samples = info[2].As<Napi::Number>().Int64Value();
+    const int threads = info[3].As<Napi::Number>().Int32Value();
+    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      useThreads(threads);
+                      const StepMemory memory = falsario::measureSteps(spec, batchSize, samples);
+                      return [=](Napi::Env there) -> Napi::Value {
+                        Napi::Object result = Napi::Object::New(there);
+                        result.Set("model", static_cast<double>(memory.model));
+                        result.Set("trainer", static_cast<double>(memory.trainer));
+                        result.Set("peak", static_cast<double>(memory.peak));
+                        return result;
+                      };
+                    }));
+  });
+}
+
+}  // namespace falsario::binding

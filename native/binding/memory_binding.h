@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace falsario::binding {
+
+/// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
+Napi::Value measureSteps(const Napi::CallbackInfo& info);
+
+}  // namespace falsario::binding

@@ -1,0 +1,66 @@
+#include "training/step_memory.h"
+
+#include <utility>
+
+#include "models/model.h"
+#include "models/partwise.h"
+#include "runtime/cpu_allocator.h"
+#include "training/memory_dataset.h"
+#include "training/stream_draws.h"
+#include "training/trainer.h"
+
+namespace falsario {
+namespace {
+
+std::shared_ptr<Dataset> randomImages(const Model& model, int64_t count) {
+  RandomStream stream(0, "images", at::kCPU);
+  std::vector<int64_t> sizes = {count};
+  const Shape& image = model.image().shape;
+  sizes.insert(sizes.end(), image.begin(), image.end());
+  const at::Tensor images = stream.uniform(sizes).mul_(256).to(at::kByte);
+  at::Tensor labels;
+  if (model.classes() > 0) labels = stream.integers(count, model.classes()).to(at::kByte);
+  return std::make_shared<MemoryDataset>(images, labels, at::kCPU);
+}
+
+void sample(const Model& model, int64_t count) {
+  RandomStream stream(0, "sample", at::kCPU);
+  Partwise parts(count, model.mixesImages(),
+                 [&](int64_t /*start*/, int64_t rows) -> std::vector<NamedTensor> {
+                   at::Tensor labels;
+                   if (model.classes() > 0) labels = stream.integers(rows, model.classes());
+                   return {{"images", model.generate(model.drawLatent(rows, stream), labels)}};
+                 });
+  while (!parts.advance()) continue;
+}
+
+/// Two: the first makes what later steps reuse, the second runs beside it.
+constexpr int steps = 2;
+
+StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, int64_t samples) {
+  constexpr uint64_t seed = 0;
+  const int64_t start = cpuMemory().reserved;
+  const auto model = buildModel(spec, seed, at::kCPU);
+  const int64_t built = cpuMemory().inUse;
+  const auto data = randomImages(*model, batchSize);
+  const int64_t images = cpuMemory().inUse - built;
+  auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, AugmentationSettings{}, seed);
+  const int64_t drawn = cpuMemory().inUse;
+  const auto trainer = model->trainer(std::move(draws), batchSize);
+  const int64_t held = cpuMemory().inUse - drawn;
+  for (int step = 0; step < steps; ++step) trainer->step();
+  sample(*model, samples);
+  return {model->bytes(), held, cpuMemory().reserved - start - images};
+}
+
+}  // namespace
+
+StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
+                        int64_t samples) {
+  giveBackKeptMemory();
+  const StepMemory memory = measure(spec, batchSize, samples);
+  giveBackKeptMemory();
+  return memory;
+}
+
+}  // namespace falsario
