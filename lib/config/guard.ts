@@ -43,8 +43,8 @@ export const guardSchema = z.strictObject({
       z.strictObject({
         every: positive.default(500),
         images: z.int().min(16).max(4096).default(256),
-        below: z.number().min(0).max(1).default(0.15),
-        times: positive.default(3),
+        below: z.number().min(0).max(1).default(0.25),
+        times: positive.default(2),
       }),
     ])
     .prefault({}),

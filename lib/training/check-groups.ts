@@ -12,12 +12,14 @@ import { allLayers } from '../sampling/network-traits.js'
  */
 export function checkGroups(
   spec: ModelSpec,
-  { batchSize, samples }: Pick<RunSettings, 'batchSize' | 'samples'>,
+  { batchSize, samples, guard }: Pick<RunSettings, 'batchSize' | 'samples' | 'guard'>,
 ): void {
   const learning = learningGroups(spec)
   const sampling = groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
   refuse('batchSize', batchSize, learning)
   refuse('samples.count', samples.count, sampling)
+  if (spec.kind === 'gan' && guard.diversity !== false)
+    refuse('guard.diversity.images', guard.diversity.images, sampling)
 }
 
 /**

@@ -133,12 +133,13 @@ export class RunWork implements SessionWork {
   }
 
   async diversity(): Promise<number> {
-    const { guard } = this.#plan.config
+    const { guard, batchSize } = this.#plan.config
     const images = guard.diversity === false ? 0 : guard.diversity.images
     this.#diversity ??= await DiversityMeasure.of(
       this.#native,
       this.#plan.data,
       this.#request(images),
+      batchSize,
     )
     return this.#diversity.take()
   }

@@ -19,7 +19,7 @@ t.test('every default of the contract is filled in', async (t) => {
     guard: {
       nonFinite: true,
       saturation: { accuracy: 0.999, steps: 1000 },
-      diversity: { every: 500, images: 256, below: 0.15, times: 3 },
+      diversity: { every: 500, images: 256, below: 0.25, times: 2 },
       rollback: false,
     },
   })

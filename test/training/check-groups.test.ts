@@ -1,4 +1,5 @@
 import t from 'tap'
+import { guardSchema } from '../../lib/config/guard.js'
 import { parseModelSpec } from '../../lib/config/parse.js'
 import { checkGroups } from '../../lib/training/check-groups.js'
 import { tinyGan } from '../tiny-model.js'
@@ -9,7 +10,11 @@ const adding = (place: 'generator' | 'discriminator', layers: object[]) =>
     ...tinyGan,
     [place]: { layers: [...layers, ...tinyGan[place].layers] },
   })
-const run = (batchSize: number, count: number) => ({ batchSize, samples: { every: 1, count } })
+const run = (batchSize: number, count: number, images = 256) => ({
+  batchSize,
+  samples: { every: 1, count },
+  guard: guardSchema.parse({ diversity: { images } }),
+})
 
 t.test('a batch that the groups do not divide is refused before a step', async (t) => {
   const spec = adding('discriminator', [std])
@@ -28,6 +33,10 @@ t.test('so are samples of a generator with groups, within blocks too', async (t)
   const four = { type: 'reshape', shape: [1, 2, 2] }
   const spec = adding('generator', [four, block, flat])
   t.throws(() => checkGroups(spec, run(8, 25)), { path: 'samples.count', message: /got 25/ })
+  t.throws(() => checkGroups(spec, run(8, 24, 30)), {
+    path: 'guard.diversity.images',
+    message: /got 30/,
+  })
   t.doesNotThrow(() => checkGroups(spec, run(8, 24)))
 })
 

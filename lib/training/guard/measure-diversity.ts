@@ -9,19 +9,25 @@ import { type NativeModel, nearestDistance, type SampleRequest } from '../../nat
 export class DiversityMeasure {
   readonly #model: NativeModel
   readonly #request: SampleRequest
+  readonly #atOnce: number
   readonly #real: number
 
-  private constructor(model: NativeModel, request: SampleRequest, real: number) {
+  private constructor(model: NativeModel, request: SampleRequest, atOnce: number, real: number) {
     this.#model = model
     this.#request = request
+    this.#atOnce = atOnce
     this.#real = real
   }
 
-  /** @param request how images are sampled: from a stream of their own, so that no number of the run changes */
+  /**
+   * @param request how images are sampled: from streams of their own, so that no number of the run changes
+   * @param atOnce so many are sampled at a time: with a batch's, no step's memory is gone beyond
+   */
   static async of(
     model: NativeModel,
     data: Dataset,
     request: SampleRequest,
+    atOnce: number,
   ): Promise<DiversityMeasure> {
     const [, ...image] = data.shape
     const size = image.reduce((product, side) => product * side, 1)
@@ -32,13 +38,35 @@ export class DiversityMeasure {
       bytes.set(await data.read(at, at + 1), index * size)
     }
     const images = { name: 'real', dtype: 'U8', shape: [count, ...image], data: bytes } as const
-    return new DiversityMeasure(model, { ...request, count }, await nearestDistance(images))
+    const real = await nearestDistance(images)
+    return new DiversityMeasure(model, { ...request, count }, atOnce, real)
   }
 
   async take(): Promise<number> {
-    const { shape, bytes } = await this.#model.sample(this.#request)
-    const generated = await nearestDistance({ name: 'generated', dtype: 'U8', shape, data: bytes })
+    const { count } = this.#request
+    const parts: Uint8Array[] = []
+    let image: readonly number[] = []
+    for (let start = 0; start < count; start += this.#atOnce) {
+      const { shape, bytes } = await this.#model.sample(this.#part(start))
+      image = shape.slice(1)
+      parts.push(bytes)
+    }
+    const shape = [count, ...image]
+    const data = Buffer.concat(parts)
+    const generated = await nearestDistance({ name: 'generated', dtype: 'U8', shape, data })
     // Data that are all the same leave nothing to be less diverse than.
     return this.#real === 0 ? 1 : generated / this.#real
+  }
+
+  /** Each part from a seed of its own: the same one would give the same images. */
+  #part(start: number): SampleRequest {
+    const { count, seed, labels, ...how } = this.#request
+    const size = Math.min(this.#atOnce, count - start)
+    return {
+      ...how,
+      count: size,
+      seed: seed + start,
+      ...(labels && { labels: labels.slice(start, start + size) }),
+    }
   }
 }
