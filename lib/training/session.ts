@@ -76,7 +76,10 @@ export class Session {
     this.#signal = signal
     this.#clock = new RunClock(from?.time ?? 0, from?.step ?? 0)
     this.#step = from?.step ?? 0
-    this.#sampled = this.#saved = this.#toldAt = this.#step
+    this.#toldAt = this.#step
+    this.#saved = from?.step ?? -1
+    // A run that was killed between its last checkpoint and its last picture still owes the picture.
+    this.#sampled = 0
     this.#hasBest = from?.hasBest ?? false
     this.#logged = from?.logged ?? 0
     this.#rollbacks = from?.rollbacks ?? 0
@@ -124,8 +127,10 @@ export class Session {
     const timer = this.#startTimer(cancel)
     this.#signal.addEventListener('abort', cancel)
     try {
-      while (!this.#over) await this.#advance()
-      await this.#wrapUp()
+      do {
+        while (!this.#over) await this.#advance()
+        await this.#wrapUp()
+      } while (!this.#over) // the last checkpoint may have shown numbers that send the run back
     } finally {
       this.#signal.removeEventListener('abort', cancel)
       clearInterval(timer)
@@ -234,7 +239,7 @@ export class Session {
     this.#saved = this.#step
     // Only where every run of this config writes one: else a run that was stopped in between would
     // be judged otherwise than one that was not.
-    const regular = this.#isDue(this.#config.checkpoint.every)
+    const regular = this.#step > 0 && this.#isDue(this.#config.checkpoint.every)
     const best = regular ? this.#judge() : this.#ended && !this.#hasBest
     this.#hasBest ||= regular && best
     try {
@@ -259,7 +264,10 @@ export class Session {
     return value !== undefined && this.#best.offer(this.#step, value)
   }
 
-  /** The last report, picture and checkpoint. A run that was stopped goes on from here some day. */
+  /**
+   * The last report, picture and checkpoint. A run that was stopped goes on from here some day, even
+   * where it was stopped before its first step.
+   */
   async #wrapUp(): Promise<void> {
     // Not taken: a run that goes on has its next line where it would have been.
     if (this.#step > this.#logged && this.#ended) await this.#tellLosses()
