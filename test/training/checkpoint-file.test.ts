@@ -15,7 +15,13 @@ let bytes = Buffer.alloc(0)
 
 t.before(async () => {
   const data = tinyData({ labelled: true })
-  const settings = { data, steps: 4, batchSize: 8, device: 'cpu', checkpoint: { every: 2 } } as const
+  const settings = {
+    data,
+    steps: 4,
+    batchSize: 8,
+    device: 'cpu',
+    checkpoint: { every: 2 },
+  } as const
   const run = train({ ...settings, model: tinyConditionalGan, out: join(folder, 'run') })
   const { model } = await run.result
   model[Symbol.dispose]()
