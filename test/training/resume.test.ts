@@ -180,7 +180,7 @@ t.test('a run that was stopped before its first step can be gone on with', async
   const controller = new AbortController()
   const run = train({ ...settings, model: tinyGan, out }, { signal: controller.signal })
   // The lock is taken before anything is trained: by now the run directory is this run's.
-  while (!(await readdir(out).catch(() => [])).includes('samples')) await setImmediate()
+  while (!(await readdir(out).catch((): string[] => [])).includes('samples')) await setImmediate()
   controller.abort()
   await t.rejects(run.result, { name: 'AbortError' })
   await follow({ resume: out, data })
