@@ -77,6 +77,7 @@ interface Addon {
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
   nearestDistance(images: NativeTensor): Promise<number>
+  release(tensors: readonly NativeTensor[]): void
   measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
@@ -295,6 +296,14 @@ export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
     kind: spec.kind,
     networks: await (await load()).describe(spec),
   }))
+}
+
+/**
+ * Gives the memory of tensors back now rather than when they are collected: a checkpoint's copies must
+ * not pile up. Their data are empty from here on.
+ */
+export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> {
+  return settle(async () => (await load()).release(tensors))
 }
 
 /** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */

@@ -4,6 +4,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'something of that name is already there',
+  EFBIG: 'the file would be larger than is allowed',
   EISDIR: 'it is a folder',
   EMFILE: 'too many open files',
   ENAMETOOLONG: 'the name is too long',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { constants, copyFile, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
@@ -9,6 +9,8 @@ export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint
 
 /** What systems answer that cannot flush a folder: the file itself is safe by then. */
 const folderFlushUnsupported = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'])
+
+const unfinished = /^\.falsario-[0-9a-f]{16}\.tmp$/
 
 async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r+')
@@ -91,6 +93,19 @@ export function copyAtomically(from: string, to: string): Promise<void> {
     await copyFile(from, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await flush(temporary)
   })
+}
+
+/**
+ * Removes what writes that were killed left in a folder; without the folder there is nothing to do.
+ * Nobody may be writing there.
+ *
+ * @example
+ * await removeUnfinished('runs/a')
+ */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => [])
+  for (const name of names.filter((each) => unfinished.test(each)))
+    await rm(join(folder, name), { force: true }).catch(() => undefined) // it harms nobody
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {

@@ -9,7 +9,6 @@ import { systemCode } from '../system-reason.js'
 import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js'
 
 const numbered = /^(\d{6,})\.safetensors$/
-const unfinished = /^\.falsario-[0-9a-f]+\.tmp$/
 
 /** A checkpoint that was found good. */
 export interface FoundCheckpoint {
@@ -79,13 +78,6 @@ export class Checkpoints {
         return step === undefined ? [] : [{ name, step: Number.parseInt(step, 10) }]
       })
       .sort((a, b) => a.step - b.step)
-  }
-
-  /** Removes what a write that was killed left behind. */
-  async sweep(): Promise<void> {
-    const names = await readdir(this.#folder).catch((): string[] => []) // none was written yet
-    for (const name of names.filter((each) => unfinished.test(each)))
-      await rm(join(this.#folder, name), { force: true })
   }
 
   /**

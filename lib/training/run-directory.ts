@@ -2,7 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
-import { copyAtomically, writeAtomically } from '../export/atomic-write.js'
+import { copyAtomically, removeUnfinished, writeAtomically } from '../export/atomic-write.js'
 import { unwritable } from '../export/unwritable.js'
 import { makeFolder } from '../make-folder.js'
 import { type FolderLock, lockFolder } from '../native.js'
@@ -83,7 +83,8 @@ export class RunDirectory {
     const text = `${JSON.stringify(config, null, 2)}\n`
     await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
     if (from !== undefined) {
-      await this.#checkpoints.sweep()
+      for (const folder of ['', 'samples', 'checkpoints'])
+        await removeUnfinished(join(this.path, folder))
       await this.rewind(from)
     }
     if (!config.log.tensorboard) return

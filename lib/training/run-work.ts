@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
-import { type NativeModel, type NativeTrainer, runtimeInfo } from '../native.js'
+import { type NativeModel, type NativeTrainer, releaseTensors, runtimeInfo } from '../native.js'
 import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { falsarioVersion } from '../version.js'
@@ -60,6 +60,7 @@ export class RunWork implements SessionWork {
     if (resume) {
       checkSameData(resume.checkpoint, plan.data.name, data)
       await trainer.restore(resume.checkpoint.tensors)
+      await releaseTensors(resume.checkpoint.tensors)
     }
     const directory = await openDirectory(plan)
     const work = new RunWork(plan, native, trainer, emit, { data, machine, directory })
@@ -120,6 +121,7 @@ export class RunWork implements SessionWork {
 
   async checkpoint(session: SessionState, best: boolean) {
     if (this.directory === undefined) return undefined
+    const tensors = await this.#trainer.save()
     const checkpoint: Checkpoint = {
       config: this.#plan.config,
       device: this.#native.device,
@@ -127,9 +129,13 @@ export class RunWork implements SessionWork {
       data: this.#data,
       session,
       ...this.classNames,
-      tensors: await this.#trainer.save(),
+      tensors,
     }
-    return { path: await this.directory.writeCheckpoint(checkpoint, best) }
+    try {
+      return { path: await this.directory.writeCheckpoint(checkpoint, best) }
+    } finally {
+      await releaseTensors(tensors)
+    }
   }
 
   async diversity(): Promise<number> {
@@ -149,6 +155,7 @@ export class RunWork implements SessionWork {
     const best = await bestOf(this.directory)
     if (best === undefined) return undefined
     await this.#trainer.restore(best.tensors)
+    await releaseTensors(best.tensors)
     this.#trainer.scaleLearningRate(factor ** (rollbacks - best.session.rollbacks))
     await this.directory.rewind(best)
     return best.session

@@ -64,7 +64,10 @@ export class Session {
     this.#trainer = trainer
     this.#work = work
     this.#signal = signal
-    this.#step = this.#sampled = this.#saved = from?.step ?? 0
+    this.#step = from?.step ?? 0
+    this.#saved = from?.step ?? -1
+    // A run that was killed between its last checkpoint and its last picture still owes the picture.
+    this.#sampled = 0
     this.#rollbacks = from?.rollbacks ?? 0
     this.#reports = new LossReports(config, steps, this.#step, from?.reports)
     this.#judge = new Judge(config.best, from?.judge)
@@ -98,7 +101,7 @@ export class Session {
       do {
         while (!this.#over) await this.#advance()
         await this.#wrapUp()
-      } while (!this.#over) // it may have gone back
+      } while (!this.#over) // the last checkpoint may have shown numbers that send the run back
     } finally {
       this.#signal.removeEventListener('abort', cancel)
       clearInterval(timer)
@@ -190,7 +193,7 @@ export class Session {
     this.#saved = this.#step
     // Only where every run of this config has one: else a run that was stopped in between would be
     // judged otherwise than one that was not.
-    const regular = this.#isDue(this.#config.checkpoint.every)
+    const regular = this.#step > 0 && this.#isDue(this.#config.checkpoint.every)
     const best = regular
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest
@@ -203,7 +206,10 @@ export class Session {
     }
   }
 
-  /** The last report, picture and checkpoint. A run that was stopped goes on from here some day. */
+  /**
+   * The last report, picture and checkpoint. A run that was stopped goes on from here some day, even
+   * where it was stopped before its first step.
+   */
   async #wrapUp(): Promise<void> {
     if (this.#ended) await this.#tell(this.#reports.last(this.#step))
     await this.#sample()

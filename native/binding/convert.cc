@@ -131,6 +131,15 @@ Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tenso
   return list;
 }
 
+void releaseTensors(const Napi::Array& tensors) {
+  for (uint32_t i = 0; i < tensors.Length(); ++i) {
+    const Napi::Value entry = tensors[i];
+    const auto data = entry.As<Napi::Object>().Get("data").As<Napi::Uint8Array>();
+    Napi::ArrayBuffer buffer = data.ArrayBuffer();
+    if (!buffer.IsDetached()) buffer.Detach();
+  }
+}
+
 uint64_t toSeed(const Napi::Value& value) {
   return static_cast<uint64_t>(value.As<Napi::Number>().Int64Value());
 }

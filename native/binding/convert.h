@@ -39,6 +39,10 @@ Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor);
 /// NativeTensors of native.ts.
 Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tensors);
 
+/// Takes the memory of NativeTensors back now rather than when they are collected; what JavaScript
+/// still holds of them is empty from here on.
+void releaseTensors(const Napi::Array& tensors);
+
 /// A whole number below 2^53.
 uint64_t toSeed(const Napi::Value& value);
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers);

@@ -27,6 +27,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
   exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
+  exports.Set("release", Napi::Function::New<release>(env));
   exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
   exports.Set("shutdown", Napi::Function::New<shutdown>(env));

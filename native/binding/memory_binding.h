@@ -7,4 +7,7 @@ namespace falsario::binding {
 /// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
+/// release(tensors)
+void release(const Napi::CallbackInfo& info);
+
 }  // namespace falsario::binding

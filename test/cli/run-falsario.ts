@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
+/** For NODE_OPTIONS: a process whose output is piped takes it for a terminal. */
+export const asTerminal =
+  '--import=data:text/javascript,process.stdout.isTTY=process.stderr.isTTY=true'
+
 /** How the command line ended. */
 export interface Ended {
   readonly status: number | null

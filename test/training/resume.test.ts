@@ -1,5 +1,6 @@
 import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import type { GanSpecInput, ModelSpecInput } from '../../lib/config/spec.js'
 import { type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
@@ -147,10 +148,44 @@ t.test('lines after the checkpoint and half a line are written anew', async (t) 
   const metrics = join(out, 'metrics.jsonl')
   const lines = await readFile(metrics, 'utf8')
   await writeFile(metrics, `${lines}{"step":28,"time":1,"generator":1}\n{"step":29,"ti`)
-  await writeFile(join(out, 'checkpoints', '.falsario-0123456789abcdef.tmp'), 'half a checkpoint')
+  for (const place of ['checkpoints', 'samples', ''])
+    await writeFile(join(out, place, '.falsario-0123456789abcdef.tmp'), 'half a file')
   await follow({ resume: out, data })
   t.same(await outcomeOf(out), await outcomeOf(whole))
-  t.notOk((await readdir(join(out, 'checkpoints'))).some((name) => name.endsWith('.tmp')))
+  t.notOk((await readdir(out, { recursive: true })).some((name) => name.endsWith('.tmp')))
+})
+
+t.test(
+  'what comes after the last checkpoint is made up for: picture, line and model',
+  async (t) => {
+    const folder = t.testdir()
+    const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+    const checkpoint = { every: 10 }
+    await follow({ ...settings, model: tinyGan, checkpoint, out: whole })
+    await cp(whole, out, { recursive: true })
+    const lines = await readFile(join(out, 'metrics.jsonl'), 'utf8')
+    await writeFile(join(out, 'metrics.jsonl'), lines.replace(/.*\n$/, ''))
+    await rm(join(out, 'samples', '000030.png'))
+    await rm(join(out, 'model.safetensors'))
+    await follow({ resume: out, data })
+    t.same(await outcomeOf(out), await outcomeOf(whole))
+    const namesIn = async (run: string) => (await readdir(run, { recursive: true })).sort()
+    t.same(await namesIn(out), await namesIn(whole))
+  },
+)
+
+t.test('a run that was stopped before its first step can be gone on with', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  await follow({ ...settings, model: tinyGan, out: whole })
+  const controller = new AbortController()
+  const run = train({ ...settings, model: tinyGan, out }, { signal: controller.signal })
+  // The lock is taken before anything is trained: by now the run directory is this run's.
+  while (!(await readdir(out).catch((): string[] => [])).includes('samples')) await setImmediate()
+  controller.abort()
+  await t.rejects(run.result, { name: 'AbortError' })
+  await follow({ resume: out, data })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
 })
 
 t.test('a damaged last checkpoint is passed over for the one before, and told', async (t) => {

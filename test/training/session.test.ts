@@ -1,5 +1,6 @@
 import t from 'tap'
 import { parseRunConfig } from '../../lib/config/run.js'
+import { FalsarioError } from '../../lib/errors.js'
 import type { RunEvent } from '../../lib/training/events.js'
 import { Session, type SessionWork, type SteppingTrainer } from '../../lib/training/session.js'
 import type { SessionState } from '../../lib/training/session-state.js'
@@ -167,10 +168,15 @@ t.test('a stop between chunks starts no further one', async (t) => {
   t.same(work.stepsOf('samples'), [4])
 })
 
-t.test('a signal aborted before the first step makes none', async (t) => {
+t.test('a signal aborted before the first step makes none, but a run to go on with', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   t.match(await new Session(planOf(), trainer, work, AbortSignal.abort()).run(), { step: 0 })
-  t.same([trainer.chunks, work.events, work.saved], [[], [], []])
+  t.same(trainer.chunks, [])
+  t.same(
+    work.events.map(({ type }) => type),
+    ['checkpoint'],
+  )
+  t.match(work.saved, [{ best: false, state: { step: 0, hasBest: false } }])
 })
 
 t.test('a number that is none stops the run; what it made is kept out of the files', async (t) => {
@@ -273,4 +279,33 @@ t.test('a checkpoint is due by minutes too, wherever the run stands', async (t) 
   await new Session(planOf({ checkpoint }), trainer, work, forever()).run()
   t.equal(work.stepsOf('checkpoint')[0], 5)
   t.same(work.saved[0], { best: false, state: work.saved[0]?.state })
+})
+
+t.test('a rollback for what the last checkpoint showed goes on to the end', async (t) => {
+  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+  const save = work.checkpoint.bind(work)
+  let sick = true
+  work.checkpoint = async (state, best) => {
+    if (state.step < 12 || !sick) return save(state, best)
+    sick = false
+    throw new FalsarioError('TRAINING_DIVERGED', 'on purpose', { path: 'generator.0.weight' })
+  }
+  work.onRollBack = () => {
+    trainer.step = 5
+    return work.saved.find(({ best }) => best)?.state
+  }
+  const guard = { rollback: { times: 1 } }
+  const end = await new Session(planOf({ guard, steps: 12 }), trainer, work, forever()).run()
+  t.match(end, { step: 12, reason: 'steps' })
+  t.match(work.saved.at(-1), { state: { step: 12, rollbacks: 1 } })
+})
+
+t.test('a run that is resumed at its end has its last picture drawn', async (t) => {
+  const [first, second] = [new RecordingWork(), new RecordingWork()]
+  const trainer = new CountingTrainer()
+  await new Session(planOf(), trainer, first, forever()).run()
+  await new Session(planOf(), trainer, second, forever(), first.saved.at(-1)?.state).run()
+  t.same(second.stepsOf('samples'), [10])
+  t.same(second.stepsOf('progress'), [10])
+  t.same(second.saved, [])
 })

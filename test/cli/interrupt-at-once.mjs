@@ -1,0 +1,6 @@
+// Loaded before the command line: sends it a signal as soon as it listens for one, while it opens the
+// data, long before it trains.
+process.on('newListener', (event, listener) => {
+  if (event === 'SIGTERM' && String(listener).includes('exitStatus'))
+    setTimeout(() => process.kill(process.pid, 'SIGINT'))
+})

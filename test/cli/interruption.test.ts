@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
+import { outcomeOf } from '../training/run-files.js'
+import { callFalsario } from './call-falsario.js'
+import { asTerminal, runFalsario } from './run-falsario.js'
+import { writeTinyProject } from './tiny-project.js'
+
+const folder = t.testdir()
+process.chdir(folder)
+t.before(() => writeTinyProject(folder))
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const [hide, show] = ['\u001b[?25l', '\u001b[?25h']
+const endless = ['train', 'tiny.json', '--threads', '1', '--steps', '100000000']
+
+/** Resumes a stopped run for some steps and compares it with one that was not stopped. */
+async function goesOn(t: Test, out: string): Promise<void> {
+  const { session } = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
+  const steps = session.step + 10
+  t.equal((await callFalsario(`train --resume ${out} --steps ${steps}`)).status, 0)
+  const whole = `${out}-whole`
+  const line = `train tiny.json --threads 1 --steps ${steps} --out ${whole}`
+  t.equal((await callFalsario(line)).status, 0)
+  t.same(await outcomeOf(out), await outcomeOf(whole), `stopped after ${session.step} steps`)
+}
+
+t.test('a signal gives the terminal back and leaves a run to go on with', async (t) => {
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const out = signal.toLowerCase()
+    const child = spawn(process.execPath, [asTerminal, main, ...endless, '--out', out])
+    let [screen, asked] = ['', false]
+    const see = (text: string) => {
+      screen += text
+      // The bar is drawn anew with numbers in it: training is under way.
+      if (asked || !screen.includes('images/s')) return
+      asked = child.kill(signal)
+    }
+    child.stdout.setEncoding('utf8').on('data', see)
+    child.stderr.setEncoding('utf8').on('data', see)
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    t.equal(status, expected)
+    t.ok(screen.includes(hide), 'the cursor was hidden')
+    t.ok(screen.lastIndexOf(show) > screen.lastIndexOf(hide), 'the cursor is shown again')
+    t.match(screen, /Stopped after (\d+) steps[\s\S]*falsario train --resume/)
+    const { session } = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
+    t.equal(session.step, Number(/Stopped after (\d+) steps/.exec(screen)?.[1]))
+    await goesOn(t, out)
+  }
+})
+
+t.test('a second signal leaves at once, and the checkpoint before is good', async (t) => {
+  const args = [...endless, '--set', 'checkpoint.every=1', '--json', '--out', 'twice']
+  let asked = false
+  const { status, stderr } = await runFalsario(folder, args, ({ stdout, kill }) => {
+    if (asked || !stdout.includes('"type":"checkpoint"')) return
+    asked = true
+    kill('SIGINT')
+    kill('SIGTERM')
+  })
+  // On a slow machine the orderly stop may be over before the second signal is looked at.
+  t.ok(status === 143 || status === 130, `status ${status}`)
+  t.equal(stderr, '')
+  await goesOn(t, 'twice')
+})
+
+t.test('a signal while the data are opened leaves nothing behind', async (t) => {
+  const early = new URL('./interrupt-at-once.mjs', import.meta.url).href
+  const child = spawn(process.execPath, ['--import', early, main, ...endless, '--out', 'early'])
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  t.equal(status, 130)
+  t.match(stdout, /Stopped before training began; nothing was written/)
+  t.notOk((await readdir(folder)).includes('early'))
+})

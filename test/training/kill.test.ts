@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { killedRun } from '../../bench/killed-run.mjs'
+import type { ModelSpecInput } from '../../lib/config/spec.js'
+import { writeIdx } from '../../lib/data/idx.js'
+import { train } from '../../lib/index.js'
+import { runFalsario } from '../cli/run-falsario.js'
+import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import { outcomeOf } from './run-files.js'
+
+/** Processes that are killed while they train: `npm run bench:kill` is the long form. */
+
+const folder = t.testdir()
+const data = join(folder, 'data')
+const settings = {
+  data: { source: data },
+  steps: 60,
+  batchSize: 8,
+  seed: 7,
+  device: 'cpu',
+  threads: 1,
+  log: { every: 7 },
+  checkpoint: { every: 3, keep: 2 },
+  samples: { every: 1000, count: 4 },
+} as const
+
+t.before(async () => {
+  const { images, labels, shape } = tinyData({ labelled: true })
+  await mkdir(data)
+  await writeIdx(join(data, 'train-images-idx3-ubyte'), [shape[0], 8, 8], images)
+  if (labels) await writeIdx(join(data, 'train-labels-idx1-ubyte'), [shape[0]], labels)
+})
+
+async function trainHere(options: Parameters<typeof train>[0]): Promise<void> {
+  const { model } = await train(options).result
+  model[Symbol.dispose]()
+}
+
+/** Where another process is killed: after so many files were seen being written, a checkpoint at least. */
+const kills: readonly [string, ModelSpecInput, readonly number[]][] = [
+  ['gan', tinyGan, [5, 12, 21]],
+  ['wgan', tinyWgan, [7, 16]],
+  ['conditional', tinyConditionalGan, [6, 18]],
+  ['vae', tinyVae, [5, 9, 20]],
+]
+
+/** On a slow machine a process may be done before the kill comes: then again. */
+async function killAt(t: Test, write: number, config: string, name: string): Promise<string> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const out = join(folder, `${name}-${write}-${attempt}`)
+    const { status, signal, stderr } = await killedRun([config, '--out', out], out, { write })
+    if (signal === 'SIGKILL') return out
+    t.equal(status, 0, stderr)
+  }
+  throw new Error('the kill always came too late')
+}
+
+for (const [name, model, writes] of kills) {
+  t.test(`${name}: killed while it writes and resumed, it ends with the same bytes`, async (t) => {
+    const whole = join(folder, name)
+    await trainHere({ ...settings, model, out: whole })
+    const config = join(folder, `${name}.json`)
+    await writeFile(config, JSON.stringify({ ...settings, model }))
+    for (const write of writes) {
+      const out = await killAt(t, write, config, name)
+      await trainHere({ resume: out })
+      t.same(await outcomeOf(out), await outcomeOf(whole), `killed at write ${write}`)
+    }
+  })
+}
+
+t.test(
+  'killed before its first checkpoint, a run cannot be gone on with, and says so',
+  async (t) => {
+    const config = join(folder, 'none.json')
+    const checkpoint = { every: 1_000_000 }
+    const endless = { ...settings, model: tinyGan, steps: 1_000_000, checkpoint }
+    await writeFile(config, JSON.stringify(endless))
+    const out = join(folder, 'none')
+    await runFalsario(folder, ['train', config, '--out', out], ({ kill }) => kill('SIGKILL'))
+    await t.rejects(train({ resume: out }).result, {
+      code: 'CHECKPOINT_NOT_FOUND',
+      fix: /train anew into another folder/,
+    })
+  },
+)
