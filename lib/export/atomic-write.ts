@@ -124,7 +124,7 @@ async function replace(path: string, write: (temporary: string) => Promise<void>
 }
 
 function unwritable(path: string, folder: string, error: unknown): FalsarioError {
-  const fix = systemCode(error) === 'ENOENT' ? `Create the folder ${folder} first.` : undefined
+  const fix = fixOf(systemCode(error), folder)
   const sentence = `cannot write ${path}: ${systemReason(error)}`
   return new FalsarioError('OUTPUT_UNWRITABLE', fix ? `${sentence}. ${fix}` : sentence, {
     path,
@@ -132,4 +132,10 @@ function unwritable(path: string, folder: string, error: unknown): FalsarioError
     cause: error,
     ...(fix ? { fix } : {}),
   })
+}
+
+function fixOf(code: string | undefined, folder: string): string | undefined {
+  if (code === 'ENOENT') return `Create the folder ${folder} first.`
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Make room on the disk.'
+  return undefined
 }

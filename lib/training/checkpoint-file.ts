@@ -5,6 +5,7 @@ import { FalsarioError } from '../errors.js'
 import { readSafetensors } from '../export/safetensors.js'
 import type { NativeTensor } from '../native.js'
 import { parseDescription, writeDescribedTensors } from '../sampling/model-file.js'
+import { type Machine, machineSchema } from './machine.js'
 import { type SessionState, sessionStateSchema } from './session-state.js'
 
 /**
@@ -13,15 +14,6 @@ import { type SessionState, sessionStateSchema } from './session-state.js'
  */
 
 const format = 1
-
-/** The software and threads of a run: with others the last bits of its numbers may differ. */
-export const machineSchema = z.strictObject({
-  falsario: z.string(),
-  libtorch: z.string(),
-  cpuCapability: z.string(),
-  threads: z.int(),
-})
-export type Machine = z.output<typeof machineSchema>
 
 const contentSchema = z.strictObject({
   format: z.literal(format),

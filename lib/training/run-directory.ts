@@ -53,14 +53,14 @@ export class RunDirectory {
   }
 
   /**
-   * A new folder for a run that goes on from another's checkpoint: what was measured and found best
-   * by then comes along.
+   * A new folder for a run that goes on from another's checkpoint, which comes along with what was
+   * measured and found best by then.
    *
    * @throws as create()
    */
   static async branch(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
     await claim(path)
-    if (from.directory !== undefined) await bringAlong(from.directory, path)
+    await bringAlong(from, path)
     return RunDirectory.#open(path, config, from.checkpoint)
   }
 
@@ -159,11 +159,14 @@ async function claim(path: string): Promise<void> {
   }
 }
 
-async function bringAlong(from: string, to: string): Promise<void> {
+async function bringAlong({ path, directory }: ResumePoint, to: string): Promise<void> {
   try {
     await makeFolder(join(to, 'checkpoints'))
+    await copyAtomically(path, join(to, 'checkpoints', 'last.safetensors'))
+    if (directory === undefined) return
     for (const name of ['metrics.jsonl', join('checkpoints', 'best.safetensors')])
-      if (await isThere(join(from, name))) await copyAtomically(join(from, name), join(to, name))
+      if (await isThere(join(directory, name)))
+        await copyAtomically(join(directory, name), join(to, name))
   } catch (cause) {
     throw cause instanceof FalsarioError ? cause : unwritable(to, cause)
   }

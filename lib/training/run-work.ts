@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
-import { type NativeModel, type NativeTrainer, releaseTensors, runtimeInfo } from '../native.js'
+import { type NativeModel, type NativeTrainer, releaseTensors } from '../native.js'
 import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
-import { falsarioVersion } from '../version.js'
-import { type Checkpoint, type Machine, readCheckpointFile } from './checkpoint-file.js'
+import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
 import type { RunEvent, WarningReason } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
+import { type Machine, machineOf, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import { RunDirectory } from './run-directory.js'
@@ -195,24 +195,4 @@ function unreadableFiles({ name, count, unreadable }: Dataset): string | undefin
   const total = count + unreadable.length
   const which = `${unreadable.length} of ${total} images of ${name}`
   return `${which} cannot be read and are left out:\n  ${told.join('\n  ')}`
-}
-
-async function machineOf(threads: number | undefined): Promise<Machine> {
-  const info = await runtimeInfo()
-  return {
-    falsario: await falsarioVersion(),
-    libtorch: info.libtorch,
-    cpuCapability: info.cpuCapability,
-    threads: threads ?? info.threads,
-  }
-}
-
-/** What makes the last bits of a resumed run's numbers its own. */
-function otherMachine(before: Machine, now: Machine): string | undefined {
-  const changed = (['falsario', 'libtorch', 'cpuCapability', 'threads'] as const).filter(
-    (part) => before[part] !== now[part],
-  )
-  if (changed.length === 0) return undefined
-  const told = changed.map((part) => `${part} ${before[part]}, here ${now[part]}`).join('; ')
-  return `the run began elsewhere (${told}): its numbers may differ in their last bits`
 }

@@ -4,7 +4,12 @@ import { AbortError } from '../../lib/training/abort-error.js'
 import type { RunEvent } from '../../lib/training/events.js'
 import { Run, type RunHandle } from '../../lib/training/run.js'
 
-const warning = (step: number): RunEvent => ({ type: 'warning', step, message: '' })
+const warning = (step: number): RunEvent => ({
+  type: 'warning',
+  reason: 'rollback',
+  step,
+  message: '',
+})
 const result = { model: 'the model', steps: 3 }
 
 /** Emits a warning a turn of the event loop, until it is stopped. */
