@@ -77,7 +77,7 @@ interface Addon {
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
   nearestDistance(images: NativeTensor): Promise<number>
-  release(tensors: readonly NativeTensor[]): void
+  release(arrays: readonly (Uint8Array | Float32Array)[]): void
   measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
@@ -299,11 +299,16 @@ export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
 }
 
 /**
- * Gives the memory of tensors back now rather than when they are collected: a checkpoint's copies must
- * not pile up. Their data are empty from here on.
+ * Gives the memory behind arrays back now rather than when they are collected: what a run needs for a
+ * moment must not pile up. They are empty from here on.
  */
+export function releaseMemory(arrays: readonly (Uint8Array | Float32Array)[]): Promise<void> {
+  return settle(async () => (await load()).release(arrays))
+}
+
+/** The same for tensors. */
 export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> {
-  return settle(async () => (await load()).release(tensors))
+  return releaseMemory(tensors.map(({ data }) => data))
 }
 
 /** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */

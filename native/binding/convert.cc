@@ -131,11 +131,10 @@ Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tenso
   return list;
 }
 
-void releaseTensors(const Napi::Array& tensors) {
-  for (uint32_t i = 0; i < tensors.Length(); ++i) {
-    const Napi::Value entry = tensors[i];
-    const auto data = entry.As<Napi::Object>().Get("data").As<Napi::Uint8Array>();
-    Napi::ArrayBuffer buffer = data.ArrayBuffer();
+void releaseMemory(const Napi::Array& arrays) {
+  for (uint32_t i = 0; i < arrays.Length(); ++i) {
+    const Napi::Value array = arrays[i];
+    Napi::ArrayBuffer buffer = array.As<Napi::TypedArray>().ArrayBuffer();
     if (!buffer.IsDetached()) buffer.Detach();
   }
 }

@@ -39,9 +39,9 @@ Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor);
 /// NativeTensors of native.ts.
 Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tensors);
 
-/// Takes the memory of NativeTensors back now rather than when they are collected; what JavaScript
+/// Takes the memory of typed arrays back now rather than when they are collected; what JavaScript
 /// still holds of them is empty from here on.
-void releaseTensors(const Napi::Array& tensors);
+void releaseMemory(const Napi::Array& arrays);
 
 /// A whole number below 2^53.
 uint64_t toSeed(const Napi::Value& value);

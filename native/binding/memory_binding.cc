@@ -29,7 +29,7 @@ Napi::Value measureSteps(const Napi::CallbackInfo& info) {
 }
 
 void release(const Napi::CallbackInfo& info) {
-  guarded(info.Env(), [&] { releaseTensors(info[0].As<Napi::Array>()); });
+  guarded(info.Env(), [&] { releaseMemory(info[0].As<Napi::Array>()); });
 }
 
 }  // namespace falsario::binding

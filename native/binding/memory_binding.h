@@ -7,7 +7,7 @@ namespace falsario::binding {
 /// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
-/// release(tensors)
+/// release(arrays)
 void release(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding

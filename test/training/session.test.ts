@@ -176,7 +176,7 @@ t.test('a signal aborted before the first step makes none, but a run to go on wi
     work.events.map(({ type }) => type),
     ['checkpoint'],
   )
-  t.match(work.saved, [{ best: false, state: { step: 0, hasBest: false } }])
+  t.match(work.saved, [{ best: false, state: { step: 0, judge: { hasBest: false } } }])
 })
 
 t.test('a number that is none stops the run; what it made is kept out of the files', async (t) => {

@@ -1,5 +1,10 @@
 import type { Dataset } from '../../data/dataset.js'
-import { type NativeModel, nearestDistance, type SampleRequest } from '../../native.js'
+import {
+  type NativeModel,
+  nearestDistance,
+  releaseMemory,
+  type SampleRequest,
+} from '../../native.js'
 
 /**
  * Says how much a model's images differ from each other, as a share of how much as many real images
@@ -47,12 +52,14 @@ export class DiversityMeasure {
     const parts: Uint8Array[] = []
     let image: readonly number[] = []
     for (let start = 0; start < count; start += this.#atOnce) {
-      const { shape, bytes } = await this.#model.sample(this.#part(start))
+      const { shape, bytes, float } = await this.#model.sample(this.#part(start))
       image = shape.slice(1)
       parts.push(bytes)
+      await releaseMemory([float])
     }
     const shape = [count, ...image]
     const data = Buffer.concat(parts)
+    await releaseMemory(parts)
     const generated = await nearestDistance({ name: 'generated', dtype: 'U8', shape, data })
     // Data that are all the same leave nothing to be less diverse than.
     return this.#real === 0 ? 1 : generated / this.#real
