@@ -1,4 +1,4 @@
-import { forecast, type MemoryForecast, type TrainOptions } from '../index.js'
+import { forecast, type MemoryForecast, type ResumeOptions, type TrainOptions } from '../index.js'
 import { count, table } from './format.js'
 import type { Output } from './invocation.js'
 
@@ -8,7 +8,7 @@ import type { Output } from './invocation.js'
  * @throws what train() throws before it begins
  */
 export async function dryRun(
-  { name, options }: { readonly name: string; readonly options: TrainOptions },
+  { name, options }: { readonly name: string; readonly options: TrainOptions | ResumeOptions },
   json: boolean,
   stdout: Output,
 ): Promise<void> {

@@ -71,12 +71,13 @@ async function trainCommand(
   using interruption = new Interruption(() => display.stopping())
   try {
     const { resume } = flags
-    if (resume !== undefined)
-      return await follow(await resumeOptions(target, resume, flags), {
-        display,
-        reading,
-        interruption,
-      })
+    const following = { display, reading, interruption }
+    if (resume !== undefined) {
+      const options = await resumeOptions(target, resume, flags)
+      if (!flags.dryRun) return await follow(options, following)
+      await dryRun({ name: resume, options }, flags.json, stdout)
+      return 0
+    }
     const { name, options } = await runTarget(target ?? defaultPreset.name)
     const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
     if (flags.dryRun) {
@@ -90,7 +91,7 @@ async function trainCommand(
     for (;;) {
       const out = flags.out ?? (await nextRun('runs', name))
       try {
-        return await follow({ ...chosen, out }, { display, reading, interruption })
+        return await follow({ ...chosen, out }, following)
       } catch (error) {
         // Another run took the number in the meantime: nothing was written yet, take the next.
         const raced = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
@@ -109,15 +110,25 @@ interface Following {
   readonly interruption: Interruption
 }
 
-/** What is not said stays as the run has it. */
+/** What is not said stays as the run has it: a preset's own data and length are not said. */
 async function resumeOptions(
   target: string | undefined,
   resume: string,
   flags: Flags,
 ): Promise<ResumeOptions> {
-  const { steps, epochs, out, set } = flags
-  const { data: _, ...said } = target === undefined ? {} : (await runTarget(target)).options
-  return { ...said, ...overrides(flags), steps, epochs, out, set, resume }
+  const { out, set } = flags
+  const said = target === undefined ? undefined : (await runTarget(target)).options
+  const fromFile = target?.endsWith('.json') ? said : undefined
+  const { data: _, ...others } = said ?? {}
+  return {
+    ...others,
+    ...(fromFile && { data: fromFile.data }),
+    ...overrides(flags),
+    ...lengthOf(flags, fromFile ?? {}),
+    out,
+    set,
+    resume,
+  }
 }
 
 async function follow(
@@ -144,7 +155,7 @@ async function follow(
 }
 
 /** Steps on the command line stand in place of a file's epochs, and the other way round. */
-function lengthOf({ steps, epochs }: Flags, options: TrainOptions) {
+function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' | 'epochs'>) {
   if (steps === undefined && epochs === undefined)
     return { steps: options.steps, epochs: options.epochs }
   return { steps, epochs }

@@ -105,6 +105,13 @@ function findingsOf(
   const value = valueAt(raw, issue.path)
   const path = formatPath(base, issue.path)
   switch (issue.code) {
+    case 'invalid_union': {
+      const meant = memberMeant(issue, value)
+      if (meant === undefined) return [finding(path, expectation(issue, value), value)]
+      return meant.flatMap((each) =>
+        findingsOf({ ...each, path: [...issue.path, ...each.path] }, schema, raw, base),
+      )
+    }
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, keysOf(schema, issue.path, raw), value))
     case 'custom':
@@ -112,6 +119,25 @@ function findingsOf(
     default:
       return [finding(path, expectation(issue, value), value)]
   }
+}
+
+/** Of a union's complaints, those of the member whose inside the value was meant to have. */
+function memberMeant(
+  issue: z.core.$ZodIssueInvalidUnion,
+  value: unknown,
+): readonly z.core.$ZodIssue[] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return issue.errors.find((issues) =>
+    issues.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
+  )
+}
+
+/** The members of a union, each by what it asks of the value itself. */
+function members(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string | undefined {
+  const words = issue.errors.map(([first]) => first && expectation(first, value))
+  return words.length > 0 && words.every((word) => word !== undefined)
+    ? words.join(' or ')
+    : undefined
 }
 
 function unknownKey(key: string, parent: string, valid: readonly string[], value: unknown) {
@@ -140,7 +166,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_union': {
       const { options } = z.object({ options: z.array(z.unknown()).optional() }).parse(issue)
       if (options !== undefined) return choices(options.map(String), value)
-      return issue.message.replace(/^expected /, '')
+      return members(issue, value) ?? issue.message.replace(/^expected /, '')
     }
     default:
       return issue.message

@@ -52,5 +52,7 @@ export const optimizerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sgd'), learningRate, momentum, weightDecay, schedule }),
 ])
 
+/** An optimiser with every default filled in. */
+export type OptimizerSpec = z.output<typeof optimizerSchema>
 /** An optimiser as a user writes it. */
 export type OptimizerSpecInput = z.input<typeof optimizerSchema>

@@ -4,17 +4,17 @@ import type { Dataset } from './dataset.js'
 
 /** About half a millisecond of hashing; then Node gets its turn. */
 const BYTES_AT_ONCE = 2 ** 18
-/** All images of data up to this size count. */
+/** All stored images up to this size count. */
 const WHOLE_UP_TO = 2 ** 26
-/** Of larger data, so many images, or fewer where those would be more than WHOLE_UP_TO. */
+/** Of more, so many images, or fewer where those would be more than WHOLE_UP_TO. */
 const CHOSEN = 4096
 /** Chosen images that are fetched side by side. */
 const FETCHED_AT_ONCE = 8
 
 /**
  * Says whether data are the same as before, as a resumed run must know: SHA-256 over shape, labels
- * and images. Of more than 64 MiB, 4,096 images count, evenly spaced from the first on (fewer where
- * 4,096 are more than 64 MiB). The same for stored images and images in memory.
+ * and all images in memory. Of stored images, more than 64 MiB of them, 4,096 count, evenly spaced from
+ * the first on (fewer where 4,096 are more than 64 MiB): reading them all would take minutes.
  *
  * @returns 64 hexadecimal digits
  * @throws FalsarioError DISPOSED; DATA_INVALID, DATA_NOT_FOUND when stored images cannot be read
@@ -28,7 +28,8 @@ export async function fingerprint(data: Dataset): Promise<string> {
   hash.update(`falsario data [${data.shape.join(', ')}] ${labels ? 'labels' : 'no labels'}\n`)
   if (labels) await addPieces(hash, labels)
   const imageBytes = data.channels * data.height * data.width
-  if (data.count * imageBytes <= WHOLE_UP_TO) await addPieces(hash, await data.read())
+  if (!data.stored || data.count * imageBytes <= WHOLE_UP_TO)
+    await addPieces(hash, await data.read())
   else
     await addChosen(hash, data, Math.max(1, Math.min(CHOSEN, Math.floor(WHOLE_UP_TO / imageBytes))))
   return hash.digest('hex')

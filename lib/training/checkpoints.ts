@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { CheckpointSettings } from '../config/guard.js'
 import { FalsarioError } from '../errors.js'
 import { copyAtomically } from '../export/atomic-write.js'
@@ -59,6 +59,25 @@ export class Checkpoints {
     return path
   }
 
+  /**
+   * Makes a checkpoint, of this run or another's, the one that a run goes on from: what is of a later
+   * step goes, the best too, unless this is it.
+   *
+   * @throws OUTPUT_UNWRITABLE
+   */
+  async adopt(from: string, { session: { step, best } }: Checkpoint): Promise<void> {
+    const last = join(this.#folder, 'last.safetensors')
+    try {
+      await makeFolder(this.#folder)
+      if (resolve(from) !== resolve(last)) await copyAtomically(from, last)
+      if (best && resolve(from) !== resolve(this.best)) await copyAtomically(from, this.best)
+      else if (await isLater(this.best, step)) await rm(this.best)
+      await this.#prune(step)
+    } catch (cause) {
+      throw cause instanceof FalsarioError ? cause : unwritable(this.#folder, cause)
+    }
+  }
+
   async #prune(step: number): Promise<void> {
     const { keep, keepEvery } = this.#settings
     const all = await this.#numbered()
@@ -97,8 +116,9 @@ export class Checkpoints {
       }
     }
     if (damaged.length > 0) {
-      const message = `every checkpoint in ${this.#folder} is damaged: ${damaged.join('; ')}`
-      throw new FalsarioError('CHECKPOINT_INVALID', message, { path: this.#folder })
+      const message = `every checkpoint in ${this.#folder} is damaged:\n  ${damaged.join('\n  ')}`
+      const fix = 'train anew into another folder'
+      throw new FalsarioError('CHECKPOINT_INVALID', message, { path: this.#folder, fix })
     }
     throw noCheckpoint(this.#folder)
   }
@@ -117,10 +137,19 @@ export class Checkpoints {
   }
 }
 
+/** What cannot be read is of no use either. */
+async function isLater(path: string, step: number): Promise<boolean> {
+  try {
+    return (await readCheckpointFile(path)).session.step > step
+  } catch (error) {
+    return !(error instanceof FalsarioError && error.code === 'CHECKPOINT_NOT_FOUND')
+  }
+}
+
 function noCheckpoint(folder: string): FalsarioError {
   return new FalsarioError('CHECKPOINT_NOT_FOUND', `there is no checkpoint in ${folder}`, {
     path: folder,
     expected: 'last.safetensors, which a run writes every checkpoint.every steps and at its end',
-    fix: 'train anew into another folder: this run ended before its first checkpoint',
+    fix: 'name the folder of a run that has checkpoints/, or train anew into another folder',
   })
 }

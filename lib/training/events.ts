@@ -104,6 +104,7 @@ export type WarningReason =
   | 'modeCollapse' // the generator's images are all but the same
   | 'rollback' // the run went back to its best checkpoint
   | 'damagedCheckpoint' // a checkpoint was passed over for the one before
+  | 'scheduleOver' // the learning rates' schedule was made for a shorter run
   | 'otherMachine' // the run began with other software or another number of threads
   | 'unreadableFiles' // images of a folder that could not be read are left out
   | 'unlocked' // the file system knows no locks: nothing keeps a second process out

@@ -7,6 +7,8 @@ import { checkMemory } from './check-memory.js'
 import { dataMemory, ownMemory } from './data-memory.js'
 import { gradientBytes } from './least-memory.js'
 import { planTraining, type TrainOptions } from './plan.js'
+import { planResume, type ResumeOptions } from './plan-resume.js'
+import { isResume } from './resume.js'
 
 /** What a run will take of the CPU's memory, in bytes. */
 export interface MemoryForecast {
@@ -43,8 +45,8 @@ export interface MemoryForecast {
  * const { total } = await forecast({ model: presets.dcgan, data: 'digits' })
  * console.log(`${Math.round(total / 1e6)} MB`)
  */
-export async function forecast(options: TrainOptions): Promise<MemoryForecast> {
-  const plan = await planTraining(options)
+export async function forecast(options: TrainOptions | ResumeOptions): Promise<MemoryForecast> {
+  const plan = isResume(options) ? await planResume(options) : await planTraining(options)
   await checkMemory(plan, 'cpu')
   const { model, batchSize, samples, threads = 0 } = plan.config
   const measure = (images: number) => measureSteps(model, images, samples.count, threads)

@@ -62,14 +62,17 @@ export class MetricsLog {
   }
 }
 
-/** Lines come in the order of their steps: the first that is too late ends what is kept. */
+/**
+ * Lines come in the order of their steps: the first that is too late ends what is kept. Whole lines
+ * that are none of ours are a person's, and stay.
+ */
 function keptBytes(bytes: Buffer, step: number, logged: number): number {
   let kept = 0
   for (;;) {
     const end = bytes.indexOf(0x0a, kept)
     if (end < 0) return kept
     const line = parsed(bytes.toString('utf8', kept, end))
-    if (line === undefined || line.step > (line.ofLosses ? logged : step)) return kept
+    if (line !== undefined && line.step > (line.ofLosses ? logged : step)) return kept
     kept = end + 1
   }
 }

@@ -1,8 +1,8 @@
-import { isRecord } from '../config/parse.js'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
 import { Dataset, openDataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { checkPictures } from './check-data.js'
+import { checkGroups } from './check-groups.js'
 import { checkGuard, judgedBy } from './check-guard.js'
 import {
   applyAll,
@@ -45,6 +45,7 @@ export async function planResume(
   const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
   checkSteps(point.checkpoint, steps)
   const out = options.out ?? point.directory
+  checkGroups(config.model, config)
   checkGuard(config.model, config, out)
   if (out !== undefined) checkPictures(data)
   return { config, data, steps, resume: point, ...(out === undefined ? {} : { out }) }
@@ -61,6 +62,7 @@ function wantedConfig(base: RunConfig, options: ResumeOptions): RunConfig {
     ...others,
     ...length,
     ...given,
+    ...(isPreset(model) && { preset: model.name }),
     ...(data === undefined ? {} : { data: dataConfig(data) }),
     model: modelOf(base, model),
   }
@@ -69,11 +71,10 @@ function wantedConfig(base: RunConfig, options: ResumeOptions): RunConfig {
   return { ...config, ...judgedBy(config.model, config) }
 }
 
-/** A preset's spec may depend on the run's length: it is made for the length that the run began with. */
+/**
+ * A preset's spec may depend on the length that the run began with, which nobody knows any more when it
+ * got more steps: by its name it stands for the run's own model.
+ */
 function modelOf(base: RunConfig, model: ResumeOptions['model']): unknown {
-  if (model === undefined) return base.model
-  if (!isPreset(model)) return isRecord(model) ? { ...model } : model
-  const { image, classes } = base.model
-  const { channels, height, width } = image
-  return model.spec({ channels, height, width, classes, steps: base.steps ?? 1 })
+  return model === undefined || isPreset(model) ? base.model : model
 }

@@ -18,8 +18,14 @@ export interface ResumePoint extends FoundCheckpoint {
   readonly config: RunConfig
 }
 
-/** What changes no number of the run, and the length. Data may move: their content is compared. */
-const mayChange = new Set(['preset', 'data', 'steps', 'epochs', 'log', 'samples', 'checkpoint'])
+/** The length, and what changes no number. The content of data and the device itself are compared. */
+const mayChange = new Set(['data', 'device', 'steps', 'epochs', 'log', 'samples', 'checkpoint'])
+
+/** Where a patience or a way back counts regular checkpoints, their distance decides numbers. */
+function decides(config: RunConfig, path: string): boolean {
+  const counted = config.best?.patience !== undefined || config.guard.rollback !== false
+  return path === 'checkpoint.every' && counted
+}
 
 /**
  * Finds the checkpoint that a path means: the newest whole one of a run directory, or a file.
@@ -41,14 +47,19 @@ async function findCheckpoint(
   path: string,
 ): Promise<FoundCheckpoint & { readonly directory?: string }> {
   if (await isFolder(path)) {
-    const folder = join(path, 'checkpoints')
+    const directory = join(basename(resolve(path)) === 'checkpoints' ? join(path, '..') : path, '.')
+    const folder = join(directory, 'checkpoints')
     const found = await new Checkpoints(folder, checkpointSchema.parse({})).newest()
-    return { ...found, directory: path }
+    return { ...found, directory: withoutSlash(directory) }
   }
   const checkpoint = await readCheckpointFile(path)
   const folder = dirname(resolve(path))
   const inRun = basename(folder) === 'checkpoints'
   return { checkpoint, path, damaged: [], ...(inRun && { directory: dirname(folder) }) }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(.)\/+$/, '$1')
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -88,7 +99,7 @@ async function readConfig(directory: string): Promise<RunConfig | undefined> {
 export function refuseChanges(before: RunConfig, now: RunConfig, where: string): void {
   const found = differences(before, now).filter(({ path }) => {
     const [top = ''] = path.split(/[.[]/)
-    return !mayChange.has(top)
+    return !mayChange.has(top) || decides(before, path)
   })
   if (found.length === 0) return
   const told = found.map(

@@ -24,12 +24,14 @@ export class RunDirectory {
   readonly #checkpoints: Checkpoints
   readonly #metrics: MetricsLog
   readonly #lock: FolderLock
+  readonly #logsTensorBoard: boolean
   #tensorBoard: TensorBoardLog | undefined
 
   private constructor(path: string, config: RunConfig, lock: FolderLock) {
     this.path = path
     this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), config.checkpoint)
     this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'))
+    this.#logsTensorBoard = config.log.tensorboard
     this.#lock = lock
   }
 
@@ -48,7 +50,7 @@ export class RunDirectory {
    *
    * @throws OUTPUT_UNWRITABLE with the reason, RUN_BUSY when another process trains in it
    */
-  static resume(path: string, config: RunConfig, from: Checkpoint): Promise<RunDirectory> {
+  static resume(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
     return RunDirectory.#open(path, config, from)
   }
 
@@ -60,14 +62,14 @@ export class RunDirectory {
    */
   static async branch(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
     await claim(path)
-    await bringAlong(from, path)
-    return RunDirectory.#open(path, config, from.checkpoint)
+    if (from.directory !== undefined) await bringAlong(from.directory, path)
+    return RunDirectory.#open(path, config, from)
   }
 
   static async #open(
     path: string,
     config: RunConfig,
-    from: Checkpoint | undefined,
+    from: ResumePoint | undefined,
   ): Promise<RunDirectory> {
     const directory = new RunDirectory(path, config, await lockFolder(path))
     try {
@@ -79,17 +81,18 @@ export class RunDirectory {
     }
   }
 
-  async #begin(config: RunConfig, from: Checkpoint | undefined): Promise<void> {
+  async #begin(config: RunConfig, from: ResumePoint | undefined): Promise<void> {
     const text = `${JSON.stringify(config, null, 2)}\n`
     await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
     if (from !== undefined) {
-      for (const folder of ['', 'samples', 'checkpoints'])
+      for (const folder of ['.', 'samples', 'checkpoints'])
         await removeUnfinished(join(this.path, folder))
-      await this.rewind(from)
-    }
-    if (!config.log.tensorboard) return
-    const options = from === undefined ? {} : { resumedAt: from.session.step }
-    this.#tensorBoard = await TensorBoardLog.open(join(this.path, 'tensorboard'), options)
+      await this.rewind(from.path, from.checkpoint)
+    } else if (this.#logsTensorBoard) this.#tensorBoard = await this.#openTensorBoard({})
+  }
+
+  #openTensorBoard(options: { readonly resumedAt?: number }): Promise<TensorBoardLog> {
+    return TensorBoardLog.open(join(this.path, 'tensorboard'), options)
   }
 
   /** Whether no other process can train in the folder: not so where the file system knows no locks. */
@@ -102,9 +105,15 @@ export class RunDirectory {
     this.#lock.release()
   }
 
-  /** Forgets the lines of metrics.jsonl that came after a checkpoint. */
-  async rewind({ session: { step, reports } }: Checkpoint): Promise<void> {
+  /**
+   * Takes the run back to a checkpoint, which becomes the last before anything after it is forgotten:
+   * a kill in between leaves nothing undone that the next resume would not do.
+   */
+  async rewind(path: string, checkpoint: Checkpoint): Promise<void> {
+    const { step, reports } = checkpoint.session
+    await this.#checkpoints.adopt(path, checkpoint)
     await this.#metrics.rewind(step, reports.logged)
+    if (this.#logsTensorBoard) this.#tensorBoard = await this.#openTensorBoard({ resumedAt: step })
   }
 
   /** Where the model goes at the end. */
@@ -159,14 +168,11 @@ async function claim(path: string): Promise<void> {
   }
 }
 
-async function bringAlong({ path, directory }: ResumePoint, to: string): Promise<void> {
+async function bringAlong(from: string, to: string): Promise<void> {
   try {
     await makeFolder(join(to, 'checkpoints'))
-    await copyAtomically(path, join(to, 'checkpoints', 'last.safetensors'))
-    if (directory === undefined) return
     for (const name of ['metrics.jsonl', join('checkpoints', 'best.safetensors')])
-      if (await isThere(join(directory, name)))
-        await copyAtomically(join(directory, name), join(to, name))
+      if (await isThere(join(from, name))) await copyAtomically(join(from, name), join(to, name))
   } catch (cause) {
     throw cause instanceof FalsarioError ? cause : unwritable(to, cause)
   }

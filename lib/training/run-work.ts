@@ -1,8 +1,14 @@
 import { resolve } from 'node:path'
+import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
-import { type NativeModel, type NativeTrainer, releaseTensors } from '../native.js'
+import {
+  type NativeModel,
+  type NativeTrainer,
+  releaseTensors,
+  type SampleRequest,
+} from '../native.js'
 import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
@@ -12,6 +18,7 @@ import { type Machine, machineOf, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import { RunDirectory } from './run-directory.js'
+import { scheduleOver } from './schedule-over.js'
 import type { SessionWork } from './session.js'
 import type { SessionState } from './session-state.js'
 
@@ -24,14 +31,18 @@ export class RunWork implements SessionWork {
   readonly #emit: (event: RunEvent) => void
   readonly #data: string
   readonly #machine: Machine
-  #diversity: DiversityMeasure | undefined
+  readonly #diversity: DiversityMeasure | undefined
 
   private constructor(
     plan: TrainingPlan,
     native: NativeModel,
     trainer: NativeTrainer,
     emit: (event: RunEvent) => void,
-    found: { data: string; machine: Machine; directory: RunDirectory | undefined },
+    found: Pick<RunWork, 'directory'> & {
+      readonly data: string
+      readonly machine: Machine
+      readonly diversity: DiversityMeasure | undefined
+    },
   ) {
     this.#plan = plan
     this.#native = native
@@ -39,6 +50,7 @@ export class RunWork implements SessionWork {
     this.#emit = emit
     this.#data = found.data
     this.#machine = found.machine
+    this.#diversity = found.diversity
     this.directory = found.directory
   }
 
@@ -62,8 +74,9 @@ export class RunWork implements SessionWork {
       await trainer.restore(resume.checkpoint.tensors)
       await releaseTensors(resume.checkpoint.tensors)
     }
+    const diversity = await diversityOf(plan, native)
     const directory = await openDirectory(plan)
-    const work = new RunWork(plan, native, trainer, emit, { data, machine, directory })
+    const work = new RunWork(plan, native, trainer, emit, { data, machine, directory, diversity })
     work.#tellStart()
     return work
   }
@@ -83,6 +96,8 @@ export class RunWork implements SessionWork {
     if (resume === undefined) return
     for (const why of resume.damaged)
       warn('damagedCheckpoint', `a damaged checkpoint was passed over for ${resume.path}: ${why}`)
+    const over = scheduleOver(config.model, steps)
+    if (over !== undefined) warn('scheduleOver', over)
     const changed = otherMachine(resume.checkpoint.machine, this.#machine)
     if (changed !== undefined) warn('otherMachine', changed)
   }
@@ -106,17 +121,11 @@ export class RunWork implements SessionWork {
   async samples(step: number) {
     const { classes, image } = this.#plan.config.model
     const { count } = this.#plan.config.samples
-    const sampled = await this.#native.sample(this.#request(count))
+    const sampled = await this.#native.sample(requestOf(this.#plan.config, count))
     const grid = gridOf(classes, labelsFor(classes, count))
     const images = new ImageTensor(sampled, image.range, grid)
     const path = await this.directory?.writeSamples(step, images)
     return { images, ...(path === undefined ? {} : { path }) }
-  }
-
-  #request(count: number) {
-    const { seed, threads = 0, model } = this.#plan.config
-    const labels = labelsFor(model.classes, count)
-    return { count, seed, threads, ...(labels && { labels }) }
   }
 
   async checkpoint(session: SessionState, best: boolean) {
@@ -139,15 +148,7 @@ export class RunWork implements SessionWork {
   }
 
   async diversity(): Promise<number> {
-    const { guard, batchSize } = this.#plan.config
-    const images = guard.diversity === false ? 0 : guard.diversity.images
-    this.#diversity ??= await DiversityMeasure.of(
-      this.#native,
-      this.#plan.data,
-      this.#request(images),
-      batchSize,
-    )
-    return this.#diversity.take()
+    return (await this.#diversity?.take()) ?? 1
   }
 
   async rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined> {
@@ -157,9 +158,24 @@ export class RunWork implements SessionWork {
     await this.#trainer.restore(best.tensors)
     await releaseTensors(best.tensors)
     this.#trainer.scaleLearningRate(factor ** (rollbacks - best.session.rollbacks))
-    await this.directory.rewind(best)
+    await this.directory.rewind(this.directory.best, best)
     return best.session
   }
+}
+
+function requestOf({ seed, threads = 0, model }: RunConfig, count: number): SampleRequest {
+  const labels = labelsFor(model.classes, count)
+  return { count, seed, threads, ...(labels && { labels }) }
+}
+
+/** Measured against the real images now, for the data may be gone when the first look comes. */
+async function diversityOf(
+  { config, data }: TrainingPlan,
+  native: NativeModel,
+): Promise<DiversityMeasure | undefined> {
+  const { guard, model, batchSize } = config
+  if (model.kind !== 'gan' || guard.diversity === false) return undefined
+  return DiversityMeasure.of(native, data, requestOf(config, guard.diversity.images), batchSize)
 }
 
 async function bestOf(directory: RunDirectory): Promise<Checkpoint | undefined> {
@@ -180,7 +196,7 @@ async function openDirectory({
   if (out === undefined) return undefined
   if (resume === undefined) return RunDirectory.create(out, config)
   if (resume.directory !== undefined && resolve(resume.directory) === resolve(out))
-    return RunDirectory.resume(out, config, resume.checkpoint)
+    return RunDirectory.resume(out, config, resume)
   return RunDirectory.branch(out, config, resume)
 }
 

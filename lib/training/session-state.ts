@@ -10,6 +10,8 @@ export const sessionStateSchema = z.strictObject({
   reports: lossReportsStateSchema,
   judge: judgeStateSchema,
   guard: guardStateSchema,
+  /** Whether this was the best checkpoint when it was written. */
+  best: z.boolean(),
   /** How often the run went back. */
   rollbacks: z.int().min(0),
 })

@@ -82,8 +82,9 @@ export class Session {
     return new Guard(settings, () => this.#work.diversity(), from?.guard)
   }
 
-  get #state(): SessionState {
+  #state(best: boolean): SessionState {
     return {
+      best,
       step: this.#step,
       reports: this.#reports.state,
       judge: this.#judge.state,
@@ -131,6 +132,8 @@ export class Session {
   }
 
   async #advance(): Promise<void> {
+    // The time may have come between two chunks.
+    if (this.#overdue) await this.#save()
     const chunk = await this.#trainer.run(this.#nextCut() - this.#step)
     if (chunk.finding !== undefined) return this.#diverged(chunk.finding)
     this.#add(chunk)
@@ -198,7 +201,7 @@ export class Session {
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest
     try {
-      const written = await this.#work.checkpoint(this.#state, best)
+      const written = await this.#work.checkpoint(this.#state(best), best)
       if (written) await this.#tell({ type: 'checkpoint', step: this.#step, ...written, best })
     } catch (error) {
       if (!(error instanceof FalsarioError) || error.code !== 'TRAINING_DIVERGED') throw error
@@ -218,19 +221,24 @@ export class Session {
 
   async #diverged({ step, what }: { readonly step: number; readonly what: string }): Promise<void> {
     const message = `the training has diverged: ${what} is no longer finite at step ${step}`
-    if (await this.#goBack(message)) return
-    throw new FalsarioError('TRAINING_DIVERGED', `${message}; the checkpoints before are kept`, {
+    if (await this.#goBack(message, step)) return
+    const kept = this.#saved > 0 ? `; the checkpoint of step ${this.#saved} is kept` : ''
+    const goBack = ', or let the run go back by itself: guard.rollback={}'
+    throw new FalsarioError('TRAINING_DIVERGED', `${message}${kept}`, {
       path: what,
       received: `infinity or NaN at step ${step}`,
-      fix: 'lower the learning rates, or let the run go back by itself: guard.rollback={}',
+      fix: `lower the learning rates${this.#config.guard.rollback === false ? goBack : ''}`,
     })
   }
 
-  /** Goes back to the best checkpoint where that is wanted and still allowed. */
-  async #goBack(why: string): Promise<boolean> {
+  /**
+   * Goes back to the best checkpoint where that is wanted and still allowed, and where one was judged
+   * so: what a shorter run wrote at its end, this one would not have.
+   */
+  async #goBack(why: string, from = this.#step): Promise<boolean> {
     const { rollback } = this.#config.guard
     if (rollback === false || this.#rollbacks >= rollback.times) return false
-    const from = this.#step
+    if (!this.#judge.hasBest) return false
     const state = await this.#work.rollBack(this.#rollbacks + 1, rollback.learningRate)
     if (state === undefined) return false
     this.#rollbacks += 1
@@ -241,7 +249,7 @@ export class Session {
     })
     this.#judge = new Judge(this.#config.best, state.judge)
     this.#guard = this.#newGuard(state)
-    await this.#work.checkpoint(this.#state, false)
+    await this.#work.checkpoint(this.#state(false), false)
     const message =
       `${why}: back from step ${from} to ${state.step} with learning rates ` +
       `${rollback.learningRate} times as high (${this.#rollbacks} of ${rollback.times})`

@@ -34,7 +34,7 @@ export interface TrainControls {
  * that was not, on the same kind of machine with as many threads.
  *
  * The result rejects with CONFIG_INVALID, SPEC_INVALID, DATA_NOT_FOUND, DATA_INVALID,
- * DATA_MISMATCH, DEVICE_UNAVAILABLE, OUTPUT_EXISTS, OUTPUT_UNWRITABLE, RUN_BUSY or
+ * DATA_MISMATCH, MEMORY_EXCEEDED, DEVICE_UNAVAILABLE, OUTPUT_EXISTS, OUTPUT_UNWRITABLE, RUN_BUSY or
  * TRAINING_DIVERGED, a resumed run's with CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID or RESUME_REFUSED
  * too, or, when stopped, with an AbortError.
  *

@@ -9,6 +9,7 @@
 #include "binding/dataset_binding.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "runtime/cpu_allocator.h"
 #include "runtime/device.h"
 #include "runtime/error.h"
 #include "training/recorded_draws.h"
@@ -147,6 +148,8 @@ Napi::Value TrainerBinding::save(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&]() -> Napi::Value {
     return startJob(env, std::function<Deliver()>([run = held()]() -> Deliver {
+                      // Once a checkpoint, for it takes a few milliseconds.
+                      trimHeap();
                       SavedState state;
                       run->trainer->visitState(state);
                       auto saved = state.take();

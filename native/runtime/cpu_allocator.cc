@@ -77,10 +77,8 @@ class CachingCpuAllocator final : public c10::Allocator {
       blocks.clear();
     }
     kept_ = 0;
-#ifdef __GLIBC__
     // Else much of it stays with the C library.
-    malloc_trim(0);
-#endif
+    trimHeap();
   }
 
   /// Never destroyed: tensors may be freed until the process ends.
@@ -156,6 +154,12 @@ void useCachingCpuAllocator() {
 
 CpuMemory cpuMemory() {
   return CachingCpuAllocator::instance().memory();
+}
+
+void trimHeap() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 void giveBackKeptMemory() {

@@ -20,4 +20,8 @@ CpuMemory cpuMemory();
 /// Returns the kept blocks to the system; what is reserved is in use then.
 void giveBackKeptMemory();
 
+/// Returns what the C library's own allocator keeps of small things (graphs, pictures on their way
+/// to a file): over hours its pieces spread, and resident memory creeps up.
+void trimHeap();
+
 }  // namespace falsario

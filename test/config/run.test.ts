@@ -97,3 +97,15 @@ t.test('a config file without model or preset says what to add', async (t) => {
   for (const raw of [null, [], 'text', 5])
     t.throws(() => parseRunInput(raw), { code: 'CONFIG_INVALID' }, String(raw))
 })
+
+t.test('what a part of the guard may be is said, and what is wrong inside it', async (t) => {
+  const guard = (value: unknown) => () => parseRunSettings({ ...settings, guard: value })
+  t.throws(guard({ saturation: true }), {
+    message: /guard\.saturation: expected .*false.* or an object/,
+  })
+  t.throws(guard({ diversity: { below: 7 } }), {
+    path: 'guard.diversity.below',
+    message: /at most 1/,
+  })
+  t.throws(guard({ rollback: { tims: 1 } }), { message: /rollback\.tims: unknown key/ })
+})

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { Dataset, datasetFromArrays } from '../../lib/data/dataset.js'
@@ -40,18 +41,32 @@ t.test('is the same for stored images', async (t) => {
   )
 })
 
-t.test('of more than 64 MiB 4,096 evenly spaced images count', async (t) => {
-  const count = 3 * 4096
-  const large = { images: new Uint8Array(count * 8192), shape: [count, 2, 64, 64] }
+t.test('of more than 64 MiB stored images 4,096, evenly spaced, count', async (t) => {
+  const [count, imageBytes] = [3 * 4096, 8192]
+  const path = join(t.testdir(), 'images')
+  const file = await open(path, 'w+')
+  t.teardown(() => file.close())
+  await file.truncate(count * imageBytes)
+  const part = [{ path, offset: 0, count }]
   const marked = async (image: number) => {
-    large.images[image * 8192 + 5] = 1
-    const mark = await fingerprint(datasetFromArrays(large))
-    large.images[image * 8192 + 5] = 0
+    await file.write(Uint8Array.of(1), 0, 1, image * imageBytes + 5)
+    const images = new StoredImages(part, imageBytes)
+    const mark = await fingerprint(Dataset.fromArrays({ images, shape: [count, 2, 64, 64] }))
+    await file.write(Uint8Array.of(0), 0, 1, image * imageBytes + 5)
     return mark
   }
-  const plain = await fingerprint(datasetFromArrays(large))
+  const images = new StoredImages(part, imageBytes)
+  const plain = await fingerprint(Dataset.fromArrays({ images, shape: [count, 2, 64, 64] }))
   for (const image of [0, 3 * 4095]) t.not(await marked(image), plain, `image ${image}`)
   for (const image of [1, count - 1]) t.equal(await marked(image), plain, `image ${image}`)
+})
+
+t.test('of images in memory each counts, however many', async (t) => {
+  const count = 3 * 4096
+  const large = { images: new Uint8Array(count * 8192), shape: [count, 2, 64, 64] }
+  const plain = await fingerprint(datasetFromArrays(large))
+  large.images[8192 + 5] = 1
+  t.not(await fingerprint(datasetFromArrays(large)), plain)
 })
 
 t.test('a disposed data set has none', async (t) => {

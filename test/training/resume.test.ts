@@ -5,7 +5,10 @@ import t from 'tap'
 import type { GanSpecInput, ModelSpecInput } from '../../lib/config/spec.js'
 import { type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
 import { loadModel } from '../../lib/sampling/load-model.js'
+import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
 import type { RunEvent } from '../../lib/training/events.js'
+import { findResumePoint } from '../../lib/training/resume.js'
+import { RunDirectory } from '../../lib/training/run-directory.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 import { outcomeOf } from './run-files.js'
 
@@ -188,6 +191,83 @@ t.test('a run that was stopped before its first step can be gone on with', async
   await t.rejects(run.result, { name: 'AbortError' })
   await follow({ resume: out, data })
   t.same(await outcomeOf(out), await outcomeOf(whole))
+})
+
+t.test('a run that goes on from an older checkpoint may be killed at once', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  const options = { ...settings, model: tinyVae, checkpoint: { every: 8, keep: 10 } }
+  await follow({ ...options, out: whole })
+  await cp(whole, out, { recursive: true })
+  // As a kill leaves it: nothing is written after the start.
+  const point = await findResumePoint(join(out, 'checkpoints', '000008.safetensors'))
+  const directory = await RunDirectory.resume(out, point.config, point)
+  directory.close()
+  t.same((await readdir(join(out, 'checkpoints'))).sort(), [
+    '000008.safetensors',
+    'best.safetensors',
+    'last.safetensors',
+  ])
+  await follow({ resume: out, data })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+})
+
+t.test('a best checkpoint of a later step does not come along', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'branch')]
+  const best = { metric: 'generator', goal: 'highest' } as const
+  const options = { ...settings, model: tinyGan, best, checkpoint: { every: 8, keep: 10 } }
+  await follow({ ...options, out: whole })
+  const early = join(whole, 'checkpoints', '000008.safetensors')
+  await follow({ resume: early, data, steps: 9, out })
+  const found = await readCheckpointFile(join(out, 'checkpoints', 'best.safetensors'))
+  t.ok(found.session.step <= 9, `best is of step ${found.session.step}`)
+})
+
+t.test("lines of metrics.jsonl that are a person's stay", async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out })
+  const metrics = join(out, 'metrics.jsonl')
+  const lines = (await readFile(metrics, 'utf8')).split('\n')
+  await writeFile(metrics, [lines[0], '', '# looked at', ...lines.slice(1)].join('\n'))
+  await follow({ resume: out, data, steps: 35 })
+  const steps = (await readFile(metrics, 'utf8'))
+    .split('\n')
+    .map((line) => /"step":(\d+)/.exec(line)?.[1])
+  t.same(
+    steps.filter((step) => step !== undefined),
+    ['7', '9', '14', '18', '21', '27', '28', '35'],
+  )
+})
+
+t.test('a schedule that a longer run outlives is told', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const set = { 'model.optimizer.generator.schedule': { type: 'linear', steps: 30 } }
+  await follow({ ...settings, model: tinyGan, set, out })
+  const events = await follow({ resume: out, data, steps: 32 })
+  t.match(
+    events.find((event) => event.type === 'warning'),
+    { reason: 'scheduleOver', message: /generator\.schedule ends after 30 updates of 32/ },
+  )
+})
+
+t.test('where a patience counts checkpoints, their distance stays', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const best = { metric: 'kl', goal: 'lowest', patience: 30 } as const
+  await follow({ ...settings, model: tinyVae, best, out }, 9)
+  await t.rejects(follow({ resume: out, data, checkpoint: { every: 2 } }), {
+    code: 'RESUME_REFUSED',
+    message: /checkpoint\.every/,
+  })
+  const keep = { every: 8, keep: 9 }
+  t.equal((await follow({ resume: out, data, checkpoint: keep })).at(-1)?.type, 'end')
+})
+
+t.test('data that are disposed once the run has begun are not missed', async (t) => {
+  const own = tinyData()
+  const run = train({ ...settings, data: own, model: tinyGan })
+  for await (const event of run) if (event.type === 'start') own.dispose()
+  t.equal((await run.result).steps, 30)
 })
 
 t.test('a damaged last checkpoint is passed over for the one before, and told', async (t) => {

@@ -216,7 +216,7 @@ t.test('a rollback goes back to the best checkpoint, so many times and no more',
   )
   const warnings = work.events.filter((event) => event.type === 'warning')
   t.match(warnings, [
-    { reason: 'rollback', message: /step 7: back from step 6 to 5 .* 0\.25 .*1 of 2/ },
+    { reason: 'rollback', message: /step 7: back from step 7 to 5 .* 0\.25 .*1 of 2/ },
     { reason: 'rollback', message: /2 of 2/ },
   ])
 })

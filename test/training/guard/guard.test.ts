@@ -52,7 +52,7 @@ t.test('weights that overflow stop the run, named with their step', async (t) =>
   const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
   await t.rejects(eventsOf({ ...settings, model: tinyGan, set }), {
     code: 'TRAINING_DIVERGED',
-    message: /discriminator\.\d\.\w+ is no longer finite at step 1;/,
+    message: /discriminator\.\d\.\w+ is no longer finite at step 1$/,
     path: /^discriminator\.\d\.\w+$/,
     fix: /lower the learning rates.*guard\.rollback/,
   })
@@ -70,7 +70,7 @@ t.test('cross-entropy of NaN, which LibTorch refuses, is told as divergence too'
   const set = { 'model.optimizer.learningRate': 1e38 }
   await t.rejects(eventsOf({ ...settings, model: tinyVae, set }), {
     code: 'TRAINING_DIVERGED',
-    message: /no longer finite at step 1;/,
+    message: /no longer finite at step 1$/,
   })
 })
 
@@ -92,7 +92,10 @@ t.test(
       () => undefined,
       (reason: unknown) => reason,
     )
-    t.match(error, { code: 'TRAINING_DIVERGED', message: /no longer finite at step \d+;/ })
+    t.match(error, {
+      code: 'TRAINING_DIVERGED',
+      message: /no longer finite at step \d+; the checkpoint of step \d+ is kept/,
+    })
     const step = Number(/at step (\d+)/.exec(String(error))?.[1])
     t.ok(step > 1, `step ${step}`)
     const last = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
