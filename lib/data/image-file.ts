@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import { FalsarioError } from '../errors.js'
+import { sharp } from '../sharp.js'
 import { dataFileError } from './data-file.js'
 
 /** What every image of a data set is decoded to. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import sharp from 'sharp'
 import { FalsarioError } from '../errors.js'
+import { sharp } from '../sharp.js'
 import { writeAtomically } from './atomic-write.js'
 import { drawGrid } from './draw-grid.js'
 import { type GridLayout, layOutGrid } from './grid-layout.js'

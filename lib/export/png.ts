@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '../sharp.js'
 import { writeAtomically } from './atomic-write.js'
 import { drawGrid } from './draw-grid.js'
 import { type GridOptions, layOutGrid } from './grid-layout.js'
