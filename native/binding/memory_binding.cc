@@ -2,6 +2,7 @@
 
 #include "binding/convert.h"
 #include "binding/promise_job.h"
+#include "runtime/cpu_allocator.h"
 #include "runtime/device.h"
 #include "training/step_memory.h"
 
@@ -29,7 +30,10 @@ Napi::Value measureSteps(const Napi::CallbackInfo& info) {
 }
 
 void release(const Napi::CallbackInfo& info) {
-  guarded(info.Env(), [&] { releaseMemory(info[0].As<Napi::Array>()); });
+  guarded(info.Env(), [&] {
+    releaseMemory(info[0].As<Napi::Array>());
+    trimHeap();
+  });
 }
 
 }  // namespace falsario::binding

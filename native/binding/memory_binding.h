@@ -7,7 +7,7 @@ namespace falsario::binding {
 /// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
-/// release(arrays)
+/// release(arrays): on JavaScript's thread, a few milliseconds.
 void release(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding
