@@ -270,6 +270,9 @@ t.test('a checkpoint is due by minutes too, wherever the run stands', async (t) 
   const waiting = new Promise<void>((resolve) => {
     cancelled = resolve
   })
+  // The session's own timer keeps no process alive.
+  const alive = setTimeout(() => {}, 60_000)
+  t.teardown(() => clearTimeout(alive))
   trainer.cancel = () => cancelled()
   const run = trainer.run.bind(trainer)
   trainer.run = async (steps) => {
