@@ -1,9 +1,6 @@
-import { createHash, type Hash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
+import { Sha256 } from '../sha256.js'
 import type { Dataset } from './dataset.js'
 
-/** About half a millisecond of hashing; then Node gets its turn. */
-const BYTES_AT_ONCE = 2 ** 18
 /** All stored images up to this size count. */
 const WHOLE_UP_TO = 2 ** 26
 /** Of more, so many images, or fewer where those would be more than WHOLE_UP_TO. */
@@ -23,32 +20,25 @@ const FETCHED_AT_ONCE = 8
  * if ((await fingerprint(data)) !== before) console.error('these are other data')
  */
 export async function fingerprint(data: Dataset): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = new Sha256()
   const { labels } = data
-  hash.update(`falsario data [${data.shape.join(', ')}] ${labels ? 'labels' : 'no labels'}\n`)
-  if (labels) await addPieces(hash, labels)
+  const head = `falsario data [${data.shape.join(', ')}] ${labels ? 'labels' : 'no labels'}\n`
+  await hash.add(Buffer.from(head))
+  if (labels) await hash.add(labels)
   const imageBytes = data.channels * data.height * data.width
-  if (!data.stored || data.count * imageBytes <= WHOLE_UP_TO)
-    await addPieces(hash, await data.read())
+  if (!data.stored || data.count * imageBytes <= WHOLE_UP_TO) await hash.add(await data.read())
   else
     await addChosen(hash, data, Math.max(1, Math.min(CHOSEN, Math.floor(WHOLE_UP_TO / imageBytes))))
-  return hash.digest('hex')
+  return hash.finish()
 }
 
-async function addPieces(hash: Hash, bytes: Uint8Array): Promise<void> {
-  for (let from = 0; from < bytes.length; from += BYTES_AT_ONCE) {
-    hash.update(bytes.subarray(from, from + BYTES_AT_ONCE))
-    await setImmediate()
-  }
-}
-
-async function addChosen(hash: Hash, data: Dataset, wanted: number): Promise<void> {
+async function addChosen(hash: Sha256, data: Dataset, wanted: number): Promise<void> {
   const count = Math.min(wanted, data.count)
   for (let from = 0; from < count; from += FETCHED_AT_ONCE) {
     const places = Array.from({ length: Math.min(FETCHED_AT_ONCE, count - from) }, (_, at) =>
       Math.floor(((from + at) * data.count) / count),
     )
     const images = await Promise.all(places.map((place) => data.read(place, place + 1)))
-    for (const image of images) await addPieces(hash, image)
+    for (const image of images) await hash.add(image)
   }
 }

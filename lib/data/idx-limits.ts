@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer'
-import { totalmem } from 'node:os'
+import { availableMemory } from '../available-memory.js'
 
 /** How much of an idx file is taken into memory, in bytes of values. */
 export interface IdxLimits {
@@ -9,13 +9,8 @@ export interface IdxLimits {
   readonly unpackAtMost: number
 }
 
-/** Half of the memory that this process may take: the native core holds a copy of what is trained on. */
-function halfOfMemory(): number {
-  return Math.floor(Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 2)
-}
-
-/** 512 MiB, and what unpacks into half of the memory. */
+/** 512 MiB, and what unpacks into half of the memory: the native core holds a copy of what is trained on. */
 export const idxLimits: IdxLimits = {
   storeAbove: 2 ** 29,
-  unpackAtMost: Math.min(constants.MAX_LENGTH, halfOfMemory()),
+  unpackAtMost: Math.min(constants.MAX_LENGTH, Math.floor(availableMemory() / 2)),
 }

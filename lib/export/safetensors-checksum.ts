@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
+import { Sha256 } from '../sha256.js'
 
 /**
  * A checksum inside the file that it is of: SHA-256 over the JSON of the head, with zeros in the
@@ -7,30 +6,10 @@ import { setImmediate } from 'node:timers/promises'
  * safetensors do not see it.
  */
 
-/** A millisecond or two of hashing; then Node gets its turn. */
-const BYTES_AT_ONCE = 2 ** 20
-
 const zeros = '0'.repeat(64)
 
 /** For the metadata of a head that sealHead() will complete. */
 export const blankChecksum = { checksum: zeros } as const
-
-/** SHA-256 over parts, in slices that leave Node free. */
-export class Digest {
-  readonly #hash = createHash('sha256')
-
-  async add(part: Uint8Array): Promise<void> {
-    for (let from = 0; from < part.length; from += BYTES_AT_ONCE) {
-      this.#hash.update(part.subarray(from, from + BYTES_AT_ONCE))
-      if (part.length > BYTES_AT_ONCE) await setImmediate()
-    }
-  }
-
-  /** 64 hexadecimal digits. */
-  finish(): string {
-    return this.#hash.digest('hex')
-  }
-}
 
 /** The JSON of a head as it was when the checksum was taken. */
 export function withoutChecksum(json: Uint8Array, checksum: string): Uint8Array {
@@ -50,7 +29,7 @@ export async function sealHead(
   jsonStart: number,
   data: readonly Uint8Array[],
 ): Promise<void> {
-  const digest = new Digest()
+  const digest = new Sha256()
   await digest.add(head.subarray(jsonStart))
   for (const part of data) await digest.add(part)
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength)

@@ -2,9 +2,10 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { readExactly } from '../data/read-exactly.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeTensor } from '../native.js'
+import { Sha256 } from '../sha256.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { writeAtomically } from './atomic-write.js'
-import { blankChecksum, Digest, sealHead, withoutChecksum } from './safetensors-checksum.js'
+import { blankChecksum, sealHead, withoutChecksum } from './safetensors-checksum.js'
 import {
   dtypeBytes,
   encodeSafetensorsHeader,
@@ -80,7 +81,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     const { entries, metadata } = parseSafetensorsHeader(path, header, size)
     const dataStart = LENGTH_BYTES + header.length
     const { checksum } = metadata
-    const digest = checksum === undefined ? undefined : new Digest()
+    const digest = checksum === undefined ? undefined : new Sha256()
     await digest?.add(withoutChecksum(header, checksum ?? ''))
     const tensors: NativeTensor[] = []
     for (const { name, dtype, shape, begin, end } of entries) {

@@ -1,6 +1,6 @@
+import { availableMemory } from '../available-memory.js'
 import { FalsarioError } from '../errors.js'
 import { describeSpec } from '../native.js'
-import { availableMemory } from './available-memory.js'
 import { dataMemory } from './data-memory.js'
 import { type LeastMemory, leastMemory } from './least-memory.js'
 import type { TrainingPlan } from './plan.js'

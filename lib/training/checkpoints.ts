@@ -70,8 +70,10 @@ export class Checkpoints {
     try {
       await makeFolder(this.#folder)
       if (resolve(from) !== resolve(last)) await copyAtomically(from, last)
-      if (best && resolve(from) !== resolve(this.best)) await copyAtomically(from, this.best)
-      else if (await isLater(this.best, step)) await rm(this.best)
+      if (resolve(from) !== resolve(this.best)) {
+        if (best) await copyAtomically(from, this.best)
+        else if (await isLater(this.best, step)) await rm(this.best)
+      }
       await this.#prune(step)
     } catch (cause) {
       throw cause instanceof FalsarioError ? cause : unwritable(this.#folder, cause)

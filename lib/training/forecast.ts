@@ -1,7 +1,7 @@
 import { memoryUsage } from 'node:process'
+import { availableMemory } from '../available-memory.js'
 import type { ModelSpec } from '../config/spec.js'
 import { describeSpec, measureSteps } from '../native.js'
-import { availableMemory } from './available-memory.js'
 import { commonGroup } from './check-groups.js'
 import { checkMemory } from './check-memory.js'
 import { dataMemory, ownMemory } from './data-memory.js'

@@ -31,11 +31,6 @@ export class Diversity {
     return this.#settings.every
   }
 
-  /** Images a look takes. */
-  get images(): number {
-    return this.#settings.images
-  }
-
   get state(): DiversityState {
     return { low: this.#low, told: this.#told }
   }
