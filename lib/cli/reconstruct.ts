@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { readPlaces, spreadOver } from '../data/spread.js'
 import {
   type Dataset,
   datasetFromArrays,
@@ -80,11 +81,8 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
 async function spread(data: Dataset, count: number): Promise<Dataset> {
   const { labels } = data
   const [, ...image] = data.shape
-  const size = image.reduce((product, side) => product * side, 1)
-  const chosen = Array.from({ length: count }, (_, at) => Math.floor((at * data.count) / count))
-  const images = new Uint8Array(count * size)
-  for (const [at, index] of chosen.entries())
-    images.set(await data.read(index, index + 1), at * size)
+  const chosen = spreadOver(data.count, count)
+  const images = await readPlaces(data, chosen)
   return datasetFromArrays({
     name: data.name,
     images,

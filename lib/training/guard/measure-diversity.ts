@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
+import { readPlaces, spreadOver } from '../../data/spread.js'
 import {
   type NativeModel,
   nearestDistance,
@@ -35,13 +36,8 @@ export class DiversityMeasure {
     atOnce: number,
   ): Promise<DiversityMeasure> {
     const [, ...image] = data.shape
-    const size = image.reduce((product, side) => product * side, 1)
     const count = Math.min(request.count, data.count)
-    const bytes = new Uint8Array(count * size)
-    for (let index = 0; index < count; index++) {
-      const at = Math.floor((index * data.count) / count)
-      bytes.set(await data.read(at, at + 1), index * size)
-    }
+    const bytes = await readPlaces(data, spreadOver(data.count, count))
     const images = { name: 'real', dtype: 'U8', shape: [count, ...image], data: bytes } as const
     const real = await nearestDistance(images)
     return new DiversityMeasure(model, { ...request, count }, atOnce, real)
