@@ -1,0 +1,43 @@
+import type { NativeFloats, NativeTensor } from '../native.js'
+
+/** What an extractor is: enough to know whether two figures were made with the same one. */
+export interface ExtractorIdentity {
+  /** For people: `digits`, or the file's name. */
+  readonly name: string
+  /** A classifier of falsario's own, or a TorchScript file. */
+  readonly kind: 'classifier' | 'torchscript'
+  /** SHA-256 of its file, 64 hexadecimal digits. */
+  readonly hash: string
+  /** What it takes; height and width are left out where it takes any size. */
+  readonly input: {
+    readonly channels: number
+    readonly height?: number
+    readonly width?: number
+  }
+  /** Numbers of an image's features. */
+  readonly size: number
+  /** 0 where it gives features only. */
+  readonly classes: number
+  /** The share of test images that it names right, where its file says so. */
+  readonly accuracy?: number
+}
+
+/** What is known of images by their features, rows as the images. */
+export interface ExtractedFeatures {
+  /** [N, size] */
+  readonly features: NativeFloats
+  /** [N, classes], where the extractor is a classifier: softmax of a row is its probabilities. */
+  readonly logits?: NativeFloats
+}
+
+/** A network that says of an image what it shows: what distributions of images are compared by. */
+export interface FeatureExtractor {
+  readonly identity: ExtractorIdentity
+  /**
+   * Features of a few images, always the same for an image whatever stands beside it.
+   *
+   * @param images uint8 [n, C, H, W]; brought to the extractor's size and channels first
+   */
+  extract(images: NativeTensor): Promise<ExtractedFeatures>
+  dispose(): void
+}
