@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isFolder } from './is-there.js'
 import { systemCode } from './system-reason.js'
 
 /**
@@ -27,11 +28,4 @@ async function refusalOf(path: string): Promise<unknown> {
   } catch (error) {
     return systemCode(error) === 'EEXIST' && (await isFolder(path)) ? undefined : error
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { inspectModel, type ModelSummary, readIdx } from '../index.js'
+import { isFolder } from '../is-there.js'
 import { count, table } from './format.js'
 import type { Invocation } from './invocation.js'
 
@@ -20,10 +20,7 @@ export function addInspect(program: Command, { stdout }: Invocation): void {
 /** What is not there is left for the reader to tell. */
 async function isModel(path: string): Promise<boolean> {
   if (path.endsWith('.safetensors')) return true
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+  return isFolder(path)
 }
 
 async function idxText(path: string, json: boolean): Promise<string> {

@@ -1,10 +1,11 @@
-import { access, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { withLock } from '../../scripts/lock.mjs'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
+import { isThere } from '../is-there.js'
 import { ADDON_PATH, BUILD_RECORD_PATH, type BuildRecord, readBuildRecord } from './build-record.js'
 import { runCommand } from './command.js'
 import type { Candidate } from './locate.js'
@@ -72,11 +73,6 @@ async function isConfigured(libtorch: string): Promise<boolean> {
   if (text === undefined) return false
   const value = (name: string): string =>
     new RegExp(`^${name}:[A-Z]+=(.*)$`, 'm').exec(text)?.[1] ?? ''
-  const present = async (path: string): Promise<boolean> =>
-    access(path).then(
-      () => true,
-      () => false,
-    )
   const tools = [
     value('CMAKE_MAKE_PROGRAM'),
     value('CMAKE_CXX_COMPILER'),
@@ -84,7 +80,7 @@ async function isConfigured(libtorch: string): Promise<boolean> {
   ]
   const kept =
     join(value('CMAKE_HOME_DIRECTORY'), '.') === join(PACKAGE_ROOT, '.') &&
-    (await Promise.all(tools.map(present))).every(Boolean)
+    (await Promise.all(tools.map(isThere))).every(Boolean)
   if (!kept) {
     // A folder that was moved or a tool that is gone: CMake refuses to go on from such a cache.
     await rm(join(BUILD, 'CMakeCache.txt'), { force: true })
@@ -92,7 +88,7 @@ async function isConfigured(libtorch: string): Promise<boolean> {
     return false
   }
   const generated = await Promise.all(
-    ['build.ninja', 'Makefile'].map((name) => present(join(BUILD, name))),
+    ['build.ninja', 'Makefile'].map((name) => isThere(join(BUILD, name))),
   )
   return generated.some(Boolean) && value('LIBTORCH') === libtorch
 }

@@ -1,5 +1,6 @@
-import { access, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isThere } from '../is-there.js'
 import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
 import { cacheFolder } from './cache.js'
 import { gigabytes } from './gigabytes.js'
@@ -66,7 +67,7 @@ export async function diagnose(): Promise<Diagnosis> {
   const setup = await setupCommand()
   if (libtorch === undefined)
     problems.push(...(await missingLibTorch(candidates, setup, freeBytes)))
-  if (!addon.present || (await access(LOADER_PATH).catch(() => 'missing')) === 'missing') {
+  if (!addon.present || !(await isThere(LOADER_PATH))) {
     problems.push(...(await buildToolProblems()))
     problems.push({ what: `The native add-on is not built: ${ADDON_PATH} is missing.`, fix: setup })
   } else if (addon.record !== undefined && addon.record.libtorchVersion !== LIBTORCH_VERSION) {
@@ -93,20 +94,14 @@ export async function diagnose(): Promise<Diagnosis> {
 }
 
 async function findAddon(): Promise<Diagnosis['addon']> {
-  const present = await access(ADDON_PATH).then(
-    () => true,
-    () => false,
-  )
+  const present = await isThere(ADDON_PATH)
   const record = await readBuildRecord()
   return { path: ADDON_PATH, present, ...(record === undefined ? {} : { record }) }
 }
 
 /** A clone is set up by npm, an installed package by its own command. */
 async function setupCommand(): Promise<string> {
-  const clone = await access(join(PACKAGE_ROOT, 'tsconfig.json')).then(
-    () => true,
-    () => false,
-  )
+  const clone = await isThere(join(PACKAGE_ROOT, 'tsconfig.json'))
   return clone ? 'npm run setup' : 'npx falsario setup'
 }
 

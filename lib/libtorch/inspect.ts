@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isFolder } from '../is-there.js'
 import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
 
 /** What is in a folder that should be LibTorch. */
@@ -35,13 +36,6 @@ export function requiredLibraries(folder: string): string[] {
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile() && found.size > 0,
-    () => false,
-  )
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
     () => false,
   )
 }

@@ -1,6 +1,7 @@
-import { access, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { isThere } from '../is-there.js'
 import { LOADER_PATH } from './build-record.js'
 import { requiredLibraries } from './inspect.js'
 import { type Candidate, locateLibTorch } from './locate.js'
@@ -64,10 +65,7 @@ export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
   ]
   // By absolute path and before anything asks for CUDA: LibTorch registers its backend then.
   const cudaPath = join(libtorch.folder, 'lib', `libtorch_cuda.${LIBRARY_SUFFIX}`)
-  const hasCuda = await access(cudaPath).then(
-    () => true,
-    () => false,
-  )
+  const hasCuda = await isThere(cudaPath)
   const loader = requireLoader()
   const libraries = await loader.open(required)
   const error = libraries.find((library) => library.error !== undefined)?.error

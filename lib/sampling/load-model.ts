@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FalsarioError } from '../errors.js'
+import { isThere } from '../is-there.js'
 import { buildModel, describeSpec, type NativeTensor, resolveDevice } from '../native.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { type GanModel, modelOf, type VaeModel } from './model.js'
@@ -59,10 +60,7 @@ export async function modelPath(path: string): Promise<string> {
 /** What to say of a run that was killed: its model is in its checkpoint. */
 async function unfinishedRun(path: string): Promise<FalsarioError | undefined> {
   const last = join(path, 'checkpoints', 'last.safetensors')
-  const there = await stat(last).then(
-    () => true,
-    () => false,
-  )
+  const there = await isThere(last)
   if (!there) return undefined
   return new FalsarioError('MODEL_NOT_FOUND', `the run in ${path} has not ended`, {
     path,

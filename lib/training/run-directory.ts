@@ -1,9 +1,10 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { copyAtomically, removeUnfinished, writeAtomically } from '../export/atomic-write.js'
 import { unwritable } from '../export/unwritable.js'
+import { isThere } from '../is-there.js'
 import { makeFolder } from '../make-folder.js'
 import { type FolderLock, lockFolder } from '../native.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
@@ -176,13 +177,6 @@ async function bringAlong(from: string, to: string): Promise<void> {
   } catch (cause) {
     throw cause instanceof FalsarioError ? cause : unwritable(to, cause)
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function holdsSamples(path: string): Promise<boolean> {
