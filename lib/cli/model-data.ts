@@ -1,4 +1,5 @@
-import { type Dataset, type DatasetOptions, FalsarioError, type Model } from '../index.js'
+import { sizeOption } from '../data/source-options.js'
+import type { Dataset, DatasetOptions, Model } from '../index.js'
 import { type CommandOpening, openForCommand } from './open-data.js'
 
 /**
@@ -13,17 +14,7 @@ export async function openFor(
   split: DatasetOptions['split'],
   opening: CommandOpening,
 ): Promise<Dataset> {
-  const open = (options: DatasetOptions) => openForCommand(source, options, opening)
   // Only data of a size of their own come in parts.
-  if (split !== undefined) return open({ split })
-  const { channels, height, width } = spec.image
-  const size: [number, number] = [height, width]
-  try {
-    if (channels !== 1 && channels !== 3) return await open({ size })
-    return await open({ size, channels })
-  } catch (error) {
-    const fixedSize = error instanceof FalsarioError && error.code === 'CONFIG_INVALID'
-    if (!fixedSize) throw error
-    return open({})
-  }
+  const options = split === undefined ? await sizeOption(source, spec.image) : { split }
+  return openForCommand(source, options, opening)
 }

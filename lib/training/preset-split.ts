@@ -1,5 +1,5 @@
 import type { RunSettings } from '../config/run.js'
-import { namedSources, pathSources } from '../data/sources.js'
+import { comesInParts } from '../data/source-options.js'
 import type { Preset } from '../presets/preset.js'
 
 /**
@@ -15,16 +15,4 @@ export async function inPresetSplit(
   const split = own?.source === data.source ? own.split : ofOthers
   if (split === undefined || data.split !== undefined) return data
   return (await comesInParts(data.source)) ? { ...data, split } : data
-}
-
-async function comesInParts(source: string): Promise<boolean> {
-  const named = namedSources.find(({ name }) => name === source)
-  if (named) return named.takes.includes('split')
-  try {
-    for (const candidate of pathSources)
-      if (await candidate.accepts(source)) return candidate.takes.includes('split')
-  } catch {
-    // What is wrong with a path is said when it is opened.
-  }
-  return false
 }
