@@ -31,6 +31,16 @@ export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
+export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
+export { metricNames } from './evaluation/choose-metrics.js'
+export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
+export type {
+  ExtractedFeatures,
+  ExtractorIdentity,
+  FeatureExtractor,
+} from './evaluation/feature-extractor.js'
+export type { Flag, MetricValue } from './evaluation/metric.js'
+export type { RealSource } from './evaluation/real-images.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'

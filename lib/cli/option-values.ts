@@ -44,3 +44,11 @@ export function setting(
   const { path, value } = parseSetting(text)
   return { ...earlier, [formatPath('', path)]: value }
 }
+
+/** `fid,kid`, or `all`. */
+export function names(text: string): string[] | 'all' {
+  if (text === 'all') return text
+  const list = text.split(',').map((name) => name.trim())
+  if (list.every((name) => name !== '')) return list
+  throw new InvalidArgumentError('Expected names separated by commas, or all.')
+}

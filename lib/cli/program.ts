@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { FalsarioError, falsarioVersion } from '../index.js'
 import { addDoctor } from './doctor.js'
+import { addEvaluate } from './evaluate.js'
 import { exitStatus, statusOf } from './exit-status.js'
 import { addGenerate } from './generate.js'
 import { addInspect } from './inspect.js'
@@ -21,6 +22,7 @@ const commands = [
   addInterpolate,
   addReconstruct,
   addGenerate,
+  addEvaluate,
   addPack,
   addPresets,
   addInspect,
@@ -41,7 +43,7 @@ export async function runCommandLine(
   const json = args.includes('--json')
   const invocation: Invocation = { stdout, stderr, status: exitStatus.done }
   const program = new Command('falsario')
-    .description('Train, sample and inspect GANs and VAEs')
+    .description('Train, sample and measure GANs and VAEs')
     .version(await falsarioVersion())
     .exitOverride()
     .configureOutput({

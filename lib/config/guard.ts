@@ -64,7 +64,10 @@ export const guardSchema = z.strictObject({
 })
 
 export const bestSchema = z.strictObject({
-  /** `diversity`, or a loss by its name, as a mean since the checkpoint before. */
+  /**
+   * A loss by its name, as a mean since the checkpoint before; or what was measured last: the guard's
+   * `diversity`, a value of one of the `evaluate.metrics`.
+   */
   metric: z.string().min(1),
   goal: z.enum(['lowest', 'highest']),
   /** What counts as better must be better by this much. */

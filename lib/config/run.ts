@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { datasetOptionsSchema } from '../data/options.js'
+import { evaluationSchema } from './evaluation.js'
 import { invalid, parseWith } from './explain.js'
 import { bestSchema, checkpointSchema, guardSchema } from './guard.js'
 import { parseModelSpec } from './parse.js'
@@ -52,6 +53,8 @@ export const runSettingsSchema = z.strictObject({
     .prefault({}),
   checkpoint: checkpointSchema.prefault({}),
   guard: guardSchema.prefault({}),
+  /** Metrics that are taken on the way; none are when left out. */
+  evaluate: evaluationSchema.optional(),
   /** What makes one checkpoint better than another; `best.safetensors` is the best so far. */
   best: bestSchema.optional(),
 })

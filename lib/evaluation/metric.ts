@@ -1,4 +1,5 @@
 import type { NativeTensor } from '../native.js'
+import type { VaeModel } from '../sampling/vae-model.js'
 
 /** Images that are measured. What is asked for is made once; what no metric asks for, never. */
 export interface MeasuredImages {
@@ -25,6 +26,8 @@ export interface Evidence {
   readonly training: MeasuredImages
   /** Of what a metric draws by chance. */
   readonly seed: number
+  /** The model itself, where it is a VAE. */
+  readonly vae?: VaeModel
 }
 
 /** A value outside which nothing is wrong by itself, but which a reader must know of. */
@@ -49,6 +52,18 @@ export type MetricNeed =
   | 'features'
   | 'logits' // the extractor is a classifier
   | 'labels' // each generated image was asked to be of a class
+  | 'vae' // the model is a VAE
+  | 'realLabels' // the real images have labels
+
+/** One number that a metric gives. */
+export interface MetricValue {
+  readonly name: string
+  /** For a table's row: `FID`. */
+  readonly title: string
+  readonly better: 'lower' | 'higher' | 'neither'
+  /** The value that is its standard deviation, and has no row of its own. */
+  readonly spread?: string
+}
 
 /** One way to measure generated images: one file, one line in the catalogue. */
 export interface Metric {
@@ -57,16 +72,14 @@ export interface Metric {
   /** For a table's head: `FID`. */
   readonly title: string
   readonly needs: readonly MetricNeed[]
-  /** What each value is: its name, how it is shown, and which way is better. */
-  readonly values: readonly {
-    readonly name: string
-    readonly title: string
-    readonly better: 'lower' | 'higher' | 'neither'
-  }[]
+  /** What each value is. */
+  readonly values: readonly MetricValue[]
   /** What decides the figures besides the images: `{ neighbours: 3 }`, for the card. */
   readonly settings: Readonly<Record<string, number | string>>
   /** Where the formula comes from. */
   readonly source: string
+  /** Whether it is quick enough to be measured unless told otherwise. */
+  readonly usual: boolean
   /** Whether the same of real training images against real test images is worth knowing. */
   readonly floor: boolean
   measure(evidence: Evidence): Promise<MetricResult>

@@ -2,6 +2,7 @@ import { invalid } from '../config/explain.js'
 import type { BestSettings } from '../config/guard.js'
 import type { RunSettings } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
+import { evaluatedValues } from './run-evaluation.js'
 
 /**
  * Refuses, before a step is made, a metric that this model has not, and a way back without files to
@@ -11,10 +12,11 @@ import type { ModelSpec } from '../config/spec.js'
  */
 export function checkGuard(
   spec: ModelSpec,
-  { best, guard }: Pick<RunSettings, 'best' | 'guard'>,
+  { best, guard, evaluate }: Pick<RunSettings, 'best' | 'guard' | 'evaluate'>,
   out: string | undefined,
 ): void {
-  const metrics = metricsOf(spec, guard.diversity !== false)
+  const measured = evaluatedValues(spec, { evaluate })
+  const metrics = [...metricsOf(spec, guard.diversity !== false), ...measured]
   if (best !== undefined && !metrics.includes(best.metric))
     throw invalid('best.metric', `one of ${metrics.join(', ')}`, best.metric)
   if (guard.rollback !== false && out === undefined)

@@ -94,7 +94,10 @@ export interface EvaluationEvent {
   readonly step: number
   /** Seconds of training. */
   readonly time: number
-  /** By name: the guard's `diversity`, a share of the real images' own. */
+  /**
+   * By name: the guard's `diversity`, a share of the real images' own, and every value of the
+   * `evaluate.metrics`, as `fid`.
+   */
   readonly metrics: Readonly<Record<string, number>>
 }
 

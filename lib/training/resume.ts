@@ -19,12 +19,24 @@ export interface ResumePoint extends FoundCheckpoint {
 }
 
 /** The length, and what changes no number. The content of data and the device itself are compared. */
-const mayChange = new Set(['data', 'device', 'steps', 'epochs', 'log', 'samples', 'checkpoint'])
+const mayChange = new Set([
+  'data',
+  'device',
+  'steps',
+  'epochs',
+  'log',
+  'samples',
+  'checkpoint',
+  'evaluate',
+])
 
-/** Where a patience or a way back counts regular checkpoints, their distance decides numbers. */
+/**
+ * Where a patience or a way back counts regular checkpoints, their distance decides numbers, and so
+ * does what they are judged by.
+ */
 function decides(config: RunConfig, path: string): boolean {
   const counted = config.best?.patience !== undefined || config.guard.rollback !== false
-  return path === 'checkpoint.every' && counted
+  return counted && (path === 'checkpoint.every' || path.startsWith('evaluate'))
 }
 
 /**
@@ -112,7 +124,7 @@ export function refuseChanges(before: RunConfig, now: RunConfig, where: string):
       path: found[0]?.path ?? '',
       expected: received(found[0]?.before),
       received: received(found[0]?.now),
-      fix: 'leave these as they were, or begin a new run; steps, log, samples and checkpoint may change',
+      fix: 'leave these as they were, or begin a new run; steps, log, samples, checkpoint and evaluate may change',
     },
   )
 }

@@ -18,6 +18,7 @@ import { type Machine, machineOf, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import { RunDirectory } from './run-directory.js'
+import { RunEvaluation } from './run-evaluation.js'
 import { scheduleOver } from './schedule-over.js'
 import type { SessionWork } from './session.js'
 import type { SessionState } from './session-state.js'
@@ -32,6 +33,7 @@ export class RunWork implements SessionWork {
   readonly #data: string
   readonly #machine: Machine
   readonly #diversity: DiversityMeasure | undefined
+  readonly #evaluation: RunEvaluation | undefined
 
   private constructor(
     plan: TrainingPlan,
@@ -42,6 +44,7 @@ export class RunWork implements SessionWork {
       readonly data: string
       readonly machine: Machine
       readonly diversity: DiversityMeasure | undefined
+      readonly evaluation: RunEvaluation | undefined
     },
   ) {
     this.#plan = plan
@@ -51,6 +54,7 @@ export class RunWork implements SessionWork {
     this.#data = found.data
     this.#machine = found.machine
     this.#diversity = found.diversity
+    this.#evaluation = found.evaluation
     this.directory = found.directory
   }
 
@@ -75,10 +79,17 @@ export class RunWork implements SessionWork {
       await releaseTensors(resume.checkpoint.tensors)
     }
     const diversity = await diversityOf(plan, native)
-    const directory = await openDirectory(plan)
-    const work = new RunWork(plan, native, trainer, emit, { data, machine, directory, diversity })
-    work.#tellStart()
-    return work
+    const evaluation = await evaluationOf(plan, native)
+    try {
+      const directory = await openDirectory(plan)
+      const found = { data, machine, directory, diversity, evaluation }
+      const work = new RunWork(plan, native, trainer, emit, found)
+      work.#tellStart()
+      return work
+    } catch (error) {
+      evaluation?.dispose()
+      throw error
+    }
   }
 
   #tellStart(): void {
@@ -100,6 +111,12 @@ export class RunWork implements SessionWork {
     if (over !== undefined) warn('scheduleOver', over)
     const changed = otherMachine(resume.checkpoint.machine, this.#machine)
     if (changed !== undefined) warn('otherMachine', changed)
+  }
+
+  /** Lets go of the run directory and of what measures. */
+  close(): void {
+    this.#evaluation?.dispose()
+    this.directory?.close()
   }
 
   /** Where everything is written. */
@@ -151,6 +168,10 @@ export class RunWork implements SessionWork {
     return (await this.#diversity?.take()) ?? 1
   }
 
+  async evaluate(step: number, signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
+    return (await this.#evaluation?.take(step, signal)) ?? {}
+  }
+
   async rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined> {
     if (this.directory === undefined) return undefined
     const best = await bestOf(this.directory)
@@ -161,6 +182,14 @@ export class RunWork implements SessionWork {
     await this.directory.rewind(this.directory.best, best)
     return best.session
   }
+}
+
+async function evaluationOf(
+  plan: TrainingPlan,
+  native: NativeModel,
+): Promise<RunEvaluation | undefined> {
+  const { evaluate } = plan.config
+  return evaluate && RunEvaluation.open(evaluate, plan, native)
 }
 
 function requestOf({ seed, threads = 0, model }: RunConfig, count: number): SampleRequest {

@@ -17,6 +17,8 @@ export interface SessionWork {
   samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'>>
   /** Nothing where no files are kept. */
   checkpoint(state: SessionState, best: boolean): Promise<Pick<CheckpointEvent, 'path'> | undefined>
+  /** What the run's metrics say of the model, by name. */
+  evaluate(step: number, signal: AbortSignal): Promise<Readonly<Record<string, number>>>
   /** The diversity of fresh samples, a share of the real images' own. */
   diversity(): Promise<number>
   /** Takes trainer and files back to the best checkpoint; nothing where there is none yet. */
@@ -156,8 +158,9 @@ export class Session {
 
   /** The next step at which something is due. */
   #nextCut(): number {
-    const { log, samples, checkpoint } = this.#config
+    const { log, samples, checkpoint, evaluate } = this.#config
     const all = [log.every, samples.every, checkpoint.every, ...this.#guard.cuts]
+    if (evaluate) all.push(evaluate.every)
     const after = (every: number) => (Math.floor(this.#step / every) + 1) * every
     return Math.min(this.#steps, ...all.map(after))
   }
@@ -166,10 +169,18 @@ export class Session {
     if (event !== undefined) await this.#work.tell(event)
   }
 
-  /** What the guard says; false where the run went back for it. */
+  async #evaluate(): Promise<Readonly<Record<string, number>>> {
+    const { evaluate } = this.#config
+    return evaluate && this.#isDue(evaluate.every)
+      ? this.#work.evaluate(this.#step, this.#signal)
+      : {}
+  }
+
+  /** What the metrics and the guard say; false where the run went back for it. */
   async #look(): Promise<boolean> {
     const step = this.#step
-    const { complaints, metrics } = await this.#guard.look(step)
+    const { complaints, metrics: seen } = await this.#guard.look(step)
+    const metrics = { ...seen, ...(await this.#evaluate()) }
     this.#judge.measure(metrics)
     if (Object.keys(metrics).length > 0)
       await this.#tell({ type: 'evaluation', step, time: this.#reports.time, metrics })

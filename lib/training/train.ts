@@ -140,6 +140,6 @@ async function runTraining(
     emit({ type: 'end', step, reason, time, ...file })
     return { model, steps: step, ...work.place }
   } finally {
-    work.directory?.close()
+    work.close()
   }
 }

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
+import { writeAtomically } from '../export/atomic-write.js'
+import { evaluate, FalsarioError, parseRunConfig, type RealSource } from '../index.js'
+import { isThere } from '../is-there.js'
+import { cardText } from './card-text.js'
+import { EvaluateDisplay } from './evaluate-display.js'
+import { Interruption } from './interruption.js'
+import type { Invocation } from './invocation.js'
+import { fileEnding, names, wholeNumber } from './option-values.js'
+
+interface Flags {
+  readonly data?: string
+  readonly split?: 'train' | 'validation' | 'test' | 'all'
+  readonly features?: string
+  readonly featuresInput?: string
+  readonly metrics?: readonly string[] | 'all'
+  readonly count: number
+  readonly seed: number
+  readonly floor: boolean
+  readonly device: 'auto' | 'cpu' | 'cuda'
+  readonly out?: string
+  readonly json: boolean
+}
+
+/** `falsario evaluate MODEL|DIR|IDX --data DIR` */
+export function addEvaluate(program: Command, invocation: Invocation): void {
+  program
+    .command('evaluate')
+    .description('measure a model, or pictures, against real images')
+    .argument(
+      '<subject>',
+      'a model.safetensors, a run directory, a folder of pictures, or idx files',
+    )
+    .option(
+      '--data <source>',
+      "digits, shapes, mnist, fashion-mnist, or a folder (default: the run's)",
+    )
+    .addOption(
+      new Option('--split <name>', 'of data in parts (default: test)') //
+        .choices(['train', 'validation', 'test', 'all']),
+    )
+    .option(
+      '--features <name|file>',
+      'what images are compared by: digits, a classifier, a TorchScript file (default: digits)',
+    )
+    .option('--features-input <json>', 'what a TorchScript file takes, where it does not say')
+    .option(
+      '--metrics <names>',
+      'separated by commas, or all (default: those that are quick)',
+      names,
+    )
+    .option('--count <n>', 'images to generate', wholeNumber(1), 10_000)
+    .option('--seed <n>', 'of samples and of what metrics draw', wholeNumber(0), 0)
+    .option('--no-floor', 'do not measure real images in their place')
+    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
+    .option('--out <file.json>', 'write the card to a file too', fileEnding('.json'))
+    .option('--json', 'machine-readable lines only', false)
+    .action(async (path: string, flags: Flags) => {
+      invocation.status = await evaluateCommand(path, flags, invocation)
+    })
+}
+
+async function evaluateCommand(path: string, flags: Flags, { stdout }: Invocation) {
+  const { features, metrics, count, seed, floor, device, json, out } = flags
+  const display = new EvaluateDisplay(json, stdout)
+  using interruption = new Interruption(() => display.stopping())
+  try {
+    const settings = {
+      features,
+      metrics,
+      count,
+      seed,
+      floor,
+      device,
+      data: await dataOf(path, flags),
+    }
+    const subject = (await isModel(path)) ? { model: path } : { images: path }
+    const card = await evaluate(
+      { ...settings, ...subject },
+      {
+        signal: interruption.signal,
+        onOpening: (progress) => display.opening(progress),
+        onProgress: (done, total) => display.progress(done, total),
+      },
+    )
+    display.close()
+    if (out !== undefined)
+      await writeAtomically(out, Buffer.from(`${JSON.stringify(card, null, 2)}\n`))
+    stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...card })}\n` : cardText(card))
+    return 0
+  } catch (error) {
+    display.close()
+    if (interruption.status === undefined || !isAbort(error)) throw error
+    display.stopped()
+    return interruption.status
+  }
+}
+
+/** Whether a path is a model or a run, not pictures. */
+async function isModel(path: string): Promise<boolean> {
+  if (path.endsWith('.safetensors')) return true
+  for (const name of ['model.safetensors', 'config.json'])
+    if (await isThere(join(path, name))) return true
+  return false
+}
+
+/** A run knows its data: it is measured against their test images unless told otherwise. */
+async function dataOf(path: string, { data, split }: Flags): Promise<RealSource> {
+  if (data !== undefined) return { source: data, ...(split && { split }) }
+  const config = join(path, 'config.json')
+  if (!(await isThere(config)))
+    throw new FalsarioError('USAGE', `--data is missing: ${path} is no run that names its data`, {
+      path: '--data',
+      expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
+      fix: 'name the real images: --data DIR',
+    })
+  const { split: _, ...own } = parseRunConfig(JSON.parse(await readFile(config, 'utf8'))).data
+  return { ...own, ...(split && { split }) }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

@@ -1,0 +1,54 @@
+import { runtimeInfo } from '../native.js'
+import { falsarioVersion } from '../version.js'
+import type { Card, MeasuredMetric } from './card.js'
+import type { Measurement } from './evaluation.js'
+import type { Flag } from './metric.js'
+
+/** What a card says besides the figures and the versions. */
+export type CardFacts = Omit<Card, 'format' | 'falsario' | 'libtorch' | 'quantisation' | 'metrics'>
+
+/** Puts figures and their protocol together. */
+export async function makeCard(
+  facts: CardFacts,
+  found: Measurement,
+  floor: Measurement,
+): Promise<Card> {
+  const metrics: Record<string, MeasuredMetric> = {}
+  for (const [metric, { values, flags, details }] of found) {
+    const real = floor.get(metric)
+    metrics[metric.name] = {
+      shown: metric.values,
+      values,
+      ...(real && { floor: real.values }),
+      settings: metric.settings,
+      source: metric.source,
+      flags,
+      ...(details && { details }),
+    }
+  }
+  const { libtorch } = await runtimeInfo()
+  return {
+    format: 1,
+    falsario: await falsarioVersion(),
+    libtorch,
+    ...facts,
+    quantisation: 'uint8',
+    metrics,
+  }
+}
+
+/** What is known of the whole before anything is measured. */
+export function flagsOf({ subject, generated, real }: Omit<CardFacts, 'flags'>): Flag[] {
+  const flags: Flag[] = []
+  if (generated.count !== real.count)
+    flags.push({
+      reason: 'unequalCounts',
+      message: `${generated.count} generated images are held against ${real.count} real ones: distances depend on both numbers`,
+    })
+  if (subject.kind !== 'images' && real.split !== 'test' && real.split !== 'validation')
+    flags.push({
+      reason: 'seenInTraining',
+      message: `the model may have learnt from these real images (${real.split})`,
+    })
+  return flags
+}

@@ -1,0 +1,2 @@
+import type { Metric } from '../metric.js'
+export const metrics: readonly Metric[] = []

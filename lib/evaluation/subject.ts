@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs'
+import type { Dataset } from '../data/dataset.js'
+import { fingerprint } from '../data/fingerprint.js'
+import { FalsarioError } from '../errors.js'
+import { loadModel, modelPath } from '../sampling/load-model.js'
+import type { GanModel, VaeModel } from '../sampling/model.js'
+import { Sha256 } from '../sha256.js'
+import { systemReason } from '../system-reason.js'
+import type { MeasuredSubject } from './card.js'
+import { imagesOf } from './chosen-images.js'
+import { generatedImages, type Sampler } from './generated-images.js'
+import type { ImageParts } from './measured-set.js'
+
+/** What is measured: a model, which makes as many images as are asked for, or images there are. */
+export interface Subject {
+  readonly facts: MeasuredSubject
+  readonly image: { readonly channels: number; readonly height: number; readonly width: number }
+  /** Of a model that is told which class to make; else 0. */
+  readonly classes: number
+  /** Images there are: no more can be had. */
+  readonly available?: number
+  readonly vae?: VaeModel
+  /** @param labels one an image, where the model takes classes */
+  images(count: number, seed: number, labels: Uint8Array | undefined): ImageParts
+  /** Lets go of what was opened for it, not of what the caller gave. */
+  dispose(): void
+}
+
+/**
+ * A model as what is measured.
+ *
+ * @param model one that is in memory, a model.safetensors or a run directory
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE
+ */
+export async function modelSubject(
+  model: GanModel | VaeModel | string,
+  device: 'auto' | 'cpu' | 'cuda',
+): Promise<Subject> {
+  if (typeof model !== 'string')
+    return ofModel(model, { name: 'a model in memory' }, () => undefined)
+  const loaded = await loadModel(model, { device })
+  const hash = await hashOfFile(await modelPath(model))
+  return ofModel(loaded, { name: model, hash }, () => loaded[Symbol.dispose]())
+}
+
+function ofModel(
+  model: GanModel | VaeModel,
+  named: Pick<MeasuredSubject, 'name' | 'hash'>,
+  dispose: () => void,
+): Subject {
+  const { image, classes } = model.spec
+  const sampler: Sampler = {
+    image,
+    async sample({ count, seed, labels }) {
+      return model.sample({ count, seed, ...(labels && { label: labels }) })
+    },
+  }
+  return {
+    facts: { kind: model.kind, ...named, trainedSteps: model.trainedSteps },
+    image,
+    classes,
+    ...(model.kind === 'vae' && { vae: model }),
+    images: (count, seed, labels) => generatedImages(sampler, { count, seed, labels }),
+    dispose,
+  }
+}
+
+/** Images there are, as what is measured. */
+export async function imageSubject(data: Dataset): Promise<Subject> {
+  const { channels, height, width, count: available } = data
+  return {
+    facts: { kind: 'images', name: data.source, hash: await fingerprint(data) },
+    image: { channels, height, width },
+    classes: 0,
+    available,
+    images: (count) => imagesOf(data, { first: 0, stride: 1, count: available }, count),
+    dispose: () => undefined,
+  }
+}
+
+/**
+ * SHA-256 of a file.
+ *
+ * @throws MODEL_NOT_FOUND when it cannot be read
+ */
+export async function hashOfFile(path: string): Promise<string> {
+  const hash = new Sha256()
+  try {
+    for await (const part of createReadStream(path)) await hash.add(part)
+  } catch (cause) {
+    const reason = systemReason(cause)
+    throw new FalsarioError('MODEL_NOT_FOUND', `cannot read ${path}: ${reason}`, { path, cause })
+  }
+  return hash.finish()
+}
