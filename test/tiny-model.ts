@@ -1,4 +1,5 @@
 import type {
+  ClassifierSpecInput,
   CriticGanSpecInput,
   DiscriminatorGanSpecInput,
   VaeSpecInput,
@@ -92,6 +93,23 @@ export const tinyVae: VaeSpecInput = {
     ],
   },
   optimizer: { type: 'adam', learningRate: 1e-3 },
+}
+
+export const tinyClassifier: ClassifierSpecInput = {
+  kind: 'classifier',
+  image,
+  classes: 3,
+  classifier: {
+    layers: [
+      { type: 'conv2d', out: 2, kernel: 3, stride: 2, padding: 1, bias: false },
+      { type: 'batchNorm' },
+      { type: 'relu' },
+      { type: 'flatten' },
+      { type: 'dropout', p: 0.25 },
+      { type: 'linear', out: 3 },
+    ],
+  },
+  optimizer: { type: 'adam', learningRate: 1e-2 },
 }
 
 /** 32 images of stripes, three classes in turn. */

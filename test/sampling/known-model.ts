@@ -1,13 +1,14 @@
 import { parseModelSpec } from '../../lib/config/parse.js'
 import type {
+  ClassifierSpecInput,
   CriticGanSpecInput,
   DiscriminatorGanSpecInput,
   ModelSpecInput,
   VaeSpecInput,
 } from '../../lib/config/spec.js'
 import { buildModel, type NativeTensor } from '../../lib/native.js'
-import { GanModel, modelOf, VaeModel } from '../../lib/sampling/model.js'
-import { tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import { ClassifierModel, GanModel, modelOf, VaeModel } from '../../lib/sampling/model.js'
+import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 /** Models whose weights are known, so that what they must say can be worked out by hand. */
 
@@ -61,6 +62,16 @@ export async function knownVae(
   const model = await modelFrom(spec, known, named)
   if (model instanceof VaeModel) return model
   throw new TypeError('a VAE was expected')
+}
+
+export async function knownClassifier(
+  spec: ClassifierSpecInput,
+  known: Known = {},
+  { named = false } = {},
+): Promise<ClassifierModel> {
+  const model = await modelFrom(spec, known, named)
+  if (model instanceof ClassifierModel) return model
+  throw new TypeError('a classifier was expected')
 }
 
 const { ema: _, ...conditionalGan } = tinyConditionalGan
@@ -176,6 +187,41 @@ export const classVae = () =>
       },
     },
     { named: true },
+  )
+
+/**
+ * Images of 8 by 8 in [0, 1], 3 classes. Of pixel 0, p, the features are [p, relu(10 p - 9)] and the
+ * logits [½, p, 2 relu(10 p - 9)]: black is an ant, four fifths grey a bee, white a cat.
+ */
+export const pixelClassifier = (named = false) =>
+  knownClassifier(
+    {
+      ...tinyClassifier,
+      image: { channels: 1, height: 8, width: 8, range: [0, 1] },
+      classifier: {
+        layers: [
+          { type: 'flatten' },
+          { type: 'linear', out: 2 },
+          { type: 'relu' },
+          { type: 'dropout', p: 0.5 },
+          { type: 'linear', out: 3 },
+        ],
+      },
+    },
+    {
+      weights: {
+        'classifier.1.weight': [
+          [0, 0, 1],
+          [1, 0, 10],
+        ],
+        'classifier.4.weight': [
+          [1, 0, 1],
+          [2, 1, 2],
+        ],
+      },
+      biases: { 'classifier.1.bias': [0, -9], 'classifier.4.bias': [0.5] },
+    },
+    { named },
   )
 
 /** Black images of 8 by 8 whose pixel 0 is as told. */

@@ -10,6 +10,8 @@ void checkLayers(Report& report);
 void checkLosses(Report& report);
 /// The two parts of the evidence lower bound, and the draw from the posterior between them.
 void checkElbo(Report& report);
+/// A classifier's cross-entropy, with and without label smoothing.
+void checkClassification(Report& report);
 /// Every gradient penalty, by what its discriminator learns.
 void checkPenalties(Report& report);
 

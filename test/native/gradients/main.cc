@@ -16,6 +16,7 @@ int main() {
     checkLayers(report);
     checkLosses(report);
     checkElbo(report);
+    checkClassification(report);
     checkPenalties(report);
     return report.passed() ? 0 : 1;
   } catch (const std::exception& error) {

@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { readSafetensors } from '../../lib/export/safetensors.js'
+import { inspectModel } from '../../lib/sampling/inspect-model.js'
+import { loadClassifier, loadModel } from '../../lib/sampling/load-model.js'
+import { firstPixels, knownPlainVae, near, pixelClassifier, stripesGan } from './known-model.js'
+
+const [black, grey, white] = [0, 204, 255]
+
+/** Images whose pixel 0 is as told, with their labels. */
+const labelled = (pixels: number[], labels: number[], classNames?: readonly string[]) =>
+  datasetFromArrays({
+    images: firstPixels(pixels).bytes,
+    shape: [pixels.length, 1, 8, 8],
+    labels: Uint8Array.from(labels),
+    name: 'greys',
+    ...(classNames && { classNames }),
+  })
+
+t.test('classify gives logits, features and the class of each image', async (t) => {
+  using model = await pixelClassifier()
+  const said = await model.classify(firstPixels([black, grey, white]))
+  t.same(said.shape, [3, 3])
+  t.ok(near(said.logits, [0.5, 0, 0, 0.5, 0.8, 0, 0.5, 1, 2]))
+  t.same(said.featuresShape, [3, 2])
+  t.ok(near(said.features, [0, 0, 0.8, 0, 1, 1]), 'without dropout')
+  t.same([...said.labels], [0, 1, 2])
+})
+
+t.test('what is said of many images is in their order', async (t) => {
+  using model = await pixelClassifier()
+  const pixels = Array.from({ length: 600 }, (_, index) => [black, grey, white][index % 3] ?? 0)
+  const { labels, features } = await model.classify(firstPixels(pixels))
+  t.same(
+    [...labels],
+    pixels.map((_, index) => index % 3),
+  )
+  t.equal(features.length, 1200)
+})
+
+t.test('images of another size are refused', async (t) => {
+  using model = await pixelClassifier()
+  await t.rejects(model.classify({ bytes: new Uint8Array(81), shape: [1, 1, 9, 9] }), {
+    code: 'DATA_MISMATCH',
+    message: /takes images of 1 x 8 x 8/,
+  })
+})
+
+t.test('accuracy counts what was named right, by class too', async (t) => {
+  using model = await pixelClassifier()
+  const data = labelled([black, black, grey, white], [0, 1, 1, 1])
+  const found = await model.accuracy(data)
+  t.match(found, { accuracy: 0.5, count: 4, data: 'greys' })
+  t.same(found.perClass, [{ count: 1, accuracy: 1 }, { count: 3, accuracy: 1 / 3 }, { count: 0 }])
+  t.same(found.confusion, [
+    [1, 0, 0],
+    [1, 1, 1],
+    [0, 0, 0],
+  ])
+  // -log softmax of the label's logit, image by image.
+  const nats = (logits: number[], label: number) =>
+    Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - (logits[label] ?? 0)
+  const each = [
+    nats([0.5, 0, 0], 0),
+    nats([0.5, 0, 0], 1),
+    nats([0.5, 0.8, 0], 1),
+    nats([0.5, 1, 2], 1),
+  ]
+  t.ok(near([found.loss], [each.reduce((sum, value) => sum + value, 0) / 4]))
+})
+
+t.test('data of the same class names may number them otherwise', async (t) => {
+  using model = await pixelClassifier(true)
+  const data = labelled([white, black], [0, 1], ['cat', 'ant'])
+  t.equal((await model.accuracy(data)).accuracy, 1)
+  await t.rejects(model.accuracy(labelled([white], [0], ['dog'])), {
+    code: 'DATA_MISMATCH',
+    message: /knows no class "dog"/,
+  })
+})
+
+t.test('what a conditional model was asked for counts as the label', async (t) => {
+  using gan = await stripesGan()
+  using model = await pixelClassifier()
+  const images = await gan.sample({ count: 6, label: 0 })
+  const { count, perClass } = await model.accuracy(images)
+  t.equal(count, 6)
+  t.match(perClass, [{ count: 6 }, { count: 0 }, { count: 0 }])
+  const { accuracy } = await model.accuracy(firstPixels([black, white]), { label: [0, 1] })
+  t.equal(accuracy, 0.5, 'labels of one’s own')
+})
+
+t.test('accuracy needs labels', async (t) => {
+  using model = await pixelClassifier()
+  await t.rejects(model.accuracy(firstPixels([black])), {
+    code: 'DATA_MISMATCH',
+    path: 'labels',
+    message: /there are no labels in the images given/,
+  })
+})
+
+t.test('a file remembers how its classifier was tested', async (t) => {
+  const path = join(t.testdir(), 'classifier.safetensors')
+  using model = await pixelClassifier(true)
+  t.equal(model.tested, undefined)
+  const data = labelled([black, white], [0, 1], ['ant', 'bee', 'cat'])
+  const { accuracy, loss } = await model.accuracy(data)
+  await model.save(path, { tested: { accuracy, loss, count: 2, data: 'greys', split: 'test' } })
+  const tested = { accuracy: 0.5, loss, count: 2, data: 'greys', split: 'test' }
+  t.same((await inspectModel(path)).tested, tested)
+  using loaded = await loadClassifier(path)
+  t.same(loaded.tested, tested)
+  t.same(loaded.spec, model.spec)
+  t.same(loaded.classNames, ['ant', 'bee', 'cat'])
+  const images = firstPixels([black, grey, white])
+  t.same(await loaded.classify(images), await model.classify(images))
+  await loaded.save(path)
+  t.same((await inspectModel(path)).tested, tested, 'saved again, it still does')
+})
+
+t.test('a result of accuracy can be saved as it is, without its tables', async (t) => {
+  const path = join(t.testdir(), 'classifier.safetensors')
+  using model = await pixelClassifier()
+  await model.save(path, { tested: await model.accuracy(labelled([black], [0])) })
+  const { metadata } = await readSafetensors(path)
+  const { tested } = JSON.parse(metadata.falsario ?? '{}') as { tested?: object }
+  t.same(Object.keys(tested ?? {}).sort(), ['accuracy', 'count', 'data', 'loss'])
+})
+
+t.test('loadModel refuses a classifier and loadClassifier what is none', async (t) => {
+  const folder = t.testdir()
+  const [named, made] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]
+  using classifier = await pixelClassifier()
+  await classifier.save(named)
+  await t.rejects(loadModel(named), {
+    code: 'MODEL_INVALID',
+    path: named,
+    message: /holds a classifier/,
+    fix: /loadClassifier/,
+  })
+  using vae = await knownPlainVae()
+  await vae.save(made)
+  await t.rejects(loadClassifier(made), {
+    code: 'MODEL_INVALID',
+    message: /holds a VAE/,
+    fix: /loadModel/,
+  })
+})
+
+t.test('a classifier that was disposed of says so', async (t) => {
+  const model = await pixelClassifier()
+  model[Symbol.dispose]()
+  await t.rejects(model.classify(firstPixels([black])), { code: 'DISPOSED' })
+})
