@@ -13,10 +13,13 @@ export {
 } from './config/run.js'
 export { parseSetting } from './config/set.js'
 export type {
+  ClassifierSpec,
+  ClassifierSpecInput,
   CriticGanSpec,
   DiscriminatorGanSpec,
   GanSpec,
   GanSpecInput,
+  GenerativeSpec,
   ModelSpec,
   ModelSpecInput,
   VaeSpec,
@@ -50,6 +53,8 @@ export {
 } from './native.js'
 export { defaultPreset, findPreset, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export type { Classification } from './sampling/classifier-model.js'
+export type { Accuracy, ClassAccuracy } from './sampling/confusion.js'
 export type { Discrimination } from './sampling/gan-model.js'
 export {
   type GenerateControls,
@@ -62,9 +67,17 @@ export type { ImageSource } from './sampling/images.js'
 export { inspectModel, type ModelSummary } from './sampling/inspect-model.js'
 export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
 export type { LabelChoice } from './sampling/labels.js'
-export { type LoadOptions, loadModel } from './sampling/load-model.js'
+export { type LoadOptions, loadClassifier, loadModel } from './sampling/load-model.js'
 export type { Elbo } from './sampling/mean-elbo.js'
-export { GanModel, Model, VaeModel } from './sampling/model.js'
+export {
+  ClassifierModel,
+  GanModel,
+  GenerativeModel,
+  Model,
+  type TrainedModel,
+  VaeModel,
+} from './sampling/model.js'
+export type { TestedAccuracy } from './sampling/model-file.js'
 export type {
   ClassGridOptions,
   ClassInterpolationOptions,
@@ -80,6 +93,9 @@ export type { Encoding } from './sampling/vae-model.js'
 export { AbortError } from './training/abort-error.js'
 export type {
   CheckpointEvent,
+  ClassifierLosses,
+  ClassifierProgressEvent,
+  ClassifierRunEvent,
   EndEvent,
   EvaluationEvent,
   GanLosses,

@@ -40,7 +40,7 @@ export interface LayerDescription {
 }
 
 export interface NetworkDescription {
-  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` */
+  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder`, `classifier` */
   readonly name: string
   readonly layers: readonly LayerDescription[]
   readonly parameters: number
@@ -66,7 +66,8 @@ export interface SampleRequest {
 
 /**
  * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
- * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE.
+ * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE, `loss` and
+ * `accuracy` of a classifier.
  */
 export interface StepLosses {
   /** Steps done: fewer than asked when cancelled. */

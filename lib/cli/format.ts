@@ -1,4 +1,4 @@
-import type { GanLosses, ProgressEvent, VaeLosses } from '../index.js'
+import type { ProgressEvent, TestedAccuracy } from '../index.js'
 
 /** Numbers and times as people read them. */
 
@@ -17,10 +17,15 @@ export function count(value: number): string {
 }
 
 /** `generator 0.812  discriminator 1.203`. */
-export function losses(values: GanLosses | VaeLosses): string {
+export function losses(values: ProgressEvent['losses']): string {
   return Object.entries<number>({ ...values })
     .map(([name, value]) => `${name} ${number(value)}`)
     .join('  ')
+}
+
+/** A share of 1: `99.41 %`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`
 }
 
 /** Four digits that matter: `0.8123`, `-0.0001234`, `188.2`. */
@@ -55,7 +60,15 @@ export function bar(done: number, text: string, width: number): string {
 function progressNumbers(event: ProgressEvent): string {
   const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
   const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
-  return `${losses(event.losses)}  ${speed}${left}`
+  const right = 'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
+  const named = right === undefined ? '' : `  accuracy ${percent(right)}`
+  return `${losses(event.losses)}${named}  ${speed}${left}`
+}
+
+/** `99.41 % of 10,000 images of mnist, split test`. */
+export function testedText({ accuracy, count: images, data, split }: TestedAccuracy): string {
+  const part = split === undefined ? '' : `, split ${split}`
+  return `${percent(accuracy)} of ${count(images)} images of ${data}${part}`
 }
 
 /** Rows as columns of equal width, two spaces apart. */

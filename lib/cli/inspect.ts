@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { inspectModel, type ModelSummary, readIdx } from '../index.js'
-import { count, table } from './format.js'
+import { count, table, testedText } from './format.js'
 import type { Invocation } from './invocation.js'
 
 /** `falsario inspect FILE` */
@@ -47,16 +47,17 @@ async function modelText(path: string, json: boolean): Promise<string> {
   return `${table(identityRows(summary))}\n\n${table(layerRows(summary))}`
 }
 
-function identityRows({ path, spec, trainedSteps, classNames }: ModelSummary): string[][] {
+function identityRows({ path, spec, trainedSteps, classNames, tested }: ModelSummary): string[][] {
   const { channels, height, width, range } = spec.image
-  const loss = spec.kind === 'gan' ? spec.objective.loss : `elbo, ${spec.objective.reconstruction}`
+  const loss = spec.kind === 'vae' ? `elbo, ${spec.objective.reconstruction}` : spec.objective.loss
   const rows = [
     ['file', path],
     ['model', `${spec.kind}, ${loss}`],
     ['images', `${channels} x ${height} x ${width} in [${range.join(', ')}]`],
-    ['latent', `${spec.latent.size}, ${spec.latent.distribution}`],
+    ...('latent' in spec ? [['latent', `${spec.latent.size}, ${spec.latent.distribution}`]] : []),
     ['trained', `${count(trainedSteps)} steps`],
   ]
+  if (tested) rows.push(['accuracy', testedText(tested)])
   if (spec.classes > 0) rows.push(['classes', classNames?.join(', ') ?? String(spec.classes)])
   return rows
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { layOutGrid } from '../export/grid-layout.js'
-import { type ImageTensor, loadModel, type Model } from '../index.js'
+import { type GenerativeModel, type ImageTensor, loadModel } from '../index.js'
 import type { Invocation } from './invocation.js'
 import { fileEnding, wholeNumber } from './option-values.js'
 
@@ -48,7 +48,7 @@ async function sampleCommand(path: string, flags: Flags, { stdout }: Invocation)
 }
 
 async function makeImages(
-  model: Model,
+  model: GenerativeModel,
   { count, label, seed }: Flags,
   columns: { readonly columns?: number },
 ): Promise<ImageTensor> {

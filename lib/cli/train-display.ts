@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update'
-import type { RunEvent, StartEvent } from '../index.js'
-import { duration, emptyBar, progressBar, progressLine } from './format.js'
+import type { Accuracy, RunEvent, StartEvent } from '../index.js'
+import { duration, emptyBar, progressBar, progressLine, testedText } from './format.js'
 import type { Output } from './invocation.js'
 
 /** How a run is shown while it goes on. */
@@ -10,6 +10,8 @@ export interface TrainDisplay {
   stopping(): void
   /** The run was stopped; `out` holds what was made, where training had begun. */
   stopped(step: number, out: string | undefined): void
+  /** How a classifier did on images that it did not learn from. */
+  tested(accuracy: Accuracy): void
   /** No event will follow: gives the terminal back. */
   close(): void
 }
@@ -38,6 +40,10 @@ class JsonDisplay implements TrainDisplay {
     this.#write({ type: 'stopped', step, out })
   }
 
+  tested(accuracy: Accuracy): void {
+    this.#write({ type: 'tested', ...accuracy })
+  }
+
   close(): void {}
 
   #write(line: object): void {
@@ -49,6 +55,7 @@ class LineDisplay implements TrainDisplay {
   readonly #stream: Output
   #lastPicture: string | undefined
   #out: string | undefined
+  #makesImages = true
 
   constructor(stream: Output) {
     this.#stream = stream
@@ -58,6 +65,7 @@ class LineDisplay implements TrainDisplay {
     switch (event.type) {
       case 'start':
         this.#out = event.out
+        this.#makesImages = event.config.model.kind !== 'classifier'
         this.line(startLine(event))
         break
       case 'progress':
@@ -92,6 +100,10 @@ class LineDisplay implements TrainDisplay {
     if (out !== undefined) this.line(`Go on:    falsario train --resume ${out}`)
   }
 
+  tested(accuracy: Accuracy): void {
+    this.line(`Accuracy: ${testedText(accuracy)}`)
+  }
+
   close(): void {}
 
   protected line(text: string): void {
@@ -103,7 +115,8 @@ class LineDisplay implements TrainDisplay {
     if (this.#out === undefined) return
     if (this.#lastPicture !== undefined) this.line(`Pictures: ${this.#lastPicture}`)
     this.line(`Model:    ${this.#out}/model.safetensors`)
-    this.line(`More:     falsario sample ${this.#out} --count 100 --out more.png`)
+    if (this.#makesImages)
+      this.line(`More:     falsario sample ${this.#out} --count 100 --out more.png`)
   }
 }
 

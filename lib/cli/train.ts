@@ -5,6 +5,7 @@ import {
   FalsarioError,
   type OpenProgress,
   type ResumeOptions,
+  type RunConfig,
   type TrainOptions,
   train,
 } from '../index.js'
@@ -15,6 +16,7 @@ import type { Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
 import { setting, wholeNumber } from './option-values.js'
 import { runTarget } from './run-target.js'
+import { testClassifier } from './test-classifier.js'
 import { type TrainDisplay, trainDisplay } from './train-display.js'
 
 interface Flags {
@@ -136,16 +138,25 @@ async function follow(
   { display, reading, interruption }: Following,
 ): Promise<number> {
   let out: string | undefined
+  let data: RunConfig['data'] | undefined
+  let file: string | undefined
   const { signal } = interruption
   const onOpening = (progress: OpenProgress) => reading.progress(progress)
   try {
-    for await (const event of train(options, { signal, onOpening })) {
+    const run = train(options, { signal, onOpening })
+    for await (const event of run) {
       if (event.type === 'start') {
         reading.close()
         out = event.out
+        data = event.config.data
       }
+      if (event.type === 'end') file = event.model
       display.show(event)
     }
+    using model = (await run.result).model
+    const tested =
+      data && model.kind === 'classifier' ? await testClassifier(model, data, file) : undefined
+    if (tested) display.tested(tested)
     return 0
   } catch (error) {
     if (!(error instanceof AbortError) || interruption.status === undefined) throw error

@@ -99,6 +99,36 @@ const residual = layer('residual', {
 
 export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residual])
 
+/** Layers that are told an image's class, or look at the images beside it. */
+const dependent: readonly string[] = ['concatLabel', 'minibatchDiscrimination', 'minibatchStd']
+
+/** Layers whose output for an image depends on nothing but that image, outside training. */
+export const independentLayers = z
+  .array(layerSchema)
+  .min(1)
+  .superRefine((layers, context) => {
+    refuseDependent(layers, [], context)
+  })
+
+function refuseDependent(
+  layers: readonly z.output<typeof layerSchema>[],
+  path: readonly (string | number)[],
+  context: z.RefinementCtx,
+): void {
+  for (const [position, entry] of layers.entries()) {
+    const here = [...path, position]
+    if (dependent.includes(entry.type))
+      context.addIssue({
+        code: 'custom',
+        path: [...here, 'type'],
+        message: `${entry.type} cannot be: what is said of an image must depend on nothing but its pixels`,
+      })
+    if (entry.type !== 'residual') continue
+    refuseDependent(entry.layers, [...here, 'layers'], context)
+    refuseDependent(entry.shortcut, [...here, 'shortcut'], context)
+  }
+}
+
 /** One layer as a user writes it: fields with defaults may be left out. */
 export type LayerSpecInput = z.input<typeof layerSchema>
 /** One layer with its defaults filled in. */

@@ -103,6 +103,12 @@ export const criticObjectiveSchema = composable(
   z.strictObject({ loss: z.literal('wasserstein'), ...adversarial }),
 )
 
+/** A classifier's; label smoothing as PyTorch's CrossEntropyLoss has it. */
+export const classificationSchema = z.strictObject({
+  loss: z.literal('crossEntropy').default('crossEntropy'),
+  labelSmoothing: z.number().min(0).max(1).default(0),
+})
+
 export const elboSchema = z.strictObject({
   reconstruction: z.enum(['bce', 'mse']).default('bce'),
   beta: z.number().min(0).default(1),

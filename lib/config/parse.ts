@@ -3,7 +3,13 @@ import { invalid, parseWith } from './explain.js'
 import { suggestion } from './nearest.js'
 import { discriminatorLosses } from './objectives.js'
 import { formatPath } from './path.js'
-import { criticGanSchema, discriminatorGanSchema, type ModelSpec, vaeSchema } from './spec.js'
+import {
+  classifierSchema,
+  criticGanSchema,
+  discriminatorGanSchema,
+  type ModelSpec,
+  vaeSchema,
+} from './spec.js'
 
 const losses: readonly string[] = [...discriminatorLosses, 'wasserstein']
 
@@ -23,8 +29,10 @@ export function parseModelSpec(raw: unknown, path = 'model'): ModelSpec {
       return parseWith(vaeSchema, raw, path)
     case 'gan':
       return parseGan(raw, path)
+    case 'classifier':
+      return parseWith(classifierSchema, raw, path)
     default:
-      throw invalid(formatPath(path, ['kind']), 'one of "gan", "vae"', raw.kind)
+      throw invalid(formatPath(path, ['kind']), 'one of "gan", "vae", "classifier"', raw.kind)
   }
 }
 

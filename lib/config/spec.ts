@@ -1,6 +1,11 @@
 import { z } from 'zod'
-import { initSchema, layerSchema } from './layers.js'
-import { criticObjectiveSchema, discriminatorObjectiveSchema, elboSchema } from './objectives.js'
+import { initSchema, independentLayers, layerSchema } from './layers.js'
+import {
+  classificationSchema,
+  criticObjectiveSchema,
+  discriminatorObjectiveSchema,
+  elboSchema,
+} from './objectives.js'
 import { optimizerSchema } from './optimizers.js'
 
 /** A model spec: what the networks are and how they learn. All types are inferred from here. */
@@ -73,17 +78,31 @@ export const vaeSchema = z.strictObject({
   optimizer: optimizerSchema,
 })
 
+export const classifierSchema = z.strictObject({
+  kind: z.literal('classifier'),
+  image: imageSchema,
+  classes: z.int().min(2),
+  /** Its last layer gives a logit for each class. */
+  classifier: networkSchema.extend({ layers: independentLayers }),
+  objective: classificationSchema.prefault({}),
+  optimizer: optimizerSchema,
+})
+
 export type DiscriminatorGanSpec = z.output<typeof discriminatorGanSchema>
 export type CriticGanSpec = z.output<typeof criticGanSchema>
 export type GanSpec = DiscriminatorGanSpec | CriticGanSpec
 export type VaeSpec = z.output<typeof vaeSchema>
+export type ClassifierSpec = z.output<typeof classifierSchema>
+/** What makes images. */
+export type GenerativeSpec = GanSpec | VaeSpec
 /** A model spec with every default filled in. */
-export type ModelSpec = GanSpec | VaeSpec
+export type ModelSpec = GenerativeSpec | ClassifierSpec
 
 export type DiscriminatorGanSpecInput = z.input<typeof discriminatorGanSchema>
 export type CriticGanSpecInput = z.input<typeof criticGanSchema>
 export type GanSpecInput = DiscriminatorGanSpecInput | CriticGanSpecInput
 export type VaeSpecInput = z.input<typeof vaeSchema>
+export type ClassifierSpecInput = z.input<typeof classifierSchema>
 export type NetworkSpecInput = z.input<typeof networkSchema>
 /** A model spec as a user writes it: fields with defaults may be left out. */
-export type ModelSpecInput = GanSpecInput | VaeSpecInput
+export type ModelSpecInput = GanSpecInput | VaeSpecInput | ClassifierSpecInput

@@ -4,6 +4,7 @@ import { acgan } from './acgan.js'
 import { betaVae } from './beta-vae.js'
 import { cgan } from './cgan.js'
 import { cganConv } from './cgan-conv.js'
+import { classifier } from './classifier.js'
 import { cvae } from './cvae.js'
 import { dcgan } from './dcgan.js'
 import { dcganTf } from './dcgan-tf.js'
@@ -46,6 +47,7 @@ export const presets = {
   betaVae,
   cvae,
   shapesVae,
+  classifier,
 } as const
 
 /** What is trained when nothing is said. */

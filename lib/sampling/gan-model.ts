@@ -1,8 +1,8 @@
 import { invalid, parseWith } from '../config/explain.js'
 import type { LayerSpec } from '../config/layers.js'
 import type { GanSpec } from '../config/spec.js'
-import { Model } from './abstract-model.js'
 import { GatheredFloats, told } from './gathered-floats.js'
+import { GenerativeModel } from './generative-model.js'
 import type { ImageTensor } from './image-tensor.js'
 import { type ImageSource, ModelImages } from './images.js'
 import type { InterpolationMethod } from './interpolation.js'
@@ -27,7 +27,7 @@ export interface Discrimination {
 const MOST_COMPARED = 1024
 
 /** A generative adversarial network. */
-export class GanModel extends Model<GanSpec> {
+export class GanModel extends GenerativeModel<GanSpec> {
   readonly kind = 'gan'
 
   protected get usualMethod(): InterpolationMethod {

@@ -7,7 +7,7 @@ import {
   datasetWriters,
   type ImagePart,
 } from '../export/dataset-writer.js'
-import type { Model } from './abstract-model.js'
+import type { GenerativeModel } from './generative-model.js'
 import { labelsFor } from './labels.js'
 import { partSeed } from './part-seed.js'
 import { partsOf } from './parts.js'
@@ -59,7 +59,7 @@ export interface GeneratedDataset {
  * const data = await openDataset('more-digits')
  */
 export async function generateDataset(
-  model: Model,
+  model: GenerativeModel,
   options: GenerateOptions,
   controls: GenerateControls = {},
 ): Promise<GeneratedDataset> {
@@ -84,7 +84,7 @@ export async function generateDataset(
 }
 
 async function* generate(
-  model: Model,
+  model: GenerativeModel,
   { count, channels, height, width, classes }: DatasetPlan,
   { label, seed }: { label: number | undefined; seed: number },
   { signal, onProgress }: GenerateControls,

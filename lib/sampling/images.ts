@@ -40,7 +40,7 @@ export class ModelImages {
   /** One an image, where the networks take labels. */
   readonly labels?: readonly number[] | Uint8Array
   readonly #data: Dataset
-  readonly #classes: number
+  readonly #labelled: boolean
   readonly #floats: Float32Array | undefined
 
   /** @throws DATA_INVALID, DATA_MISMATCH, CONFIG_INVALID for a label */
@@ -49,7 +49,7 @@ export class ModelImages {
     checkSize(spec, data)
     const labels = labelsOf(spec, data, source, options)
     this.#data = data
-    this.#classes = spec.classes
+    this.#labelled = spec.classes > 0 && spec.kind !== 'classifier'
     this.shape = data.shape
     if (labels !== undefined) this.labels = labels
     // What a model of the same range made is looked at as it was, before it was rounded to bytes.
@@ -59,6 +59,12 @@ export class ModelImages {
 
   get count(): number {
     return this.shape[0]
+  }
+
+  /** Where they come from, as far as is known. */
+  get origin(): { readonly data: string; readonly split?: string } {
+    const { name, options } = this.#data
+    return { data: name, ...(options.split === undefined ? {} : { split: options.split }) }
   }
 
   /** C · H · W. */
@@ -79,8 +85,8 @@ export class ModelImages {
 
   async #batch(part: Part): Promise<ImageBatch> {
     const images = await this.#tensor(part)
-    if (this.#classes === 0) return { ...part, images }
-    // The native core wants labels of every model with classes; networks that take none ignore them.
+    if (!this.#labelled) return { ...part, images }
+    // The native core wants labels of every such model; networks that take none ignore them.
     const labels = this.labels?.slice(part.from, part.to) ?? new Uint8Array(part.to - part.from)
     return { ...part, images, labels: labelTensor(labels) }
   }
@@ -130,7 +136,7 @@ function labelsOf(
     return labelsFor(classes, data.count, source.labels)
   if (data.labels === undefined)
     throw mismatch(
-      `the model takes each image's class too, and there are no labels in ${data.name}`,
+      `each image's class is needed too, and there are no labels in ${data.name}`,
       `pass label (a class from 0 to ${classes - 1}, or one for each image), or labelled data`,
     )
   if (data.classNames !== undefined && classNames !== undefined)

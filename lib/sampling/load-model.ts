@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FalsarioError } from '../errors.js'
-import { buildModel, describeSpec, type NativeTensor, resolveDevice } from '../native.js'
+import {
+  buildModel,
+  describeSpec,
+  type NativeModel,
+  type NativeTensor,
+  resolveDevice,
+} from '../native.js'
 import { systemCode, systemReason } from '../system-reason.js'
-import { type GanModel, modelOf, type VaeModel } from './model.js'
+import { ClassifierModel, type GanModel, generativeModelOf, type VaeModel } from './model.js'
 import { invalidModel, type ModelFile, readModelFile } from './model-file.js'
 
 /** Where a loaded model shall compute. */
@@ -13,10 +19,11 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a trained model; nothing but the file is needed.
+ * Loads a trained GAN or VAE; nothing but the file is needed.
  *
  * @param path a `model.safetensors`, or a run directory that holds one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (a classifier too:
+ * loadClassifier), DEVICE_UNAVAILABLE
  * @example
  * const model = await loadModel('runs/quick-001')
  * if (model.kind === 'gan') console.log(model.spec.objective.loss)
@@ -27,18 +34,68 @@ export async function loadModel(
 ): Promise<GanModel | VaeModel> {
   const file = await modelPath(path)
   const content = await readModelFile(file)
+  const { spec } = content
+  if (spec.kind === 'classifier') throw makesNoImages(file)
+  return generativeModelOf(await filled(file, content, options), spec, content)
+}
+
+/**
+ * Loads a classifier.
+ *
+ * @param path a `model.safetensors`, or a run directory that holds one
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (a GAN or VAE too:
+ * loadModel), DEVICE_UNAVAILABLE
+ * @example
+ * const classifier = await loadClassifier('runs/classifier-001')
+ * const { classes } = await classifier.classify(await model.sample({ count: 100 }))
+ */
+export async function loadClassifier(
+  path: string,
+  options: LoadOptions = {},
+): Promise<ClassifierModel> {
+  const file = await modelPath(path)
+  const content = await readModelFile(file)
+  const { spec } = content
+  if (spec.kind !== 'classifier') throw namesNoClasses(file, spec.kind)
+  return new ClassifierModel(await filled(file, content, options), spec, content)
+}
+
+/** The networks of a file's spec with the numbers of its tensors. */
+async function filled(
+  file: string,
+  content: ModelFile,
+  options: LoadOptions,
+): Promise<NativeModel> {
   await checkSize(file, content)
   const device = await resolveDevice(options.device ?? 'auto')
   const native = await buildModel(content.spec, { seed: 0, device })
   try {
     checkTensors(file, await native.state('raw'), content.tensors)
     await native.load(content.tensors)
+    return native
   } catch (error) {
     native.dispose()
     throw error
   }
-  const { tensors: _, ...identity } = content
-  return modelOf(native, identity)
+}
+
+function makesNoImages(path: string): FalsarioError {
+  return invalidModel(
+    path,
+    'it holds a classifier, which names what images show and makes none',
+    'a GAN or a VAE',
+    'load it with loadClassifier, or take the model that it shall judge',
+  )
+}
+
+function namesNoClasses(path: string, kind: string): FalsarioError {
+  const what = kind === 'gan' ? 'a GAN' : 'a VAE'
+  return invalidModel(
+    path,
+    `it holds ${what}, which makes images and names no classes`,
+    'a classifier',
+    'load it with loadModel; falsario train classifier --data DIR makes a classifier',
+  )
 }
 
 /**

@@ -12,12 +12,34 @@ import { falsarioVersion } from '../version.js'
 /** The format this release reads and writes. */
 const format = 1
 
+const testedSchema = z.looseObject({
+  accuracy: z.number().min(0).max(1),
+  loss: z.number().min(0),
+  count: z.int().min(1),
+  data: z.string(),
+  split: z.string().optional(),
+})
+
 const descriptionSchema = z.looseObject({
   version: z.string(),
   spec: z.unknown(),
   classNames: z.array(z.string()).optional(),
   trainedSteps: z.int().min(0),
+  tested: testedSchema.optional(),
 })
+
+/** How a classifier did on images that it did not learn from. */
+export interface TestedAccuracy {
+  /** The share of images whose class it named, 0 to 1. */
+  readonly accuracy: number
+  /** Mean cross-entropy, in nats an image, without label smoothing. */
+  readonly loss: number
+  /** Images that were looked at. */
+  readonly count: number
+  /** The data's name, and the part of them where they come in parts. */
+  readonly data: string
+  readonly split?: string | undefined
+}
 
 /** What a model is besides its numbers. */
 export interface ModelIdentity {
@@ -26,6 +48,8 @@ export interface ModelIdentity {
   /** What each label means, where the data said so. */
   readonly classNames?: readonly string[]
   readonly trainedSteps: number
+  /** Of a classifier, where it was tested before it was saved. */
+  readonly tested?: TestedAccuracy
 }
 
 export interface ModelFile extends ModelIdentity {
@@ -44,12 +68,12 @@ export function writeModelFile(path: string, model: ModelFile): Promise<void> {
 /** A model file with further metadata: a checkpoint. */
 export async function writeDescribedTensors(
   path: string,
-  { spec, classNames, trainedSteps, tensors }: ModelFile,
+  { spec, classNames, trainedSteps, tested, tensors }: ModelFile,
   metadata: Readonly<Record<string, string>>,
   options: { readonly checksum?: boolean },
 ): Promise<void> {
   const version = await falsarioVersion()
-  const description = { format, version, spec, classNames, trainedSteps }
+  const description = { format, version, spec, classNames, trainedSteps, tested }
   const all = { falsario: JSON.stringify(description), ...metadata }
   await writeSafetensors(path, tensors, all, options)
 }
@@ -88,9 +112,13 @@ export function parseDescription(path: string, text: string): ModelIdentity {
   const parsed = descriptionSchema.safeParse(raw)
   if (!parsed.success)
     throw invalidModel(path, z.prettifyError(parsed.error), 'version, spec and trainedSteps')
-  const { classNames, trainedSteps, spec } = parsed.data
-  const identity = { spec: parseSpec(path, spec), trainedSteps }
-  return classNames === undefined ? identity : { ...identity, classNames }
+  const { classNames, trainedSteps, tested, spec } = parsed.data
+  return {
+    spec: parseSpec(path, spec),
+    trainedSteps,
+    ...(classNames === undefined ? {} : { classNames }),
+    ...(tested === undefined ? {} : { tested }),
+  }
 }
 
 function parseSpec(path: string, raw: unknown): ModelSpec {

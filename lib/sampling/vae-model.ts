@@ -1,7 +1,7 @@
 import { invalid, parseWith } from '../config/explain.js'
 import type { VaeSpec } from '../config/spec.js'
-import { Model } from './abstract-model.js'
 import { GatheredFloats, told } from './gathered-floats.js'
+import { GenerativeModel } from './generative-model.js'
 import type { ImageTensor } from './image-tensor.js'
 import { type ImageBatch, type ImageSource, ModelImages } from './images.js'
 import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
@@ -31,7 +31,7 @@ export interface Encoding {
 }
 
 /** A variational autoencoder. */
-export class VaeModel extends Model<VaeSpec> {
+export class VaeModel extends GenerativeModel<VaeSpec> {
   readonly kind = 'vae'
 
   protected get usualMethod(): InterpolationMethod {

@@ -23,10 +23,11 @@ export function checkData(spec: ModelSpec, batchSize: number, data: DataFacts): 
   const { image, classes } = spec
   const asked = `${image.channels} x ${image.height} x ${image.width}`
   const given = `${data.channels} x ${data.height} x ${data.width}`
+  const does = spec.kind === 'classifier' ? 'takes' : 'makes'
   if (asked !== given)
     throw mismatch(
       'model.image',
-      `the model makes images of ${asked} (channels x height x width), ${data.name} has ${given}`,
+      `the model ${does} images of ${asked} (channels x height x width), ${data.name} has ${given}`,
       `set model.image to ${given} and let the layers follow, or take other data`,
     )
   if (batchSize > data.count)
@@ -39,7 +40,9 @@ export function checkData(spec: ModelSpec, batchSize: number, data: DataFacts): 
     throw mismatch(
       'model.classes',
       `the model learns ${classes} classes, ${data.name} has no labels`,
-      'set model.classes to 0 and leave out concatLabel layers, or take labelled data',
+      spec.kind === 'classifier'
+        ? 'take labelled data: idx files with their labels, or a folder with a sub-folder a class'
+        : 'set model.classes to 0 and leave out concatLabel layers, or take labelled data',
     )
   if (classes > 0 && classes < data.classes)
     throw mismatch(
@@ -66,8 +69,8 @@ export function checkAugment({ translate }: RunSettings['augment'], data: DataFa
  *
  * @throws DATA_MISMATCH
  */
-export function checkPictures({ name, channels }: DataFacts): void {
-  if (channels === 1 || channels === 3) return
+export function checkPictures({ kind }: ModelSpec, { name, channels }: DataFacts): void {
+  if (kind === 'classifier' || channels === 1 || channels === 3) return
   throw mismatch(
     'data',
     `pictures have 1 or 3 channels, ${name} has ${channels}`,

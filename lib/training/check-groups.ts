@@ -15,7 +15,7 @@ export function checkGroups(
   { batchSize, samples, guard }: Pick<RunSettings, 'batchSize' | 'samples' | 'guard'>,
 ): void {
   const learning = learningGroups(spec)
-  const sampling = groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
+  const sampling = samplingGroups(spec)
   refuse('batchSize', batchSize, learning)
   refuse('samples.count', samples.count, sampling)
   if (spec.kind === 'gan' && guard.diversity !== false)
@@ -30,6 +30,11 @@ export function checkGroups(
  */
 export function commonGroup(spec: ModelSpec): number {
   return learningGroups(spec).reduce(leastCommonMultiple, 1)
+}
+
+function samplingGroups(spec: ModelSpec): number[] {
+  if (spec.kind === 'classifier') return []
+  return groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
 }
 
 function learningGroups(spec: ModelSpec): number[] {

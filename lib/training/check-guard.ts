@@ -21,16 +21,17 @@ export function checkGuard(
     throw invalid('guard.rollback', 'false, for there is no run directory (out)', guard.rollback)
 }
 
-/** A VAE is judged by its loss unless told otherwise; a GAN's losses say nothing of its pictures. */
+/** A model is judged by its loss unless told otherwise; but a GAN's losses say nothing of its pictures. */
 export function judgedBy(
   spec: ModelSpec,
   { best }: Pick<RunSettings, 'best'>,
 ): { readonly best?: BestSettings } {
   if (best !== undefined) return { best }
-  return spec.kind === 'vae' ? { best: { metric: 'loss', goal: 'lowest', minDelta: 0 } } : {}
+  return spec.kind === 'gan' ? {} : { best: { metric: 'loss', goal: 'lowest', minDelta: 0 } }
 }
 
 function metricsOf(spec: ModelSpec, diversity: boolean): string[] {
+  if (spec.kind === 'classifier') return ['loss', 'accuracy']
   if (spec.kind === 'vae') return ['loss', 'reconstruction', 'kl']
   const opponent = 'critic' in spec ? 'critic' : 'discriminator'
   return [...(diversity ? ['diversity'] : []), 'generator', opponent]

@@ -129,8 +129,12 @@ function afterPrefix(prefix: string, name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined
 }
 
+const networks: Readonly<Record<ModelSpec['kind'], readonly string[]>> = {
+  gan: ['generator', 'discriminator', 'critic'],
+  vae: ['encoder', 'decoder'],
+  classifier: ['classifier'],
+}
+
 function isOfModel({ kind }: ModelSpec, name: string): boolean {
-  const networks =
-    kind === 'gan' ? ['generator', 'discriminator', 'critic'] : ['encoder', 'decoder']
-  return networks.some((network) => name.startsWith(`${network}.`))
+  return networks[kind].some((network) => name.startsWith(`${network}.`))
 }

@@ -19,6 +19,12 @@ export interface VaeLosses {
   readonly kl: number
 }
 
+/** A classifier's. */
+export interface ClassifierLosses {
+  /** Cross-entropy, in nats an image. */
+  readonly loss: number
+}
+
 /** Training begins, or goes on: everything was found good. */
 export interface StartEvent {
   readonly type: 'start'
@@ -67,9 +73,20 @@ export interface VaeProgressEvent extends Progress {
   readonly klPerDimension: readonly number[]
 }
 
-export type ProgressEvent = GanProgressEvent | VaeProgressEvent
+/** Every `log.every` steps, and at the end. */
+export interface ClassifierProgressEvent extends Progress {
+  /** Means over the steps since the last progress event. */
+  readonly losses: ClassifierLosses
+  /**
+   * The share of its training images that it named right, 0 to 1, a mean like the losses: as they were
+   * shown, with dropout and changed as `augment` says.
+   */
+  readonly accuracy: number
+}
 
-/** Every `samples.every` steps, and at the end: always the same noise, so that frames compare. */
+export type ProgressEvent = GanProgressEvent | VaeProgressEvent | ClassifierProgressEvent
+
+/** Every `samples.every` steps, and at the end, of what makes images: always the same noise, so that frames compare. */
 export interface SamplesEvent {
   readonly type: 'samples'
   readonly step: number
@@ -143,4 +160,8 @@ type EveryKind =
 export type GanRunEvent = EveryKind | GanProgressEvent
 /** What a VAE's run tells. */
 export type VaeRunEvent = EveryKind | VaeProgressEvent
-export type RunEvent = GanRunEvent | VaeRunEvent
+/** What a classifier's run tells. */
+export type ClassifierRunEvent =
+  | Exclude<EveryKind, SamplesEvent>
+  | ClassifierProgressEvent
+export type RunEvent = GanRunEvent | VaeRunEvent | ClassifierRunEvent

@@ -49,7 +49,7 @@ export function leastMemory(spec: ModelSpec, { networks }: ModelDescription): Le
 /** Numbers that an optimiser keeps for each parameter. */
 function momentsOf(spec: ModelSpec, network: string): number {
   const optimizers = new Map(Object.entries(spec.optimizer))
-  const optimizer = spec.kind === 'vae' ? spec.optimizer : optimizers.get(network)
+  const optimizer = spec.kind === 'gan' ? optimizers.get(network) : spec.optimizer
   switch (optimizer?.type) {
     case 'adam':
     case 'adamw':
@@ -67,7 +67,7 @@ function average(spec: ModelSpec, [generator]: readonly NetworkDescription[]): n
 }
 
 /**
- * The bytes of the gradients that exist at a time: a GAN's players take turns, a VAE's networks
+ * The bytes of the gradients that exist at a time: a GAN's players take turns, other networks
  * learn at once.
  *
  * @example
@@ -78,13 +78,13 @@ export function gradientBytes(
   { networks }: Pick<ModelDescription, 'networks'>,
 ): number {
   const each = networks.map(({ parameters }) => parameters)
-  return float * (kind === 'vae' ? sum(each) : Math.max(...each))
+  return float * (kind === 'gan' ? Math.max(...each) : sum(each))
 }
 
 /** A discriminator sees real and fake images in one update, a generator is judged in another. */
 function activations({ kind }: ModelSpec, networks: readonly NetworkDescription[]): number {
   const [first = 0, second = 0] = networks.map(({ layers }) => sum(layers.map(keptInput)))
-  return kind === 'vae' ? first + second : Math.max(2 * second, first + second)
+  return kind === 'gan' ? Math.max(2 * second, first + second) : first + second
 }
 
 /** The first layer takes in images or latents, which are not its own. */

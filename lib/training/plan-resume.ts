@@ -47,7 +47,7 @@ export async function planResume(
   const out = options.out ?? point.directory
   checkGroups(config.model, config)
   checkGuard(config.model, config, out)
-  if (out !== undefined) checkPictures(data)
+  if (out !== undefined) checkPictures(config.model, data)
   return { config, data, steps, resume: point, ...(out === undefined ? {} : { out }) }
 }
 

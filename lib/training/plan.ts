@@ -84,7 +84,7 @@ export async function planTraining(
   checkAugment(settings.augment, dataset)
   checkGroups(spec, settings)
   checkGuard(spec, settings, out)
-  if (out !== undefined) checkPictures(dataset)
+  if (out !== undefined) checkPictures(spec, dataset)
   const { preset: name, ...others } = settings
   const config = {
     ...(name === undefined ? {} : { preset: name }),

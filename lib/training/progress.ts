@@ -16,6 +16,10 @@ export function progressEvent(
     const { klPerDimension = [] } = vectors
     return { ...facts, losses: { loss, reconstruction, kl }, klPerDimension }
   }
+  if (kind === 'classifier') {
+    const { loss = Number.NaN, accuracy = Number.NaN } = losses
+    return { ...facts, losses: { loss }, accuracy }
+  }
   const { generator = Number.NaN, discriminator, critic } = losses
   const [real, generated] = vectors.accuracy ?? []
   return {

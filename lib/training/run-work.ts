@@ -119,7 +119,8 @@ export class RunWork implements SessionWork {
   }
 
   async samples(step: number) {
-    const { classes, image } = this.#plan.config.model
+    const { classes, image, kind } = this.#plan.config.model
+    if (kind === 'classifier') return undefined
     const { count } = this.#plan.config.samples
     const sampled = await this.#native.sample(requestOf(this.#plan.config, count))
     const grid = gridOf(classes, labelsFor(classes, count))

@@ -26,7 +26,7 @@ function endOf(schedule: OptimizerSpec['schedule']): number | undefined {
 function optimizersOf(
   spec: ModelSpec,
 ): { name: string; optimizer: OptimizerSpec; updates: number }[] {
-  if (spec.kind === 'vae')
+  if (spec.kind !== 'gan')
     return [{ name: 'model.optimizer', optimizer: spec.optimizer, updates: 1 }]
   const { generatorSteps, discriminatorSteps } = spec.objective
   return Object.entries(spec.optimizer).map(([player, optimizer]) => ({

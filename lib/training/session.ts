@@ -14,7 +14,8 @@ export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>
 export interface SessionWork {
   /** Shows an event and writes what belongs into files. */
   tell(event: RunEvent): Promise<void>
-  samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'>>
+  /** Nothing where the model makes no images. */
+  samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'> | undefined>
   /** Nothing where no files are kept. */
   checkpoint(state: SessionState, best: boolean): Promise<Pick<CheckpointEvent, 'path'> | undefined>
   /** The diversity of fresh samples, a share of the real images' own. */
@@ -76,7 +77,7 @@ export class Session {
 
   #newGuard(from: SessionState | undefined): Guard {
     const { guard, model } = this.#config
-    // A VAE has no discriminator, and its decoder no reason to collapse.
+    // Only a GAN has a discriminator, and a generator that may collapse.
     const without = { ...guard, saturation: false, diversity: false } as const
     const settings = model.kind === 'gan' ? guard : without
     return new Guard(settings, () => this.#work.diversity(), from?.guard)
@@ -183,11 +184,8 @@ export class Session {
   async #sample(): Promise<void> {
     if (this.#step === this.#sampled) return
     this.#sampled = this.#step
-    await this.#tell({
-      type: 'samples',
-      step: this.#step,
-      ...(await this.#work.samples(this.#step)),
-    })
+    const samples = await this.#work.samples(this.#step)
+    if (samples) await this.#tell({ type: 'samples', step: this.#step, ...samples })
   }
 
   async #save(): Promise<void> {

@@ -5,7 +5,8 @@ import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
 
 /**
  * A run's events for TensorBoard. Scalars: `losses/generator` and so on, `imagesPerSecond`, a VAE's
- * `kl/0`, `kl/1`, … by latent dimension, in nats, and `metrics/NAME`. Images: `samples`.
+ * `kl/0`, `kl/1`, … by latent dimension, in nats, `accuracy` (a discriminator's `accuracy/real` and
+ * `accuracy/generated`), and `metrics/NAME`. Images: `samples`.
  *
  * @example
  * const log = await TensorBoardLog.open('runs/a/tensorboard')
@@ -56,11 +57,11 @@ export class TensorBoardLog {
 function scalarsOf(event: ProgressEvent): Record<string, number> {
   const { losses, imagesPerSecond } = event
   const kl = 'klPerDimension' in event ? Object.fromEntries(event.klPerDimension.entries()) : {}
-  const accuracy = 'accuracy' in event && event.accuracy ? event.accuracy : {}
+  const accuracy = 'accuracy' in event ? event.accuracy : undefined
   return {
     ...tagged('losses', { ...losses }),
     imagesPerSecond,
-    ...tagged('accuracy', { ...accuracy }),
+    ...(typeof accuracy === 'number' ? { accuracy } : tagged('accuracy', { ...accuracy })),
     ...tagged('kl', kl),
   }
 }

@@ -1,4 +1,4 @@
-import type { GanSpecInput, VaeSpecInput } from '../config/spec.js'
+import type { ClassifierSpecInput, GanSpecInput, VaeSpecInput } from '../config/spec.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import {
   buildModel,
@@ -9,10 +9,16 @@ import {
   resolveDevice,
   uploadDataset,
 } from '../native.js'
-import { type GanModel, modelOf, type VaeModel } from '../sampling/model.js'
+import {
+  type ClassifierModel,
+  type GanModel,
+  modelOf,
+  type TrainedModel,
+  type VaeModel,
+} from '../sampling/model.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './check-memory.js'
-import type { GanRunEvent, VaeRunEvent } from './events.js'
+import type { ClassifierRunEvent, GanRunEvent, VaeRunEvent } from './events.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { planResume, type ResumeOptions } from './plan-resume.js'
 import { checkSameDevice, isResume } from './resume.js'
@@ -29,8 +35,8 @@ export interface TrainControls {
 }
 
 /**
- * Trains a model, or goes on with a run. It starts at once; its result is a GanModel or a VaeModel by
- * the spec's kind. A run that was stopped or killed and is resumed ends with the same bytes as one
+ * Trains a model, or goes on with a run. It starts at once; its result is a GanModel, a VaeModel or a
+ * ClassifierModel by the spec's kind. A run that was stopped or killed and is resumed ends with the same bytes as one
  * that was not, on the same kind of machine with as many threads.
  *
  * The result rejects with CONFIG_INVALID, SPEC_INVALID, DATA_NOT_FOUND, DATA_INVALID,
@@ -52,17 +58,21 @@ export function train(
   controls?: TrainControls,
 ): Run<VaeModel, VaeRunEvent>
 export function train(
+  options: TrainOptions<ClassifierSpecInput>,
+  controls?: TrainControls,
+): Run<ClassifierModel, ClassifierRunEvent>
+export function train(
   options: TrainOptions | ResumeOptions,
   controls?: TrainControls,
-): Run<GanModel | VaeModel>
+): Run<TrainedModel>
 export function train(
   options: TrainOptions | ResumeOptions,
   { signal, onOpening }: TrainControls = {},
-): Run<GanModel | VaeModel> {
+): Run<TrainedModel> {
   return new Run((handle) => execute(options, handle, onOpening), signal)
 }
 
-type Result = RunResult<GanModel | VaeModel>
+type Result = RunResult<TrainedModel>
 
 async function execute(
   options: TrainOptions | ResumeOptions,

@@ -4,6 +4,7 @@
 #include "binding/convert.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "models/generative_model.h"
 #include "models/partwise.h"
 #include "runtime/device.h"
 #include "runtime/error.h"
@@ -37,10 +38,10 @@ at::Tensor part(const at::Tensor& rows, int64_t start, int64_t count) {
 at::Tensor checkedLabels(const Model& model, const at::Tensor& labels, int64_t count) {
   const auto refuse = [](const std::string& why) { throw Error("DATA_MISMATCH", "labels", why); };
   if (!labels.defined()) {
-    if (model.classes() > 0) refuse("the model has classes: each image needs a label");
+    if (model.takesLabels()) refuse("the model has classes: each image needs a label");
     return labels;
   }
-  if (model.classes() == 0) refuse("the model has no classes");
+  if (!model.takesLabels()) refuse("the model takes no labels");
   if (labels.size(0) != count) refuse("there must be one label for each image");
   if (labels.is_floating_point()) {
     if (labels.dim() != 2 || labels.size(1) != model.classes()) {
@@ -53,7 +54,7 @@ at::Tensor checkedLabels(const Model& model, const at::Tensor& labels, int64_t c
   return labels.to(model.device());
 }
 
-at::Tensor checkedLatent(const Model& model, const at::Tensor& latent) {
+at::Tensor checkedLatent(const GenerativeModel& model, const at::Tensor& latent) {
   if (latent.dim() == 2 && latent.size(0) > 0 && latent.size(1) == model.latentSize()) {
     return latent.to(model.device(), at::kFloat);
   }
@@ -119,7 +120,8 @@ Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& laten
   return {latent.size(0), model->mixesImages(),
           [=](int64_t start, int64_t count) -> std::vector<NamedTensor> {
             return {{"images",
-                     model->generate(part(latent, start, count), part(labels, start, count))}};
+                     GenerativeModel::of(*model).generate(part(latent, start, count),
+                                                          part(labels, start, count))}};
           }};
 }
 
@@ -146,7 +148,7 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
           at::Tensor given;
           if (labels) given = at::tensor(*labels, at::kLong);
           given = checkedLabels(*model, given, count);
-          return generation(model, model->drawLatent(count, stream), given);
+          return generation(model, GenerativeModel::of(*model).drawLatent(count, stream), given);
         },
         deliverImages);
   });
@@ -160,8 +162,10 @@ Napi::Value ModelBinding::drawLatents(const Napi::CallbackInfo& info) {
     return startJob(env, std::function<Deliver()>([count, seed, model = held()]() -> Deliver {
                       RandomStream stream(seed, "sample", model->device());
                       const at::Tensor latent =
-                          model->drawLatent(count, stream).to(at::kCPU).contiguous();
-                      return [latent](Napi::Env there) { return toTypedArray(there, latent); };
+                          GenerativeModel::of(*model).drawLatent(count, stream).to(at::kCPU);
+                      return [latent = latent.contiguous()](Napi::Env there) {
+                        return toTypedArray(there, latent);
+                      };
                     }));
   });
 }
@@ -176,7 +180,7 @@ Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
     return startPartwise(
         env, model, 0,
         [=] {
-          const at::Tensor from = checkedLatent(*model, latent.copy());
+          const at::Tensor from = checkedLatent(GenerativeModel::of(*model), latent.copy());
           return generation(model, from, checkedLabels(*model, labels.copy(), from.size(0)));
         },
         deliverImages, std::move(kept));
@@ -219,9 +223,10 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
           const at::Tensor labels = checkedLabels(*model, named.copy(), images.size(0));
           auto stream = std::make_shared<RandomStream>(seed, "elbo", model->device());
           return {images.size(0), model->mixesImages(), [=](int64_t start, int64_t count) {
-                    return model->elbo(toRange(*model, part(images, start, count)),
-                                       part(labels, start, count),
-                                       stream->normal({count, model->latentSize()}));
+                    const GenerativeModel& generative = GenerativeModel::of(*model);
+                    return generative.elbo(toRange(*model, part(images, start, count)),
+                                           part(labels, start, count),
+                                           stream->normal({count, generative.latentSize()}));
                   }};
         },
         deliverNamed, std::move(kept));

@@ -24,7 +24,7 @@ void append(std::vector<NamedTensor>& all, const Network& network) {
 }  // namespace
 
 Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
-    : Model(spec, device),
+    : GenerativeModel(spec, device),
       spec_(spec),
       generator_("generator", spec.object("generator"), latentSize(), image(), classes(), start,
                  device),

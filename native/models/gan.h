@@ -3,13 +3,13 @@
 #include <optional>
 
 #include "models/discriminator.h"
+#include "models/generative_model.h"
 #include "models/generator.h"
-#include "models/model.h"
 
 namespace falsario {
 
 /// A generator and its opponent, and the generator's moving average where one is kept.
-class Gan : public Model {
+class Gan : public GenerativeModel {
  public:
   Gan(const Fields& spec, const Initializer& start, at::Device device);
 

@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "models/classifier.h"
 #include "models/gan.h"
 #include "models/vae.h"
 #include "runtime/error.h"
@@ -36,7 +37,8 @@ std::shared_ptr<Model> make(std::shared_ptr<const Value> spec, const Initializer
 }
 
 const std::map<std::string, Factory>& kinds() {
-  static const std::map<std::string, Factory> all = {{"gan", make<Gan>}, {"vae", make<Vae>}};
+  static const std::map<std::string, Factory> all = {
+      {"classifier", make<Classifier>}, {"gan", make<Gan>}, {"vae", make<Vae>}};
   return all;
 }
 
@@ -66,14 +68,7 @@ std::string sizesOf(const at::Tensor& tensor) {
 Model::Model(const Fields& spec, at::Device device)
     : image_(spec.object("image")),
       classes_(spec.integer("classes")),
-      latentSize_(spec.object("latent").integer("size")),
-      uniformLatent_(spec.object("latent").text("distribution") == "uniform"),
       device_(device) {}
-
-at::Tensor Model::drawLatent(int64_t count, RandomStream& stream) const {
-  if (!uniformLatent_) return stream.normal({count, latentSize_});
-  return stream.uniform({count, latentSize_}).mul_(2).sub_(1);
-}
 
 int64_t Model::bytes() const {
   std::vector<NamedTensor> all = tensors(Weights::raw);
@@ -84,11 +79,6 @@ int64_t Model::bytes() const {
     if (counted.insert(tensor.unsafeGetTensorImpl()).second) total += tensor.nbytes();
   }
   return static_cast<int64_t>(total);
-}
-
-std::vector<NamedTensor> Model::elbo(const at::Tensor& /*images*/, const at::Tensor& /*labels*/,
-                                     const at::Tensor& /*noise*/) const {
-  throw Error("CONFIG_INVALID", "", "only a VAE has an evidence lower bound");
 }
 
 void Model::load(const std::vector<NamedTensor>& given) {
@@ -122,7 +112,9 @@ std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t se
                                   at::Device device) {
   const Fields fields(*spec, "");
   const auto kind = kinds().find(fields.text("kind"));
-  if (kind == kinds().end()) fields.refuse("kind must be \"gan\" or \"vae\"");
+  if (kind == kinds().end()) {
+    fields.refuse("kind must be \"gan\", \"vae\" or \"classifier\"");
+  }
   if (device.is_meta()) return kind->second(std::move(spec), Initializer("torch", nullptr), device);
   const auto shapes = kind->second(spec, Initializer("torch", nullptr), at::kMeta);
   checkMemory(fields, shapes->describe());

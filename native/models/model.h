@@ -13,6 +13,7 @@
 namespace falsario {
 
 class Draws;
+class GenerativeModel;
 class Trainer;
 
 /// Networks that belong together. What depends on the kind of model is behind this interface:
@@ -36,25 +37,20 @@ class Model {
   /// Copies every tensor of the model; refuses the whole set, naming the first that is missing, not
   /// known or of another shape, before it changes anything.
   void load(const std::vector<NamedTensor>& tensors);
-  /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
-  /// `labels` is undefined without classes.
-  virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const = 0;
   /// What the model says of images [N, C, H, W] in its range, in evaluation mode: a discriminator's
-  /// `logits` and class scores, an encoder's `mean` and `logVariance`.
+  /// `logits` and class scores, an encoder's `mean` and `logVariance`, a classifier's `logits` and
+  /// `features`, what its last linear layer or convolution takes in.
   virtual std::vector<NamedTensor> examine(const at::Tensor& images,
                                            const at::Tensor& labels) const = 0;
-  /// The evidence lower bound's parts for each image, in nats: `reconstruction` [N], `kl`
-  /// [N, latent]. `noise` [N, latent] chooses the posterior's sample. Refused where there is none.
-  virtual std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
-                                        const at::Tensor& noise) const;
+  /// Whether its networks are told each image's class.
+  virtual bool takesLabels() const { return classes_ > 0; }
   /// Whether an image's output depends on its batch.
   virtual bool mixesImages() const = 0;
-  /// Latents as training draws them.
-  at::Tensor drawLatent(int64_t count, RandomStream& stream) const;
+  /// Itself where it makes images, null where it does not.
+  virtual const GenerativeModel* generative() const { return nullptr; }
 
   const ImageSpec& image() const { return image_; }
   int64_t classes() const { return classes_; }
-  int64_t latentSize() const { return latentSize_; }
   at::Device device() const { return device_; }
 
  protected:
@@ -66,8 +62,6 @@ class Model {
  private:
   ImageSpec image_;
   int64_t classes_;
-  int64_t latentSize_;
-  bool uniformLatent_;
   at::Device device_;
 };
 

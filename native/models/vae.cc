@@ -50,7 +50,7 @@ Vae::Head::Head(std::string headName, int64_t in, int64_t out, const Initializer
       bias(start.bias(out, {out, in}).to(device).set_requires_grad(true)) {}
 
 Vae::Vae(const Fields& spec, const Initializer& start, at::Device device)
-    : Model(spec, device),
+    : GenerativeModel(spec, device),
       spec_(spec),
       encoder_("encoder", spec.object("encoder"), image().shape, classes(), start),
       mean_("encoder.mean", featuresOf(spec.object("encoder"), encoder_), latentSize(),

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "models/generative_model.h"
 #include "models/generator.h"
-#include "models/model.h"
 
 namespace falsario {
 
@@ -17,7 +17,7 @@ struct Posterior {
 };
 
 /// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads on it, a decoder.
-class Vae : public Model {
+class Vae : public GenerativeModel {
  public:
   Vae(const Fields& spec, const Initializer& start, at::Device device);
 

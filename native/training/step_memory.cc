@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "models/model.h"
+#include "models/generative_model.h"
 #include "models/partwise.h"
 #include "runtime/cpu_allocator.h"
 #include "training/memory_dataset.h"
@@ -23,7 +23,7 @@ std::shared_ptr<Dataset> randomImages(const Model& model, int64_t count) {
   return std::make_shared<MemoryDataset>(images, labels, at::kCPU);
 }
 
-void sample(const Model& model, int64_t count) {
+void sample(const GenerativeModel& model, int64_t count) {
   RandomStream stream(0, "sample", at::kCPU);
   Partwise parts(count, model.mixesImages(),
                  [&](int64_t /*start*/, int64_t rows) -> std::vector<NamedTensor> {
@@ -49,7 +49,7 @@ StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, 
   const auto trainer = model->trainer(std::move(draws), batchSize);
   const int64_t held = cpuMemory().inUse - drawn;
   for (int step = 0; step < steps; ++step) trainer->step();
-  sample(*model, samples);
+  if (model->generative() != nullptr) sample(*model->generative(), samples);
   return {model->bytes(), held, cpuMemory().reserved - start - images};
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/generative_model.h"
+
 namespace falsario {
 
 StreamDraws::StreamDraws(const Model& model, std::shared_ptr<const Dataset> data, int64_t batchSize,
@@ -16,9 +18,10 @@ StreamDraws::StreamDraws(const Model& model, std::shared_ptr<const Dataset> data
       dropout_(seed, "dropout", model.device()) {}
 
 at::Tensor StreamDraws::noise(Player player, int64_t /*update*/, int64_t batch) {
+  const GenerativeModel& model = GenerativeModel::of(model_);
   // A posterior is normal whatever the prior's draws look like.
-  if (player == Player::posterior) return noise_.normal({batch, model_.latentSize()});
-  return model_.drawLatent(batch, noise_);
+  if (player == Player::posterior) return noise_.normal({batch, model.latentSize()});
+  return model.drawLatent(batch, noise_);
 }
 
 at::Tensor StreamDraws::labels(int64_t /*update*/, int64_t batch) {

@@ -27,7 +27,7 @@ const caseSchema = z.strictObject({
   batchSize: z.int().min(1),
 })
 
-const isExpected = (name: string) => /^(loss|reconstruction|kl|after)\.|^sample$/.test(name)
+const isExpected = (name: string) => /^(loss|reconstruction|kl|accuracy|after)\.|^(sample|logits|features)$/.test(name)
 const isRecorded = (name: string) =>
   /^(real|noise|labels|alpha|perturbation|flips|instanceNoise)\./.test(name)
 
@@ -80,7 +80,13 @@ async function compareCase(folder: string): Promise<Worst> {
     await model.load(start.map((tensor) => renamed(tensor, tensor.name.slice('init.'.length))))
     const recorded = tensors.filter(({ name }) => isRecorded(name))
     const losses = await trainRecorded(model, modelSpec, recorded, { steps, batchSize })
-    const computed = [...losses, ...(await outcome(model, averaged)), await sampled(model, given)]
+    const computed = [
+      ...losses,
+      ...(await outcome(model, averaged)),
+      ...(modelSpec.kind === 'classifier'
+        ? await examined(model, given)
+        : [await sampled(model, given)]),
+    ]
     const expected = tensors.filter(({ name }) => isExpected(name))
     return compareAll(byName(computed), byName(expected))
   } finally {
@@ -110,9 +116,9 @@ async function trainRecorded(
   }
 }
 
-/** `loss.d.<t>.<k>`; `loss.g.<t>`, with several generator updates `loss.g.<t>.<j>`; a VAE's own names. */
+/** `loss.d.<t>.<k>`; `loss.g.<t>`, with several generator updates `loss.g.<t>.<j>`; a VAE's and a classifier's own names. */
 function lossName(spec: ModelSpec, series: string, step: number, update: number): string {
-  if (spec.kind === 'vae') return `${series}.${step}`
+  if (spec.kind !== 'gan') return `${series}.${step}`
   if (series !== 'generator') return `loss.d.${step}.${update}`
   return spec.objective.generatorSteps > 1 ? `loss.g.${step}.${update}` : `loss.g.${step}`
 }
@@ -138,6 +144,18 @@ async function sampled(model: NativeModel, given: Tensors): Promise<NativeTensor
   const { float, shape } = await model.generate(latent, given.get('labels.sample'))
   const data = new Uint8Array(float.buffer, float.byteOffset, float.byteLength)
   return { name: 'sample', dtype: 'F32', shape, data }
+}
+
+/** `logits` and `features`: what a classifier says in evaluation mode. */
+async function examined(model: NativeModel, given: Tensors): Promise<NativeTensor[]> {
+  const images = given.get('real.examined')
+  if (images === undefined) throw new Error('the case has no real.examined')
+  return Object.entries(await model.examine(images)).map(([name, { shape, data }]) => ({
+    name,
+    dtype: 'F32',
+    shape,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }))
 }
 
 const renamed = (tensor: NativeTensor, name: string): NativeTensor => ({ ...tensor, name })

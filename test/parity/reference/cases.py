@@ -2,6 +2,7 @@
 
 from . import (
     block_cases,
+    classifier_cases,
     combination_cases,
     layer_cases,
     objective_cases,
@@ -28,5 +29,6 @@ FAMILIES = (
     size_cases,
     combination_cases,
     schedule_cases,
+    classifier_cases,
 )
 CASES = {name: case for family in FAMILIES for name, case in family.CASES.items()}

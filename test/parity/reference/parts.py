@@ -95,6 +95,21 @@ def vae(
     return {"spec": spec, "steps": steps, "batchSize": batch}
 
 
+def classifier(
+    image, layers, *, classes, value_range=(0, 1), optimizer=ADAM, steps=3, batch=5, **objective
+):
+    """A case of a classifier."""
+    spec = {
+        "kind": "classifier",
+        "image": described(image, value_range),
+        "classes": classes,
+        "classifier": {"layers": layers},
+        "objective": objective,
+        "optimizer": optimizer,
+    }
+    return {"spec": spec, "steps": steps, "batchSize": batch}
+
+
 def described(image, value_range):
     channels, height, width = image
     return {"channels": channels, "height": height, "width": width, "range": list(value_range)}

@@ -3,9 +3,11 @@
 import torch
 from torch import nn
 
+from .classifier import Classifier
 from .gan import Gan
 from .vae import Vae
 
+KINDS = {"gan": Gan, "vae": Vae, "classifier": Classifier}
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
 # Middle and half width of the uniform values that a norm starts with.
 SPREAD = {
@@ -18,7 +20,7 @@ SPREAD = {
 
 def run(spec, steps, batch, record):
     """Trains from `init.*`; where there are none, from random values, which `record` keeps."""
-    model = (Vae if spec["kind"] == "vae" else Gan)(spec, batch, record)
+    model = KINDS[spec["kind"]](spec, batch, record)
     for name, network in model.networks.items():
         prefix = f"init.{name}."
         if record.generator is not None and not any(key.startswith(prefix) for key in record.given):

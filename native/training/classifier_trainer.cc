@@ -1,0 +1,39 @@
+#include "training/classifier_trainer.h"
+
+#include <utility>
+
+#include "objectives/classification.h"
+
+namespace falsario {
+
+ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<Draws> draws)
+    : model_(model),
+      draws_(std::move(draws)),
+      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.network().learnt())),
+      labelSmoothing_(model.spec().object("objective").number("labelSmoothing")) {}
+
+std::vector<LossSeries> ClassifierTrainer::step() {
+  watch().beginStep(step_);
+  draws_->beginStep(step_++);
+  const Batch batch = draws_->real(0);
+  ForwardContext context;
+  context.training = true;
+  context.dropout = &draws_->dropout();
+
+  const at::Tensor logits = model_.classify(batch.images, context);
+  const at::Tensor loss = crossEntropyOf(logits, batch.labels, labelSmoothing_);
+  watch().loss("classifier", loss.detach());
+  const at::Tensor accuracy = accuracyOf(logits, batch.labels);
+  optimizer_->minimise(loss, watch());
+  return {{"loss", {loss.detach()}}, {"accuracy", {accuracy}}};
+}
+
+void ClassifierTrainer::visitState(StateVisitor& visitor) {
+  for (const auto& [name, tensor] : model_.tensors(Model::Weights::raw))
+    visitor.tensor(name, tensor);
+  optimizer_->visitState("optimizer", visitor);
+  draws_->visitState(visitor);
+  visitor.integer("step", step_);
+}
+
+}  // namespace falsario

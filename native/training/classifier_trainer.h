@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+
+#include "models/classifier.h"
+#include "training/draws.h"
+#include "training/optimizer.h"
+#include "training/trainer.h"
+
+namespace falsario {
+
+/// A classifier's step: one batch, its cross-entropy minimised.
+class ClassifierTrainer final : public Trainer {
+ public:
+  /// The model must outlive the trainer.
+  ClassifierTrainer(Classifier& model, std::unique_ptr<Draws> draws);
+
+  std::vector<LossSeries> step() override;
+  void visitState(StateVisitor& visitor) override;
+  void scaleLearningRate(double factor) override { optimizer_->scaleLearningRate(factor); }
+
+ private:
+  Classifier& model_;
+  std::unique_ptr<Draws> draws_;
+  std::unique_ptr<Optimizer> optimizer_;
+  double labelSmoothing_;
+  int64_t step_ = 0;
+};
+
+}  // namespace falsario
