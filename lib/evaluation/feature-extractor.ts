@@ -51,9 +51,6 @@ export interface FeatureExtractor {
    * @throws DATA_MISMATCH for images that are neither grey nor colour, EXTRACTOR_INVALID where a
    * TorchScript module fails on them or answers what its contract does not say, DISPOSED
    */
-  extract(
-    images: NativeTensor,
-    options?: { readonly logits?: boolean },
-  ): Promise<ExtractedFeatures>
+  extract(images: NativeTensor, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
   dispose(): void
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { invalid, parseWith } from '../config/explain.js'
 import { formatPath } from '../config/path.js'
@@ -8,26 +9,22 @@ import type { ImageInput } from '../native.js'
 
 const side = z.int().min(1).max(4096)
 const output = z.union([z.int().min(0), z.string().min(1)])
-const keywords = z.record(
-  z.string(),
-  z.union([z.boolean(), z.number(), z.string(), z.null()], 'true, false, a number, a text or null'),
-)
-const ranges = '[0, 255], [0, 1] or [-1, 1]'
+const keywords = z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.null()]))
+const ranges = [
+  [0, 255],
+  [0, 1],
+  [-1, 1],
+] as const
+type Range = (typeof ranges)[number]
+
+function isRange(value: unknown): value is Range {
+  return ranges.some((range) => isDeepStrictEqual(value, range))
+}
 
 const inputContractSchema = z.strictObject({
-  size: z.union(
-    [z.literal('any'), side, z.tuple([side, side])],
-    '"any", a number of pixels or [height, width], 1 to 4096',
-  ),
-  channels: z.union([z.literal(1), z.literal(3)], '1 or 3'),
-  range: z.union(
-    [
-      z.tuple([z.literal(0), z.literal(255)]),
-      z.tuple([z.literal(0), z.literal(1)]),
-      z.tuple([z.literal(-1), z.literal(1)]),
-    ],
-    ranges,
-  ),
+  size: z.union([z.literal('any'), side, z.tuple([side, side])]),
+  channels: z.custom<1 | 3>((value) => value === 1 || value === 3, 'expected 1 or 3'),
+  range: z.custom<Range>(isRange, 'expected [0, 255], [0, 1] or [-1, 1]'),
   mean: z.array(z.number()).optional(),
   std: z.array(z.number().positive()).optional(),
   dtype: z.enum(['float32', 'uint8']).default('float32'),
