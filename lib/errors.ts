@@ -8,6 +8,7 @@ export type FalsarioErrorCode =
   | 'DATA_MISMATCH' // good data that this model cannot use (size, channels, labels, count)
   | 'MODEL_INVALID' // a model file that is cut, has a wrong shape or is of another spec
   | 'MODEL_NOT_FOUND' // nothing at that path
+  | 'EXTRACTOR_INVALID' // a feature extractor's file that cannot be used, or fails on images
   | 'CHECKPOINT_INVALID' // a checkpoint that is damaged, or of another run
   | 'CHECKPOINT_NOT_FOUND' // nothing to resume from at that path
   | 'RESUME_REFUSED' // a run cannot go on with another config, other data or on another device

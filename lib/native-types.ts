@@ -136,3 +136,46 @@ export interface RuntimeInfo {
   /** Bytes outside V8's heap that it counts: array buffers, and what models, data and trainers hold. */
   readonly externalMemory: number
 }
+
+/** How a network wants images; every field that applies. */
+export interface ImageInput {
+  readonly channels: 1 | 3
+  /** [height, width]; left out where it takes any. */
+  readonly size?: readonly [number, number]
+  /** What 0 and 255 become. */
+  readonly range: readonly [0, 255] | readonly [0, 1] | readonly [-1, 1]
+  /** Of each channel, in that range. */
+  readonly mean?: readonly number[]
+  readonly std?: readonly number[]
+  /** uint8 is for the range [0, 255] only. */
+  readonly dtype: 'float32' | 'uint8'
+}
+
+/** An argument of a TorchScript module's forward, the images left out. */
+export interface ScriptArgument {
+  readonly name: string
+  /** As TorchScript writes it: `bool`, `Optional[int]`. */
+  readonly type: string
+  /** It has a default. */
+  readonly optional: boolean
+}
+
+/** What an argument of forward can be given. */
+export type ScriptValue = boolean | number | string | null
+
+/** What a TorchScript module is called with, and what is taken of its answer. */
+export interface ScriptRequest {
+  readonly input: ImageInput
+  readonly features: {
+    readonly arguments: Readonly<Record<string, ScriptValue>>
+    /** Of a tuple its place, of a dictionary its key. */
+    readonly output?: number | string
+  }
+  readonly logits?: {
+    /** Of a pass of their own; left out where they come with the features. */
+    readonly arguments?: Readonly<Record<string, ScriptValue>>
+    readonly output?: number | string
+    /** They are probabilities, of which logarithms are taken. */
+    readonly probabilities: boolean
+  }
+}

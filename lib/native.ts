@@ -4,6 +4,7 @@ import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
 import type {
   DatasetRequest,
+  ImageInput,
   ModelDescription,
   ModelRequest,
   NativeFloats,
@@ -12,6 +13,8 @@ import type {
   NetworkDescription,
   RuntimeInfo,
   SampleRequest,
+  ScriptArgument,
+  ScriptRequest,
   StepLosses,
   StepMemory,
   TrainerRequest,
@@ -61,6 +64,15 @@ interface AddonLock {
   dispose(): void
 }
 
+interface AddonScript {
+  readonly arguments: readonly ScriptArgument[]
+  extract(
+    images: NativeTensor,
+    request: ScriptRequest,
+  ): Promise<Readonly<Record<string, NativeFloats>>>
+  dispose(): void
+}
+
 interface Addon {
   lockFolder(path: string): AddonLock
   createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
@@ -77,6 +89,8 @@ interface Addon {
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
   nearestDistance(images: NativeTensor): Promise<number>
+  openScript(path: string, device: string): Promise<AddonScript>
+  prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats>
   release(arrays: readonly (Uint8Array | Float32Array)[]): void
   measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
@@ -315,6 +329,49 @@ export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> 
 /** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */
 export function nearestDistance(images: NativeTensor): Promise<number> {
   return settle(async () => (await load()).nearestDistance(images))
+}
+
+/** A network that Python wrote as TorchScript, in evaluation mode. */
+export class NativeScript {
+  readonly #handle: AddonScript
+
+  constructor(handle: AddonScript) {
+    this.#handle = handle
+  }
+
+  /** What its forward takes besides the images. */
+  get arguments(): readonly ScriptArgument[] {
+    return this.#handle.arguments
+  }
+
+  /**
+   * `features` [N, D] and, where asked for, `logits` [N, classes] of images uint8 [N, C, H, W].
+   * Throws EXTRACTOR_INVALID when the module fails or answers otherwise, DATA_MISMATCH for images
+   * that are neither grey nor colour.
+   */
+  extract(
+    images: NativeTensor,
+    request: ScriptRequest,
+  ): Promise<Readonly<Record<string, NativeFloats>>> {
+    return settle(() => this.#handle.extract(images, request))
+  }
+
+  dispose(): void {
+    this.#handle.dispose()
+  }
+}
+
+/** Loads a TorchScript file on the native training thread; throws EXTRACTOR_INVALID. */
+export function openScript(path: string, device: string): Promise<NativeScript> {
+  return settle(async () => new NativeScript(await (await load()).openScript(path, device)))
+}
+
+/**
+ * Images uint8 [N, C, H, W], grey or colour, as a network wants them: channels, antialiased bicubic
+ * size, range. float32 [N, channels, height, width]; throws DATA_MISMATCH for other images.
+ */
+export function prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats> {
+  return settle(async () => (await load()).prepareImages(images, input))
 }
 
 /** A folder that no other process has. */

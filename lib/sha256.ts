@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 
 /** About half a millisecond of hashing; then Node gets its turn. */
@@ -25,5 +26,26 @@ export class Sha256 {
   /** 64 hexadecimal digits. */
   finish(): string {
     return this.#hash.digest('hex')
+  }
+}
+
+/**
+ * SHA-256 of a file, read in parts; what the system answers where it cannot be read is thrown as it is.
+ *
+ * @example
+ * const hash = await sha256OfFile('inception-2015-12-05.pt')
+ */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = new Sha256()
+  const buffer = Buffer.allocUnsafe(BYTES_AT_ONCE)
+  const file = await open(path, 'r')
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return hash.finish()
+      await hash.add(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
   }
 }

@@ -1,4 +1,5 @@
 import type { NativeFloats, NativeTensor } from '../native.js'
+import type { InputContract } from './input-contract.js'
 
 /** What an extractor is: enough to know whether two figures were made with the same one. */
 export interface ExtractorIdentity {
@@ -14,6 +15,15 @@ export interface ExtractorIdentity {
     readonly height?: number
     readonly width?: number
   }
+  /** How images are brought to it; figures made under two contracts are not to be compared. */
+  readonly contract: InputContract
+  /**
+   * Who says so: the classifier's own spec, the caller, the file `NAME.json` beside, or falsario, which
+   * recognised a published network.
+   */
+  readonly contractFrom: 'spec' | 'stated' | 'sidecar' | 'recognised'
+  /** What brings images to its size: our filter, or nothing but what the network does itself. */
+  readonly resize: 'antialiased bicubic' | 'its own'
   /** Numbers of an image's features. */
   readonly size: number
   /** 0 where it gives features only. */
@@ -37,7 +47,10 @@ export interface FeatureExtractor {
    * Features of a few images, always the same for an image whatever stands beside it.
    *
    * @param images uint8 [n, C, H, W]; brought to the extractor's size and channels first
+   * @param options.logits false where nobody asks for them: they may cost a second pass
+   * @throws DATA_MISMATCH for images that are neither grey nor colour, EXTRACTOR_INVALID where a
+   * TorchScript module fails on them or answers what its contract does not say, DISPOSED
    */
-  extract(images: NativeTensor): Promise<ExtractedFeatures>
+  extract(images: NativeTensor, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
   dispose(): void
 }

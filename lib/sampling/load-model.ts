@@ -37,7 +37,7 @@ export async function loadModel(
   const content = await readModelFile(file)
   const { spec } = content
   if (spec.kind === 'classifier') throw makesNoImages(file)
-  return generativeModelOf(await filled(file, content, options), spec, content)
+  return generativeModelOf(await builtFrom(file, content, options), spec, content)
 }
 
 /**
@@ -58,11 +58,15 @@ export async function loadClassifier(
   const content = await readModelFile(file)
   const { spec } = content
   if (spec.kind !== 'classifier') throw namesNoClasses(file, spec.kind)
-  return new ClassifierModel(await filled(file, content, options), spec, content)
+  return new ClassifierModel(await builtFrom(file, content, options), spec, content)
 }
 
-/** The networks of a file's spec with the numbers of its tensors. */
-async function filled(
+/**
+ * The networks of a file's spec with the numbers of its tensors.
+ *
+ * @throws MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ */
+export async function builtFrom(
   file: string,
   content: ModelFile,
   options: LoadOptions,

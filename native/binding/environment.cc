@@ -52,6 +52,7 @@ void Environment::close() {
   dataset.Reset();
   trainer.Reset();
   folderLock.Reset();
+  script.Reset();
 }
 
 void Environment::enqueue(TrainingThread::Job job) {

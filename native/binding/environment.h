@@ -42,6 +42,7 @@ class Environment {
   Napi::FunctionReference dataset;
   Napi::FunctionReference trainer;
   Napi::FunctionReference folderLock;
+  Napi::FunctionReference script;
 
  private:
   std::shared_ptr<TrainingThread> thread_;

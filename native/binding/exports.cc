@@ -6,7 +6,9 @@
 #include "binding/memory_binding.h"
 #include "binding/metrics_binding.h"
 #include "binding/model_binding.h"
+#include "binding/prepare_binding.h"
 #include "binding/runtime_binding.h"
+#include "binding/script_binding.h"
 #include "binding/trainer_binding.h"
 #include "runtime/cpu_allocator.h"
 
@@ -19,6 +21,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   environment->dataset = Napi::Persistent(DatasetBinding::define(env));
   environment->trainer = Napi::Persistent(TrainerBinding::define(env));
   environment->folderLock = Napi::Persistent(FolderLockBinding::define(env));
+  environment->script = Napi::Persistent(ScriptBinding::define(env));
   exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
   exports.Set("describe", Napi::Function::New<ModelBinding::describe>(env));
   exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
@@ -27,6 +30,8 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
   exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
+  exports.Set("openScript", Napi::Function::New<ScriptBinding::openScript>(env));
+  exports.Set("prepareImages", Napi::Function::New<prepareImages>(env));
   exports.Set("release", Napi::Function::New<release>(env));
   exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));

@@ -21,6 +21,12 @@ at::Tensor roomFor(const at::Tensor& part, int64_t rows) {
 Partwise::Partwise(int64_t count, bool whole, Compute compute)
     : count_(count), partSize_(whole ? count : imagesAPart), compute_(std::move(compute)) {}
 
+Partwise Partwise::inPartsOf(int64_t partSize, int64_t count, Compute compute) {
+  Partwise work(count, false, std::move(compute));
+  work.partSize_ = partSize;
+  return work;
+}
+
 bool Partwise::advance() {
   const at::NoGradGuard noGrad;
   const int64_t rows = std::min(partSize_, count_ - done_);

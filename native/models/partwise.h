@@ -18,6 +18,8 @@ class Partwise {
 
   /// `whole`: in one part, where images depend on one another.
   Partwise(int64_t count, bool whole, Compute compute);
+  /// In parts of at most so many images, for networks that need much memory for each.
+  static Partwise inPartsOf(int64_t partSize, int64_t count, Compute compute);
 
   /// Makes the next part; true when all are made.
   bool advance();

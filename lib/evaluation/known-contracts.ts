@@ -1,0 +1,29 @@
+import type { ScriptArgument } from '../native.js'
+import { type InputContract, parseInputContract } from './input-contract.js'
+
+/**
+ * The contract of a module that is known by the arguments of its forward. Known is one: the Inception of
+ * 2015 as StyleGAN2-ADA and StyleGAN3 publish it (`inception-2015-12-05.pt`), a translation of the
+ * network that the FID and the Inception Score were defined with. It takes bytes of any size and
+ * resizes by itself, as the original did; the Inception Score leaves the last bias out, as the
+ * original did.
+ *
+ * @returns undefined for any other module
+ * @example
+ * knownContract(script.arguments)?.arguments // { return_features: true }
+ */
+export function knownContract(taken: readonly ScriptArgument[]): InputContract | undefined {
+  const flags = ['return_features', 'no_output_bias']
+  const isInception = flags.every((flag) =>
+    taken.some(({ name, type, optional }) => name === flag && type === 'bool' && optional),
+  )
+  if (!isInception) return undefined
+  return parseInputContract({
+    size: 'any',
+    channels: 3,
+    range: [0, 255],
+    dtype: 'uint8',
+    arguments: { return_features: true },
+    logits: { arguments: { no_output_bias: true }, probabilities: true },
+  })
+}
