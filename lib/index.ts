@@ -42,7 +42,14 @@ export type {
   ExtractorIdentity,
   FeatureExtractor,
 } from './evaluation/feature-extractor.js'
+export {
+  type InputContract,
+  type InputContractInput,
+  parseContractText,
+  parseInputContract,
+} from './evaluation/input-contract.js'
 export type { Flag, MetricValue } from './evaluation/metric.js'
+export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { RealSource } from './evaluation/real-images.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'

@@ -2,15 +2,24 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { writeAtomically } from '../export/atomic-write.js'
-import { evaluate, FalsarioError, parseRunConfig, type RealSource } from '../index.js'
+import {
+  evaluate,
+  FalsarioError,
+  inspectModel,
+  parseContractText,
+  parseRunConfig,
+  type RealSource,
+} from '../index.js'
 import { isThere } from '../is-there.js'
 import { cardText } from './card-text.js'
+import { evaluateClassifier } from './evaluate-classifier.js'
 import { EvaluateDisplay } from './evaluate-display.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { fileEnding, names, wholeNumber } from './option-values.js'
 
-interface Flags {
+/** What `falsario evaluate` takes. */
+export interface EvaluateFlags {
   readonly data?: string
   readonly split?: 'train' | 'validation' | 'test' | 'all'
   readonly features?: string
@@ -57,18 +66,20 @@ export function addEvaluate(program: Command, invocation: Invocation): void {
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
     .option('--out <file.json>', 'write the card to a file too', fileEnding('.json'))
     .option('--json', 'machine-readable lines only', false)
-    .action(async (path: string, flags: Flags) => {
+    .action(async (path: string, flags: EvaluateFlags) => {
       invocation.status = await evaluateCommand(path, flags, invocation)
     })
 }
 
-async function evaluateCommand(path: string, flags: Flags, { stdout }: Invocation) {
-  const { features, metrics, count, seed, floor, device, json, out } = flags
+async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: Invocation) {
+  const { stdout } = invocation
+  const { features, featuresInput, metrics, count, seed, floor, device, json, out } = flags
   const display = new EvaluateDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
     const settings = {
       features,
+      ...(featuresInput && { contract: parseContractText(featuresInput, '--features-input') }),
       metrics,
       count,
       seed,
@@ -77,6 +88,10 @@ async function evaluateCommand(path: string, flags: Flags, { stdout }: Invocatio
       data: await dataOf(path, flags),
     }
     const subject = (await isModel(path)) ? { model: path } : { images: path }
+    if (subject.model !== undefined && (await inspectModel(path)).spec.kind === 'classifier') {
+      await evaluateClassifier(path, flags, invocation)
+      return 0
+    }
     const card = await evaluate(
       { ...settings, ...subject },
       {
@@ -107,7 +122,7 @@ async function isModel(path: string): Promise<boolean> {
 }
 
 /** A run knows its data: it is measured against their test images unless told otherwise. */
-async function dataOf(path: string, { data, split }: Flags): Promise<RealSource> {
+async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<RealSource> {
   if (data !== undefined) return { source: data, ...(split && { split }) }
   const config = join(path, 'config.json')
   if (!(await isThere(config)))

@@ -1,4 +1,4 @@
-import type { ProgressEvent, TestedAccuracy } from '../index.js'
+import type { EvaluationEvent, ProgressEvent, TestedAccuracy } from '../index.js'
 
 /** Numbers and times as people read them. */
 
@@ -38,6 +38,12 @@ export function progressLine(event: ProgressEvent): string {
   return `step ${event.step}/${event.steps}  ${progressNumbers(event)}`
 }
 
+/** `step 1000  fid 12.34  precision 0.8123`. */
+export function evaluationLine({ step, metrics }: EvaluationEvent): string {
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`)
+  return `step ${step}  ${values.join('  ')}`
+}
+
 /** The same as a bar that fits into `width` columns where there is room for one. */
 export function progressBar(event: ProgressEvent, width: number): string {
   const text = `${event.step}/${event.steps}  ${progressNumbers(event)}`
@@ -60,7 +66,8 @@ export function bar(done: number, text: string, width: number): string {
 function progressNumbers(event: ProgressEvent): string {
   const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
   const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
-  const right = 'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
+  const right =
+    'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
   const named = right === undefined ? '' : `  accuracy ${percent(right)}`
   return `${losses(event.losses)}${named}  ${speed}${left}`
 }

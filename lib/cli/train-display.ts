@@ -1,6 +1,13 @@
 import { createLogUpdate } from 'log-update'
 import type { Accuracy, RunEvent, StartEvent } from '../index.js'
-import { duration, emptyBar, progressBar, progressLine, testedText } from './format.js'
+import {
+  duration,
+  emptyBar,
+  evaluationLine,
+  progressBar,
+  progressLine,
+  testedText,
+} from './format.js'
 import type { Output } from './invocation.js'
 
 /** How a run is shown while it goes on. */
@@ -73,6 +80,9 @@ class LineDisplay implements TrainDisplay {
         break
       case 'samples':
         this.#lastPicture = event.path
+        break
+      case 'evaluation':
+        this.line(evaluationLine(event))
         break
       case 'warning':
         this.line(`warning: ${event.message}`)

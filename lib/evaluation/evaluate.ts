@@ -9,6 +9,7 @@ import type { GanModel, VaeModel } from '../sampling/model.js'
 import type { Card } from './card.js'
 import { requireFeatures } from './default-features.js'
 import type { FeatureExtractor } from './feature-extractor.js'
+import type { InputContractInput } from './input-contract.js'
 import { measureSubject } from './measure-subject.js'
 import { openExtractor } from './open-extractor.js'
 import { openRealImages, type RealImages, type RealSource } from './real-images.js'
@@ -35,6 +36,8 @@ export type EvaluateOptions = z.input<typeof settingsSchema> & {
    * file, or an extractor that is open (default `digits`, for grey images of 28 x 28).
    */
   readonly features?: string | FeatureExtractor | undefined
+  /** How a TorchScript file wants its images, where nothing else says so. */
+  readonly contract?: InputContractInput | undefined
 } & (
     | {
         /** A model, its model.safetensors or its run directory. */
@@ -72,7 +75,7 @@ export async function evaluate(
   options: EvaluateOptions,
   controls: EvaluateControls = {},
 ): Promise<Card> {
-  const { data, features, model, images, ...rest } = {
+  const { data, features, contract, model, images, ...rest } = {
     model: undefined,
     images: undefined,
     ...options,
@@ -86,7 +89,7 @@ export async function evaluate(
       : await imagesAndData(images, data, opening)
   try {
     checkSize(subject, real)
-    return await withExtractor(features, subject, settings.device, (extractor) =>
+    return await withExtractor(features, contract, subject, settings.device, (extractor) =>
       measureSubject(subject, real, extractor, { ...settings, device }, controls),
     )
   } finally {
@@ -146,12 +149,14 @@ function checkSize({ image, facts }: Subject, { real: { data } }: RealImages): v
 
 async function withExtractor<Result>(
   features: EvaluateOptions['features'],
+  contract: EvaluateOptions['contract'],
   { image }: Subject,
   device: 'auto' | 'cpu' | 'cuda',
   use: (extractor: FeatureExtractor) => Promise<Result>,
 ): Promise<Result> {
   if (typeof features === 'object') return use(features)
-  const extractor = await openExtractor(features ?? requireFeatures(image, 'features'), { device })
+  const source = features ?? requireFeatures(image, 'features')
+  const extractor = await openExtractor(source, { device, ...(contract && { contract }) })
   try {
     return await use(extractor)
   } finally {

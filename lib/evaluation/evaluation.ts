@@ -38,7 +38,7 @@ export class Evaluation {
     generated: ImageParts,
     controls: Omit<SetControls, 'extractor' | 'cache'> & {
       readonly vae?: VaeModel | undefined
-    } = {},
+    },
   ): Promise<Measurement> {
     const { vae, ...how } = controls
     const set = new MeasuredSet(generated, { ...how, extractor: this.#extractor })

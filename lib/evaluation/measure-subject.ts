@@ -1,10 +1,10 @@
 import type { Card } from './card.js'
-import { chooseMetrics, type Means } from './choose-metrics.js'
+import { chooseMetrics } from './choose-metrics.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import { foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
-import { type PreparedEvaluation, prepareEvaluation } from './prepare.js'
+import { prepareEvaluation } from './prepare.js'
 import type { RealImages } from './real-images.js'
 import type { Subject } from './subject.js'
 
@@ -33,14 +33,22 @@ export async function measureSubject(
 ): Promise<Card> {
   const { seed, device } = settings
   const count = Math.min(settings.count, subject.available ?? settings.count)
-  const looking = { signal, onExtracted: counter(onProgress, () => total) }
+  const { classes, vae } = subject
+  const { labels } = real.real.data
+  const asked = classes > 0 ? labelsLike(labels, { classes, count, seed }) : undefined
+  const generated = subject.images(count, seed, asked)
+  const means = {
+    features: true,
+    logits: extractor.identity.classes > 0,
+    labels: generated.labels !== undefined,
+    realLabels: labels !== undefined,
+    vae: vae !== undefined,
+  }
+  const metrics = chooseMetrics(settings.metrics, means, 'metrics')
+  const logits = metrics.some(({ needs }) => needs.includes('logits'))
+  const looking = { logits, signal, onExtracted: counter(onProgress, () => total) }
   const prepared = await prepareEvaluation(real, extractor, { count, seed, device }, looking)
   const { evaluation, parts } = prepared
-  const { classes, vae } = subject
-  const asked = classes > 0 ? labelsLike(prepared.real.labels, { classes, count, seed }) : undefined
-  const generated = subject.images(count, seed, asked)
-  const means = meansOf(prepared, extractor, generated.labels, subject)
-  const metrics = chooseMetrics(settings.metrics, means, 'metrics')
   const withFloor = settings.floor && parts.other !== undefined
   const total = count + parts.real.count + (withFloor ? (parts.other?.count ?? 0) : 0)
 
@@ -71,25 +79,9 @@ function counter(
   }
 }
 
-/** What there is to measure with. */
-function meansOf(
-  prepared: PreparedEvaluation,
-  { identity }: FeatureExtractor,
-  labels: Uint8Array | undefined,
-  { vae }: Subject,
-): Means {
-  return {
-    features: true,
-    logits: identity.classes > 0,
-    labels: labels !== undefined,
-    realLabels: prepared.real.labels !== undefined,
-    vae: vae !== undefined,
-  }
-}
-
-function resizeOf({ identity: { input } }: FeatureExtractor, { image }: Subject): string {
+function resizeOf({ identity: { input, resize } }: FeatureExtractor, { image }: Subject): string {
   const { height, width } = input
-  if (height === undefined || width === undefined) return 'by the extractor'
+  if (height === undefined || width === undefined) return resize
   if (height === image.height && width === image.width) return 'none'
-  return `bicubic, antialiased, ${image.height}x${image.width} to ${height}x${width}`
+  return `${resize}, ${image.height}x${image.width} to ${height}x${width}`
 }

@@ -28,6 +28,8 @@ export interface Extracted {
 /** How a set is looked at. */
 export interface SetControls {
   readonly extractor: FeatureExtractor
+  /** Whether class scores will be asked for too: they may cost a pass of their own. */
+  readonly logits: boolean
   /** Where the features of data are kept; what a model made is not. */
   readonly cache?: StatisticsCache | undefined
   readonly signal?: AbortSignal | undefined
@@ -41,10 +43,12 @@ export class MeasuredSet implements MeasuredImages {
   readonly #controls: SetControls
   #images: Promise<NativeTensor> | undefined
   #extracted: Promise<Extracted> | undefined
+  #withLogits: boolean
 
   constructor(source: ImageParts, controls: SetControls) {
     this.#source = source
     this.#controls = controls
+    this.#withLogits = controls.logits
     if (source.labels !== undefined) this.labels = source.labels
   }
 
@@ -68,9 +72,13 @@ export class MeasuredSet implements MeasuredImages {
   }
 
   async logits(): Promise<NativeTensor> {
+    const { name, classes } = this.#controls.extractor.identity
+    if (!this.#withLogits && classes > 0) {
+      this.#withLogits = true
+      this.#extracted = undefined
+    }
     const { logits } = await this.#known()
     if (logits !== undefined) return logits
-    const { name } = this.#controls.extractor.identity
     throw new FalsarioError('CONFIG_INVALID', `${name} gives features, but no class scores`, {
       path: 'features',
       expected: 'an extractor that is a classifier',
@@ -87,7 +95,7 @@ export class MeasuredSet implements MeasuredImages {
   async #find(): Promise<Extracted> {
     const { cache, onExtracted } = this.#controls
     const kept = await cache?.read()
-    if (kept !== undefined) {
+    if (kept !== undefined && (kept.logits !== undefined || !this.#withLogits)) {
       onExtracted?.(this.count)
       return kept
     }
@@ -106,7 +114,10 @@ export class MeasuredSet implements MeasuredImages {
       signal?.throwIfAborted()
       const bytes = data.subarray(from * imageBytes, to * imageBytes)
       const shape = [to - from, ...image]
-      const part = await extractor.extract({ name: 'images', dtype: 'U8', shape, data: bytes })
+      const part = await extractor.extract(
+        { name: 'images', dtype: 'U8', shape, data: bytes },
+        { logits: this.#withLogits },
+      )
       features.add(part.features)
       if (part.logits) logits.add(part.logits)
       await releaseMemory([part.features.data, ...(part.logits ? [part.logits.data] : [])])

@@ -38,7 +38,7 @@ export async function prepareEvaluation(
   { real, other, training }: RealImages,
   extractor: FeatureExtractor,
   settings: PrepareSettings,
-  controls: Pick<SetControls, 'signal' | 'onExtracted'> = {},
+  controls: Omit<SetControls, 'extractor' | 'cache'>,
 ): Promise<PreparedEvaluation> {
   const { count, seed, device, threads } = settings
   const machine = { ...(await machineOf(threads)), device }

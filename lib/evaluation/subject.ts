@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
-import { FalsarioError } from '../errors.js'
 import { loadModel, modelPath } from '../sampling/load-model.js'
 import type { GanModel, VaeModel } from '../sampling/model.js'
-import { Sha256 } from '../sha256.js'
-import { systemReason } from '../system-reason.js'
+import { sha256OfFile } from '../sha256.js'
 import type { MeasuredSubject } from './card.js'
 import { imagesOf } from './chosen-images.js'
 import { generatedImages, type Sampler } from './generated-images.js'
@@ -39,7 +36,7 @@ export async function modelSubject(
   if (typeof model !== 'string')
     return ofModel(model, { name: 'a model in memory' }, () => undefined)
   const loaded = await loadModel(model, { device })
-  const hash = await hashOfFile(await modelPath(model))
+  const hash = await sha256OfFile(await modelPath(model))
   return ofModel(loaded, { name: model, hash }, () => loaded[Symbol.dispose]())
 }
 
@@ -76,20 +73,4 @@ export async function imageSubject(data: Dataset): Promise<Subject> {
     images: (count) => imagesOf(data, { first: 0, stride: 1, count: available }, count),
     dispose: () => undefined,
   }
-}
-
-/**
- * SHA-256 of a file.
- *
- * @throws MODEL_NOT_FOUND when it cannot be read
- */
-export async function hashOfFile(path: string): Promise<string> {
-  const hash = new Sha256()
-  try {
-    for await (const part of createReadStream(path)) await hash.add(part)
-  } catch (cause) {
-    const reason = systemReason(cause)
-    throw new FalsarioError('MODEL_NOT_FOUND', `cannot read ${path}: ${reason}`, { path, cause })
-  }
-  return hash.finish()
 }

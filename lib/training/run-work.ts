@@ -18,7 +18,7 @@ import { type Machine, machineOf, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import { RunDirectory } from './run-directory.js'
-import { RunEvaluation } from './run-evaluation.js'
+import { openRunEvaluation, type RunEvaluation } from './run-evaluation.js'
 import { scheduleOver } from './schedule-over.js'
 import type { SessionWork } from './session.js'
 import type { SessionState } from './session-state.js'
@@ -79,7 +79,7 @@ export class RunWork implements SessionWork {
       await releaseTensors(resume.checkpoint.tensors)
     }
     const diversity = await diversityOf(plan, native)
-    const evaluation = await evaluationOf(plan, native)
+    const evaluation = await openRunEvaluation(plan, native)
     try {
       const directory = await openDirectory(plan)
       const found = { data, machine, directory, diversity, evaluation }
@@ -183,14 +183,6 @@ export class RunWork implements SessionWork {
     await this.directory.rewind(this.directory.best, best)
     return best.session
   }
-}
-
-async function evaluationOf(
-  plan: TrainingPlan,
-  native: NativeModel,
-): Promise<RunEvaluation | undefined> {
-  const { evaluate } = plan.config
-  return evaluate && RunEvaluation.open(evaluate, plan, native)
 }
 
 function requestOf({ seed, threads = 0, model }: RunConfig, count: number): SampleRequest {
