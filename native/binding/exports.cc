@@ -26,7 +26,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("createRecordedTrainer",
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
-  exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
+  defineMetrics(env, exports);
   exports.Set("release", Napi::Function::New<release>(env));
   exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
