@@ -60,7 +60,8 @@ export function bar(done: number, text: string, width: number): string {
 function progressNumbers(event: ProgressEvent): string {
   const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
   const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
-  const right = 'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
+  const right =
+    'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
   const named = right === undefined ? '' : `  accuracy ${percent(right)}`
   return `${losses(event.losses)}${named}  ${speed}${left}`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { initSchema, independentLayers, layerSchema } from './layers.js'
+import { independentLayers, initSchema, layerSchema } from './layers.js'
 import {
   classificationSchema,
   criticObjectiveSchema,

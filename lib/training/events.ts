@@ -161,7 +161,5 @@ export type GanRunEvent = EveryKind | GanProgressEvent
 /** What a VAE's run tells. */
 export type VaeRunEvent = EveryKind | VaeProgressEvent
 /** What a classifier's run tells. */
-export type ClassifierRunEvent =
-  | Exclude<EveryKind, SamplesEvent>
-  | ClassifierProgressEvent
+export type ClassifierRunEvent = Exclude<EveryKind, SamplesEvent> | ClassifierProgressEvent
 export type RunEvent = GanRunEvent | VaeRunEvent | ClassifierRunEvent
