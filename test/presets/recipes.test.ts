@@ -146,6 +146,9 @@ t.test('a learning rate that falls reaches 0 with the last update of the run', a
   t.match(spec(presets.sngan), {
     optimizer: { generator: falls(321), discriminator: falls(5 * 321) },
   })
+  t.match(spec(presets.classifier), {
+    optimizer: { schedule: { type: 'cosine', steps: 321, to: 0, warmup: 7 } },
+  })
 })
 
 t.test('lengths and batches', async (t) => {
