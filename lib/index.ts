@@ -34,6 +34,17 @@ export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
+export type {
+  ExtractedFeatures,
+  ExtractorIdentity,
+  FeatureExtractor,
+} from './evaluation/feature-extractor.js'
+export {
+  type InputContract,
+  type InputContractInput,
+  parseInputContract,
+} from './evaluation/input-contract.js'
+export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
@@ -46,6 +57,8 @@ export {
   describeSpec,
   type LayerDescription,
   type ModelDescription,
+  type NativeFloats,
+  type NativeTensor,
   type NetworkDescription,
   type RuntimeInfo,
   resolveDevice,
