@@ -63,6 +63,8 @@ export {
   describeSpec,
   type LayerDescription,
   type ModelDescription,
+  type NativeFloats,
+  type NativeTensor,
   type NetworkDescription,
   type RuntimeInfo,
   resolveDevice,
