@@ -103,9 +103,8 @@ Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& laten
                     const at::Tensor& labels) {
   return {latent.size(0), model->mixesImages(),
           [=](int64_t start, int64_t count) -> std::vector<NamedTensor> {
-            return {{"images",
-                     GenerativeModel::of(*model).generate(part(latent, start, count),
-                                                          part(labels, start, count))}};
+            return {{"images", GenerativeModel::of(*model).generate(part(latent, start, count),
+                                                                    part(labels, start, count))}};
           }};
 }
 
