@@ -31,6 +31,8 @@ export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
+export type { Flag, MetricResult } from './evaluation/metric.js'
+export { measureVae, vaeValues } from './evaluation/vae-metrics.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
@@ -50,6 +52,7 @@ export {
 } from './native.js'
 export { defaultPreset, findPreset, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export type { ActiveUnits } from './sampling/active-units.js'
 export type { Discrimination } from './sampling/gan-model.js'
 export {
   type GenerateControls,
@@ -63,14 +66,17 @@ export { inspectModel, type ModelSummary } from './sampling/inspect-model.js'
 export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
 export type { LabelChoice } from './sampling/labels.js'
 export { type LoadOptions, loadModel } from './sampling/load-model.js'
+export type { ImportanceBound } from './sampling/mean-bound.js'
 export type { Elbo } from './sampling/mean-elbo.js'
 export { GanModel, Model, VaeModel } from './sampling/model.js'
 export type {
+  ActiveUnitsOptions,
   ClassGridOptions,
   ClassInterpolationOptions,
   ElboOptions,
   ImageInterpolationOptions,
   InterpolationOptions,
+  IwaeOptions,
   LabelOptions,
   LatentOptions,
   ReconstructOptions,

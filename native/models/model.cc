@@ -91,6 +91,11 @@ std::vector<NamedTensor> Model::elbo(const at::Tensor& /*images*/, const at::Ten
   throw Error("CONFIG_INVALID", "", "only a VAE has an evidence lower bound");
 }
 
+at::Tensor Model::logWeights(const at::Tensor& /*images*/, const at::Tensor& /*labels*/,
+                             const at::Tensor& /*noise*/) const {
+  throw Error("CONFIG_INVALID", "", "only a VAE has importance weights");
+}
+
 void Model::load(const std::vector<NamedTensor>& given) {
   std::map<std::string, at::Tensor> source;
   for (const auto& [name, tensor] : given) source[name] = tensor;
