@@ -50,7 +50,7 @@ export {
   resolveDevice,
   runtimeInfo,
 } from './native.js'
-export { defaultPreset, findPreset, presetNames, presets } from './presets/index.js'
+export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
 export type { ActiveUnits } from './sampling/active-units.js'
 export type { Discrimination } from './sampling/gan-model.js'
