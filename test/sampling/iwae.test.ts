@@ -153,6 +153,9 @@ t.test('a drawn pixel is white with its grey value’s probability', async (t) =
   const { variances } = await model.activeUnits(data, { binarize: 'draw', seed: 5 })
   t.equal(close(variances[0] ?? 0, 0.2 * 0.8, 0.02), true)
   t.same((await model.activeUnits(data, { binarize: 'threshold' })).variances, [0])
+  const part = firstPixels(Array(256).fill(51))
+  const again = await model.activeUnits(part, { binarize: 'draw', seed: 5 })
+  t.not(again.variances[0], variances[0], 'each part is drawn anew')
 })
 
 t.test('with classes each image is measured by its own', async (t) => {
@@ -226,6 +229,11 @@ t.test(
     const first = await model.iwae(data, { seed: 1, samples: 3 })
     t.same(await model.iwae(data, { seed: 1, samples: 3 }), first)
     t.not((await model.iwae(data, { seed: 2, samples: 3 })).bound, first.bound)
+    // Two parts of the same black images: with the same noise they would come to the same.
+    const black = datasetFromArrays({ images: new Uint8Array(512 * 64), shape: [512, 1, 8, 8] })
+    const halves = [black.slice(0, 256), black] as const
+    const [one, two] = [await model.iwae(halves[0]), await model.iwae(halves[1])]
+    t.equal(Math.abs(one.bound - two.bound) > 1e-6, true)
   },
 )
 
