@@ -5,7 +5,9 @@ import { loadAddon } from './libtorch/load.js'
 import type { AddonFeatures } from './native-features.js'
 import type { AddonMetrics } from './native-metrics.js'
 import type {
+  BinarizeRequest,
   DatasetRequest,
+  ImportanceRequest,
   ModelDescription,
   ModelRequest,
   NativeFloats,
@@ -40,6 +42,12 @@ interface AddonModel {
     seed: number,
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>>
+  importanceBound(
+    images: NativeTensor,
+    request: ImportanceRequest,
+    labels?: NativeTensor,
+  ): Promise<Float32Array>
+  binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array>
   state(which: 'served' | 'raw'): Promise<NativeTensor[]>
   load(tensors: readonly NativeTensor[]): Promise<void>
   dispose(): void
@@ -180,6 +188,22 @@ export class NativeModel {
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>> {
     return settle(() => this.handle.elbo(images, seed, labels))
+  }
+
+  /**
+   * A VAE's importance weighted bound on log p(x) of each image [N], in nats, on the scale of `elbo`.
+   */
+  importanceBound(
+    images: NativeTensor,
+    request: ImportanceRequest,
+    labels?: NativeTensor,
+  ): Promise<Float32Array> {
+    return settle(() => this.handle.importanceBound(images, request, labels))
+  }
+
+  /** Images of a model of the range [0, 1] with every number 0 or 1, row-major. */
+  binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array> {
+    return settle(() => this.handle.binarize(images, request))
   }
 
   /** Parameters and buffers by their contract names; the EMA copy in the generator's place unless `raw`. */
