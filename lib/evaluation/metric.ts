@@ -49,6 +49,7 @@ export type MetricNeed =
   | 'features'
   | 'logits' // the extractor is a classifier
   | 'labels' // each generated image was asked to be of a class
+  | 'classes' // of generated and real images: their labels, else what a classifier names them
 
 /** One way to measure generated images: one file, one line in the catalogue. */
 export interface Metric {
