@@ -4,6 +4,7 @@ import type { Flag, MeasuredImages, Metric } from '../metric.js'
 import { imageClasses } from './image-classes.js'
 import { finiteResult } from './result.js'
 
+/** At most: no more than there are different ones. */
 const PAIRS = 10_000
 /** Wang et al. 2003, from the finest scale to the coarsest. */
 const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
@@ -19,6 +20,12 @@ export function scaleWeights(height: number, width: number): number[] {
   return weights.map((weight) => weight / total)
 }
 
+function countPairs(labels: Iterable<number>): number {
+  const counts = new Map<number, number>()
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1)
+  return [...counts.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0)
+}
+
 /** How alike images of a class are: over all pairs, and by class. */
 interface Alikeness {
   readonly mean: number
@@ -29,8 +36,9 @@ interface Alikeness {
 /** Undefined where each image is alone in its class. */
 async function alikeness(images: MeasuredImages, seed: number): Promise<Alikeness | undefined> {
   const labels = await imageClasses(images)
-  const pairs = await classPairs(labelTensor(labels), PAIRS, seed)
-  if (pairs.shape[0] === 0) return undefined
+  const count = Math.min(PAIRS, countPairs(labels))
+  if (count === 0) return undefined
+  const pairs = await classPairs(labelTensor(labels), count, seed)
   const tensor = await images.images()
   const [, , height, width] = images.shape
   const values = await compare(tensor, tensor, scaleWeights(height, width), pairs)
