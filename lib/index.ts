@@ -35,7 +35,6 @@ export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
-export { metricNames } from './evaluation/choose-metrics.js'
 export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
 export type {
   ExtractedFeatures,
@@ -49,9 +48,9 @@ export {
   parseInputContract,
 } from './evaluation/input-contract.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
+export { metricNames } from './evaluation/metrics/index.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { RealSource } from './evaluation/real-images.js'
-export { measureVae, vaeValues } from './evaluation/vae-metrics.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
