@@ -75,6 +75,18 @@ for (const [name, which, reason] of flagged) {
 }
 
 t.test(
+  'of identical images balls have no inside, but an edge, which counts for precision',
+  async (t) => {
+    const same = sets['identical images']
+    const self = { generated: same, real: same, training: same, seed: 1 }
+    const { values } = await findMetric('precisionRecall').measure(self)
+    t.same(values, { precision: 1, recall: 1 })
+    const found = await findMetric('densityCoverage').measure(self)
+    t.same(found.values, { density: 0, coverage: 0 })
+  },
+)
+
+t.test(
   'features that are no numbers are refused, and so are those of another length',
   async (t) => {
     const images = digitBytes(0, 10)

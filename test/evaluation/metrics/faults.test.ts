@@ -57,11 +57,19 @@ t.test('different images of one class are collapsed by their classes alone', asy
   t.ok(value(await labelAgreement.measure(oneClass), 'labelAgreement') < 0.15)
 })
 
+t.test('images in the order of their classes make splits of few classes', async (t) => {
+  const sorted = Buffer.concat([0, 1, 2, 3, 4].map((label) => digitsOfClass(label, 100)))
+  const labels = Uint8Array.from({ length: 500 }, (_, i) => Math.floor(i / 100))
+  const score = await inceptionScore.measure(evidenceOf(measured(sorted, labels)))
+  t.ok(reasons(score).includes('sortedLabels'))
+  t.notOk(reasons(await inceptionScore.measure(honest)).includes('sortedLabels'))
+})
+
 t.test('training images are memorised, by features and by pixels', async (t) => {
   const fresh = await memorisation.measure(honest)
   const found = await memorisation.measure(copied)
   t.ok(reasons(found).includes('memorised'))
-  t.not(reasons(fresh).includes('memorised'))
+  t.notOk(reasons(fresh).includes('memorised'))
   for (const space of ['feature', 'pixel']) {
     t.equal(value(found, `${space}Ratio`), 0)
     t.equal(value(found, `${space}Copies`), 1)
