@@ -2,6 +2,7 @@ import type { ModelSpec } from './config/spec.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
+import type { AddonMetrics } from './native-metrics.js'
 import type {
   DatasetRequest,
   ImageInput,
@@ -21,6 +22,7 @@ import type {
   TrialSizes,
 } from './native-types.js'
 
+export * from './native-metrics.js'
 export type * from './native-types.js'
 
 /** The only file that knows the add-on: what it exports, and how its errors come back. */
@@ -73,7 +75,7 @@ interface AddonScript {
   dispose(): void
 }
 
-interface Addon {
+interface Addon extends AddonMetrics {
   lockFolder(path: string): AddonLock
   createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
   createDataset(request: DatasetRequest): Promise<AddonDataset>
@@ -88,7 +90,6 @@ interface Addon {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
-  nearestDistance(images: NativeTensor): Promise<number>
   openScript(path: string, device: string): Promise<AddonScript>
   prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats>
   release(arrays: readonly (Uint8Array | Float32Array)[]): void
@@ -326,9 +327,11 @@ export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> 
   return releaseMemory(tensors.map(({ data }) => data))
 }
 
-/** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */
-export function nearestDistance(images: NativeTensor): Promise<number> {
-  return settle(async () => (await load()).nearestDistance(images))
+/** For native-metrics.ts only, which gives the metrics of the add-on their face. */
+export function callMetrics<Result>(
+  use: (metrics: AddonMetrics) => Promise<Result>,
+): Promise<Result> {
+  return settle(async () => use(await load()))
 }
 
 /** A network that Python wrote as TorchScript, in evaluation mode. */

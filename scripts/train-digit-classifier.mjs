@@ -64,4 +64,6 @@ await model.save(values.out, { tested: { ...tested, data: 'mnist' } })
 const { size } = await stat(values.out)
 if (size >= mostBytes) throw new Error(`${values.out} has ${size} bytes, not under ${mostBytes}`)
 console.log(`${values.out}: ${size} bytes, accuracy ${tested.accuracy}, loss ${tested.loss}`)
-console.log(`${tested.perClass.map(({ accuracy }) => accuracy?.toFixed(4)).join(' ')}, ${seconds} s`)
+console.log(
+  `${tested.perClass.map(({ accuracy }) => accuracy?.toFixed(4)).join(' ')}, ${seconds} s`,
+)

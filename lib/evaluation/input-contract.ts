@@ -22,7 +22,7 @@ function isRange(value: unknown): value is Range {
 }
 
 const inputContractSchema = z.strictObject({
-  size: z.union([z.literal('any'), side, z.tuple([side, side])]),
+  size: z.union([z.literal('any'), side, z.tuple([side, side]).readonly()]),
   channels: z.custom<1 | 3>((value) => value === 1 || value === 3, 'expected 1 or 3'),
   range: z.custom<Range>(isRange, 'expected [0, 255], [0, 1] or [-1, 1]'),
   mean: z.array(z.number()).optional(),

@@ -67,7 +67,7 @@ export async function planTraining(
   }
   const said = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
   const opened = data instanceof Dataset
-  const named = preset ?? knownPreset(said.preset)
+  const named = preset ?? knownPreset(said.preset) ?? splitOf(model)
   const settings =
     opened || !named ? said : { ...said, data: await inPresetSplit(named, said.data) }
   const dataset = opened ? data : await open(settings, controls)
@@ -99,6 +99,11 @@ export async function planTraining(
 function presetOf(model: unknown, name: string | undefined): Preset | undefined {
   if (isPreset(model)) return model
   return model === undefined && name !== undefined ? findPreset(name) : undefined
+}
+
+/** A classifier leaves the test part to be tested with, of whatever preset it is. */
+function splitOf(model: unknown): Pick<Preset, 'split'> | undefined {
+  return isRecord(model) && model.kind === 'classifier' ? { split: 'train' } : undefined
 }
 
 /** The preset that a config's own model was made from. */

@@ -9,7 +9,7 @@ import type { Preset } from '../presets/preset.js'
  * await inPresetSplit(presets.cganConv, { source: 'mnist' }) // { source: 'mnist', split: 'all' }
  */
 export async function inPresetSplit(
-  { data: own, split: ofOthers }: Preset,
+  { data: own, split: ofOthers }: Pick<Preset, 'data' | 'split'>,
   data: RunSettings['data'],
 ): Promise<RunSettings['data']> {
   const split = own?.source === data.source ? own.split : ofOthers

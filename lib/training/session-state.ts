@@ -12,6 +12,8 @@ export const sessionStateSchema = z.strictObject({
   guard: guardStateSchema,
   /** Whether this was the best checkpoint when it was written. */
   best: z.boolean(),
+  /** Whether it was stopped before what is measured at this step was measured. */
+  owesLook: z.boolean().default(false),
   /** How often the run went back. */
   rollbacks: z.int().min(0),
 })

@@ -52,6 +52,8 @@ export class Session {
   #reports: LossReports
   #judge: Judge
   #guard: Guard
+  /** What is measured at this step is still to be measured. */
+  #owesLook: boolean
   /** The minutes of `checkpoint.minutes` are over. */
   #overdue = false
 
@@ -68,7 +70,8 @@ export class Session {
     this.#work = work
     this.#signal = signal
     this.#step = from?.step ?? 0
-    this.#saved = from?.step ?? -1
+    this.#owesLook = from?.owesLook ?? false
+    this.#saved = this.#owesLook ? -1 : (from?.step ?? -1)
     // A run that was killed between its last checkpoint and its last picture still owes the picture.
     this.#sampled = 0
     this.#rollbacks = from?.rollbacks ?? 0
@@ -92,6 +95,7 @@ export class Session {
       reports: this.#reports.state,
       judge: this.#judge.state,
       guard: this.#guard.state,
+      owesLook: this.#owesLook,
       rollbacks: this.#rollbacks,
     }
   }
@@ -111,7 +115,7 @@ export class Session {
       clearInterval(timer)
     }
     const short = this.#judge.exhausted ? 'earlyStop' : 'stopped'
-    const reason = this.#step >= this.#steps ? 'steps' : short
+    const reason = this.#allDone ? 'steps' : short
     return { step: this.#step, time: this.#reports.time, reason }
   }
 
@@ -120,7 +124,11 @@ export class Session {
   }
 
   get #ended(): boolean {
-    return this.#step >= this.#steps || this.#judge.exhausted
+    return this.#allDone || this.#judge.exhausted
+  }
+
+  get #allDone(): boolean {
+    return this.#step >= this.#steps && !this.#owesLook
   }
 
   #startTimer(cancel: () => void): NodeJS.Timeout | undefined {
@@ -137,11 +145,18 @@ export class Session {
   async #advance(): Promise<void> {
     // The time may have come between two chunks.
     if (this.#overdue) await this.#save()
+    if (this.#owesLook) return this.#attend()
     const chunk = await this.#trainer.run(this.#nextCut() - this.#step)
     if (chunk.finding !== undefined) return this.#diverged(chunk.finding)
     this.#add(chunk)
     if (this.#isDue(this.#config.log.every)) await this.#tell(this.#reports.regular(this.#step))
-    if (chunk.steps > 0 && !(await this.#look())) return
+    this.#owesLook = chunk.steps > 0
+    await this.#attend()
+  }
+
+  /** What is due at this step besides its losses. */
+  async #attend(): Promise<void> {
+    if (this.#owesLook && !(await this.#look())) return
     if (this.#isDue(this.#config.samples.every)) await this.#sample()
     if (this.#overdue || this.#isDue(this.#config.checkpoint.every)) await this.#save()
   }
@@ -170,18 +185,17 @@ export class Session {
     if (event !== undefined) await this.#work.tell(event)
   }
 
-  async #evaluate(): Promise<Readonly<Record<string, number>>> {
-    const { evaluate } = this.#config
-    return evaluate && this.#isDue(evaluate.every)
-      ? this.#work.evaluate(this.#step, this.#signal)
-      : {}
-  }
-
-  /** What the metrics and the guard say; false where the run went back for it. */
+  /**
+   * What the metrics and the guard say; false where the run went back for it, or was stopped before
+   * it was known.
+   */
   async #look(): Promise<boolean> {
     const step = this.#step
+    const measured = await this.#evaluate()
+    if (measured === undefined) return false
+    this.#owesLook = false
     const { complaints, metrics: seen } = await this.#guard.look(step)
-    const metrics = { ...seen, ...(await this.#evaluate()) }
+    const metrics = { ...seen, ...measured }
     this.#judge.measure(metrics)
     if (Object.keys(metrics).length > 0)
       await this.#tell({ type: 'evaluation', step, time: this.#reports.time, metrics })
@@ -190,6 +204,18 @@ export class Session {
       if (await this.#goBack(complaint.message)) return false
     }
     return true
+  }
+
+  /** Nothing where the run was stopped meanwhile: the numbers are owed then. */
+  async #evaluate(): Promise<Readonly<Record<string, number>> | undefined> {
+    const { evaluate } = this.#config
+    if (evaluate === undefined || !this.#isDue(evaluate.every)) return {}
+    try {
+      return await this.#work.evaluate(this.#step, this.#signal)
+    } catch (error) {
+      if (this.#signal.aborted) return undefined
+      throw error
+    }
   }
 
   async #sample(): Promise<void> {
@@ -205,7 +231,7 @@ export class Session {
     this.#saved = this.#step
     // Only where every run of this config has one: else a run that was stopped in between would be
     // judged otherwise than one that was not.
-    const regular = this.#step > 0 && this.#isDue(this.#config.checkpoint.every)
+    const regular = this.#step > 0 && this.#isDue(this.#config.checkpoint.every) && !this.#owesLook
     const best = regular
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest

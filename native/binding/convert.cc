@@ -115,6 +115,8 @@ Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor) {
   const Napi::ArrayBuffer buffer = shareMemory(env, tensor);
   const auto count = static_cast<size_t>(tensor.numel());
   if (tensor.scalar_type() == at::kFloat) return Napi::Float32Array::New(env, count, buffer, 0);
+  if (tensor.scalar_type() == at::kDouble) return Napi::Float64Array::New(env, count, buffer, 0);
+  if (tensor.scalar_type() == at::kInt) return Napi::Int32Array::New(env, count, buffer, 0);
   return Napi::Uint8Array::New(env, tensor.nbytes(), buffer, 0);
 }
 

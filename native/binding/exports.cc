@@ -29,7 +29,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("createRecordedTrainer",
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
-  exports.Set("nearestDistance", Napi::Function::New<nearestDistance>(env));
+  defineMetrics(env, exports);
   exports.Set("openScript", Napi::Function::New<ScriptBinding::openScript>(env));
   exports.Set("prepareImages", Napi::Function::New<prepareImages>(env));
   exports.Set("release", Napi::Function::New<release>(env));

@@ -1,6 +1,7 @@
 #include <optional>
 #include <utility>
 
+#include "binding/argument.h"
 #include "binding/convert.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
@@ -12,23 +13,6 @@
 /// The methods of NativeModel that compute with its networks, all in evaluation mode.
 namespace falsario::binding {
 namespace {
-
-/// A tensor of JavaScript's that a job copies on the training thread.
-class Argument {
- public:
-  Argument() = default;
-  /// Undefined where the value is none; else kept alive by `kept`.
-  Argument(const Napi::Value& value, std::vector<Napi::ObjectReference>& kept) {
-    if (!value.IsObject()) return;
-    kept.push_back(Napi::Persistent(value.As<Napi::Object>()));
-    borrowed_ = borrowTensor(value.As<Napi::Object>());
-  }
-
-  at::Tensor copy() const { return borrowed_ ? borrowed_->copy().tensor : at::Tensor(); }
-
- private:
-  std::optional<BorrowedTensor> borrowed_;
-};
 
 at::Tensor part(const at::Tensor& rows, int64_t start, int64_t count) {
   return rows.defined() ? rows.narrow(0, start, count) : rows;

@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// nearestDistance(images: NativeTensor): Promise<number>
-Napi::Value nearestDistance(const Napi::CallbackInfo& info);
+/// Adds the metrics to the exports: AddonMetrics of native-metrics.ts.
+void defineMetrics(Napi::Env env, Napi::Object& exports);
 
 }  // namespace falsario::binding

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { duration, emptyBar, progressBar, progressLine, table } from '../../lib/cli/format.js'
+import {
+  duration,
+  emptyBar,
+  progressBar,
+  progressLine,
+  table,
+  testedText,
+} from '../../lib/cli/format.js'
 import type { ProgressEvent } from '../../lib/training/events.js'
 
 const event: ProgressEvent = {
@@ -19,6 +26,18 @@ t.test('a progress line has steps, losses, speed and the time left', async (t) =
   )
   t.notMatch(progressLine({ ...event, step: 2000 }), 'left')
   t.match(progressLine({ ...event, losses: { generator: Number.NaN } }), 'generator NaN')
+})
+
+t.test("a classifier's progress line has its accuracy", async (t) => {
+  const { losses: _, ...facts } = event
+  const line = progressLine({ ...facts, losses: { loss: 0.25 }, accuracy: 0.98765 })
+  t.match(line, 'loss 0.2500  accuracy 98.77 %  1,067 images/s')
+})
+
+t.test('an accuracy says of how many images, and which', async (t) => {
+  const tested = { accuracy: 0.99412, loss: 0.02, count: 10_000, data: 'mnist' }
+  t.equal(testedText(tested), '99.41 % of 10,000 images of mnist')
+  t.match(testedText({ ...tested, split: 'test' }), 'of mnist, split test')
 })
 
 t.test('a bar never exceeds the terminal', async (t) => {

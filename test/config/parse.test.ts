@@ -3,7 +3,7 @@ import { parseModelSpec } from '../../lib/config/parse.js'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
 import { FalsarioError } from '../../lib/errors.js'
 import { describeSpec } from '../../lib/native.js'
-import { tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import { tinyClassifier, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 /** The error that a spec gives after one change. */
 function refusal(spec: unknown, ...changes: string[]): FalsarioError {
@@ -38,7 +38,7 @@ t.test('parseModelSpec fills in every default', async (t) => {
 })
 
 t.test('parseModelSpec takes its own output unchanged', async (t) => {
-  for (const input of [tinyGan, tinyWgan, tinyVae]) {
+  for (const input of [tinyGan, tinyWgan, tinyVae, tinyClassifier]) {
     const spec = parseModelSpec(input)
     t.same(parseModelSpec(JSON.parse(JSON.stringify(spec))), spec)
   }
@@ -98,7 +98,10 @@ t.test('a missing field says so', async (t) => {
 })
 
 t.test('the kind decides the schema, and is checked first', async (t) => {
-  t.match(refusal(tinyGan, 'model.kind=wgan').message, 'model.kind: expected one of "gan", "vae"')
+  t.match(
+    refusal(tinyGan, 'model.kind=wgan').message,
+    'model.kind: expected one of "gan", "vae", "classifier"',
+  )
   t.match(refusal('gan').message, 'model: expected a model spec')
   t.match(refusal([1]).received, '[1] (list)')
 })

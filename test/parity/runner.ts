@@ -27,7 +27,8 @@ const caseSchema = z.strictObject({
   batchSize: z.int().min(1),
 })
 
-const isExpected = (name: string) => /^(loss|reconstruction|kl|accuracy|after)\.|^(sample|logits|features)$/.test(name)
+const isExpected = (name: string) =>
+  /^(loss|reconstruction|kl|accuracy|after)\.|^(sample|logits|features)$/.test(name)
 const isRecorded = (name: string) =>
   /^(real|noise|labels|alpha|perturbation|flips|instanceNoise)\./.test(name)
 

@@ -27,6 +27,7 @@ t.test('presets are known by the names of the contract, in the order of the list
     'beta-vae',
     'cvae',
     'shapes-vae',
+    'classifier',
   ])
   t.equal(findPreset('mlp-gan-logits'), presets.mlpGanLogits)
 })
@@ -43,8 +44,12 @@ t.test('every preset gives a valid spec', async (t) => {
 })
 
 t.test('the kind of a preset is known to the compiler', async (t) => {
-  const kinds: ['gan', 'vae'] = [presets.acgan.spec(run).kind, presets.cvae.spec(run).kind]
-  t.same(kinds, ['gan', 'vae'])
+  const kinds: ['gan', 'vae', 'classifier'] = [
+    presets.acgan.spec(run).kind,
+    presets.cvae.spec(run).kind,
+    presets.classifier.spec(run).kind,
+  ]
+  t.same(kinds, ['gan', 'vae', 'classifier'])
 })
 
 /** Trainable numbers on digits: PyTorch's and Keras's counts of the published networks. */
@@ -67,6 +72,10 @@ const counts: Record<string, Record<string, number>> = {
   'beta-vae': { encoder: 330_040, decoder: 652_824 - 330_040 },
   cvae: { encoder: 431_488, decoder: 190_529 },
   'shapes-vae': { encoder: 428_608, decoder: 159_169 },
+  // Convolutions without bias, two numbers a channel of batch norm, two linear layers.
+  classifier: {
+    classifier: 9 * (32 + 32 * 64 + 64 * 64 + 64 * 64) + 2 * (32 + 3 * 64) + 577 * 128 + 129 * 10,
+  },
 }
 
 for (const preset of all)

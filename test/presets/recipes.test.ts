@@ -96,6 +96,7 @@ t.test('latents, ranges and starts', async (t) => {
       'beta-vae',
       'cvae',
       'shapes-vae',
+      'classifier',
     ]),
   )
 })
@@ -103,6 +104,7 @@ t.test('latents, ranges and starts', async (t) => {
 t.test('a generator or decoder ends in the range of its images', async (t) => {
   for (const preset of all) {
     const spec = filled(preset)
+    if (spec.kind === 'classifier') continue
     const { layers } = spec.kind === 'gan' ? spec.generator : spec.decoder
     const last = layers.filter(({ type }) => type !== 'reshape').at(-1)
     t.equal(last?.type, spec.image.range[0] === 0 ? 'sigmoid' : 'tanh', preset.name)
@@ -143,6 +145,9 @@ t.test('a learning rate that falls reaches 0 with the last update of the run', a
   t.match(spec(presets.quick), { optimizer: both(falls(321)) })
   t.match(spec(presets.sngan), {
     optimizer: { generator: falls(321), discriminator: falls(5 * 321) },
+  })
+  t.match(spec(presets.classifier), {
+    optimizer: { schedule: { type: 'cosine', steps: 321, to: 0, warmup: 7 } },
   })
 })
 

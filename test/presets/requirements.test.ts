@@ -7,18 +7,21 @@ import type { Preset } from '../../lib/presets/preset.js'
 /** How presets follow the data's size, channels and classes, and what they refuse. */
 
 const all: Preset[] = Object.values(presets)
-const anySize = ['mlp-gan', 'mlp-gan-logits', 'wgan', 'cgan', 'vae', 'beta-vae']
-const conditional = ['cgan', 'cgan-conv', 'acgan', 'cvae']
+const anySize = ['mlp-gan', 'mlp-gan-logits', 'wgan', 'cgan', 'vae', 'beta-vae', 'classifier']
+const conditional = ['cgan', 'cgan-conv', 'acgan', 'cvae', 'classifier']
 const run = { channels: 1, height: 32, width: 32, classes: 10, steps: 1 }
 
-t.test('presets of linear layers take images of any size and channels', async (t) => {
-  for (const name of anySize) {
-    const odd = { channels: 2, height: 13, width: 7, classes: 3, steps: 1 }
-    const spec = parseModelSpec(findPreset(name).spec(odd))
-    t.match(spec.image, { channels: 2, height: 13, width: 7 }, name)
-    await t.resolves(describeSpec(spec), name)
-  }
-})
+t.test(
+  'presets of linear layers, and the classifier, take images of any size and channels',
+  async (t) => {
+    for (const name of anySize) {
+      const odd = { channels: 2, height: 13, width: 7, classes: 3, steps: 1 }
+      const spec = parseModelSpec(findPreset(name).spec(odd))
+      t.match(spec.image, { channels: 2, height: 13, width: 7 }, name)
+      await t.resolves(describeSpec(spec), name)
+    }
+  },
+)
 
 t.test('the layers of every preset fit together, for colour and other sizes too', async (t) => {
   for (const size of [
@@ -49,6 +52,19 @@ t.test('convolutional presets refuse images they cannot make, saying what fits',
   }
 })
 
+t.test('the classifier halves large images until they are small, small ones less', async (t) => {
+  const sides = async (height: number, width: number) => {
+    const spec = parseModelSpec(presets.classifier.spec({ ...run, height, width }))
+    const [network] = (await describeSpec(spec)).networks
+    return network?.layers.filter(({ type }) => type === 'maxPool2d').map(({ output }) => output[1])
+  }
+  t.same(await sides(28, 28), [14, 7, 3])
+  t.same(await sides(64, 64), [32, 16, 8, 4])
+  t.same(await sides(4, 4), [2, 1])
+  t.same(await sides(1, 1), [])
+  t.same(await sides(1, 90), [], 'nothing is left to halve')
+})
+
 t.test('wgan-gp takes two sides that double alike, and no others', async (t) => {
   const start = (height: number, width: number) =>
     presets.wganGp.spec({ ...run, height, width }).generator.layers.slice(2, 4)
@@ -76,7 +92,7 @@ t.test('conditional presets refuse data without labels, saying what to take', as
         code: 'DATA_MISMATCH',
         message: new RegExp(`${preset.name} learns classes, and these data have no labels`),
         expected: /idx files with their labels, or a folder of images with a sub-folder a class/,
-        fix: /the preset (mlp-gan|dcgan|lsgan|vae), which needs no labels/,
+        fix: /the preset (mlp-gan|dcgan|lsgan|vae|quick), which needs no labels/,
       })
   }
 })

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/config/parse.js'
 import { checkAugment, checkData, checkPictures } from '../../lib/training/check-data.js'
-import { tinyConditionalGan, tinyData, tinyGan } from '../tiny-model.js'
+import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan } from '../tiny-model.js'
 
 const spec = parseModelSpec(tinyGan)
 const conditional = parseModelSpec(tinyConditionalGan)
+const classifier = parseModelSpec(tinyClassifier)
 
 t.test('data that fit are taken, labels or not', async (t) => {
   t.doesNotThrow(() => checkData(spec, 32, tinyData()))
@@ -39,6 +40,24 @@ t.test('labels asked of unlabelled data say what to change', async (t) => {
   })
 })
 
+t.test('a classifier takes labelled data of its size, and no others', async (t) => {
+  t.doesNotThrow(() => checkData(classifier, 32, tinyData({ labelled: true })))
+  t.throws(() => checkData(classifier, 1, tinyData()), {
+    code: 'DATA_MISMATCH',
+    path: 'model.classes',
+    message: /learns 3 classes, stripes has no labels/,
+    fix: /take labelled data: idx files with their labels, or a folder with a sub-folder a class/,
+  })
+  t.throws(() => checkData({ ...classifier, classes: 2 }, 1, tinyData({ labelled: true })), {
+    code: 'DATA_MISMATCH',
+    fix: 'set model.classes to 3',
+  })
+  const large = { ...classifier, image: { ...classifier.image, height: 9 } }
+  t.throws(() => checkData(large, 1, tinyData({ labelled: true })), {
+    message: /the model takes images of 1 x 9 x 8/,
+  })
+})
+
 t.test('fewer classes than the labels have are refused', async (t) => {
   t.throws(() => checkData({ ...conditional, classes: 2 }, 1, tinyData({ labelled: true })), {
     code: 'DATA_MISMATCH',
@@ -48,8 +67,9 @@ t.test('fewer classes than the labels have are refused', async (t) => {
 
 t.test('images that no picture can show are refused before a run writes pictures', async (t) => {
   const facts = { name: 'spectra', count: 5, height: 8, width: 8, classes: 0 }
-  t.throws(() => checkPictures({ ...facts, channels: 2 }), { code: 'DATA_MISMATCH' })
-  t.doesNotThrow(() => checkPictures({ ...facts, channels: 3 }))
+  t.throws(() => checkPictures(spec, { ...facts, channels: 2 }), { code: 'DATA_MISMATCH' })
+  t.doesNotThrow(() => checkPictures(spec, { ...facts, channels: 3 }))
+  t.doesNotThrow(() => checkPictures(classifier, { ...facts, channels: 2 }), 'it makes none')
 })
 
 t.test('a translation must leave something of the image', async (t) => {

@@ -8,7 +8,7 @@ import { dataMemory } from '../../lib/training/data-memory.js'
 import { leastMemory } from '../../lib/training/least-memory.js'
 import { planTraining, type TrainOptions } from '../../lib/training/plan.js'
 import { train } from '../../lib/training/train.js'
-import { tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import { tinyClassifier, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 const settings = { data: tinyData(), steps: 4, batchSize: 8, device: 'cpu' } as const
 const least = async (model: ModelSpecInput) => {
@@ -62,10 +62,16 @@ t.test('the least a run takes, worked out by hand', async (t) => {
   const vae = await least(tinyVae)
   const numbers = 390 + 28 + 192
   t.equal(vae.model, 4 * numbers * (1 + 2 + 1))
+
+  // Convolution 2·9, batchNorm 2·2 and 4 running statistics and their count, linear 32·3+3. The inputs
+  // of batchNorm and of the linear layer, 2·4·4 each.
+  const classifier = await least(tinyClassifier)
+  t.equal(classifier.model, 4 * (121 * (1 + 2 + 1) + 5))
+  t.equal(classifier.activationsPerImage, 4 * 64)
 })
 
 t.test('no run goes below it', async (t) => {
-  for (const model of [tinyGan, tinyWgan, tinyVae, convolving]) {
+  for (const model of [tinyGan, tinyWgan, tinyVae, tinyClassifier, convolving]) {
     const { model: fixed, activationsPerImage } = await least(model)
     t.ok(activationsPerImage > 0)
     const { peak } = await measureSteps(parseModelSpec(model), 512, 1, 1)

@@ -6,7 +6,14 @@ import type { ModelSpecInput } from '../../lib/config/spec.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { train } from '../../lib/index.js'
 import { runFalsario } from '../cli/run-falsario.js'
-import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import {
+  tinyClassifier,
+  tinyConditionalGan,
+  tinyData,
+  tinyGan,
+  tinyVae,
+  tinyWgan,
+} from '../tiny-model.js'
 import { outcomeOf } from './run-files.js'
 
 /** Processes that are killed while they train: `npm run bench:kill` is the long form. */
@@ -43,6 +50,7 @@ const kills: readonly [string, ModelSpecInput, readonly number[]][] = [
   ['wgan', tinyWgan, [7, 16]],
   ['conditional', tinyConditionalGan, [6, 18]],
   ['vae', tinyVae, [5, 9, 20]],
+  ['classifier', tinyClassifier, [6, 13]],
 ]
 
 /** On a slow machine a process may be done before the kill comes: then again. */

@@ -9,7 +9,14 @@ import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
 import type { RunEvent } from '../../lib/training/events.js'
 import { findResumePoint } from '../../lib/training/resume.js'
 import { RunDirectory } from '../../lib/training/run-directory.js'
-import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import {
+  tinyClassifier,
+  tinyConditionalGan,
+  tinyData,
+  tinyGan,
+  tinyVae,
+  tinyWgan,
+} from '../tiny-model.js'
 import { outcomeOf } from './run-files.js'
 
 const data = tinyData({ labelled: true })
@@ -80,6 +87,7 @@ const models: Readonly<Record<string, ModelSpecInput>> = {
   wgan: tinyWgan,
   conditional: tinyConditionalGan,
   vae: tinyVae,
+  classifier: tinyClassifier,
   'a gan with every remedy': everything,
 }
 

@@ -46,6 +46,20 @@ t.test("a VAE's progress has the kl of each latent dimension too", async (t) => 
   })
 })
 
+t.test("a classifier's progress has its accuracy beside its loss", async (t) => {
+  const folder = t.testdir()
+  const log = await TensorBoardLog.open(folder)
+  await log.write({
+    ...progress,
+    step: 9,
+    losses: { loss: 1.5 },
+    accuracy: 0.75,
+    imagesPerSecond: 8,
+  })
+  const [event] = await logged(folder)
+  t.same(event?.scalars, { 'losses/loss': 1.5, accuracy: 0.75, imagesPerSecond: 8 })
+})
+
 t.test('samples become one picture, its size told', async (t) => {
   for (const channels of [1, 3] as const) {
     const folder = t.testdir()

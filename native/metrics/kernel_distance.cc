@@ -1,0 +1,60 @@
+#include "metrics/kernel_distance.h"
+
+#include "metrics/features.h"
+#include "runtime/error.h"
+
+namespace falsario::metrics {
+namespace {
+
+/// The mean of a square matrix without its diagonal: a row is not compared with itself.
+double meanOfOthers(const at::Tensor& kernel) {
+  const auto rows = static_cast<double>(kernel.size(0));
+  return (kernel.sum() - kernel.trace()).item<double>() / (rows * (rows - 1));
+}
+
+double discrepancy(const at::Tensor& real, const at::Tensor& generated) {
+  // One product for all three kernels; float64, since what remains is a small difference of them.
+  const at::Tensor all = at::cat({real, generated}).to(at::kDouble);
+  const double scale = 1 / static_cast<double>(all.size(1));
+  const at::Tensor kernel = all.mm(all.t()).mul_(scale).add_(1).pow_(3);
+  const int64_t size = real.size(0);
+  const at::Tensor left = kernel.narrow(0, 0, size);
+  const at::Tensor both = kernel.narrow(0, size, size).narrow(1, size, size);
+  return meanOfOthers(left.narrow(1, 0, size)) + meanOfOthers(both) -
+         2 * left.narrow(1, size, size).mean().item<double>();
+}
+
+}  // namespace
+
+KernelDistance::KernelDistance(const at::Tensor& real, const at::Tensor& generated, int64_t subsets,
+                               int64_t size, uint64_t seed)
+    : real_(checkedRows(real, "real", 2)),
+      generated_(checkedRows(generated, "generated", 2)),
+      size_(size),
+      stream_(seed, "kernelDistance", at::kCPU) {
+  requireSameWidth(real_, generated_);
+  if (subsets < 1 || size < 2 || size > std::min(real_.size(0), generated_.size(0))) {
+    throw Error("DATA_MISMATCH", "size",
+                "there must be a subset, of 2 rows to as many as the smaller set has");
+  }
+  values_ = at::zeros({subsets}, at::kDouble);
+  stage(subsets, 1, [this](int64_t start, int64_t /*count*/) {
+    const at::Tensor real = draw(real_);
+    values_[start] = discrepancy(real, draw(generated_));
+  });
+}
+
+at::Tensor KernelDistance::draw(const at::Tensor& rows) {
+  const at::Tensor chosen = stream_.permutation(rows.size(0)).narrow(0, 0, size_);
+  return rows.index_select(0, chosen.to(rows.device()));
+}
+
+double KernelDistance::mean() const {
+  return values_.mean().item<double>();
+}
+
+double KernelDistance::deviation() const {
+  return values_.std(/*unbiased=*/false).item<double>();
+}
+
+}  // namespace falsario::metrics

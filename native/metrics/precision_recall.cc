@@ -1,0 +1,40 @@
+#include "metrics/precision_recall.h"
+
+#include "metrics/features.h"
+
+namespace falsario::metrics {
+
+PrecisionRecall::PrecisionRecall(const at::Tensor& real, const at::Tensor& generated,
+                                 int64_t neighbours) {
+  const at::Tensor reals = checkedRows(real, "real", neighbours + 1);
+  const at::Tensor fakes = checkedRows(generated, "generated", neighbours + 1);
+  requireSameWidth(reals, fakes);
+  const auto options = reals.options();
+  realInside_ = at::zeros({reals.size(0)}, options.dtype(at::kBool));
+  generatedInside_ = at::zeros({fakes.size(0)}, options.dtype(at::kBool));
+  const at::Tensor realRadii = at::zeros({reals.size(0)}, options.dtype(at::kDouble));
+  const at::Tensor generatedRadii = at::zeros({fakes.size(0)}, options.dtype(at::kDouble));
+  stageRadii(reals, neighbours, realRadii);
+  stageRadii(fakes, neighbours, generatedRadii);
+  stageDistances(fakes, reals, [=, this](const Block& block) {
+    const auto part = [&](const at::Tensor& rows) {
+      return rows.narrow(0, block.start, block.count);
+    };
+    // What lies on the edge counts, also where rounding put it outside.
+    const at::Tensor inReal = block.distances.le(realRadii + block.rounding);
+    part(generatedInside_).copy_(inReal.any(1));
+    const at::Tensor inGenerated =
+        block.distances.le((part(generatedRadii) + block.rounding).unsqueeze(1));
+    realInside_.logical_or_(inGenerated.any(0));
+  });
+}
+
+double PrecisionRecall::precision() const {
+  return generatedInside_.to(at::kDouble).mean().item<double>();
+}
+
+double PrecisionRecall::recall() const {
+  return realInside_.to(at::kDouble).mean().item<double>();
+}
+
+}  // namespace falsario::metrics

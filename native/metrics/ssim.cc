@@ -1,0 +1,61 @@
+#include "metrics/ssim.h"
+
+#include <algorithm>
+
+namespace falsario::metrics {
+namespace {
+
+constexpr double peak = 255;
+constexpr double luminanceFloor = (0.01 * peak) * (0.01 * peak);
+constexpr double contrastFloor = (0.03 * peak) * (0.03 * peak);
+
+at::Tensor gaussian(int64_t size, const at::TensorOptions& options) {
+  constexpr double windowSize = 11;
+  constexpr double sigma = 1.5;
+  const double scaled = sigma * static_cast<double>(size) / windowSize;
+  const at::Tensor place = at::arange(size, options) - static_cast<double>(size - 1) / 2;
+  const at::Tensor weights = (place.square() / (-2 * scaled * scaled)).exp();
+  return weights / weights.sum();
+}
+
+/// [length, length - window + 1]: a column holds the window at one place. As a product the filter
+/// takes far less time than as a convolution, which LibTorch has no fast float64 kernel for.
+at::Tensor slidingWindow(int64_t length, int64_t window, const at::TensorOptions& options) {
+  const int64_t places = length - window + 1;
+  const at::Tensor weights = gaussian(window, options);
+  at::Tensor columns = at::zeros({length, places}, options);
+  for (int64_t i = 0; i < window; ++i) {
+    columns.diagonal(-i).narrow(0, 0, places).fill_(weights[i]);
+  }
+  return columns;
+}
+
+}  // namespace
+
+StructuralSimilarity structuralSimilarity(const at::Tensor& first, const at::Tensor& second) {
+  const int64_t height = first.size(2);
+  const int64_t width = first.size(3);
+  const int64_t window = std::min({int64_t{11}, height, width});
+  const at::Tensor across = slidingWindow(width, window, first.options());
+  const at::Tensor down = slidingWindow(height, window, first.options());
+  // Transposed in between, which no mean minds.
+  const at::Tensor maps = at::stack({first, second, first * first, second * second, first * second})
+                              .matmul(across)
+                              .transpose(-1, -2)
+                              .matmul(down);
+  const at::Tensor mean1 = maps[0];
+  const at::Tensor mean2 = maps[1];
+  const at::Tensor squares = mean1.square() + mean2.square();
+  const at::Tensor product = mean1 * mean2;
+  const at::Tensor variances = maps[2] + maps[3] - squares;
+  const at::Tensor covariance = maps[4] - product;
+  const at::Tensor structure = (2 * covariance + contrastFloor) / (variances + contrastFloor);
+  const at::Tensor luminance = (2 * product + luminanceFloor) / (squares + luminanceFloor);
+  return {(luminance * structure).flatten(1).mean(1), structure.flatten(1).mean(1)};
+}
+
+at::Tensor ssim(const at::Tensor& first, const at::Tensor& second) {
+  return structuralSimilarity(first, second).index;
+}
+
+}  // namespace falsario::metrics

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { z } from 'zod'
+import { readSafetensors } from '../../../lib/export/safetensors.js'
+import {
+  densityCoverage,
+  frechetDistance,
+  inceptionScore,
+  kernelDistance,
+  moments,
+  msSsim,
+  type NativeTensor,
+  precisionRecall,
+  psnr,
+  ssim,
+} from '../../../lib/native.js'
+
+/** The metrics against Python's packages: reference.py beside the fixtures says which, and how. */
+
+const scales = z.object({ weights: z.array(z.number()), values: z.array(z.number()) })
+const reference = z.object({
+  features: z.record(
+    z.string(),
+    z.object({
+      fid: z.number(),
+      kid: z.number(),
+      precision: z.number(),
+      recall: z.number(),
+      density: z.number(),
+      coverage: z.number(),
+    }),
+  ),
+  inceptionScore: z.object({ mean: z.number(), deviation: z.number() }),
+  images: z.record(
+    z.string(),
+    z.object({
+      psnr: z.array(z.number()),
+      ssim: z.array(z.number()),
+      msSsim: scales,
+      publishedMsSsim: scales.optional(),
+    }),
+  ),
+})
+
+const folder = new URL('../fixtures/', import.meta.url)
+const values = reference.parse(
+  JSON.parse(await readFile(new URL('metrics.json', folder), 'utf8')) as unknown,
+)
+const { tensors } = await readSafetensors(new URL('metrics.safetensors', folder).pathname)
+
+function tensor(name: string): NativeTensor {
+  const found = tensors.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`the fixture has no ${name}`)
+  return found
+}
+
+function agrees(found: number, wanted: number, name: string, relative = 1e-4): void {
+  const error = Math.abs(found - wanted)
+  t.ok(error <= relative * Math.abs(wanted) + 1e-12, `${name}: ${found}, wanted ${wanted}`)
+}
+
+function allAgree(found: ArrayLike<number>, wanted: readonly number[], name: string): void {
+  t.equal(found.length, wanted.length, `${name}: a value each`)
+  for (const [i, value] of wanted.entries()) agrees(found[i] ?? Number.NaN, value, `${name} ${i}`)
+}
+
+for (const [name, wanted] of Object.entries(values.features)) {
+  const real = tensor(`${name}.real`)
+  const generated = tensor(`${name}.generated`)
+  const fid = await frechetDistance(await moments(real), await moments(generated))
+  agrees(fid, wanted.fid, `${name}: Fréchet distance`, 1e-3)
+  const size = Math.min(real.shape[0] ?? 0, generated.shape[0] ?? 0)
+  const [few, many] = [real, generated].map((rows) => firstRows(rows, size))
+  if (few === undefined || many === undefined) throw new Error('two sets')
+  const kid = await kernelDistance(few, many, { subsets: 1, size, seed: 1 })
+  agrees(kid.mean, wanted.kid, `${name}: kernel distance`)
+  const { precision, recall } = await precisionRecall(real, generated, 3)
+  agrees(precision, wanted.precision, `${name}: precision`)
+  agrees(recall, wanted.recall, `${name}: recall`)
+  const { density, coverage } = await densityCoverage(real, generated, 5)
+  agrees(density, wanted.density, `${name}: density`)
+  agrees(coverage, wanted.coverage, `${name}: coverage`)
+}
+
+function firstRows(rows: NativeTensor, count: number): NativeTensor {
+  const width = rows.shape[1] ?? 0
+  return { ...rows, shape: [count, width], data: rows.data.subarray(0, count * width * 4) }
+}
+
+const score = await inceptionScore(tensor('logits'), 10)
+agrees(score.mean, values.inceptionScore.mean, 'inception score')
+agrees(score.deviation, values.inceptionScore.deviation, 'inception score, over splits')
+
+for (const [name, wanted] of Object.entries(values.images)) {
+  const first = tensor(`${name}.first`)
+  const second = tensor(`${name}.second`)
+  allAgree(await psnr(first, second), wanted.psnr, `${name}: PSNR`)
+  allAgree(await ssim(first, second), wanted.ssim, `${name}: SSIM`)
+  for (const [kind, { weights, values: each }] of Object.entries({
+    shrinking: wanted.msSsim,
+    ...(wanted.publishedMsSsim && { published: wanted.publishedMsSsim }),
+  })) {
+    allAgree(await msSsim(first, second, weights), each, `${name}: ${kind} MS-SSIM`)
+  }
+}
