@@ -70,10 +70,11 @@ export {
   latentSmoothness,
 } from './evaluation/latent-smoothness.js'
 export { type LoggedFigure, valueAt } from './evaluation/logged-figures.js'
-export type { Flag, MetricValue } from './evaluation/metric.js'
+export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { RealSource } from './evaluation/real-images.js'
 export { type SamplingTime, samplingTime } from './evaluation/sampling-time.js'
+export { measureVae, vaeValues } from './evaluation/vae-metrics.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
@@ -86,13 +87,16 @@ export {
   describeSpec,
   type LayerDescription,
   type ModelDescription,
+  type NativeFloats,
+  type NativeTensor,
   type NetworkDescription,
   type RuntimeInfo,
   resolveDevice,
   runtimeInfo,
 } from './native.js'
-export { defaultPreset, findPreset, presetNames, presets } from './presets/index.js'
+export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export type { ActiveUnits } from './sampling/active-units.js'
 export type { Classification } from './sampling/classifier-model.js'
 export type { Accuracy, ClassAccuracy } from './sampling/confusion.js'
 export type { Discrimination } from './sampling/gan-model.js'
@@ -108,6 +112,7 @@ export { inspectModel, type ModelSummary } from './sampling/inspect-model.js'
 export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
 export type { LabelChoice } from './sampling/labels.js'
 export { type LoadOptions, loadClassifier, loadModel } from './sampling/load-model.js'
+export type { ImportanceBound } from './sampling/mean-bound.js'
 export type { Elbo } from './sampling/mean-elbo.js'
 export {
   ClassifierModel,
@@ -119,11 +124,13 @@ export {
 } from './sampling/model.js'
 export type { TestedAccuracy } from './sampling/model-file.js'
 export type {
+  ActiveUnitsOptions,
   ClassGridOptions,
   ClassInterpolationOptions,
   ElboOptions,
   ImageInterpolationOptions,
   InterpolationOptions,
+  IwaeOptions,
   LabelOptions,
   LatentOptions,
   ReconstructOptions,

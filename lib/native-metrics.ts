@@ -1,4 +1,4 @@
-import { callMetrics } from './native.js'
+import { callNative } from './native.js'
 import type { NativeTensor } from './native-types.js'
 
 /**
@@ -77,12 +77,12 @@ export interface AddonMetrics {
 
 /** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */
 export function nearestDistance(images: NativeTensor): Promise<number> {
-  return callMetrics((native) => native.nearestDistance(images))
+  return callNative((native) => native.nearestDistance(images))
 }
 
 /** Mean and covariance of features, in float64. */
 export function moments(features: NativeTensor): Promise<FeatureMoments> {
-  return callMetrics((native) => native.moments(features))
+  return callNative((native) => native.moments(features))
 }
 
 /**
@@ -96,7 +96,7 @@ export function frechetDistance(
   first: Pick<FeatureMoments, 'mean' | 'covariance'>,
   second: Pick<FeatureMoments, 'mean' | 'covariance'>,
 ): Promise<number> {
-  return callMetrics((native) => native.frechetDistance(first, second))
+  return callNative((native) => native.frechetDistance(first, second))
 }
 
 /** How a kernel distance is estimated. */
@@ -119,7 +119,7 @@ export function kernelDistance(
   generated: NativeTensor,
   { subsets, size, seed }: KernelDistanceOptions,
 ): Promise<MeanAndDeviation> {
-  return callMetrics((native) => native.kernelDistance(real, generated, subsets, size, seed))
+  return callNative((native) => native.kernelDistance(real, generated, subsets, size, seed))
 }
 
 /**
@@ -128,7 +128,7 @@ export function kernelDistance(
  * @param splits parts of the images in their order, at most N
  */
 export function inceptionScore(logits: NativeTensor, splits: number): Promise<MeanAndDeviation> {
-  return callMetrics((native) => native.inceptionScore(logits, splits))
+  return callNative((native) => native.inceptionScore(logits, splits))
 }
 
 /**
@@ -141,7 +141,7 @@ export function precisionRecall(
   generated: NativeTensor,
   neighbours: number,
 ): Promise<{ readonly precision: number; readonly recall: number }> {
-  return callMetrics((native) => native.precisionRecall(real, generated, neighbours))
+  return callNative((native) => native.precisionRecall(real, generated, neighbours))
 }
 
 /**
@@ -155,12 +155,12 @@ export function densityCoverage(
   generated: NativeTensor,
   neighbours: number,
 ): Promise<{ readonly density: number; readonly coverage: number }> {
-  return callMetrics((native) => native.densityCoverage(real, generated, neighbours))
+  return callNative((native) => native.densityCoverage(real, generated, neighbours))
 }
 
 /** The likeliest class of each image, by a classifier's logits [N, classes]. */
 export function predictedClasses(logits: NativeTensor): Promise<Int32Array> {
-  return callMetrics((native) => native.predictedClasses(logits))
+  return callNative((native) => native.predictedClasses(logits))
 }
 
 /**
@@ -174,7 +174,7 @@ export function classPairs(
   count: number,
   seed: number,
 ): Promise<NativeTensor> {
-  return callMetrics((native) => native.classPairs(labels, count, seed))
+  return callNative((native) => native.classPairs(labels, count, seed))
 }
 
 /**
@@ -188,7 +188,7 @@ export function psnr(
   second: NativeTensor,
   pairs?: NativeTensor,
 ): Promise<Float64Array> {
-  return callMetrics((native) => native.psnr(first, second, pairs))
+  return callNative((native) => native.psnr(first, second, pairs))
 }
 
 /**
@@ -203,7 +203,7 @@ export function ssim(
   second: NativeTensor,
   pairs?: NativeTensor,
 ): Promise<Float64Array> {
-  return callMetrics((native) => native.ssim(first, second, pairs))
+  return callNative((native) => native.ssim(first, second, pairs))
 }
 
 /**
@@ -218,7 +218,7 @@ export function msSsim(
   weights: readonly number[],
   pairs?: NativeTensor,
 ): Promise<Float64Array> {
-  return callMetrics((native) => native.msSsim(first, second, pairs, weights))
+  return callNative((native) => native.msSsim(first, second, pairs, weights))
 }
 
 /**
@@ -232,7 +232,7 @@ export function nearestNeighbours(
   queries: NativeTensor,
   points: NativeTensor,
 ): Promise<Neighbours> {
-  return callMetrics((native) => native.nearestNeighbours(queries, points))
+  return callNative((native) => native.nearestNeighbours(queries, points))
 }
 
 /**
@@ -241,5 +241,5 @@ export function nearestNeighbours(
  * @param places which, I64 [N]
  */
 export function nearestOthers(points: NativeTensor, places: NativeTensor): Promise<Neighbours> {
-  return callMetrics((native) => native.nearestNeighbours(undefined, points, places))
+  return callNative((native) => native.nearestNeighbours(undefined, points, places))
 }

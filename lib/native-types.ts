@@ -64,6 +64,22 @@ export interface SampleRequest {
   readonly threads?: number
 }
 
+/** How a bound is drawn: images `first` and on of all that are measured by `seed`. */
+export interface ImportanceRequest {
+  /** Of the posterior, for each image. */
+  readonly samples: number
+  readonly seed: number
+  readonly first: number
+}
+
+/** How grey values become 0 or 1: from ½ on, or each by its own probability, drawn by the seed. */
+export interface BinarizeRequest {
+  readonly rule: 'threshold' | 'draw'
+  readonly seed: number
+  /** Where the images stand among all that are drawn by the seed. */
+  readonly first: number
+}
+
 /**
  * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
  * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE, `loss` and

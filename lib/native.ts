@@ -2,10 +2,12 @@ import type { ModelSpec } from './config/spec.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
+import type { AddonFeatures } from './native-features.js'
 import type { AddonMetrics } from './native-metrics.js'
 import type {
+  BinarizeRequest,
   DatasetRequest,
-  ImageInput,
+  ImportanceRequest,
   ModelDescription,
   ModelRequest,
   NativeFloats,
@@ -14,14 +16,13 @@ import type {
   NetworkDescription,
   RuntimeInfo,
   SampleRequest,
-  ScriptArgument,
-  ScriptRequest,
   StepLosses,
   StepMemory,
   TrainerRequest,
   TrialSizes,
 } from './native-types.js'
 
+export * from './native-features.js'
 export * from './native-metrics.js'
 export type * from './native-types.js'
 
@@ -41,6 +42,12 @@ interface AddonModel {
     seed: number,
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>>
+  importanceBound(
+    images: NativeTensor,
+    request: ImportanceRequest,
+    labels?: NativeTensor,
+  ): Promise<Float32Array>
+  binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array>
   state(which: 'served' | 'raw'): Promise<NativeTensor[]>
   load(tensors: readonly NativeTensor[]): Promise<void>
   dispose(): void
@@ -66,16 +73,7 @@ interface AddonLock {
   dispose(): void
 }
 
-interface AddonScript {
-  readonly arguments: readonly ScriptArgument[]
-  extract(
-    images: NativeTensor,
-    request: ScriptRequest,
-  ): Promise<Readonly<Record<string, NativeFloats>>>
-  dispose(): void
-}
-
-interface Addon extends AddonMetrics {
+interface Addon extends AddonMetrics, AddonFeatures {
   lockFolder(path: string): AddonLock
   createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
   createDataset(request: DatasetRequest): Promise<AddonDataset>
@@ -90,8 +88,6 @@ interface Addon extends AddonMetrics {
     batchSize: number,
   ): Promise<AddonTrainer>
   describe(spec: ModelSpec): Promise<NetworkDescription[]>
-  openScript(path: string, device: string): Promise<AddonScript>
-  prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats>
   release(arrays: readonly (Uint8Array | Float32Array)[]): void
   measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
@@ -192,6 +188,22 @@ export class NativeModel {
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>> {
     return settle(() => this.handle.elbo(images, seed, labels))
+  }
+
+  /**
+   * A VAE's importance weighted bound on log p(x) of each image [N], in nats, on the scale of `elbo`.
+   */
+  importanceBound(
+    images: NativeTensor,
+    request: ImportanceRequest,
+    labels?: NativeTensor,
+  ): Promise<Float32Array> {
+    return settle(() => this.handle.importanceBound(images, request, labels))
+  }
+
+  /** Images of a model of the range [0, 1] with every number 0 or 1, row-major. */
+  binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array> {
+    return settle(() => this.handle.binarize(images, request))
   }
 
   /** Parameters and buffers by their contract names; the EMA copy in the generator's place unless `raw`. */
@@ -327,54 +339,11 @@ export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> 
   return releaseMemory(tensors.map(({ data }) => data))
 }
 
-/** For native-metrics.ts only, which gives the metrics of the add-on their face. */
-export function callMetrics<Result>(
-  use: (metrics: AddonMetrics) => Promise<Result>,
+/** Runs a native call for native-metrics.ts and native-features.ts, which give their parts a face. */
+export function callNative<Result>(
+  use: (native: AddonMetrics & AddonFeatures) => Result | Promise<Result>,
 ): Promise<Result> {
   return settle(async () => use(await load()))
-}
-
-/** A network that Python wrote as TorchScript, in evaluation mode. */
-export class NativeScript {
-  readonly #handle: AddonScript
-
-  constructor(handle: AddonScript) {
-    this.#handle = handle
-  }
-
-  /** What its forward takes besides the images. */
-  get arguments(): readonly ScriptArgument[] {
-    return this.#handle.arguments
-  }
-
-  /**
-   * `features` [N, D] and, where asked for, `logits` [N, classes] of images uint8 [N, C, H, W].
-   * Throws EXTRACTOR_INVALID when the module fails or answers otherwise, DATA_MISMATCH for images
-   * that are neither grey nor colour.
-   */
-  extract(
-    images: NativeTensor,
-    request: ScriptRequest,
-  ): Promise<Readonly<Record<string, NativeFloats>>> {
-    return settle(() => this.#handle.extract(images, request))
-  }
-
-  dispose(): void {
-    this.#handle.dispose()
-  }
-}
-
-/** Loads a TorchScript file on the native training thread; throws EXTRACTOR_INVALID. */
-export function openScript(path: string, device: string): Promise<NativeScript> {
-  return settle(async () => new NativeScript(await (await load()).openScript(path, device)))
-}
-
-/**
- * Images uint8 [N, C, H, W], grey or colour, as a network wants them: channels, antialiased bicubic
- * size, range. float32 [N, channels, height, width]; throws DATA_MISMATCH for other images.
- */
-export function prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats> {
-  return settle(async () => (await load()).prepareImages(images, input))
 }
 
 /** A folder that no other process has. */

@@ -2,7 +2,7 @@
 // Makes assets/digit-classifier.safetensors, by which digits are measured: the preset `classifier`,
 // trained on MNIST's 60,000 training digits and held against its 10,000 test digits once, at the end.
 //
-//   npm run train:digits -- --data DIR [--epochs 9] [--threads 2] [--run runs/digit-classifier]
+//   npm run train:digits -- --data DIR [--epochs 8] [--threads 2] [--run runs/digit-classifier]
 //
 // DIR holds train-images-idx3-ubyte and so on. A run that was stopped goes on where it was. With
 // other numbers of threads the weights come out otherwise; the accuracy hardly moves.
@@ -18,7 +18,7 @@ const mostBytes = 1e6
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
-    epochs: { type: 'string', default: '9' },
+    epochs: { type: 'string', default: '8' },
     threads: { type: 'string', default: '2' },
     run: { type: 'string', default: 'runs/digit-classifier' },
     out: {

@@ -47,6 +47,7 @@ export async function encodePanels(panels: readonly Panel[]): Promise<Buffer> {
   } as const
   return sharp({ create: canvas })
     .composite(placed)
+    .removeAlpha()
     .toColourspace(grids.every(({ channels }) => channels === 1) ? 'b-w' : 'srgb')
     .png({ compressionLevel: 9 })
     .toBuffer()

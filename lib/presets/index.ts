@@ -8,6 +8,7 @@ import { classifier } from './classifier.js'
 import { cvae } from './cvae.js'
 import { dcgan } from './dcgan.js'
 import { dcganTf } from './dcgan-tf.js'
+import { ig28Dragan, ig28Ns, ig28Wgan, ig28WganGp } from './ig28.js'
 import { lsgan } from './lsgan.js'
 import { mlpGan } from './mlp-gan.js'
 import { mlpGanLogits } from './mlp-gan-logits.js'
@@ -37,6 +38,10 @@ export const presets = {
   wgan,
   wganGp,
   lsgan,
+  ig28Ns,
+  ig28Wgan,
+  ig28WganGp,
+  ig28Dragan,
   sngan,
   cgan,
   cganConv,
@@ -49,6 +54,12 @@ export const presets = {
   shapesVae,
   classifier,
 } as const
+
+/**
+ * The set of "Are GANs Created Equal?" (Lucic et al. 2018): one body, six losses, equal images. What
+ * `npm run bench:lucic` trains.
+ */
+export const lucicPresets = [ig28Ns, lsgan, ig28Wgan, ig28WganGp, ig28Dragan, vaeConv] as const
 
 /** What is trained when nothing is said. */
 export const defaultPreset = quick

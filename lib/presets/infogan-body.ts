@@ -37,17 +37,22 @@ export function infoganGenerator(
   ]
 }
 
-/** An image → 1024 features: a discriminator without its head, or a VAE's encoder. */
-export function infoganFeatures(): LayerSpecInput[] {
+/**
+ * An image → 1024 features: a discriminator without its head, or a VAE's encoder.
+ *
+ * @param norm false where each image is judged by itself, as a gradient penalty wants it
+ */
+export function infoganFeatures({ norm = true } = {}): LayerSpecInput[] {
+  const normalised = norm ? [batchNorm] : []
   return [
     { type: 'conv2d', out: 64, kernel: 4, stride: 2, padding: 1 },
     leakyRelu,
     { type: 'conv2d', out: 128, kernel: 4, stride: 2, padding: 1 },
-    batchNorm,
+    ...normalised,
     leakyRelu,
     { type: 'flatten' },
     { type: 'linear', out: 1024 },
-    batchNorm,
+    ...normalised,
     leakyRelu,
   ]
 }

@@ -95,6 +95,30 @@ export const reconstructSchema = labelSchema.extend({
 /** How images are reconstructed. */
 export type ReconstructOptions = z.input<typeof reconstructSchema>
 
-export const elboOptionsSchema = labelSchema.extend({ seed: seed.default(0) })
+const binarizeSchema = labelSchema.extend({
+  /**
+   * Black or white in place of grey, where the pixels' probabilities are measured: `threshold` is
+   * white from ½ on, `draw` white with the grey value's probability, drawn once by the seed.
+   */
+  binarize: z.enum(['threshold', 'draw']).optional(),
+  /** Of what is drawn (default 0). */
+  seed: seed.default(0),
+})
+
+export const elboOptionsSchema = binarizeSchema
 /** How the evidence lower bound is measured: `seed` is of the latents that are drawn (default 0). */
 export type ElboOptions = z.input<typeof elboOptionsSchema>
+
+export const iwaeOptionsSchema = binarizeSchema.extend({
+  /** Latents drawn for each image (default 50); the bound is the tighter, the more there are. */
+  samples: count.max(1_000_000).default(50),
+})
+/** How the importance weighted bound is measured. */
+export type IwaeOptions = z.input<typeof iwaeOptionsSchema>
+
+export const activeUnitsSchema = binarizeSchema.extend({
+  /** The variance above which a dimension counts as active (default 0.01). */
+  threshold: z.number().min(0).default(0.01),
+})
+/** How active dimensions are counted. */
+export type ActiveUnitsOptions = z.input<typeof activeUnitsSchema>

@@ -5,6 +5,8 @@
 #include "binding/convert.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "metrics/binarize.h"
+#include "metrics/importance_bound.h"
 #include "models/generative_model.h"
 #include "models/partwise.h"
 #include "runtime/device.h"
@@ -103,9 +105,8 @@ Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& laten
                     const at::Tensor& labels) {
   return {latent.size(0), model->mixesImages(),
           [=](int64_t start, int64_t count) -> std::vector<NamedTensor> {
-            return {{"images",
-                     GenerativeModel::of(*model).generate(part(latent, start, count),
-                                                          part(labels, start, count))}};
+            return {{"images", GenerativeModel::of(*model).generate(part(latent, start, count),
+                                                                    part(labels, start, count))}};
           }};
 }
 
@@ -214,6 +215,55 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
                   }};
         },
         deliverNamed, std::move(kept));
+  });
+}
+
+Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const auto model = held();
+    std::vector<Napi::ObjectReference> kept;
+    const Argument given(info[0], kept);
+    const auto request = info[1].As<Napi::Object>();
+    const int64_t samples = request.Get("samples").As<Napi::Number>().Int64Value();
+    const uint64_t seed = toSeed(request.Get("seed"));
+    const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
+    const Argument named(info[2], kept);
+    auto work = std::make_shared<std::optional<metrics::ImportanceBound>>();
+    return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
+                      useThreads(0);
+                      if (!*work) {
+                        const at::Tensor images = checkedImages(*model, given.copy());
+                        const at::Tensor labels =
+                            checkedLabels(*model, named.copy(), images.size(0));
+                        work->emplace(model, toRange(*model, images), labels, samples, seed, first);
+                      }
+                      if (!(*work)->advance()) return std::nullopt;
+                      const at::Tensor bound = (*work)->result().to(at::kFloat);
+                      return [bound](Napi::Env there) { return toTypedArray(there, bound); };
+                    }),
+                    std::move(kept));
+  });
+}
+
+Napi::Value ModelBinding::binarize(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const auto model = held();
+    std::vector<Napi::ObjectReference> kept;
+    const Argument given(info[0], kept);
+    const auto request = info[1].As<Napi::Object>();
+    const bool drawn = request.Get("rule").As<Napi::String>().Utf8Value() == "draw";
+    const uint64_t seed = toSeed(request.Get("seed"));
+    const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
+    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
+                      const at::Tensor grey = toRange(*model, checkedImages(*model, given.copy()));
+                      const at::Tensor binary = (drawn ? metrics::binarizeByDraw(grey, seed, first)
+                                                       : metrics::binarizeByThreshold(grey))
+                                                    .to(at::kCPU);
+                      return [binary](Napi::Env there) { return toTypedArray(there, binary); };
+                    }),
+                    std::move(kept));
   });
 }
 

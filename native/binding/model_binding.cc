@@ -38,8 +38,10 @@ Napi::Function ModelBinding::define(Napi::Env env) {
        InstanceMethod<&ModelBinding::drawLatents>("drawLatents"),
        InstanceMethod<&ModelBinding::generate>("generate"),
        InstanceMethod<&ModelBinding::examine>("examine"),
-       InstanceMethod<&ModelBinding::elbo>("elbo"), InstanceMethod<&ModelBinding::state>("state"),
-       InstanceMethod<&ModelBinding::load>("load"),
+       InstanceMethod<&ModelBinding::elbo>("elbo"),
+       InstanceMethod<&ModelBinding::importanceBound>("importanceBound"),
+       InstanceMethod<&ModelBinding::binarize>("binarize"),
+       InstanceMethod<&ModelBinding::state>("state"), InstanceMethod<&ModelBinding::load>("load"),
        InstanceMethod("dispose", &ModelBinding::dispose)});
 }
 

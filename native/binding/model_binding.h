@@ -29,6 +29,8 @@ class ModelBinding final : public Holder<ModelBinding, Model> {
   Napi::Value generate(const Napi::CallbackInfo& info);
   Napi::Value examine(const Napi::CallbackInfo& info);
   Napi::Value elbo(const Napi::CallbackInfo& info);
+  Napi::Value importanceBound(const Napi::CallbackInfo& info);
+  Napi::Value binarize(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
   Napi::Value load(const Napi::CallbackInfo& info);
 };

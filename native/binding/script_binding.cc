@@ -16,7 +16,7 @@ using features::ScriptExtractor;
 using features::ScriptRequest;
 
 /// A network that others made may be deep: few images at once, fewer where they are large.
-constexpr int64_t mostAtOnce = 32;
+constexpr int64_t mostAtOnce = 16;
 constexpr int64_t numbersAtOnce = int64_t{1} << 24;
 
 Partwise extraction(const std::shared_ptr<ScriptExtractor>& script,

@@ -25,4 +25,9 @@ std::vector<NamedTensor> GenerativeModel::elbo(const at::Tensor& /*images*/,
   throw Error("CONFIG_INVALID", "", "only a VAE has an evidence lower bound");
 }
 
+at::Tensor GenerativeModel::logWeights(const at::Tensor& /*images*/, const at::Tensor& /*labels*/,
+                                       const at::Tensor& /*noise*/) const {
+  throw Error("CONFIG_INVALID", "", "only a VAE has importance weights");
+}
+
 }  // namespace falsario

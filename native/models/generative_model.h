@@ -18,6 +18,11 @@ class GenerativeModel : public Model {
   /// [N, latent]. `noise` [N, latent] chooses the posterior's sample. Refused where there is none.
   virtual std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
                                         const at::Tensor& noise) const;
+  /// Importance weights of the posterior's samples: log p(x|z) + log p(z) - log q(z|x), float64
+  /// [K, N]. `noise` [K, N, latent] chooses K samples an image; p(x|z) is as `elbo` has it. Refused
+  /// where there is no posterior.
+  virtual at::Tensor logWeights(const at::Tensor& images, const at::Tensor& labels,
+                                const at::Tensor& noise) const;
   /// Latents as training draws them.
   at::Tensor drawLatent(int64_t count, RandomStream& stream) const;
   int64_t latentSize() const { return latentSize_; }

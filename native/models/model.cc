@@ -66,9 +66,7 @@ std::string sizesOf(const at::Tensor& tensor) {
 }  // namespace
 
 Model::Model(const Fields& spec, at::Device device)
-    : image_(spec.object("image")),
-      classes_(spec.integer("classes")),
-      device_(device) {}
+    : image_(spec.object("image")), classes_(spec.integer("classes")), device_(device) {}
 
 int64_t Model::bytes() const {
   std::vector<NamedTensor> all = tensors(Weights::raw);

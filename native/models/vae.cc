@@ -27,6 +27,13 @@ std::string lastActivation(const Fields& decoder) {
   return last;
 }
 
+/// All rows, `times` times one after the other.
+at::Tensor repeat(const at::Tensor& rows, int64_t times) {
+  std::vector<int64_t> each(static_cast<size_t>(rows.dim()), 1);
+  each.at(0) = times;
+  return rows.repeat(each);
+}
+
 /// Cross-entropy is of probabilities against grey values, both in [0, 1].
 void checkReconstruction(const Fields& spec, const ImageSpec& image) {
   if (spec.object("objective").text("reconstruction") != "bce") return;
@@ -120,6 +127,29 @@ std::vector<NamedTensor> Vae::elbo(const at::Tensor& images, const at::Tensor& l
   const std::string& reconstruction = spec_.object("objective").text("reconstruction");
   return {{"reconstruction", reconstructionOf(reconstruction, images, decoded)},
           {"kl", klOf(posterior)}};
+}
+
+at::Tensor Vae::logWeights(const at::Tensor& images, const at::Tensor& labels,
+                           const at::Tensor& noise) const {
+  const at::NoGradGuard noGrad;
+  const int64_t samples = noise.size(0);
+  ForwardContext context;
+  context.labels = labels;
+  const Posterior posterior = encode(images, context);
+  const at::Tensor latent = posterior.sample(noise);
+  ForwardContext repeated;
+  repeated.labels = labels.defined() ? repeat(labels, samples) : labels;
+  const at::Tensor decoded = decode(latent.flatten(0, 1), repeated);
+  const std::string& reconstruction = spec_.object("objective").text("reconstruction");
+  const at::Tensor lost =
+      reconstructionOf(reconstruction, repeat(images, samples), decoded, at::kDouble)
+          .view({samples, images.size(0)});
+  // log p(z) - log q(z|x): ½ log 2π stands in both, and (z - mean) / deviation is the noise.
+  const at::Tensor exact = latent.to(at::kDouble);
+  const at::Tensor noiseSquares = noise.to(at::kDouble).square();
+  const at::Tensor prior =
+      0.5 * (posterior.logVariance.to(at::kDouble) + noiseSquares - exact.square()).sum(2);
+  return prior - lost;
 }
 
 bool Vae::mixesImages() const {

@@ -28,6 +28,8 @@ class Vae : public GenerativeModel {
                                    const at::Tensor& labels) const override;
   std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
                                 const at::Tensor& noise) const override;
+  at::Tensor logWeights(const at::Tensor& images, const at::Tensor& labels,
+                        const at::Tensor& noise) const override;
   bool mixesImages() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 

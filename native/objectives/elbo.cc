@@ -20,8 +20,9 @@ Elbo negativeElbo(const std::string& reconstruction, const at::Tensor& images,
 }
 
 at::Tensor reconstructionOf(const std::string& reconstruction, const at::Tensor& images,
-                            const at::Tensor& decoded) {
-  return distanceOf(reconstruction, images, decoded, at::Reduction::None).flatten(1).sum(1);
+                            const at::Tensor& decoded, at::ScalarType sum) {
+  const at::Tensor distance = distanceOf(reconstruction, images, decoded, at::Reduction::None);
+  return distance.flatten(1).sum(1, false, sum);
 }
 
 at::Tensor klOf(const Posterior& posterior) {

@@ -21,9 +21,11 @@ struct Elbo {
 Elbo negativeElbo(const std::string& reconstruction, const at::Tensor& images,
                   const at::Tensor& decoded, const Posterior& posterior);
 
-/// The reconstruction's part for each image, [N].
+/// The reconstruction's part for each image, [N], its pixels summed as `sum`. It is -log p(x|z): of
+/// independent Bernoulli pixels for "bce", and for "mse" of normal ones whose variance is ½, less
+/// the constant ½ log π a pixel.
 at::Tensor reconstructionOf(const std::string& reconstruction, const at::Tensor& images,
-                            const at::Tensor& decoded);
+                            const at::Tensor& decoded, at::ScalarType sum = at::kFloat);
 /// KL(posterior ‖ N(0, 1)) for each image and latent dimension, [N, latent].
 at::Tensor klOf(const Posterior& posterior);
 

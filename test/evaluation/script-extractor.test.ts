@@ -106,7 +106,7 @@ t.test('gives an image the same features whatever stands beside it', async (t) =
   const extractor = await opened(t, 'tuple.pt', imagenet)
   const images = pixels([70, 3, 8, 8])
   const { features } = await extractor.extract(images)
-  for (const at of [0, 31, 32, 69]) {
+  for (const at of [0, 15, 16, 69]) {
     const data = images.data.subarray(at * 192, (at + 1) * 192)
     const alone = await extractor.extract({ ...images, shape: [1, 3, 8, 8], data })
     const row = { shape: [1, 5], data: [...features.data.subarray(at * 5, (at + 1) * 5)] }

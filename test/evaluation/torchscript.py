@@ -116,7 +116,8 @@ class Growing(nn.Module):
 
 several, named, inception = Several().eval(), Named().eval(), InceptionLike().eval()
 save(torch.jit.script(inception), "inception-like.pt")
-save(torch.jit.script(several), "tuple.pt")
+save(torch.jit.script(several.train()), "tuple.pt")  # to be brought into evaluation mode
+several.eval()
 save(torch.jit.freeze(torch.jit.script(named)), "dictionary.pt")
 save(torch.jit.script(Growing()), "growing.pt")
 training = Body(3)

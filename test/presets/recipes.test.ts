@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/config/parse.js'
-import { presets } from '../../lib/presets/index.js'
+import { lucicPresets, presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 
 /** The sources' numbers that differ from falsario's defaults. */
@@ -27,6 +27,8 @@ t.test('optimisers', async (t) => {
     [presets.dcgan, both(adam(2e-4, half, 1e-7))],
     [presets.dcganTf, both(adam(1e-4, torch, 1e-7))],
     [presets.lsgan, both(adam(2e-4, half, 1e-8))],
+    [presets.ig28Ns, both(adam(5e-5, [0, 0.999], 1e-8))],
+    [presets.ig28Dragan, both(adam(1e-4, half, 1e-8))],
     [presets.sngan, both(adam(2e-4, [0, 0.9], 1e-8))],
     [presets.cgan, both(adam(2e-4, half, 1e-7))],
     [presets.cganConv, both(adam(3e-4, torch, 1e-7))],
@@ -39,6 +41,13 @@ t.test('optimisers', async (t) => {
     [presets.shapesVae, adam(1e-3, torch, 1e-7)],
   ]
   for (const [preset, optimizer] of expected) t.match(filled(preset), { optimizer }, preset.name)
+  for (const [preset, rate] of [
+    [presets.ig28Wgan, 5e-5],
+    [presets.ig28WganGp, 1e-4],
+  ] as const) {
+    const critics = { generator: adam(rate, half, 1e-8), critic: adam(rate, half, 1e-8) }
+    t.match(filled(preset), { optimizer: critics }, preset.name)
+  }
   const critics = { generator: adam(1e-4, [0.5, 0.9], 1e-8), critic: adam(1e-4, [0.5, 0.9], 1e-8) }
   t.match(filled(presets.wganGp), { optimizer: critics })
   const rmsprop = { type: 'rmsprop', learningRate: 5e-5, alpha: 0.9, eps: 1e-7 }
@@ -61,6 +70,18 @@ t.test('objectives', async (t) => {
       },
     ],
     [presets.lsgan, { loss: 'leastSquares', discriminatorSteps: 1 }],
+    [presets.ig28Ns, { loss: 'nonSaturating', discriminatorSteps: 1, penalty: null }],
+    [presets.ig28Wgan, { loss: 'wasserstein', clip: 0.01, discriminatorSteps: 5, penalty: null }],
+    [
+      presets.ig28WganGp,
+      {
+        loss: 'wasserstein',
+        clip: null,
+        discriminatorSteps: 5,
+        penalty: { type: 'gradient', weight: 10 },
+      },
+    ],
+    [presets.ig28Dragan, { loss: 'nonSaturating', penalty: { type: 'dragan', weight: 10 } }],
     [presets.sngan, { loss: 'hinge', discriminatorSteps: 5 }],
     [presets.cgan, { loss: 'nonSaturating', average: true }],
     [presets.cganConv, { loss: 'nonSaturating', average: true }],
@@ -90,7 +111,10 @@ t.test('latents, ranges and starts', async (t) => {
   const unit = all.filter((preset) => filled(preset).image.range[0] === 0)
   t.same(
     unit.map(({ name }) => name),
-    ['wgan-gp', 'lsgan', 'cgan-conv', 'acgan', 'shapes-gan'].concat([
+    ['wgan-gp', 'lsgan', 'ig28-ns', 'ig28-wgan', 'ig28-wgan-gp', 'ig28-dragan'].concat([
+      'cgan-conv',
+      'acgan',
+      'shapes-gan',
       'vae',
       'vae-conv',
       'beta-vae',
@@ -159,6 +183,10 @@ t.test('lengths and batches', async (t) => {
     wgan: [64, 30_000],
     'wgan-gp': [50, 200_000],
     lsgan: [64, (20 * 50_000) / 64],
+    'ig28-ns': [64, (20 * 50_000) / 64],
+    'ig28-wgan': [64, (20 * 50_000) / 64 / 5],
+    'ig28-wgan-gp': [64, (20 * 50_000) / 64 / 5],
+    'ig28-dragan': [64, (20 * 50_000) / 64],
     sngan: [64, 100_000],
     cgan: [64, 30_000],
     'cgan-conv': [64, 1094 * 20],
@@ -173,5 +201,22 @@ t.test('lengths and batches', async (t) => {
   for (const { name, training } of all) {
     const [batchSize, steps] = expected[name] ?? []
     if (batchSize !== undefined) t.same(training, { batchSize, steps }, name)
+  }
+})
+
+t.test('the set of Lucic et al. differs in the loss, and sees as many images', async (t) => {
+  const seen = lucicPresets.map((preset) => {
+    const spec = filled(preset)
+    const updates = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
+    return preset.training.steps * preset.training.batchSize * updates
+  })
+  t.same(seen, Array(6).fill(20 * 50_000))
+  const [first] = lucicPresets.map(filled)
+  for (const preset of lucicPresets) {
+    const spec = filled(preset)
+    t.same(spec.image, first?.image, preset.name)
+    if (first?.kind !== 'gan') continue
+    if (spec.kind === 'gan') t.same([spec.generator, spec.latent], [first.generator, first.latent])
+    else t.same([spec.decoder, spec.latent.size], [first.generator, first.latent.size])
   }
 })

@@ -3,7 +3,8 @@
 The images are small where the structure allows; dropout is there with p = 0, since no case records
 masks. Two numbers are not the preset's. Where a bias stands before a norm, its gradient is rounding
 noise, which Adam's eps of 1e-7 would blow up to full steps: there it is 1e-4, 1e-3 or 1e-2. And
-scores of a critic as narrow as this one, clipped to 0.01, would be rounding noise too: it is 0.1.
+scores of a critic as narrow as this one, clipped to 0.01, would be rounding noise too: it is 0.1,
+or 0.5 where the critic has batch norms.
 """
 
 from .parts import FLATTEN, LEAKY, RELU, SIGMOID, TANH, conv, gan, label, layer, linear
@@ -183,12 +184,29 @@ def info_generator(*before):
     ]
 
 
-def info_features():
+def info_features(norm=(KERAS_NORM,)):
     return [
         *down(3, LEAKY, kernel=4, padding=1),
-        *down(4, KERAS_NORM, LEAKY, kernel=4, padding=1),
-        *(FLATTEN, linear(6), KERAS_NORM, LEAKY),
+        *down(4, *norm, LEAKY, kernel=4, padding=1),
+        *(FLATTEN, linear(6), *norm, LEAKY),
     ]
+
+
+def same_body(loss, rate, beta, norm=(KERAS_NORM,), **fields):
+    return preset(
+        SMALL,
+        info_generator(),
+        [*info_features(norm), linear(1)],
+        loss,
+        adam(rate, (beta, 0.999), 1e-3),
+        distribution="uniform",
+        value_range=(0, 1),
+        **fields,
+    )
+
+
+def weighted(kind):
+    return {"type": kind, "weight": 10}
 
 
 BODIES = {
@@ -200,6 +218,14 @@ BODIES = {
         adam(eps=1e-3),
         distribution="uniform",
         value_range=(0, 1),
+    ),
+    "preset-ig28-ns": same_body("nonSaturating", 5e-5, 0),
+    "preset-ig28-wgan": same_body("wasserstein", 5e-5, 0.5, discriminatorSteps=5, clip=0.5, batch=6),
+    "preset-ig28-wgan-gp": same_body(
+        "wasserstein", 1e-4, 0.5, (), penalty=weighted("gradient"), discriminatorSteps=5, batch=2
+    ),
+    "preset-ig28-dragan": same_body(
+        "nonSaturating", 1e-4, 0.5, (), penalty=weighted("dragan"), batch=2
     ),
     "preset-acgan": preset(
         SMALL,
