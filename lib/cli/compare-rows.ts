@@ -72,10 +72,14 @@ function speedRows(runs: Runs): Row[] {
     row('parameters that make images', runs, ({ parameters }) => counted(parameters.making)),
     row('parameters in all', runs, ({ parameters }) => counted(parameters.all)),
     lowerIsBetter(
-      row(`an image, ${batch} at once`, runs, ({ time }) => `${figure(time.inBatch)} ms`),
+      row(`an image, ${batch} at once`, runs, ({ time }) => milliseconds(time.inBatch)),
     ),
-    lowerIsBetter(row('an image alone', runs, ({ time }) => `${figure(time.alone)} ms`)),
+    lowerIsBetter(row('an image alone', runs, ({ time }) => milliseconds(time.alone))),
   ]
+}
+
+function milliseconds(value: number): string {
+  return `${value.toPrecision(3)} ms`
 }
 
 function smoothnessRows(runs: Runs): Row[] {
@@ -180,5 +184,7 @@ export function protocolsOf(runs: Runs): MetricOnTheWay[] {
 }
 
 function namesOf(runs: Runs, of: 'losses' | 'metrics'): string[] {
-  return [...new Set(runs.flatMap((run) => Object.keys(run[of])))]
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run[of])))]
+  const parts = (name: string) => Number(name.includes('.')) // `accuracy.real` after the losses
+  return names.sort((a, b) => parts(a) - parts(b))
 }

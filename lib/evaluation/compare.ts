@@ -118,10 +118,6 @@ async function compareOpened(
   const [first] = opened
   const metrics = metricsForRuns(opened, plan.metrics)
   const device = await resolveDevice(choice)
-  const real =
-    needed && first
-      ? await openComparedData(first, plan.data, { signal, onProgress: onOpening })
-      : undefined
   const extractor = await openComparedExtractor(opened, {
     features,
     contract,
@@ -131,6 +127,10 @@ async function compareOpened(
   const runs: ComparedRun[] = []
   const panels: Panel[] = []
   try {
+    const real =
+      needed && first
+        ? await openComparedData(first, plan.data, { signal, onProgress: onOpening })
+        : undefined
     for (const [at, each] of opened.entries()) {
       const tell = (stage: RunStage) => (done: number, total: number) =>
         onProgress?.({ run: each.run.path, stage, done, total })
