@@ -135,7 +135,10 @@ t.test('what cannot be walked is refused, and a signal stops it', async (t) => {
   using model = await plainWgan()
   const extractor = fakeExtractor()
   await t.rejects(latentSmoothness(model, { extractor, points: 2 }), { code: 'CONFIG_INVALID' })
-  await t.rejects(latentSmoothness(model, { extractor, pairs: 0 }), { path: 'pairs' })
+  await t.rejects(latentSmoothness(model, { extractor, pairs: 0 }), {
+    code: 'CONFIG_INVALID',
+    path: 'pairs',
+  })
   const stopped = { signal: AbortSignal.abort() }
   await t.rejects(latentSmoothness(model, { extractor }, stopped), { name: 'AbortError' })
 })
