@@ -35,7 +35,6 @@ export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
-export { metricNames } from './evaluation/choose-metrics.js'
 export {
   type CompareControls,
   type CompareOptions,
@@ -71,10 +70,10 @@ export {
 } from './evaluation/latent-smoothness.js'
 export { type LoggedFigure, valueAt } from './evaluation/logged-figures.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
+export { metricNames } from './evaluation/metrics/index.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { RealSource } from './evaluation/real-images.js'
 export { type SamplingTime, samplingTime } from './evaluation/sampling-time.js'
-export { measureVae, vaeValues } from './evaluation/vae-metrics.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'

@@ -99,8 +99,12 @@ const residual = layer('residual', {
 
 export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residual])
 
-/** Layers that are told an image's class, or look at the images beside it. */
-const dependent: readonly string[] = ['concatLabel', 'minibatchDiscrimination', 'minibatchStd']
+type LayerType = z.output<typeof layerSchema>['type']
+
+/** Layers that are told an image's class. */
+export const labelledLayers: readonly LayerType[] = ['concatLabel']
+/** Layers that look at the images beside it. */
+export const batchLayers: readonly LayerType[] = ['minibatchDiscrimination', 'minibatchStd']
 
 /** Layers whose output for an image depends on nothing but that image, outside training. */
 export const independentLayers = z
@@ -117,7 +121,7 @@ function refuseDependent(
 ): void {
   for (const [position, entry] of layers.entries()) {
     const here = [...path, position]
-    if (dependent.includes(entry.type))
+    if (labelledLayers.includes(entry.type) || batchLayers.includes(entry.type))
       context.addIssue({
         code: 'custom',
         path: [...here, 'type'],

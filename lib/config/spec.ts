@@ -81,7 +81,8 @@ export const vaeSchema = z.strictObject({
 export const classifierSchema = z.strictObject({
   kind: z.literal('classifier'),
   image: imageSchema,
-  classes: z.int().min(2),
+  /** Labels are bytes. */
+  classes: z.int().min(2).max(256),
   /** Its last layer gives a logit for each class. */
   classifier: networkSchema.extend({ layers: independentLayers }),
   objective: classificationSchema.prefault({}),

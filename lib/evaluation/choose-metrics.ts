@@ -1,7 +1,11 @@
 import { invalid } from '../config/explain.js'
-import { suggestion } from '../config/nearest.js'
 import type { Metric, MetricNeed } from './metric.js'
-import { metrics as catalogue } from './metrics/index.js'
+import { metrics as catalogue, findMetric } from './metrics/index.js'
+
+/** Whether a metric of this need may ask for class scores. */
+export function usesLogits(need: MetricNeed): boolean {
+  return need === 'logits' || need === 'classes'
+}
 
 /** What there is to measure with, by what metrics may need. */
 export type Means = Readonly<Record<MetricNeed, boolean>>
@@ -10,12 +14,9 @@ const missing: Readonly<Record<MetricNeed, string>> = {
   features: 'a feature extractor',
   logits: 'a feature extractor that is a classifier',
   labels: 'a model that is asked for classes, or labelled images',
-  realLabels: 'real images with labels',
+  classes: 'labels, or a feature extractor that is a classifier',
   vae: 'a VAE',
 }
-
-/** Every metric's name. */
-export const metricNames: readonly string[] = catalogue.map(({ name }) => name)
 
 /**
  * The metrics by their names; unless told those that are quick and fit what there is, and with `all`
@@ -34,21 +35,9 @@ export function chooseMetrics(
   if (names === undefined || names === 'all')
     return catalogue.filter((metric) => (names === 'all' || metric.usual) && !lacks(metric))
   return [...new Set(names)].map((name) => {
-    const metric = metricOf(name, path)
+    const metric = findMetric(name, path)
     const need = lacks(metric)
     if (need === undefined) return metric
     throw invalid(path, `no ${name} here, for it needs ${missing[need]}`, name)
   })
-}
-
-/**
- * A metric of the catalogue.
- *
- * @throws CONFIG_INVALID naming the metrics
- */
-export function metricOf(name: string, path: string): Metric {
-  const metric = catalogue.find((each) => each.name === name)
-  if (metric !== undefined) return metric
-  const meant = suggestion(name, metricNames)
-  throw invalid(path, `one of ${metricNames.join(', ')}${meant}`, name)
 }

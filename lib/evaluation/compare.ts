@@ -116,7 +116,6 @@ async function compareOpened(
   const { count, seed, evaluate: needed, features, contract, device: choice } = plan
   const { pairs = Math.min(1000, Math.ceil(count / 10)) } = plan
   const [first] = opened
-  const metrics = metricsForRuns(opened, plan.metrics)
   const device = await resolveDevice(choice)
   const extractor = await openComparedExtractor(opened, {
     features,
@@ -127,6 +126,7 @@ async function compareOpened(
   const runs: ComparedRun[] = []
   const panels: Panel[] = []
   try {
+    const metrics = metricsForRuns(opened, plan.metrics, extractor?.identity.classes ?? 0)
     const real =
       needed && first
         ? await openComparedData(first, plan.data, { signal, onProgress: onOpening })

@@ -2,7 +2,8 @@ import { runtimeInfo } from '../native.js'
 import { falsarioVersion } from '../version.js'
 import type { Card, MeasuredMetric } from './card.js'
 import type { Measurement } from './evaluation.js'
-import type { Flag } from './metric.js'
+import type { ExtractorIdentity } from './feature-extractor.js'
+import type { Flag, MetricValue } from './metric.js'
 
 /** What a card says besides the figures and the versions. */
 export type CardFacts = Omit<Card, 'format' | 'falsario' | 'libtorch' | 'quantisation' | 'metrics'>
@@ -17,7 +18,7 @@ export async function makeCard(
   for (const [metric, { values, flags, details }] of found) {
     const real = floor.get(metric)
     metrics[metric.name] = {
-      shown: metric.values,
+      shown: metric.values.map((value) => titled(value, facts.features)),
       values,
       ...(real && { floor: real.values }),
       settings: metric.settings,
@@ -35,6 +36,12 @@ export async function makeCard(
     quantisation: 'uint8',
     metrics,
   }
+}
+
+/** Only Inception's features make what papers call FID. */
+function titled(value: MetricValue, { kind }: ExtractorIdentity): MetricValue {
+  const { titleOfClassifier, title, ...others } = value
+  return { ...others, title: kind === 'classifier' ? (titleOfClassifier ?? title) : title }
 }
 
 /** What is known of the whole before anything is measured. */

@@ -1,5 +1,5 @@
 import type { Card } from './card.js'
-import { chooseMetrics } from './choose-metrics.js'
+import { chooseMetrics, usesLogits } from './choose-metrics.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import { foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
@@ -41,11 +41,11 @@ export async function measureSubject(
     features: true,
     logits: extractor.identity.classes > 0,
     labels: generated.labels !== undefined,
-    realLabels: labels !== undefined,
+    classes: extractor.identity.classes > 0 || (generated.labels && labels) !== undefined,
     vae: vae !== undefined,
   }
   const metrics = chooseMetrics(settings.metrics, means, 'metrics')
-  const logits = metrics.some(({ needs }) => needs.includes('logits'))
+  const logits = metrics.some(({ needs }) => needs.some(usesLogits))
   const looking = { logits, signal, onExtracted: counter(onProgress, () => total) }
   const prepared = await prepareEvaluation(real, extractor, { count, seed, device }, looking)
   const { evaluation, parts } = prepared

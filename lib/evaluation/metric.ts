@@ -52,14 +52,16 @@ export type MetricNeed =
   | 'features'
   | 'logits' // the extractor is a classifier
   | 'labels' // each generated image was asked to be of a class
+  | 'classes' // of generated and real images: their labels, else what a classifier names them
   | 'vae' // the model is a VAE
-  | 'realLabels' // the real images have labels
 
 /** One number that a metric gives. */
 export interface MetricValue {
   readonly name: string
   /** For a table's row: `FID`. */
   readonly title: string
+  /** Where papers mean Inception's features by the title, what it is called with a classifier's. */
+  readonly titleOfClassifier?: string
   readonly better: 'lower' | 'higher' | 'neither'
   /** The value that is its standard deviation, and has no row of its own. */
   readonly spread?: string

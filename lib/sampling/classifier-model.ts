@@ -3,10 +3,10 @@ import type { ClassifierSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeModel } from '../native.js'
 import { Model } from './abstract-model.js'
-import { type Accuracy, Confusion } from './confusion.js'
+import { type Accuracy, Confusion, largestOf } from './confusion.js'
 import { GatheredFloats, told } from './gathered-floats.js'
 import { type ImageSource, ModelImages } from './images.js'
-import type { ModelIdentity, TestedAccuracy } from './model-file.js'
+import { type ModelIdentity, type TestedAccuracy, testedSchema } from './model-file.js'
 import { type LabelOptions, labelSchema } from './options.js'
 
 /** What a classifier says of images. */
@@ -58,7 +58,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     const { classes } = this.spec
     const labels = new Uint8Array(input.count)
     for (let at = 0; at < input.count; at++)
-      labels[at] = largest(logits.data.subarray(at * classes, (at + 1) * classes))
+      labels[at] = largestOf(logits.data.subarray(at * classes, (at + 1) * classes))
     return {
       logits: logits.data,
       shape: [input.count, classes],
@@ -101,7 +101,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    *
    * @param options.tested what the file shall say of its accuracy; what it was loaded with when left
    * out
-   * @throws OUTPUT_UNWRITABLE, DISPOSED
+   * @throws CONFIG_INVALID for a share or loss that is no number, OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await classifier.save('digits.safetensors', { tested: await classifier.accuracy(testDigits) })
    */
@@ -109,13 +109,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     path: string,
     { tested = this.tested }: { readonly tested?: TestedAccuracy | undefined } = {},
   ): Promise<void> {
-    if (tested === undefined) return this.write(path, {})
-    const { accuracy, loss, count, data, split } = tested
-    const named = split === undefined ? {} : { split }
-    await this.write(path, { tested: { accuracy, loss, count, data, ...named } })
+    const said = tested === undefined ? {} : { tested: parseWith(testedSchema, tested, 'tested') }
+    await this.write(path, said)
   }
-}
-
-function largest(logits: Float32Array): number {
-  return logits.reduce((best, value, at) => (value > (logits[best] ?? value) ? at : best), 0)
 }

@@ -34,9 +34,9 @@ export class Confusion {
     for (let image = 0; image < labels.length; image++) {
       const row = logits.subarray(image * classes, (image + 1) * classes)
       const label = labels[image] ?? 0
-      const largest = Math.max(...row)
+      const named = largestOf(row)
+      const largest = row[named] ?? 0
       const counts = this.#counts[label]
-      const named = row.indexOf(largest)
       if (counts !== undefined) counts[named] = (counts[named] ?? 0) + 1
       // -log softmax, its largest term taken out so that no exponential overflows.
       const sum = row.reduce((total, value) => total + Math.exp(value - largest), 0)
@@ -60,6 +60,11 @@ export class Confusion {
       confusion: this.#counts.map((counts) => [...counts]),
     }
   }
+}
+
+/** Where the largest number is; the first of several, and 0 where none is a number. */
+export function largestOf(numbers: Float32Array): number {
+  return numbers.reduce((best, value, at) => (value > (numbers[best] ?? value) ? at : best), 0)
 }
 
 function sumOf(values: readonly number[]): number {

@@ -124,7 +124,7 @@ function checkSize({ image }: ModelSpec, data: Dataset): void {
 }
 
 function labelsOf(
-  { classes }: ModelSpec,
+  { classes, kind }: ModelSpec,
   data: Dataset,
   source: ImageSource,
   { label, labelled, classNames }: ReadOptions,
@@ -136,7 +136,7 @@ function labelsOf(
     return labelsFor(classes, data.count, source.labels)
   if (data.labels === undefined)
     throw mismatch(
-      `each image's class is needed too, and there are no labels in ${data.name}`,
+      `${kind === 'classifier' ? 'accuracy takes' : 'the model takes'} each image's class too, and there are no labels in ${data.name}`,
       `pass label (a class from 0 to ${classes - 1}, or one for each image), or labelled data`,
     )
   if (data.classNames !== undefined && classNames !== undefined)

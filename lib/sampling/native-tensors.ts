@@ -21,7 +21,7 @@ export function floatTensor(
 }
 
 /** Classes, one an image, as int64 [N]. */
-export function labelTensor(labels: readonly number[] | Uint8Array): NativeTensor {
+export function labelTensor(labels: readonly number[] | Uint8Array | Int32Array): NativeTensor {
   const data = BigInt64Array.from(labels, (label) => BigInt(label))
   return { name: 'labels', dtype: 'I64', shape: [labels.length], data: bytesOf(data) }
 }

@@ -1,9 +1,6 @@
-import type { LayerSpec } from '../config/layers.js'
+import { batchLayers, type LayerSpec, labelledLayers } from '../config/layers.js'
 
 /** What can be said of a network from its layers' types. */
-
-const takingLabels: readonly LayerSpec['type'][] = ['concatLabel']
-const acrossBatch: readonly LayerSpec['type'][] = ['minibatchDiscrimination', 'minibatchStd']
 
 /**
  * Every layer of a network, those within blocks too.
@@ -26,7 +23,7 @@ export function allLayers(layers: readonly LayerSpec[]): LayerSpec[] {
  * takesLabels(model.spec.generator.layers)
  */
 export function takesLabels(layers: readonly LayerSpec[]): boolean {
-  return allLayers(layers).some(({ type }) => takingLabels.includes(type))
+  return allLayers(layers).some(({ type }) => labelledLayers.includes(type))
 }
 
 /**
@@ -36,5 +33,5 @@ export function takesLabels(layers: readonly LayerSpec[]): boolean {
  * layerAcrossBatch(model.spec.discriminator.layers) // 'minibatchStd', or undefined
  */
 export function layerAcrossBatch(layers: readonly LayerSpec[]): LayerSpec['type'] | undefined {
-  return allLayers(layers).find(({ type }) => acrossBatch.includes(type))?.type
+  return allLayers(layers).find(({ type }) => batchLayers.includes(type))?.type
 }

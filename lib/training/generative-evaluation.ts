@@ -1,7 +1,7 @@
 import type { EvaluationSettings } from '../config/evaluation.js'
 import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
-import { chooseMetrics } from '../evaluation/choose-metrics.js'
+import { chooseMetrics, usesLogits } from '../evaluation/choose-metrics.js'
 import { requireFeatures } from '../evaluation/default-features.js'
 import type { FeatureExtractor } from '../evaluation/feature-extractor.js'
 import { generatedImages } from '../evaluation/generated-images.js'
@@ -63,12 +63,12 @@ export class GenerativeEvaluation implements RunEvaluation {
       features: true,
       logits: extractor.identity.classes > 0,
       labels: spec.classes > 0,
-      realLabels: real.real.data.labels !== undefined,
+      classes: extractor.identity.classes > 0 || (spec.classes > 0 && real.real.data.classes > 0),
       vae: spec.kind === 'vae',
     }
     try {
       const metrics = chooseMetrics(settings.metrics, means, 'evaluate.metrics')
-      const logits = metrics.some(({ needs }) => needs.includes('logits'))
+      const logits = metrics.some(({ needs }) => needs.some(usesLogits))
       const prepared = await prepareEvaluation(real, extractor, how, { logits })
       return new GenerativeEvaluation(config, model, extractor, {
         ...prepared,

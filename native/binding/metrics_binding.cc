@@ -63,8 +63,8 @@ Napi::Value start(Napi::Env env, std::function<Deliver()> compute, Kept kept) {
 
 /// A job of a slice a block.
 template <typename Metric>
-Napi::Value startBlocks(Napi::Env env, std::function<std::shared_ptr<Metric>()> prepare,
-                        std::function<Deliver(const Metric&)> deliver, Kept kept) {
+Napi::Value startBlocks(Napi::Env env, const std::function<std::shared_ptr<Metric>()>& prepare,
+                        const std::function<Deliver(const Metric&)>& deliver, Kept kept) {
   auto metric = std::make_shared<std::shared_ptr<Metric>>();
   return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
                     useThreads(0);
@@ -228,7 +228,8 @@ Napi::Value classPairs(const Napi::CallbackInfo& info) {
 }
 
 /// (first, second, pairs?, …)
-Napi::Value startPairs(const Napi::CallbackInfo& info, metrics::ImagePairs::Compare compare) {
+Napi::Value startPairs(const Napi::CallbackInfo& info,
+                       const metrics::ImagePairs::Compare& compare) {
   Kept kept;
   const Argument first(info[0], kept);
   const Argument second(info[1], kept);

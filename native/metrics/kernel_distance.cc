@@ -12,16 +12,17 @@ double meanOfOthers(const at::Tensor& kernel) {
   return (kernel.sum() - kernel.trace()).item<double>() / (rows * (rows - 1));
 }
 
+/// [N, M], float64, since what remains of the means is a small difference of them.
+at::Tensor kernel(const at::Tensor& from, const at::Tensor& to) {
+  const double scale = 1 / static_cast<double>(from.size(1));
+  return at::addmm(at::ones({}, from.options()), from, to.t(), 1, scale).pow_(3);
+}
+
 double discrepancy(const at::Tensor& real, const at::Tensor& generated) {
-  // One product for all three kernels; float64, since what remains is a small difference of them.
-  const at::Tensor all = at::cat({real, generated}).to(at::kDouble);
-  const double scale = 1 / static_cast<double>(all.size(1));
-  const at::Tensor kernel = all.mm(all.t()).mul_(scale).add_(1).pow_(3);
-  const int64_t size = real.size(0);
-  const at::Tensor left = kernel.narrow(0, 0, size);
-  const at::Tensor both = kernel.narrow(0, size, size).narrow(1, size, size);
-  return meanOfOthers(left.narrow(1, 0, size)) + meanOfOthers(both) -
-         2 * left.narrow(1, size, size).mean().item<double>();
+  const at::Tensor reals = real.to(at::kDouble);
+  const at::Tensor fakes = generated.to(at::kDouble);
+  return meanOfOthers(kernel(reals, reals)) + meanOfOthers(kernel(fakes, fakes)) -
+         2 * kernel(reals, fakes).mean().item<double>();
 }
 
 }  // namespace

@@ -9,16 +9,19 @@ const NODE_API_HEADER =
 /** The parts of native/ that know JavaScript. */
 const KNOWS_JAVASCRIPT = /^native\/binding\//
 
-/** Names that native/binding/exports.cc exports, save those that lib/native.ts offers under the same name. */
+/** The files of lib/ through which all others see the add-on. */
+const FACES = ['native', 'native-metrics', 'native-features']
+
+/** Names that native/binding/exports.cc exports, save those that its faces offer under the same name. */
 async function exportsOfAddon(root) {
   const read = (path) => readFile(join(root, path), 'utf8').catch(() => '')
-  const [addon, native] = await Promise.all([
+  const [addon, ...native] = await Promise.all([
     read('native/binding/exports.cc'),
-    read('lib/native.ts'),
+    ...FACES.map((name) => read(`lib/${name}.ts`)),
   ])
   const names = [...addon.matchAll(/"([a-z]\w*)"/g)].map((match) => match[1])
   const offered = new Set(
-    [...native.matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map((match) => match[1]),
+    [...native.join('\n').matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map((match) => match[1]),
   )
   // A single word such as `generate` is everybody's; the compound names are the add-on's.
   return new Set(names.filter((name) => /[A-Z]/.test(name) && !offered.has(name)))
@@ -40,10 +43,10 @@ function lineRules(addonExports) {
         'reaches for the add-on: only lib/native.ts does',
     },
     {
-      applies: (path) => /^lib\/(?!native\.ts$).*\.ts$/.test(path),
+      applies: (path) => /^lib\/(?!native(-[a-z]+)?\.ts$).*\.ts$/.test(path),
       complaint: (line) => {
         const name = line.match(/\b[a-z]\w*[A-Z]\w*\b/g)?.find((word) => addonExports.has(word))
-        return name !== undefined && `names the add-on's export ${name}: only lib/native.ts does`
+        return name !== undefined && `names the add-on's export ${name}: only lib/native*.ts do`
       },
     },
   ]

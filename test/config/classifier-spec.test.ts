@@ -14,19 +14,23 @@ t.test('a classifier has a cross-entropy without label smoothing unless told', a
   })
 })
 
-t.test('fewer than two classes, other losses and too much smoothing are refused', async (t) => {
-  const refused = (change: object, path: string, message: RegExp) =>
-    t.throws(() => parseModelSpec({ ...tinyClassifier, ...change }), {
-      code: 'CONFIG_INVALID',
-      path,
-      message,
-    })
-  refused({ classes: 1 }, 'model.classes', /at least 2/)
-  refused({ classes: undefined }, 'model.classes', /missing/)
-  refused({ objective: { loss: 'hinge' } }, 'model.objective.loss', /crossEntropy/)
-  refused({ objective: { labelSmoothing: 1.1 } }, 'model.objective.labelSmoothing', /at most 1/)
-  refused({ latent: { size: 3 } }, 'model.latent', /unknown|valid in model/)
-})
+t.test(
+  'fewer than two classes or more than a byte tells apart, other losses and too much smoothing are refused',
+  async (t) => {
+    const refused = (change: object, path: string, message: RegExp) =>
+      t.throws(() => parseModelSpec({ ...tinyClassifier, ...change }), {
+        code: 'CONFIG_INVALID',
+        path,
+        message,
+      })
+    refused({ classes: 1 }, 'model.classes', /at least 2/)
+    refused({ classes: 257 }, 'model.classes', /at most 256/)
+    refused({ classes: undefined }, 'model.classes', /missing/)
+    refused({ objective: { loss: 'hinge' } }, 'model.objective.loss', /crossEntropy/)
+    refused({ objective: { labelSmoothing: 1.1 } }, 'model.objective.labelSmoothing', /at most 1/)
+    refused({ latent: { size: 3 } }, 'model.latent', /unknown|valid in model/)
+  },
+)
 
 t.test('layers that see the class or other images are refused, in blocks too', async (t) => {
   const dependent = [

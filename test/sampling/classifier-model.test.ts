@@ -128,6 +128,14 @@ t.test('a result of accuracy can be saved as it is, without its tables', async (
   t.same(Object.keys(tested ?? {}).sort(), ['accuracy', 'count', 'data', 'loss'])
 })
 
+t.test('a file does not say what is no number', async (t) => {
+  const path = join(t.testdir(), 'classifier.safetensors')
+  using model = await pixelClassifier()
+  const tested = { accuracy: 1, loss: Number.NaN, count: 1, data: 'greys' }
+  await t.rejects(model.save(path, { tested }), { code: 'CONFIG_INVALID', path: 'tested.loss' })
+  await t.rejects(loadClassifier(path), { code: 'MODEL_NOT_FOUND' }, 'nothing was written')
+})
+
 t.test('loadModel refuses a classifier and loadClassifier what is none', async (t) => {
   const folder = t.testdir()
   const [named, made] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]

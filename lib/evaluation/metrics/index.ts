@@ -1,2 +1,53 @@
+import { suggestion } from '../../config/nearest.js'
+import { FalsarioError } from '../../errors.js'
 import type { Metric } from '../metric.js'
-export const metrics: readonly Metric[] = []
+import { activeUnits } from './active-units.js'
+import { classHistogram } from './class-histogram.js'
+import { densityCoverage } from './density-coverage.js'
+import { elbo } from './elbo.js'
+import { fid } from './fid.js'
+import { inceptionScore } from './inception-score.js'
+import { iwae } from './iwae.js'
+import { kid } from './kid.js'
+import { labelAgreement } from './label-agreement.js'
+import { memorisation } from './memorisation.js'
+import { msSsim } from './ms-ssim.js'
+import { precisionRecall } from './precision-recall.js'
+import { reconstructionQuality } from './reconstruction-quality.js'
+
+/** The catalogue of metrics, in the order of a card: one line a metric. */
+export const metrics: readonly Metric[] = [
+  fid,
+  kid,
+  inceptionScore,
+  precisionRecall,
+  densityCoverage,
+  msSsim,
+  classHistogram,
+  labelAgreement,
+  memorisation,
+  elbo,
+  iwae,
+  activeUnits,
+  reconstructionQuality,
+]
+
+/** What `--metrics` takes. */
+export const metricNames: readonly string[] = metrics.map(({ name }) => name)
+
+/**
+ * The metric of this name.
+ *
+ * @throws CONFIG_INVALID listing the names
+ * @example
+ * const { values } = await findMetric('fid').measure(evidence)
+ */
+export function findMetric(name: string, path = 'metrics'): Metric {
+  const found = metrics.find((metric) => metric.name === name)
+  if (found !== undefined) return found
+  throw new FalsarioError(
+    'CONFIG_INVALID',
+    `${path}: there is no metric "${name}"${suggestion(name, metricNames)}; metrics: ${metricNames.join(', ')}`,
+    { path, expected: `one of ${metricNames.join(', ')}`, received: name },
+  )
+}

@@ -1,0 +1,36 @@
+import type { Flag, Metric } from '../metric.js'
+import { fewImages } from './flags.js'
+import { finiteResult } from './result.js'
+import { vaeEvidence } from './vae-evidence.js'
+
+const THRESHOLD = 0.01
+
+const collapsedLatent: Flag = {
+  reason: 'collapsedLatent',
+  message:
+    'no latent dimension varies over the images: the posterior has collapsed onto the prior; a ' +
+    'smaller beta or a longer klWarmup helps',
+}
+
+/**
+ * Latent dimensions in use: those whose posterior mean varies over the real images by more than 0.01.
+ * 0 to the latent's size, higher is better. Each dimension's variance is in the details.
+ */
+export const activeUnits: Metric = {
+  name: 'activeUnits',
+  title: 'Active units',
+  needs: ['vae'],
+  values: [{ name: 'activeUnits', title: 'Active units', better: 'higher' }],
+  settings: { threshold: THRESHOLD },
+  source: 'Burda et al. 2015, "Importance Weighted Autoencoders", arXiv:1509.00519',
+  usual: true,
+  floor: false,
+  async measure(evidence) {
+    const { model, images, label } = await vaeEvidence(evidence)
+    const few = fewImages(evidence.real.count, 2, 'nothing can vary')
+    if (few !== undefined) return finiteResult({}, [few])
+    const { count, variances } = await model.activeUnits(images, { ...label, threshold: THRESHOLD })
+    const collapsed = count === 0 ? collapsedLatent : undefined
+    return finiteResult({ activeUnits: count }, [collapsed], { latentVariance: variances })
+  },
+}

@@ -1,0 +1,50 @@
+import { kernelDistance } from '../../native.js'
+import type { Metric } from '../metric.js'
+import { fewImages, identicalImages } from './flags.js'
+import { finiteResult } from './result.js'
+
+const SUBSETS = 100
+const SUBSET_SIZE = 1000
+/** Fewer leave nothing to compare an image with but itself. */
+const LEAST = 2
+
+/**
+ * The kernel distance: the squared maximum mean discrepancy between the features of real and generated
+ * images under the kernel (x·y / D + 1)³, unbiased, mean and deviation over random subsets. About 0 to
+ * any number, lower is better; unlike FID it does not fall with the number of images and may be a
+ * little below 0. The deviation is no interval of confidence, since subsets share images.
+ */
+export const kid: Metric = {
+  name: 'kid',
+  title: 'KID',
+  needs: ['features'],
+  values: [
+    {
+      name: 'kid',
+      title: 'KID',
+      titleOfClassifier: 'classifier KID',
+      better: 'lower',
+      spread: 'kidStd',
+    },
+  ],
+  settings: { subsets: SUBSETS, subsetSize: SUBSET_SIZE, kernel: '(x·y/D + 1)^3' },
+  source: 'Bińkowski et al. 2018, "Demystifying MMD GANs", arXiv:1801.01401',
+  usual: true,
+  floor: true,
+  async measure({ generated, real, seed }) {
+    const count = Math.min(real.count, generated.count)
+    const few = fewImages(count, LEAST, 'no image is left to compare one with')
+    if (few !== undefined) return finiteResult({}, [few])
+    const size = Math.min(SUBSET_SIZE, count)
+    const whole = size === real.count && size === generated.count
+    const { mean, deviation } = await kernelDistance(
+      await real.features(),
+      await generated.features(),
+      { subsets: whole ? 1 : SUBSETS, size, seed },
+    )
+    return finiteResult({ kid: mean, ...(!whole && { kidStd: deviation }) }, [
+      fewImages(count, SUBSET_SIZE, `subsets are of ${size}`),
+      await identicalImages(generated),
+    ])
+  },
+}
