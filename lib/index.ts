@@ -35,6 +35,21 @@ export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
+export {
+  type CompareControls,
+  type CompareOptions,
+  type CompareProgress,
+  compare,
+} from './evaluation/compare.js'
+export type {
+  ComparedData,
+  ComparedLoss,
+  ComparedMetric,
+  ComparedParameters,
+  ComparedRun,
+  ComparedTraining,
+  Comparison,
+} from './evaluation/comparison.js'
 export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
 export type {
   ExtractedFeatures,
@@ -47,10 +62,18 @@ export {
   parseContractText,
   parseInputContract,
 } from './evaluation/input-contract.js'
+export {
+  type LatentSmoothness,
+  type LatentSmoothnessControls,
+  type LatentSmoothnessOptions,
+  latentSmoothness,
+} from './evaluation/latent-smoothness.js'
+export { type LoggedFigure, valueAt } from './evaluation/logged-figures.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
 export { metricNames } from './evaluation/metrics/index.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
 export type { RealSource } from './evaluation/real-images.js'
+export { type SamplingTime, samplingTime } from './evaluation/sampling-time.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'

@@ -1,5 +1,5 @@
 import type { Card, MeasuredMetric, MeasuredPart } from '../index.js'
-import { count as counted, table } from './format.js'
+import { count as counted, figure, table } from './format.js'
 
 /** A card as people read it: what was measured how, then a row a value, then what to mind. */
 export function cardText(card: Card): string {
@@ -47,14 +47,9 @@ function rowsOf({ values, floor, shown }: MeasuredMetric): [string, string, stri
     if (value === undefined) return []
     const text = (from: MeasuredMetric['values']) => {
       const deviation = spread === undefined ? undefined : from[spread]
-      const mean = number(from[name])
-      return deviation === undefined ? mean : `${mean} ± ${number(deviation)}`
+      const mean = figure(from[name])
+      return deviation === undefined ? mean : `${mean} ± ${figure(deviation)}`
     }
     return [[title, text(values), floor ? text(floor) : '', better === 'neither' ? '' : better]]
   })
-}
-
-function number(value: number | undefined): string {
-  if (value === undefined) return ''
-  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(3) : value.toPrecision(5)
 }

@@ -33,6 +33,12 @@ function number(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(4) : String(value)
 }
 
+/** Five digits that matter: `0.81234`, `1.234e-4`; nothing where there is no figure. */
+export function figure(value: number | undefined): string {
+  if (value === undefined) return ''
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(3) : value.toPrecision(5)
+}
+
 /** `step 850/2000  generator 0.812  …  534 images/s  1 min 12 s left`. */
 export function progressLine(event: ProgressEvent): string {
   return `step ${event.step}/${event.steps}  ${progressNumbers(event)}`

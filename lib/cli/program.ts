@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { FalsarioError, falsarioVersion } from '../index.js'
+import { addCompare } from './compare.js'
 import { addDoctor } from './doctor.js'
 import { addEvaluate } from './evaluate.js'
 import { exitStatus, statusOf } from './exit-status.js'
@@ -23,6 +24,7 @@ const commands = [
   addReconstruct,
   addGenerate,
   addEvaluate,
+  addCompare,
   addPack,
   addPresets,
   addInspect,

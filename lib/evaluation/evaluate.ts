@@ -134,7 +134,8 @@ async function imagesAndData(
   }
 }
 
-function checkSize({ image, facts }: Subject, { real: { data } }: RealImages): void {
+/** @throws DATA_MISMATCH where a subject and real images are of different sizes */
+export function checkSize({ image, facts }: Subject, { real: { data } }: RealImages): void {
   const made = `${image.channels} x ${image.height} x ${image.width}`
   const given = `${data.channels} x ${data.height} x ${data.width}`
   if (made === given) return

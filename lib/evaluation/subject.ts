@@ -16,6 +16,8 @@ export interface Subject {
   readonly classes: number
   /** Images there are: no more can be had. */
   readonly available?: number
+  /** What makes the images, where a model does. */
+  readonly model?: GanModel | VaeModel
   readonly vae?: VaeModel
   /** @param labels one an image, where the model takes classes */
   images(count: number, seed: number, labels: Uint8Array | undefined): ImageParts
@@ -56,6 +58,7 @@ function ofModel(
     facts: { kind: model.kind, ...named, trainedSteps: model.trainedSteps },
     image,
     classes,
+    model,
     ...(model.kind === 'vae' && { vae: model }),
     images: (count, seed, labels) => generatedImages(sampler, { count, seed, labels }),
     dispose,

@@ -30,7 +30,7 @@ const MOST_COMPARED = 1024
 export class GanModel extends GenerativeModel<GanSpec> {
   readonly kind = 'gan'
 
-  protected get usualMethod(): InterpolationMethod {
+  get usualMethod(): InterpolationMethod {
     return this.spec.latent.distribution === 'normal' ? 'spherical' : 'linear'
   }
 

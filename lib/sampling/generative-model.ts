@@ -31,7 +31,7 @@ export abstract class GenerativeModel<
   Spec extends GenerativeSpec = GenerativeSpec,
 > extends Model<Spec> {
   /** The way between latents that suits the model where nothing else is asked for. */
-  protected abstract readonly usualMethod: InterpolationMethod
+  abstract readonly usualMethod: InterpolationMethod
 
   /**
    * New images [count, C, H, W], made in evaluation mode. Allowed while training runs.

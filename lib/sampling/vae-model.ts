@@ -41,7 +41,7 @@ export interface Encoding {
 export class VaeModel extends GenerativeModel<VaeSpec> {
   readonly kind = 'vae'
 
-  protected get usualMethod(): InterpolationMethod {
+  get usualMethod(): InterpolationMethod {
     return 'linear'
   }
 

@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander'
+import { compare, FalsarioError, parseContractText } from '../index.js'
+import { CompareDisplay } from './compare-display.js'
+import { comparisonText } from './compare-text.js'
+import { Interruption } from './interruption.js'
+import type { Invocation } from './invocation.js'
+import { nextRun } from './next-run.js'
+import { names, wholeNumber } from './option-values.js'
+
+interface Flags {
+  readonly data?: string
+  readonly split?: 'train' | 'validation' | 'test' | 'all'
+  readonly features?: string
+  readonly featuresInput?: string
+  readonly metrics?: readonly string[] | 'all'
+  readonly count: number
+  readonly seed: number
+  readonly evaluate: boolean
+  readonly device: 'auto' | 'cpu' | 'cuda'
+  readonly out?: string
+  readonly json: boolean
+}
+
+/** `falsario compare RUN RUN …` */
+export function addCompare(program: Command, invocation: Invocation): void {
+  program
+    .command('compare')
+    .description('put runs side by side: what they took, what came of them')
+    .argument('<runs...>', 'two run directories or more, finished, on the same data')
+    .option(
+      '--data <source>',
+      "digits, shapes, mnist, fashion-mnist, or a folder (default: the runs')",
+    )
+    .addOption(
+      new Option('--split <name>', 'of --data in parts (default: test)') //
+        .choices(['train', 'validation', 'test', 'all']),
+    )
+    .option(
+      '--features <name|file>',
+      'what images are compared by: digits, a classifier, a TorchScript file (default: digits)',
+    )
+    .option('--features-input <json>', 'what a TorchScript file takes, where it does not say')
+    .option(
+      '--metrics <names>',
+      'separated by commas, or all (default: those that are quick)',
+      names,
+    )
+    .option('--count <n>', 'images to generate of each', wholeNumber(1), 10_000)
+    .option('--seed <n>', 'of samples, latents and what metrics draw', wholeNumber(0), 0)
+    .option('--no-evaluate', 'do not measure the final models; runs may be on different data')
+    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
+    .option('--out <dir>', 'the folder to make (default: compare-001, compare-002, …)')
+    .option('--json', 'machine-readable lines only', false)
+    .action(async (runs: readonly string[], flags: Flags) => {
+      invocation.status = await compareCommand(runs, flags, invocation)
+    })
+}
+
+async function compareCommand(runs: readonly string[], flags: Flags, { stdout }: Invocation) {
+  const { features, featuresInput, metrics, count, seed, evaluate, device, json } = flags
+  checkUse(runs, flags)
+  const out = flags.out ?? (await nextRun('.', 'compare'))
+  const display = new CompareDisplay(json, stdout)
+  using interruption = new Interruption(() => display.stopping())
+  try {
+    const comparison = await compare(
+      runs,
+      {
+        ...(flags.data !== undefined && {
+          data: { source: flags.data, ...(flags.split && { split: flags.split }) },
+        }),
+        features,
+        ...(featuresInput && { contract: parseContractText(featuresInput, '--features-input') }),
+        metrics,
+        count,
+        seed,
+        evaluate,
+        device,
+        out,
+      },
+      {
+        signal: interruption.signal,
+        onOpening: (progress) => display.opening(progress),
+        onProgress: (progress) => display.progress(progress),
+      },
+    )
+    display.close()
+    const line = { type: 'compare', ...comparison }
+    stdout.write(json ? `${JSON.stringify(line)}\n` : comparisonText(comparison))
+    return 0
+  } catch (error) {
+    display.close()
+    if (interruption.status === undefined || !isAbort(error)) throw error
+    display.stopped()
+    return interruption.status
+  }
+}
+
+function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: Flags): void {
+  if (runs.length < 2)
+    throw new FalsarioError('USAGE', `one run alone (${runs[0]}) cannot be compared`, {
+      path: 'runs',
+      expected: 'two run directories or more',
+      fix: `name another one, or measure it: falsario evaluate ${runs[0]}`,
+    })
+  const idle = (name: string, why: string) =>
+    new FalsarioError('USAGE', `${name} would change nothing: ${why}`, { path: name })
+  if (split !== undefined && data === undefined)
+    throw idle('--split', 'it is of --data, and none is named')
+  if (evaluate) return
+  if (data !== undefined) throw idle('--data', 'with --no-evaluate nothing is held against them')
+  if (metrics !== undefined) throw idle('--metrics', 'with --no-evaluate none is taken')
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

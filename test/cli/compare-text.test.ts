@@ -1,0 +1,76 @@
+import t from 'tap'
+import { comparisonText } from '../../lib/cli/compare-text.js'
+import { runLabels } from '../../lib/cli/run-labels.js'
+import type { ComparedRun, Comparison } from '../../lib/evaluation/comparison.js'
+
+const run: ComparedRun = {
+  path: 'runs/gan',
+  kind: 'gan',
+  loss: 'hinge',
+  latent: 4,
+  classes: 0,
+  data: { source: 'digits', options: {} },
+  training: { steps: 100, batchSize: 8, seconds: 20 },
+  parameters: { making: 1000, all: 3000 },
+  time: { batch: 64, repeats: 9, inBatch: 0.5, alone: 2 },
+  losses: {},
+  metrics: { fid: { steps: [50, 100], seconds: [12, 20], values: [8, 9] } },
+  measuredWith: { features: 'digits', count: 500 },
+}
+
+const long: ComparedRun = {
+  ...run,
+  path: 'runs/vae',
+  kind: 'vae',
+  loss: 'bce',
+  training: { steps: 200, batchSize: 8, seconds: 10 },
+  metrics: {
+    fid: { steps: [100, 200], seconds: [5, 10], values: [7, 6], best: { value: 6, step: 200 } },
+  },
+}
+
+const comparison: Comparison = {
+  format: 1,
+  falsario: '0',
+  libtorch: '2',
+  device: 'cpu',
+  threads: 2,
+  seed: 0,
+  runs: [run, long],
+  flags: [{ reason: 'otherData', message: 'mind this' }],
+}
+
+/** The cells of the lines of a table, from the line that starts so. */
+function tableAt(text: string, start: string): string[][] {
+  const lines = text.split('\n')
+  const from = lines.findIndex((line) => line.startsWith(start))
+  const until = lines.indexOf('', from)
+  return lines.slice(from, until).map((line) => line.split(/ {2,}/))
+}
+
+t.test('metrics stand at tenths of the longest run, none after the end of a run', async (t) => {
+  const text = comparisonText(comparison)
+  const steps = tableAt(text, 'fid over steps')
+  t.same(steps[0], ['fid over steps', 'gan', 'vae'])
+  t.same(steps[3], ['60', '8.0000'], 'the VAE was not measured yet')
+  t.same(steps[5], ['100', '9.0000', '7.0000'])
+  t.match(text, /\n120 {2,}7\.0000\n/, 'the GAN had ended')
+  t.equal(steps.length, 11)
+  const seconds = tableAt(text, 'fid over seconds')
+  t.same(seconds[3], ['6 s', '7.0000'])
+  t.same(seconds[10], ['20 s', '9.0000'])
+  t.match(text, '! mind this')
+  t.match(text, /fid on the way, best +6\.0000 at step 200\n/)
+})
+
+t.test('figures of different extractors or counts are never in one column', async (t) => {
+  const other = { ...long, measuredWith: { features: 'digits', count: 2000 } }
+  const text = comparisonText({ ...comparison, runs: [run, other] })
+  t.same(tableAt(text, 'fid (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
+  t.same(tableAt(text, 'fid (digits, 2,000 images) over steps')[0]?.slice(1), ['vae'])
+})
+
+t.test('runs are called by their folders where these differ', async (t) => {
+  t.same(runLabels([{ path: 'runs/a/' }, { path: 'b' }]), ['a', 'b'])
+  t.same(runLabels([{ path: 'x/a' }, { path: 'y/a' }]), ['x/a', 'y/a'])
+})
