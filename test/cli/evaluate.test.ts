@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
-import { buildModel } from '../../lib/native.js'
-import { ClassifierModel } from '../../lib/sampling/model.js'
-import { tinyClassifier } from '../tiny-model.js'
+import { writeTinyExtractor } from '../evaluation/tiny-extractor.js'
 import { callFalsario } from './call-falsario.js'
 import { writeModels } from './model-files.js'
 import { jsonLines } from './run-falsario.js'
@@ -16,11 +13,7 @@ const with32 = '--data . --features classifier.safetensors --count 32 --device c
 
 t.before(async () => {
   await writeModels(folder)
-  const spec = parseModelSpec(tinyClassifier)
-  if (spec.kind !== 'classifier') throw new Error('no classifier')
-  const native = await buildModel(spec, { seed: 1, device: 'cpu' })
-  using model = new ClassifierModel(native, spec, { trainedSteps: 0 })
-  await model.save('classifier.safetensors')
+  await writeTinyExtractor('classifier.safetensors')
 })
 
 t.test('a model is measured against real images', async (t) => {

@@ -1,28 +1,19 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
 import { datasetFromArrays } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
-import { buildModel } from '../../lib/native.js'
-import { ClassifierModel } from '../../lib/sampling/model.js'
 import { train } from '../../lib/training/train.js'
-import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { writeTinyExtractor } from './tiny-extractor.js'
 
 const root = t.testdir()
 process.env.FALSARIO_CACHE = join(root, 'cache')
 const newFolder = () => mkdtemp(join(root, 'folder-'))
 
-/** A classifier of 8 by 8 images with the weights that it starts from. */
 async function extractorFile(): Promise<string> {
-  const path = join(await newFolder(), 'classifier.safetensors')
-  const spec = parseModelSpec(tinyClassifier)
-  if (spec.kind !== 'classifier') throw new Error('no classifier')
-  const native = await buildModel(spec, { seed: 1, device: 'cpu' })
-  using model = new ClassifierModel(native, spec, { trainedSteps: 0 })
-  await model.save(path)
-  return path
+  return writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
 }
 
 /** 40 training and 30 test images of stripes with noise, in three classes. */
