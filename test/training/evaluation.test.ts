@@ -157,7 +157,7 @@ t.test('what cannot be measured is refused before the first step', async (t) => 
   const refused = async (change: object, error: object) =>
     t.rejects(train({ ...settings, ...change }).result, { code: 'CONFIG_INVALID', ...error })
   const wrong = (change: object) => ({ evaluate: { ...evaluate, ...change } })
-  await refused(wrong({ metrics: ['fdi'] }), { message: /evaluate.metrics: .*did you mean "fid"/ })
+  await refused(wrong({ metrics: ['fidd'] }), { message: /evaluate.metrics: .*did you mean "fid"/ })
   await refused(wrong({ metrics: ['elbo'] }), { message: /needs a VAE/ })
   await refused(wrong({ metrics: ['labelAgreement'] }), { message: /asked for classes/ })
   await refused(wrong({ metrics: ['cas'] }), { path: 'evaluate.metrics' })
