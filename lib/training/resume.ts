@@ -1,14 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { invalid, received } from '../config/explain.js'
-import { checkpointSchema } from '../config/guard.js'
 import { isRecord } from '../config/parse.js'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
-import { Checkpoints, type FoundCheckpoint } from './checkpoints.js'
 import { differences } from './config-difference.js'
+import { type FoundCheckpoint, newestCheckpoint } from './newest-checkpoint.js'
 
 /** Where a run goes on from. */
 export interface ResumePoint extends FoundCheckpoint {
@@ -61,7 +60,7 @@ async function findCheckpoint(
   if (await isFolder(path)) {
     const directory = join(basename(resolve(path)) === 'checkpoints' ? join(path, '..') : path, '.')
     const folder = join(directory, 'checkpoints')
-    const found = await new Checkpoints(folder, checkpointSchema.parse({})).newest()
+    const found = await newestCheckpoint(folder)
     return { ...found, directory: withoutSlash(directory) }
   }
   const checkpoint = await readCheckpointFile(path)

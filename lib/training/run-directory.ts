@@ -164,9 +164,9 @@ export class RunDirectory {
   }
 
   /** Writes where the run stands to `checkpoints/` and gives the path. */
-  async writeCheckpoint(checkpoint: Checkpoint, isBest: boolean): Promise<string> {
+  async writeCheckpoint(checkpoint: Checkpoint): Promise<string> {
     await this.#metrics.flush()
-    return this.#checkpoints.write(checkpoint, isBest)
+    return this.#checkpoints.write(checkpoint)
   }
 
   /** The best checkpoint so far. */

@@ -147,7 +147,7 @@ export class RunWork implements SessionWork {
     return { images, ...(path === undefined ? {} : { path }) }
   }
 
-  async checkpoint(session: SessionState, best: boolean) {
+  async checkpoint(session: SessionState) {
     if (this.directory === undefined) return undefined
     const tensors = await this.#trainer.save()
     const checkpoint: Checkpoint = {
@@ -160,7 +160,7 @@ export class RunWork implements SessionWork {
       tensors,
     }
     try {
-      return { path: await this.directory.writeCheckpoint(checkpoint, best) }
+      return { path: await this.directory.writeCheckpoint(checkpoint) }
     } finally {
       await releaseTensors(tensors)
     }

@@ -18,7 +18,7 @@ export interface SessionWork {
   /** Nothing where the model makes no images. */
   samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'> | undefined>
   /** Nothing where no files are kept. */
-  checkpoint(state: SessionState, best: boolean): Promise<Pick<CheckpointEvent, 'path'> | undefined>
+  checkpoint(state: SessionState): Promise<Pick<CheckpointEvent, 'path'> | undefined>
   /** What the run's metrics say of the model, by name. */
   evaluate(step: number): Promise<Evaluated>
   /** The diversity of fresh samples, a share of the real images' own. */
@@ -244,7 +244,7 @@ export class Session {
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest
     try {
-      const written = await this.#work.checkpoint(this.#state(best), best)
+      const written = await this.#work.checkpoint(this.#state(best))
       if (written) await this.#tell({ type: 'checkpoint', step: this.#step, ...written, best })
     } catch (error) {
       if (!(error instanceof FalsarioError) || error.code !== 'TRAINING_DIVERGED') throw error
@@ -292,7 +292,7 @@ export class Session {
     })
     this.#judge = new Judge(this.#config.best, state.judge)
     this.#guard = this.#newGuard(state)
-    await this.#work.checkpoint(this.#state(false), false)
+    await this.#work.checkpoint(this.#state(false))
     const message =
       `${why}: back from step ${from} to ${state.step} with learning rates ` +
       `${rollback.learningRate} times as high (${this.#rollbacks} of ${rollback.times})`

@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { checkpointSchema } from '../../lib/config/guard.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { FalsarioError, type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
-import { Checkpoints } from '../../lib/training/checkpoints.js'
 import type { RunEvent } from '../../lib/training/events.js'
+import { newestCheckpoint } from '../../lib/training/newest-checkpoint.js'
 import { asTerminal } from '../cli/run-falsario.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 import { outcomeOf } from './run-files.js'
@@ -68,8 +67,7 @@ async function isSound(t: Test, out: string, atLeast: number): Promise<void> {
   t.ok(checkpoint.session.step >= atLeast, `a checkpoint of step ${checkpoint.session.step}`)
 }
 
-const newest = (out: string) =>
-  new Checkpoints(join(out, 'checkpoints'), checkpointSchema.parse({})).newest()
+const newest = (out: string) => newestCheckpoint(join(out, 'checkpoints'))
 
 const whole = join(folder, 'whole')
 t.before(() => trainHere({ ...here, out: whole }))
