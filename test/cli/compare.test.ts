@@ -36,6 +36,8 @@ t.test('compare prints a column a run and writes picture and figures', async (t)
   t.match(line('longest step / mean step'), ['longest step / mean step', /±/, /±/, /±/])
   t.equal(line('kl')?.length, 2, 'a VAE alone has a kl')
   t.equal(line('discriminator')?.length, 3, 'and none a discriminator')
+  t.same(line('classifier FID')?.length, 6, 'title, three runs, real images, better')
+  t.same(line('classifier FID')?.at(-1), 'lower')
   t.match(line('losses over steps'), ['losses over steps', /^gan /, /^gan /, /^vae /])
   t.match(line('latents'), ['latents', /^2 paths of 16 images, spherical or linear/])
   t.match(stdout, 'compare-001/compare.png: samples of gan, vae, classes, in this order')
@@ -74,7 +76,7 @@ t.test('what cannot be compared ends with its status and writes nothing', async 
     ['compare gan vae --no-evaluate --metrics fid', 2, /--metrics would change nothing/],
     ['compare gan vae --no-evaluate --data digits', 2, /--data would change nothing/],
     ['compare gan vae --split test', 2, /--split would change nothing/],
-    [`compare gan vae ${how} --metrics fidd`, 2, /metrics: expected one of/],
+    [`compare gan vae ${how} --metrics fidd`, 2, /there is no metric "fidd"/],
     [`compare gan classifier ${how}`, 1, /classifier, which makes no images/],
     [`compare gan nowhere ${how}`, 1, /nowhere is no run directory/],
     ['compare gan vae', 2, /the built-in extractor knows grey images of 28 x 28, not 1 x 8 x 8/],
