@@ -15,7 +15,9 @@ const missing: Readonly<Record<MetricNeed, string>> = {
   logits: 'a feature extractor that is a classifier',
   labels: 'a model that is asked for classes, or labelled images',
   classes: 'labels, or a feature extractor that is a classifier',
+  realLabels: 'real images with labels',
   vae: 'a VAE',
+  trainer: 'a moment when nothing else is trained: falsario evaluate',
 }
 
 /**

@@ -11,6 +11,9 @@ export interface RealSide {
   readonly training: MeasuredSet
 }
 
+/** What metrics are given besides images. */
+export type Given = Pick<Evidence, 'seed' | 'classes' | 'trainClassifier'>
+
 /** What came of one look, by metric. */
 export type Measurement = ReadonlyMap<Metric, MetricResult>
 
@@ -21,12 +24,12 @@ export type Measurement = ReadonlyMap<Metric, MetricResult>
 export class Evaluation {
   readonly #real: RealSide
   readonly #extractor: FeatureExtractor
-  readonly #seed: number
+  readonly #given: Given
 
-  constructor(real: RealSide, extractor: FeatureExtractor, seed: number) {
+  constructor(real: RealSide, extractor: FeatureExtractor, given: Given) {
     this.#real = real
     this.#extractor = extractor
-    this.#seed = seed
+    this.#given = given
   }
 
   /**
@@ -55,7 +58,7 @@ export class Evaluation {
 
   #evidence(generated: MeasuredSet): Evidence {
     const { real, training } = this.#real
-    return { generated, real, training, seed: this.#seed }
+    return { generated, real, training, ...this.#given }
   }
 
   async #measureAll(

@@ -7,6 +7,7 @@ import { flagsOf, makeCard } from './make-card.js'
 import { prepareEvaluation } from './prepare.js'
 import type { RealImages } from './real-images.js'
 import type { Subject } from './subject.js'
+import { trainClassifier } from './train-classifier.js'
 
 /** How something is measured. */
 export interface MeasureSettings {
@@ -42,12 +43,25 @@ export async function measureSubject(
     logits: extractor.identity.classes > 0,
     labels: generated.labels !== undefined,
     classes: extractor.identity.classes > 0 || (generated.labels && labels) !== undefined,
+    realLabels: labels !== undefined,
     vae: vae !== undefined,
+    trainer: true,
   }
   const metrics = chooseMetrics(settings.metrics, means, 'metrics')
   const logits = metrics.some(({ needs }) => needs.some(usesLogits))
   const looking = { logits, signal, onExtracted: counter(onProgress, () => total) }
-  const prepared = await prepareEvaluation(real, extractor, { count, seed, device }, looking)
+  const prepared = await prepareEvaluation(
+    real,
+    extractor,
+    {
+      count,
+      seed,
+      device,
+      trainClassifier: (data, test, training) =>
+        trainClassifier(data, test, training, { device: kindOf(device), signal }),
+    },
+    looking,
+  )
   const { evaluation, parts } = prepared
   const withFloor = settings.floor && parts.other !== undefined
   const total = count + parts.real.count + (withFloor ? (parts.other?.count ?? 0) : 0)
@@ -66,6 +80,10 @@ export async function measureSubject(
   } as const
   const foreign = await foreignFeatures(prepared.real, real.real.data.classes, extractor)
   return makeCard({ ...facts, flags: [...flagsOf(facts), ...foreign] }, found, floor)
+}
+
+function kindOf(device: string): 'cpu' | 'cuda' {
+  return device.startsWith('cuda') ? 'cuda' : 'cpu'
 }
 
 function counter(

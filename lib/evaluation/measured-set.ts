@@ -73,12 +73,14 @@ export class MeasuredSet implements MeasuredImages {
 
   async logits(): Promise<NativeTensor> {
     const { name, classes } = this.#controls.extractor.identity
-    if (!this.#withLogits && classes > 0) {
-      this.#withLogits = true
-      this.#extracted = undefined
-    }
-    const { logits } = await this.#known()
+    const { logits } = (await this.#extracted) ?? {}
     if (logits !== undefined) return logits
+    if (classes > 0) {
+      if (!this.#withLogits) this.#extracted = undefined
+      this.#withLogits = true
+      const known = await this.#known()
+      if (known.logits !== undefined) return known.logits
+    }
     throw new FalsarioError('CONFIG_INVALID', `${name} gives features, but no class scores`, {
       path: 'features',
       expected: 'an extractor that is a classifier',

@@ -1,3 +1,4 @@
+import type { Dataset } from '../data/dataset.js'
 import type { NativeTensor } from '../native.js'
 import type { VaeModel } from '../sampling/vae-model.js'
 
@@ -28,6 +29,24 @@ export interface Evidence {
   readonly seed: number
   /** The model itself, where it is a VAE. */
   readonly vae?: VaeModel
+  /** Of the real images; 0 without labels. */
+  readonly classes?: number
+  /**
+   * Trains a classifier on the first data set and gives the share of the second that it names right,
+   * where there is time for it: not while a model is trained.
+   */
+  readonly trainClassifier?: (
+    data: Dataset,
+    test: Dataset,
+    training: ClassifierTraining,
+  ) => Promise<number>
+}
+
+/** How a metric has a classifier trained. */
+export interface ClassifierTraining {
+  readonly epochs: number
+  readonly batchSize: number
+  readonly seed: number
 }
 
 /** A value outside which nothing is wrong by itself, but which a reader must know of. */
@@ -53,7 +72,9 @@ export type MetricNeed =
   | 'logits' // the extractor is a classifier
   | 'labels' // each generated image was asked to be of a class
   | 'classes' // of generated and real images: their labels, else what a classifier names them
+  | 'realLabels' // the real images have labels
   | 'vae' // the model is a VAE
+  | 'trainer' // there is time to train a classifier
 
 /** One number that a metric gives. */
 export interface MetricValue {

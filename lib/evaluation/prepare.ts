@@ -2,7 +2,7 @@ import { fingerprint } from '../data/fingerprint.js'
 import { machineOf } from '../training/machine.js'
 import type { MeasuredPart } from './card.js'
 import { type ChosenImages, imagesOf } from './chosen-images.js'
-import { Evaluation } from './evaluation.js'
+import { Evaluation, type Given } from './evaluation.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import { MeasuredSet, type SetControls } from './measured-set.js'
 import type { RealImages, RealPart } from './real-images.js'
@@ -17,6 +17,7 @@ export interface PrepareSettings {
   readonly seed: number
   readonly device: string
   readonly threads?: number | undefined
+  readonly trainClassifier?: Given['trainClassifier']
 }
 
 /** An evaluation, and what a card says of its real images. */
@@ -40,7 +41,7 @@ export async function prepareEvaluation(
   settings: PrepareSettings,
   controls: Omit<SetControls, 'extractor' | 'cache'>,
 ): Promise<PreparedEvaluation> {
-  const { count, seed, device, threads } = settings
+  const { count, seed, device, threads, trainClassifier } = settings
   const machine = { ...(await machineOf(threads)), device }
   const prepare = async (part: RealPart, most: number) => {
     const { data, split } = part
@@ -67,7 +68,11 @@ export async function prepareEvaluation(
     ...(sets.other && { other: sets.other.set }),
   }
   return {
-    evaluation: new Evaluation(side, extractor, seed),
+    evaluation: new Evaluation(side, extractor, {
+      seed,
+      classes: real.data.classes,
+      ...(trainClassifier && { trainClassifier }),
+    }),
     parts: {
       real: sets.real.facts,
       training: sets.training.facts,

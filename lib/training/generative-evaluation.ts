@@ -64,7 +64,9 @@ export class GenerativeEvaluation implements RunEvaluation {
       logits: extractor.identity.classes > 0,
       labels: spec.classes > 0,
       classes: extractor.identity.classes > 0 || (spec.classes > 0 && real.real.data.classes > 0),
+      realLabels: real.real.data.labels !== undefined,
       vae: spec.kind === 'vae',
+      trainer: false,
     }
     try {
       const metrics = chooseMetrics(settings.metrics, means, 'evaluate.metrics')

@@ -43,7 +43,7 @@ export function evaluatedValues(
   if (evaluate === undefined) return []
   if (spec.kind === 'classifier') return valuesOfClassifier(evaluate)
   if (evaluate.features === undefined) requireFeatures(spec.image, 'evaluate.features')
-  const all = { features: true, logits: true, classes: true }
+  const all = { features: true, logits: true, classes: true, realLabels: true, trainer: false }
   const means = { ...all, labels: spec.classes > 0, vae: spec.kind === 'vae' }
   const metrics = chooseMetrics(evaluate.metrics, means, 'evaluate.metrics')
   return metrics.flatMap(({ values }) => values.map(({ name }) => name))

@@ -21,7 +21,9 @@ async function exportsOfAddon(root) {
   ])
   const names = [...addon.matchAll(/"([a-z]\w*)"/g)].map((match) => match[1])
   const offered = new Set(
-    [...native.join('\n').matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map((match) => match[1]),
+    [...native.join('\n').matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map(
+      (match) => match[1],
+    ),
   )
   // A single word such as `generate` is everybody's; the compound names are the add-on's.
   return new Set(names.filter((name) => /[A-Z]/.test(name) && !offered.has(name)))

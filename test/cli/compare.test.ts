@@ -76,7 +76,11 @@ t.test('what cannot be compared ends with its status and writes nothing', async 
     ['compare gan vae --no-evaluate --metrics fid', 2, /--metrics would change nothing/],
     ['compare gan vae --no-evaluate --data digits', 2, /--data would change nothing/],
     ['compare gan vae --split test', 2, /--split would change nothing/],
-    [`compare gan vae ${how} --metrics fidd`, 2, /there is no metric "fidd"/],
+    [
+      `compare gan vae ${how} --metrics fidd`,
+      2,
+      /there is no metric "fidd" \(did you mean "fid"\?\)/,
+    ],
     [`compare gan classifier ${how}`, 1, /classifier, which makes no images/],
     [`compare gan nowhere ${how}`, 1, /nowhere is no run directory/],
     ['compare gan vae', 2, /the built-in extractor knows grey images of 28 x 28, not 1 x 8 x 8/],

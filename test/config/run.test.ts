@@ -62,9 +62,9 @@ t.test('steps and batches of nothing are refused', async (t) => {
 })
 
 t.test('what this release does not know is an unknown key', async (t) => {
-  t.throws(() => parseRunSettings({ ...settings, evaluate: { every: 5 } }), {
-    path: 'evaluate',
-    message: /unknown key.*valid here: preset, data, steps, epochs/,
+  t.throws(() => parseRunSettings({ ...settings, evalute: { every: 5 } }), {
+    path: 'evalute',
+    message: /unknown key.*did you mean "evaluate".*valid here: preset, data, steps, epochs/,
   })
   t.throws(() => parseRunSettings({ ...settings, data: { source: 'a', splt: 'test' } }), {
     path: 'data.splt',

@@ -2,6 +2,7 @@ import { suggestion } from '../../config/nearest.js'
 import { FalsarioError } from '../../errors.js'
 import type { Metric } from '../metric.js'
 import { activeUnits } from './active-units.js'
+import { cas } from './cas.js'
 import { classHistogram } from './class-histogram.js'
 import { densityCoverage } from './density-coverage.js'
 import { elbo } from './elbo.js'
@@ -26,6 +27,7 @@ export const metrics: readonly Metric[] = [
   classHistogram,
   labelAgreement,
   memorisation,
+  cas,
   elbo,
   iwae,
   activeUnits,

@@ -1,0 +1,84 @@
+import { invalid } from '../../config/explain.js'
+import { Dataset } from '../../data/dataset.js'
+import type { Evidence, MeasuredImages, Metric } from '../metric.js'
+import { finiteResult } from './result.js'
+
+const EPOCHS = 5
+const BATCH = 64
+
+/**
+ * Train on synthetic, test on real: the share of real images that a classifier names right which
+ * learnt from nothing but generated ones (classification accuracy score), 0 to 1, higher is better.
+ * `casTogether` is that of one which learnt from them and as many real training images. The floor is
+ * the same of real training images in the generated ones' place: what the same classifier learns
+ * from as many real ones. The classifier is the preset `classifier`, for so many epochs.
+ */
+export const cas: Metric = {
+  name: 'cas',
+  title: 'CAS',
+  needs: ['labels', 'realLabels', 'trainer'],
+  values: [
+    { name: 'cas', title: 'CAS (train on synthetic)', better: 'higher' },
+    { name: 'casTogether', title: 'CAS with as many real images', better: 'higher' },
+  ],
+  settings: { classifier: 'preset classifier', epochs: EPOCHS, batchSize: BATCH },
+  source:
+    'Ravuri and Vinyals 2019, "Classification Accuracy Score for Conditional Generative Models", ' +
+    'arXiv:1905.10887',
+  usual: false,
+  floor: true,
+  async measure(evidence) {
+    const { generated, real, training } = evidence
+    if (generated.count < BATCH) {
+      const message = `${generated.count} images, fewer than a batch of ${BATCH}: nothing can be learnt`
+      return finiteResult({}, [{ reason: 'fewImages', message }])
+    }
+    const synthetic = await labelled(generated, generated.count)
+    const more = await labelled(training, generated.count)
+    const test = await labelled(real, real.count)
+    const alone = await accuracyOf(evidence, [synthetic], test)
+    const together = await accuracyOf(evidence, [synthetic, more], test)
+    return finiteResult({ cas: alone, casTogether: together }, [])
+  },
+}
+
+interface Labelled {
+  readonly images: Uint8Array
+  readonly labels: Uint8Array
+  readonly image: readonly number[]
+}
+
+/** So many of them, evenly spread. */
+async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
+  const { labels, count } = set
+  if (labels === undefined) throw invalid('metrics', 'labelled images', 'cas')
+  const { data } = await set.images()
+  const [, ...image] = set.shape
+  if (most >= count) return { images: data, labels, image }
+  const size = data.length / count
+  const images = new Uint8Array(most * size)
+  const chosen = Uint8Array.from({ length: most }, (_, at) => {
+    const place = Math.floor((at * count) / most)
+    images.set(data.subarray(place * size, (place + 1) * size), at * size)
+    return labels[place] ?? 0
+  })
+  return { images, labels: chosen, image }
+}
+
+function accuracyOf(
+  { trainClassifier, seed, classes }: Evidence,
+  parts: readonly Labelled[],
+  test: Labelled,
+): Promise<number> {
+  if (trainClassifier === undefined || classes === undefined)
+    throw invalid('metrics', 'a metric that trains nothing', 'cas')
+  const dataset = (sets: readonly Labelled[]) =>
+    Dataset.fromArrays({
+      images: Buffer.concat(sets.map(({ images }) => images)),
+      labels: Buffer.concat(sets.map(({ labels }) => labels)),
+      shape: [sets.reduce((sum, { labels }) => sum + labels.length, 0), ...test.image],
+      classNames: Array.from({ length: classes }, (_, label) => String(label)),
+    })
+  const how = { epochs: EPOCHS, batchSize: BATCH, seed }
+  return trainClassifier(dataset(parts), dataset([test]), how)
+}

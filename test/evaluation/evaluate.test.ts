@@ -1,0 +1,213 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { writeIdx } from '../../lib/data/idx.js'
+import { evaluate } from '../../lib/evaluation/evaluate.js'
+import { train } from '../../lib/training/train.js'
+import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { writeTinyExtractor } from './tiny-extractor.js'
+
+const root = t.testdir()
+process.env.FALSARIO_CACHE = join(root, 'cache')
+const newFolder = () => mkdtemp(join(root, 'folder-'))
+
+async function extractorFile(): Promise<string> {
+  return writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
+}
+
+/** 40 training and 30 test images of stripes with noise, in three classes. */
+async function stripes(): Promise<string> {
+  const folder = await newFolder()
+  for (const [name, count] of [
+    ['train', 40],
+    ['t10k', 30],
+  ] as const) {
+    const pixels = Uint8Array.from({ length: count * 64 }, (_, at) => {
+      const [image, row] = [Math.floor(at / 64), Math.floor((at % 64) / 8)]
+      return ((row + image) % 3 === 0 ? 200 : 0) + ((at * 31 + image * 17) % 50)
+    })
+    await writeIdx(join(folder, `${name}-images-idx3-ubyte`), [count, 8, 8], pixels)
+    const labels = Uint8Array.from({ length: count }, (_, image) => image % 3)
+    await writeIdx(join(folder, `${name}-labels-idx1-ubyte`), [count], labels)
+  }
+  return folder
+}
+
+const short = { device: 'cpu', steps: 2, batchSize: 8 } as const
+const cpu = { device: 'cpu', count: 24 } as const
+
+t.test('a card says what was measured, how, and what real images reach', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
+  const card = await evaluate({ ...cpu, model, data, features, seed: 4 })
+  model[Symbol.dispose]()
+  t.match(card, {
+    format: 1,
+    device: 'cpu',
+    subject: { kind: 'gan', trainedSteps: 2 },
+    data: { source: data, options: { split: 'test' } },
+    generated: { count: 24, labels: 'none' },
+    real: { split: 'test', count: 24, of: 30, fingerprint: /^[0-9a-f]{64}$/ },
+    other: { split: 'train', count: 24, of: 40 },
+    training: { split: 'train', count: 40, of: 40 },
+    features: { kind: 'classifier', hash: /^[0-9a-f]{64}$/, size: 32, classes: 3 },
+    seed: 4,
+    quantisation: 'uint8',
+    resize: 'none',
+  })
+  for (const name of ['fid', 'kid', 'inceptionScore', 'precisionRecall', 'densityCoverage']) {
+    const metric = card.metrics[name]
+    t.ok(Object.keys(metric?.values ?? {}).length > 0, `${name} has values`)
+    t.same(Object.keys(metric?.floor ?? {}), Object.keys(metric?.values ?? {}), `${name} a floor`)
+  }
+  t.equal(card.metrics.fid?.shown[0]?.title, 'classifier FID')
+  t.equal(card.metrics.labelAgreement, undefined, 'for it was asked for no class')
+  t.equal(card.metrics.elbo, undefined, 'for it is no VAE')
+  t.ok((card.metrics.fid?.floor?.fid ?? 1e9) < (card.metrics.fid?.values.fid ?? 0))
+})
+
+t.test('the same model and seed give the same card, another seed another', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const out = join(await newFolder(), 'run')
+  await train({ ...short, model: tinyConditionalGan, data: tinyData({ labelled: true }), out })
+    .result
+  const options = { ...cpu, model: out, data, features }
+  const card = await evaluate(options)
+  t.same(JSON.stringify(await evaluate(options)), JSON.stringify(card))
+  t.match(card.subject, { name: out, hash: /^[0-9a-f]{64}$/ })
+  t.equal(card.generated.labels, 'asked')
+  t.ok(card.metrics.labelAgreement)
+  const other = await evaluate({ ...options, seed: 1 })
+  t.not(other.metrics.fid?.values.fid, card.metrics.fid?.values.fid)
+  t.equal(other.metrics.fid?.floor?.fid, card.metrics.fid?.floor?.fid, 'real images are the same')
+})
+
+t.test('a VAE is asked for its bounds as well', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
+  const card = await evaluate({ ...cpu, model, data, features, metrics: 'all' })
+  model[Symbol.dispose]()
+  const { values } = card.metrics.elbo ?? {}
+  t.ok(Math.abs((values?.elbo ?? 0) + (values?.reconstruction ?? 0) + (values?.kl ?? 0)) < 1e-9)
+  for (const name of ['iwae', 'activeUnits', 'reconstructionQuality', 'memorisation', 'msSsim'])
+    t.ok(card.metrics[name], name)
+  t.equal(card.metrics.cas, undefined, 'for it has no classes')
+})
+
+t.test('pictures are measured in a model’s place', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const images = { source: data, split: 'train' } as const
+  const card = await evaluate({
+    device: 'cpu',
+    images,
+    data,
+    features,
+    metrics: ['fid', 'labelAgreement'],
+  })
+  t.match(card.subject, { kind: 'images', name: data, hash: /^[0-9a-f]{64}$/ })
+  t.equal(card.generated.count, 40)
+  t.match(card.flags, [{ reason: 'unequalCounts' }])
+  t.same(Object.keys(card.metrics), ['fid', 'labelAgreement'])
+})
+
+t.test('a set is no distance from itself', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const same = { source: data, split: 'test' } as const
+  const card = await evaluate({
+    device: 'cpu',
+    images: same,
+    data: same,
+    features,
+    metrics: ['fid', 'precisionRecall'],
+  })
+  t.ok((card.metrics.fid?.values.fid ?? 1) < 1e-6)
+  t.same(card.metrics.precisionRecall?.values, { precision: 1, recall: 1 })
+})
+
+t.test('training on generated images is tested on real ones', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const labelled = tinyData({ labelled: true })
+  const { images, labels = new Uint8Array(0) } = labelled
+  // As many as a batch and more: stripes that are much like the real ones, named as those are.
+  const many = {
+    images: Buffer.concat([images, images, images]),
+    labels: Buffer.concat([labels, labels, labels]),
+  }
+  const synthetic = datasetFromArrays({ ...many, shape: [96, 1, 8, 8], name: 'copies' })
+  const card = await evaluate({
+    device: 'cpu',
+    images: synthetic,
+    data,
+    features,
+    metrics: ['cas'],
+  })
+  const { cas = 0, casTogether = 0 } = card.metrics.cas?.values ?? {}
+  t.ok(cas >= 0 && cas <= 1 && casTogether >= 0 && casTogether <= 1)
+  t.match(card.metrics.cas?.settings, { epochs: 5 })
+})
+
+t.test('features of another kind of images are told', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const { flags } = await evaluate({
+    device: 'cpu',
+    images: tinyData(),
+    data,
+    features,
+    metrics: ['fid'],
+  })
+  t.match(
+    flags.find(({ reason }) => reason === 'foreignFeatures')?.message,
+    /names \d+\.\d % of the real/,
+  )
+})
+
+t.test('real images that a model learnt from are told', async (t) => {
+  const features = await extractorFile()
+  const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
+  const card = await evaluate({ ...cpu, model, data: tinyData(), features, metrics: ['fid'] })
+  model[Symbol.dispose]()
+  t.match(card.real, { split: 'every second of all', count: 16, of: 16 })
+  t.ok(card.flags.some(({ reason }) => reason === 'seenInTraining'))
+})
+
+t.test('what does not fit is refused, saying why and what to do', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const images = tinyData()
+  const wrong = (options: object) => evaluate({ device: 'cpu', images, data, features, ...options })
+  await t.rejects(wrong({ features: undefined }), {
+    code: 'CONFIG_INVALID',
+    path: 'features',
+    fix: /train a classifier/,
+  })
+  await t.rejects(wrong({ metrics: ['fidd'] }), {
+    code: 'CONFIG_INVALID',
+    message: /did you mean "fid"/,
+  })
+  await t.rejects(wrong({ metrics: ['elbo'] }), { code: 'CONFIG_INVALID', message: /needs a VAE/ })
+  await t.rejects(wrong({ metrics: ['labelAgreement'] }), {
+    code: 'CONFIG_INVALID',
+    message: /asked for classes/,
+  })
+  await t.rejects(wrong({ count: 0 }), { code: 'CONFIG_INVALID', path: 'count' })
+  await t.rejects(wrong({ data: 'digits' }), { code: 'DATA_MISMATCH', expected: '1 x 8 x 8' })
+  await t.rejects(wrong({ features: 'nowhere' }), { code: 'MODEL_NOT_FOUND' })
+  await t.rejects(evaluate({ model: 'nowhere', data }), { code: 'MODEL_NOT_FOUND' })
+})
+
+t.test('it stops when it is told to, and says how far it is', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const seen: [number, number][] = []
+  const controller = new AbortController()
+  const onProgress = (done: number, total: number) => seen.push([done, total])
+  await evaluate(
+    { device: 'cpu', images: tinyData(), data, features, metrics: ['fid'] },
+    { onProgress },
+  )
+  t.same(seen.at(-1), [94, 94], '32 generated, 30 real, 32 for the floor')
+  controller.abort(new Error('enough'))
+  const { signal } = controller
+  await t.rejects(evaluate({ device: 'cpu', images: tinyData(), data, features }, { signal }), {
+    message: 'enough',
+  })
+})

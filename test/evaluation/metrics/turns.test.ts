@@ -1,0 +1,43 @@
+import t from 'tap'
+import {
+  densityCoverage,
+  kernelDistance,
+  moments,
+  nearestNeighbours,
+  precisionRecall,
+  predictedClasses,
+  ssim,
+} from '../../../lib/native.js'
+import { floatTensor } from '../../../lib/sampling/native-tensors.js'
+import { randomNumbers } from '../../random-numbers.js'
+
+/** Long metrics let others have their turns on the one thread that computes. */
+
+const random = randomNumbers(1)
+const wide = floatTensor('features', [1500, 8], Float32Array.from({ length: 12_000 }, random))
+const images = {
+  name: 'images',
+  dtype: 'U8',
+  shape: [1000, 1, 28, 28],
+  data: Uint8Array.from({ length: 784_000 }, () => random() * 255),
+} as const
+const one = floatTensor('logits', [1, 2], Float32Array.of(0, 1))
+
+const long: Readonly<Record<string, () => Promise<unknown>>> = {
+  moments: () => moments(wide),
+  kernelDistance: () => kernelDistance(wide, wide, { subsets: 5, size: 100, seed: 1 }),
+  precisionRecall: () => precisionRecall(wide, wide, 3),
+  densityCoverage: () => densityCoverage(wide, wide, 5),
+  nearestNeighbours: () => nearestNeighbours(wide, wide),
+  ssim: () => ssim(images, images),
+}
+
+for (const [name, start] of Object.entries(long)) {
+  t.test(`${name} is done in slices`, async (t) => {
+    const order: string[] = []
+    const metric = start().then(() => order.push(name))
+    const other = predictedClasses(one).then(() => order.push('asked for later'))
+    await Promise.all([metric, other])
+    t.same(order, ['asked for later', name])
+  })
+}
