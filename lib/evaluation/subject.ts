@@ -8,12 +8,28 @@ import { imagesOf } from './chosen-images.js'
 import { generatedImages, type Sampler } from './generated-images.js'
 import type { ImageParts } from './measured-set.js'
 
+/** What decides which metrics there are. */
+export interface SubjectKind {
+  /** Of a model that is told which class to make; else 0. */
+  readonly classes: number
+  /** Whether images that are there have labels. */
+  readonly labelled: boolean
+  readonly vae: boolean
+}
+
+/** What the metrics that there are depend on. */
+export function kindOf({ classes, labelled, vae }: Subject): SubjectKind {
+  return { classes, labelled, vae: vae !== undefined }
+}
+
 /** What is measured: a model, which makes as many images as are asked for, or images there are. */
 export interface Subject {
   readonly facts: MeasuredSubject
   readonly image: { readonly channels: number; readonly height: number; readonly width: number }
   /** Of a model that is told which class to make; else 0. */
   readonly classes: number
+  /** Whether the images have labels that no model was asked for. */
+  readonly labelled: boolean
   /** Images there are: no more can be had. */
   readonly available?: number
   /** What makes the images, where a model does. */
@@ -58,6 +74,7 @@ function ofModel(
     facts: { kind: model.kind, ...named, trainedSteps: model.trainedSteps },
     image,
     classes,
+    labelled: false,
     model,
     ...(model.kind === 'vae' && { vae: model }),
     images: (count, seed, labels) => generatedImages(sampler, { count, seed, labels }),
@@ -72,6 +89,7 @@ export async function imageSubject(data: Dataset): Promise<Subject> {
     facts: { kind: 'images', name: data.source, hash: await fingerprint(data) },
     image: { channels, height, width },
     classes: 0,
+    labelled: data.labels !== undefined,
     available,
     images: (count) => imagesOf(data, { first: 0, stride: 1, count: available }, count),
     dispose: () => undefined,

@@ -6,7 +6,7 @@ import { Dataset } from '../data/dataset.js'
 import { imagesOf } from '../evaluation/chosen-images.js'
 import type { NativeModel } from '../native.js'
 import { ClassifierModel } from '../sampling/model.js'
-import type { RunEvaluation } from './run-evaluation.js'
+import type { Evaluated, RunEvaluation } from './run-evaluation.js'
 import { unseenImages } from './unseen-images.js'
 
 /** What can be measured of a classifier while it is trained. */
@@ -47,11 +47,11 @@ export class ClassifierEvaluation implements RunEvaluation {
     return new ClassifierEvaluation(model, spec, Dataset.fromArrays({ ...images, ...named }), data)
   }
 
-  async take(step: number): Promise<Record<string, number>> {
+  async take(step: number): Promise<Evaluated> {
     const identity = { ...this.#identity, trainedSteps: step }
     const model = new ClassifierModel(this.#model, this.#spec, identity)
     const { accuracy, loss } = await model.accuracy(this.#test)
-    return { testAccuracy: accuracy, testLoss: loss }
+    return { metrics: { testAccuracy: accuracy, testLoss: loss } }
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/run.js'
+import type { Card } from '../evaluation/card.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
 
 /** What a run tells while it goes on: enough to build any display from. */
@@ -116,6 +117,8 @@ export interface EvaluationEvent {
    * `evaluate.metrics`, as `fid`.
    */
   readonly metrics: Readonly<Record<string, number>>
+  /** What decides the values of the `evaluate.metrics`; in `evaluations/` too where a run directory is kept. */
+  readonly card?: Card
 }
 
 /** What a warning is about. */

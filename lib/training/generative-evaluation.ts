@@ -1,104 +1,98 @@
 import type { EvaluationSettings } from '../config/evaluation.js'
-import type { RunConfig } from '../config/run.js'
-import type { Dataset } from '../data/dataset.js'
-import { chooseMetrics, usesLogits } from '../evaluation/choose-metrics.js'
+import type { GenerativeSpec } from '../config/spec.js'
 import { requireFeatures } from '../evaluation/default-features.js'
 import type { FeatureExtractor } from '../evaluation/feature-extractor.js'
 import { generatedImages } from '../evaluation/generated-images.js'
-import { labelsLike } from '../evaluation/labels-like.js'
-import type { Metric } from '../evaluation/metric.js'
+import { Measurer } from '../evaluation/measurer.js'
 import { openExtractor } from '../evaluation/open-extractor.js'
-import { type PreparedEvaluation, prepareEvaluation } from '../evaluation/prepare.js'
+import type { Subject } from '../evaluation/subject.js'
 import type { NativeModel } from '../native.js'
 import { VaeModel } from '../sampling/vae-model.js'
-import type { RunEvaluation } from './run-evaluation.js'
+import type { TrainingPlan } from './plan.js'
+import type { Evaluated, RunEvaluation } from './run-evaluation.js'
 import { unseenImages } from './unseen-images.js'
-
-/** What is measured each time, and against what. */
-interface PreparedMeasurement extends PreparedEvaluation {
-  readonly metrics: readonly Metric[]
-  readonly logits: boolean
-  readonly count: number
-}
 
 /**
  * Measures a model while it is trained: from streams of its own, against the same real images each
  * time, so that no number of the run changes.
  */
 export class GenerativeEvaluation implements RunEvaluation {
-  readonly #config: RunConfig
+  readonly #plan: TrainingPlan
+  readonly #spec: GenerativeSpec
   readonly #model: NativeModel
   readonly #extractor: FeatureExtractor
-  readonly #prepared: PreparedMeasurement
+  readonly #measurer: Measurer
 
   private constructor(
-    config: RunConfig,
+    plan: TrainingPlan,
+    spec: GenerativeSpec,
     model: NativeModel,
-    extractor: FeatureExtractor,
-    prepared: PreparedMeasurement,
+    opened: { readonly extractor: FeatureExtractor; readonly measurer: Measurer },
   ) {
-    this.#config = config
+    this.#plan = plan
+    this.#spec = spec
     this.#model = model
-    this.#extractor = extractor
-    this.#prepared = prepared
+    this.#extractor = opened.extractor
+    this.#measurer = opened.measurer
   }
 
   /**
    * Opens the extractor and the real images: the test images of data that come in parts, else every
    * second one of those that the run learns from.
    *
-   * @throws CONFIG_INVALID, DATA_NOT_FOUND, DATA_INVALID, MODEL_NOT_FOUND, MODEL_INVALID
+   * @throws CONFIG_INVALID, DATA_NOT_FOUND, DATA_INVALID, EXTRACTOR_INVALID, MODEL_NOT_FOUND,
+   * MODEL_INVALID
    */
   static async open(
     settings: EvaluationSettings,
-    { config, data }: { readonly config: RunConfig; readonly data: Dataset },
+    plan: TrainingPlan,
+    spec: GenerativeSpec,
     model: NativeModel,
+    signal: AbortSignal,
   ): Promise<GenerativeEvaluation> {
-    const { seed, threads, model: spec } = config
+    const { config, data } = plan
+    const { seed, threads } = config
     const real = await unseenImages(config, data)
     const features = settings.features ?? requireFeatures(spec.image, 'evaluate.features')
     const extractor = await openExtractor(features, { device: config.device })
-    const how = { count: settings.count, seed, device: model.device, threads }
-    const means = {
-      features: true,
-      logits: extractor.identity.classes > 0,
-      labels: spec.classes > 0,
-      classes: extractor.identity.classes > 0 || (spec.classes > 0 && real.real.data.classes > 0),
-      realLabels: real.real.data.labels !== undefined,
-      vae: spec.kind === 'vae',
-      trainer: false,
-    }
+    const { metrics, count } = settings
+    const how = { metrics, path: 'evaluate.metrics', count, seed, threads, floor: true }
+    const kind = { classes: spec.classes, labelled: false, vae: spec.kind === 'vae' }
     try {
-      const metrics = chooseMetrics(settings.metrics, means, 'evaluate.metrics')
-      const logits = metrics.some(({ needs }) => needs.some(usesLogits))
-      const prepared = await prepareEvaluation(real, extractor, how, { logits })
-      return new GenerativeEvaluation(config, model, extractor, {
-        ...prepared,
-        metrics,
-        logits,
-        count: settings.count,
-      })
+      const { device } = model
+      const measurer = await Measurer.open(kind, real, extractor, { ...how, device }, { signal })
+      return new GenerativeEvaluation(plan, spec, model, { extractor, measurer })
     } catch (error) {
       extractor.dispose()
       throw error
     }
   }
 
-  /** Every value of every metric, by name. */
-  async take(step: number, signal: AbortSignal): Promise<Record<string, number>> {
-    const { model: spec, seed, threads } = this.#config
-    const { classes } = spec
-    const { evaluation, real, metrics, logits, count } = this.#prepared
-    const labels = classes > 0 ? labelsLike(real.labels, { classes, count, seed }) : undefined
-    const native = this.#model
-    const sampler = { image: spec.image, sample: native.sample.bind(native) }
-    const generated = generatedImages(sampler, { count, seed, labels, threads })
-    const vae = spec.kind === 'vae' ? new VaeModel(native, spec, { trainedSteps: step }) : undefined
-    const found = await evaluation.measure(metrics, generated, { logits, signal, vae })
-    return Object.assign({}, ...[...found.values()].map(({ values }) => values))
+  async take(step: number): Promise<Evaluated> {
+    const card = await this.#measurer.card(this.#subject(step))
+    const values = Object.values(card.metrics).map((metric) => metric.values)
+    return { metrics: Object.assign({}, ...values), card }
   }
 
   dispose(): void {
     this.#extractor.dispose()
+  }
+
+  /** The model as it is now. */
+  #subject(trainedSteps: number): Subject {
+    const { out, config } = this.#plan
+    const [spec, native] = [this.#spec, this.#model]
+    const { image, classes, kind } = spec
+    const sampler = { image, sample: native.sample.bind(native) }
+    return {
+      facts: { kind, name: out ?? config.preset ?? 'a model in training', trainedSteps },
+      image,
+      classes,
+      labelled: false,
+      ...(spec.kind === 'vae' && { vae: new VaeModel(native, spec, { trainedSteps }) }),
+      images: (count, seed, labels) =>
+        generatedImages(sampler, { count, seed, labels, threads: config.threads }),
+      dispose: () => undefined,
+    }
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
+import type { Card } from '../evaluation/card.js'
 import { copyAtomically, removeUnfinished, writeAtomically } from '../export/atomic-write.js'
 import { unwritable } from '../export/unwritable.js'
 import { isThere } from '../is-there.js'
@@ -17,7 +18,14 @@ import type { ResumePoint } from './resume.js'
 import { TensorBoardLog } from './tensorboard-log.js'
 
 /** What makes a folder a run: a new run never writes over any of it. */
-const runEntries = ['config.json', 'metrics.jsonl', 'samples', 'checkpoints', 'model.safetensors']
+const runEntries = [
+  'config.json',
+  'metrics.jsonl',
+  'samples',
+  'checkpoints',
+  'evaluations',
+  'model.safetensors',
+]
 
 /** A run's files, as they come into being. One process at a time has them. */
 export class RunDirectory {
@@ -131,7 +139,20 @@ export class RunDirectory {
   /** Adds a line to metrics.jsonl. */
   async writeEvaluation(event: EvaluationEvent): Promise<void> {
     await this.#metrics.evaluation(event)
+    if (event.card) await this.#writeCard(event.step, event.card)
     await this.#tensorBoard?.write(event)
+  }
+
+  /** Writes `evaluations/000500.json`. */
+  async #writeCard(step: number, card: Card): Promise<void> {
+    const folder = join(this.path, 'evaluations')
+    try {
+      await makeFolder(folder)
+    } catch (cause) {
+      throw unwritable(folder, cause)
+    }
+    const text = `${JSON.stringify(card, null, 2)}\n`
+    await writeAtomically(join(folder, `${String(step).padStart(6, '0')}.json`), Buffer.from(text))
   }
 
   /** Writes `samples/000500.png` and gives its path. */

@@ -1,6 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { RunSettings } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
+import type { Card } from '../evaluation/card.js'
 import { chooseMetrics } from '../evaluation/choose-metrics.js'
 import { requireFeatures } from '../evaluation/default-features.js'
 import type { NativeModel } from '../native.js'
@@ -8,10 +9,18 @@ import { ClassifierEvaluation, classifierMetrics } from './classifier-evaluation
 import { GenerativeEvaluation } from './generative-evaluation.js'
 import type { TrainingPlan } from './plan.js'
 
+/** What was measured. */
+export interface Evaluated {
+  /** Every value of every metric, by name. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** The same with all that decides it; a classifier's accuracy has none. */
+  readonly card?: Card
+}
+
 /** Measures a model while it is trained, by means that change no number of the run. */
 export interface RunEvaluation {
-  /** Every value of every metric, by name. */
-  take(step: number, signal: AbortSignal): Promise<Record<string, number>>
+  /** @throws the run's reason to stop, where it was stopped meanwhile */
+  take(step: number): Promise<Evaluated>
   dispose(): void
 }
 
@@ -23,12 +32,13 @@ export interface RunEvaluation {
 export async function openRunEvaluation(
   plan: TrainingPlan,
   model: NativeModel,
+  signal: AbortSignal,
 ): Promise<RunEvaluation | undefined> {
   const { evaluate, model: spec } = plan.config
   if (evaluate === undefined) return undefined
   return spec.kind === 'classifier'
     ? ClassifierEvaluation.open(evaluate, plan, model, spec)
-    : GenerativeEvaluation.open(evaluate, plan, model)
+    : GenerativeEvaluation.open(evaluate, plan, spec, model, signal)
 }
 
 /**

@@ -17,8 +17,9 @@ import { DiversityMeasure } from './guard/measure-diversity.js'
 import { type Machine, machineOf, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
+import type { RunHandle } from './run.js'
 import { RunDirectory } from './run-directory.js'
-import { openRunEvaluation, type RunEvaluation } from './run-evaluation.js'
+import { type Evaluated, openRunEvaluation, type RunEvaluation } from './run-evaluation.js'
 import { scheduleOver } from './schedule-over.js'
 import type { SessionWork } from './session.js'
 import type { SessionState } from './session-state.js'
@@ -67,7 +68,7 @@ export class RunWork implements SessionWork {
     plan: TrainingPlan,
     native: NativeModel,
     trainer: NativeTrainer,
-    emit: (event: RunEvent) => void,
+    { emit, signal }: RunHandle,
   ): Promise<RunWork> {
     const { config, resume } = plan
     const kept = plan.out !== undefined || resume !== undefined
@@ -79,7 +80,7 @@ export class RunWork implements SessionWork {
       await releaseTensors(resume.checkpoint.tensors)
     }
     const diversity = await diversityOf(plan, native)
-    const evaluation = await openRunEvaluation(plan, native)
+    const evaluation = await openRunEvaluation(plan, native, signal)
     try {
       const directory = await openDirectory(plan)
       const found = { data, machine, directory, diversity, evaluation }
@@ -169,8 +170,8 @@ export class RunWork implements SessionWork {
     return (await this.#diversity?.take()) ?? 1
   }
 
-  async evaluate(step: number, signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
-    return (await this.#evaluation?.take(step, signal)) ?? {}
+  async evaluate(step: number): Promise<Evaluated> {
+    return (await this.#evaluation?.take(step)) ?? { metrics: {} }
   }
 
   async rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined> {

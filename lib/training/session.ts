@@ -5,6 +5,7 @@ import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events
 import { Guard } from './guard/guard.js'
 import { Judge } from './judge.js'
 import { LossReports } from './loss-reports.js'
+import type { Evaluated } from './run-evaluation.js'
 import type { SessionState } from './session-state.js'
 
 /** What a session needs of a trainer. */
@@ -19,7 +20,7 @@ export interface SessionWork {
   /** Nothing where no files are kept. */
   checkpoint(state: SessionState, best: boolean): Promise<Pick<CheckpointEvent, 'path'> | undefined>
   /** What the run's metrics say of the model, by name. */
-  evaluate(step: number, signal: AbortSignal): Promise<Readonly<Record<string, number>>>
+  evaluate(step: number): Promise<Evaluated>
   /** The diversity of fresh samples, a share of the real images' own. */
   diversity(): Promise<number>
   /** Takes trainer and files back to the best checkpoint; nothing where there is none yet. */
@@ -195,10 +196,17 @@ export class Session {
     if (measured === undefined) return false
     this.#owesLook = false
     const { complaints, metrics: seen } = await this.#guard.look(step)
-    const metrics = { ...seen, ...measured }
+    const metrics = { ...seen, ...measured.metrics }
+    const { card } = measured
     this.#judge.measure(metrics)
     if (Object.keys(metrics).length > 0)
-      await this.#tell({ type: 'evaluation', step, time: this.#reports.time, metrics })
+      await this.#tell({
+        type: 'evaluation',
+        step,
+        time: this.#reports.time,
+        metrics,
+        ...(card && { card }),
+      })
     for (const complaint of complaints) {
       await this.#tell({ type: 'warning', step, ...complaint })
       if (await this.#goBack(complaint.message)) return false
@@ -207,11 +215,11 @@ export class Session {
   }
 
   /** Nothing where the run was stopped meanwhile: the numbers are owed then. */
-  async #evaluate(): Promise<Readonly<Record<string, number>> | undefined> {
+  async #evaluate(): Promise<Evaluated | undefined> {
     const { evaluate } = this.#config
-    if (evaluate === undefined || !this.#isDue(evaluate.every)) return {}
+    if (evaluate === undefined || !this.#isDue(evaluate.every)) return { metrics: {} }
     try {
-      return await this.#work.evaluate(this.#step, this.#signal)
+      return await this.#work.evaluate(this.#step)
     } catch (error) {
       if (this.#signal.aborted) return undefined
       throw error

@@ -134,10 +134,11 @@ async function runTraining(
   plan: TrainingPlan,
   native: NativeModel,
   trainer: NativeTrainer,
-  { emit, signal }: RunHandle,
+  handle: RunHandle,
 ): Promise<Result> {
+  const { emit, signal } = handle
   if (signal.aborted) throw new AbortError(plan.resume?.checkpoint.session.step ?? 0, signal.reason)
-  const work = await RunWork.begin(plan, native, trainer, emit)
+  const work = await RunWork.begin(plan, native, trainer, handle)
   try {
     const session = new Session(plan, trainer, work, signal, plan.resume?.checkpoint.session)
     const end = await session.run()

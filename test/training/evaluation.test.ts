@@ -68,6 +68,16 @@ t.test('it tells and keeps every value, and changes no number of the run', async
     [4, 8, 12],
   )
   for (const { metrics } of found) t.same(Object.keys(metrics), ['fid', 'precision', 'recall'])
+  for (const { step, card, metrics } of found) {
+    const file = join(with_, 'evaluations', `00000${step}.json`.slice(-11))
+    t.same(JSON.parse(await readFile(file, 'utf8')), card)
+    t.match(card, {
+      subject: { kind: 'gan', name: with_, trainedSteps: step },
+      real: { split: 'test' },
+    })
+    t.equal(card?.metrics.fid?.values.fid, metrics.fid)
+    t.ok(card?.metrics.fid?.floor, 'what real images reach')
+  }
   const [one, other] = [await outcomeOf(with_), await outcomeOf(without)]
   t.equal(one.model, other.model, 'the same bytes')
   const lines = one.metrics.filter((line) => 'fid' in Object(line))

@@ -64,7 +64,7 @@ class RecordingWork implements SessionWork {
   }
 
   async evaluate(step: number) {
-    return { fid: await this.measure(step) }
+    return { metrics: { fid: await this.measure(step) } }
   }
 
   async rollBack() {

@@ -1,0 +1,145 @@
+import type { Card } from './card.js'
+import { chooseMetrics, type Means, usesLogits } from './choose-metrics.js'
+import type { Measurement } from './evaluation.js'
+import type { FeatureExtractor } from './feature-extractor.js'
+import { foreignFeatures } from './foreign-features.js'
+import { labelsLike } from './labels-like.js'
+import { flagsOf, makeCard } from './make-card.js'
+import type { Evidence, Metric } from './metric.js'
+import { type PreparedEvaluation, prepareEvaluation } from './prepare.js'
+import type { RealImages } from './real-images.js'
+import type { Subject, SubjectKind } from './subject.js'
+
+/** How something is measured. */
+export interface MeasureSettings {
+  readonly metrics?: readonly string[] | 'all' | undefined
+  /** Where the metrics stand, for errors: `evaluate.metrics`. */
+  readonly path: string
+  readonly count: number
+  readonly seed: number
+  /** `cpu`, `cuda:0` */
+  readonly device: string
+  readonly threads?: number | undefined
+  /** Whether real images are measured in the generated ones' place too. */
+  readonly floor: boolean
+  readonly trainClassifier?: Evidence['trainClassifier']
+}
+
+/** What can be done while it goes on. */
+export interface MeasureControls {
+  readonly signal?: AbortSignal | undefined
+  readonly onExtracted?: ((images: number) => void) | undefined
+}
+
+/**
+ * Measures subjects of a kind against the same real images, as often as wanted: what is known of the
+ * real ones is made once.
+ */
+export class Measurer {
+  readonly #real: RealImages
+  readonly #extractor: FeatureExtractor
+  readonly #settings: MeasureSettings
+  readonly #controls: MeasureControls
+  readonly #metrics: readonly Metric[]
+  readonly #prepared: PreparedEvaluation
+  #floor: Promise<Measurement> | undefined
+
+  private constructor(
+    real: RealImages,
+    extractor: FeatureExtractor,
+    settings: MeasureSettings,
+    controls: MeasureControls,
+    chosen: { readonly metrics: readonly Metric[]; readonly prepared: PreparedEvaluation },
+  ) {
+    this.#real = real
+    this.#extractor = extractor
+    this.#settings = settings
+    this.#controls = controls
+    this.#metrics = chosen.metrics
+    this.#prepared = chosen.prepared
+  }
+
+  /** @throws CONFIG_INVALID for a metric that lacks what it needs */
+  static async open(
+    kind: SubjectKind,
+    real: RealImages,
+    extractor: FeatureExtractor,
+    settings: MeasureSettings,
+    controls: MeasureControls = {},
+  ): Promise<Measurer> {
+    const means = meansOf(kind, real, extractor, settings)
+    const metrics = chooseMetrics(settings.metrics, means, settings.path)
+    const looking = { ...controls, logits: asksForLogits(metrics) }
+    const prepared = await prepareEvaluation(real, extractor, settings, looking)
+    return new Measurer(real, extractor, settings, controls, { metrics, prepared })
+  }
+
+  /** Images that a first card looks at. */
+  get total(): number {
+    const { real, other } = this.#prepared.parts
+    return this.#settings.count + real.count + (this.#settings.floor ? (other?.count ?? 0) : 0)
+  }
+
+  /** @throws the signal's reason when it was stopped */
+  async card(subject: Subject): Promise<Card> {
+    const { count, seed, device } = this.#settings
+    const { evaluation, parts, real } = this.#prepared
+    const { data } = this.#real.real
+    const { classes, vae } = subject
+    const asked = classes > 0 ? labelsLike(data.labels, { classes, count, seed }) : undefined
+    const generated = subject.images(count, seed, asked)
+    const looking = { ...this.#controls, logits: asksForLogits(this.#metrics), vae }
+    const found = await evaluation.measure(this.#metrics, generated, looking)
+    const facts = {
+      device,
+      subject: subject.facts,
+      data: { source: data.source, options: data.options },
+      generated: { count, labels: generated.labels ? 'asked' : 'none' },
+      ...parts,
+      features: this.#extractor.identity,
+      seed,
+      resize: resizeOf(this.#extractor, subject),
+    } as const
+    const foreign = await foreignFeatures(real, data.classes, this.#extractor)
+    const flags = [...flagsOf(facts), ...foreign]
+    return makeCard({ ...facts, flags }, found, await this.#measuredFloor())
+  }
+
+  #measuredFloor(): Promise<Measurement> {
+    const { floor } = this.#settings
+    this.#floor ??= floor
+      ? this.#prepared.evaluation.floor(this.#metrics, this.#controls.signal)
+      : Promise.resolve(new Map())
+    return this.#floor
+  }
+}
+
+function meansOf(
+  { classes, labelled, vae }: SubjectKind,
+  { real: { data } }: RealImages,
+  { identity }: FeatureExtractor,
+  { trainClassifier }: MeasureSettings,
+): Means {
+  const realLabels = data.labels !== undefined
+  const labels = classes > 0 || labelled
+  return {
+    features: true,
+    logits: identity.classes > 0,
+    labels,
+    classes: identity.classes > 0 || (labels && realLabels),
+    realLabels,
+    vae,
+    trainer: trainClassifier !== undefined,
+  }
+}
+
+function asksForLogits(metrics: readonly Metric[]): boolean {
+  return metrics.some(({ needs }) => needs.some(usesLogits))
+}
+
+function resizeOf({ identity: { input, resize } }: FeatureExtractor, { image }: Subject): string {
+  const { height, width } = input
+  if (height === undefined || width === undefined) return resize
+  if (height === image.height && width === image.width) return 'none'
+  return `${resize}, ${image.height}x${image.width} to ${height}x${width}`
+}
