@@ -18,7 +18,7 @@ export function rowGroups(runs: Runs): [heading: string, rows: Row[]][] {
     ['training', trainingRows(runs)],
     ['size and speed', speedRows(runs)],
     ['between latents', smoothnessRows(runs)],
-    ['the final models', cardRows(runs)],
+    ['quality and diversity', cardRows(runs)],
     ['losses at the end', lossRows(runs)],
     ['stability', stabilityRows(runs)],
   ]

@@ -16,7 +16,8 @@ interface Column {
 
 /**
  * Figures over steps and over seconds: for each metric a table of all runs that have it, and one of the
- * losses. The rows are tenths of the longest run; a run that ended before has no value there.
+ * losses. The rows are tenths of the longest run; what a run that had ended by then ended with is in
+ * parentheses.
  */
 export function seriesText(runs: readonly ComparedRun[], labels: readonly string[]): string[] {
   const label = (at: number) => labels[at] ?? ''
@@ -32,12 +33,17 @@ export function seriesText(runs: readonly ComparedRun[], labels: readonly string
       return logged ? [{ head: label(at), figure: logged, run }] : []
     }),
   }))
-  return [...metrics, { title: 'losses', columns: losses }]
+  const tables = [...metrics, { title: 'losses', columns: losses }]
     .filter(({ columns }) => columns.length > 0)
     .flatMap(({ title, columns }) => [
       seriesTable(`${title} over steps`, columns, 'steps'),
       seriesTable(`${title} over seconds`, columns, 'seconds'),
     ])
+  const lengths = runs.map(({ training }) => `${training.steps}, ${training.seconds}`)
+  const differ = new Set(lengths).size > 1
+  return tables.length > 0 && differ
+    ? [...tables, 'in parentheses: what a run had ended with by then']
+    : tables
 }
 
 function seriesTable(title: string, columns: readonly Column[], along: Along): string {
@@ -47,7 +53,10 @@ function seriesTable(title: string, columns: readonly Column[], along: Along): s
   const rows = Array.from({ length: POINTS }, (_, at) => {
     const share = longest * ((at + 1) / POINTS)
     const place = along === 'steps' ? Math.round(share) : share
-    const cells = columns.map((column) => figure(valueAt(column.figure, along, place, end(column))))
+    const cells = columns.map((column) => {
+      const value = figure(valueAt(column.figure, along, place))
+      return place > end(column) ? `(${value})` : value
+    })
     return [along === 'steps' ? counted(place) : duration(place), ...cells]
   })
   return table([[title, ...columns.map(({ head }) => head)], ...rows])

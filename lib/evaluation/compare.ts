@@ -87,7 +87,8 @@ export async function compare(
 ): Promise<Comparison> {
   const { out, ...settings } = parseWith(settingsSchema, options, '')
   if (runs.length < 2) throw invalid('runs', 'two run directories or more', runs)
-  const opened = await Promise.all(runs.map(openRun))
+  const opened: OpenedRun[] = []
+  for (const path of runs) opened.push(await openRun(path))
   if (settings.evaluate) requireSameData(opened)
   const plan = { ...settings, data, features, contract }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison

@@ -70,25 +70,20 @@ function* numbersOf(values: Record<string, unknown>): Generator<[name: string, v
 }
 
 /**
- * A figure as it stood at a step or second: the last value logged by then; nothing before the first
- * one, nor after the run's end.
+ * A figure as it stood at a step or second: the last value logged by then; nothing before the first one.
  *
  * @param along `steps` or `seconds`
- * @param end the run's length, in the same measure
  * @example
- * valueAt(losses.generator, 'steps', 500, 2000)
+ * valueAt(losses.generator, 'steps', 500)
  */
 export function valueAt(
   figure: LoggedFigure,
   along: 'steps' | 'seconds',
   at: number,
-  end: number,
 ): number | undefined {
-  if (at > end) return undefined
-  const places = figure[along]
-  let place = -1
-  while (place + 1 < places.length && (places[place + 1] ?? Number.POSITIVE_INFINITY) <= at) place++
-  return figure.values[place]
+  const later = figure[along].findIndex((place) => place > at)
+  const known = later < 0 ? figure.values.length : later
+  return figure.values[known - 1]
 }
 
 /**

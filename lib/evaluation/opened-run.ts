@@ -7,7 +7,7 @@ import { isThere } from '../is-there.js'
 import type { ModelDescription } from '../native.js'
 import { inspectModel } from '../sampling/inspect-model.js'
 import { systemCode, systemReason } from '../system-reason.js'
-import { readCheckpointFile } from '../training/checkpoint-file.js'
+import { readCheckpointFacts } from '../training/checkpoint-file.js'
 import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
 import {
   type LoggedFigure,
@@ -103,7 +103,7 @@ async function readFigures(path: string): Promise<LoggedFigures> {
 async function lastCheckpoint(path: string) {
   const last = join(path, 'checkpoints', 'last.safetensors')
   if (!(await isThere(last))) return {}
-  const { data, device, machine } = await readCheckpointFile(last)
+  const { data, device, machine } = await readCheckpointFacts(last)
   return { fingerprint: data, device, threads: machine.threads }
 }
 

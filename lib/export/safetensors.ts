@@ -111,6 +111,26 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
   }
 }
 
+/**
+ * Reads the `__metadata__` of a safetensors file alone: what its tensors hold is neither read nor checked.
+ *
+ * @throws FalsarioError as readSafetensors, for the head
+ *
+ * @example
+ * const { falsario } = await readSafetensorsMetadata('checkpoints/last.safetensors')
+ */
+export async function readSafetensorsMetadata(path: string): Promise<Record<string, string>> {
+  const { handle, size } = await openModelFile(path)
+  try {
+    const header = await readHeader(path, handle, size)
+    return parseSafetensorsHeader(path, header, size).metadata
+  } catch (error) {
+    throw error instanceof FalsarioError ? error : unreadable(path, error)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Lays the tensors out one after the other, and refuses what readers would refuse. */
 function layOut(path: string, tensors: readonly NativeTensor[]): TensorEntry[] {
   const names = new Set<string>()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
-import { readSafetensors } from '../export/safetensors.js'
+import { readSafetensors, readSafetensorsMetadata } from '../export/safetensors.js'
 import type { NativeTensor } from '../native.js'
 import { parseDescription, writeDescribedTensors } from '../sampling/model-file.js'
 import { type Machine, machineSchema } from './machine.js'
@@ -61,9 +61,28 @@ export async function writeCheckpointFile(path: string, checkpoint: Checkpoint):
  *
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
  */
-export async function readCheckpointFile(path: string): Promise<Checkpoint> {
+export function readCheckpointFile(path: string): Promise<Checkpoint> {
+  return asCheckpoint(path, () => parse(path))
+}
+
+/** What a checkpoint says of where and from what its run learnt. */
+export type CheckpointFacts = Pick<Checkpoint, 'device' | 'machine' | 'data'>
+
+/**
+ * Reads a checkpoint's head alone: quick however large the model; its tensors are not checked.
+ *
+ * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
+ */
+export function readCheckpointFacts(path: string): Promise<CheckpointFacts> {
+  return asCheckpoint(path, async () => {
+    const { device, machine, data } = contentOf(path, await readSafetensorsMetadata(path))
+    return { device, machine, data }
+  })
+}
+
+async function asCheckpoint<Read>(path: string, read: () => Promise<Read>): Promise<Read> {
   try {
-    return await parse(path)
+    return await read()
   } catch (error) {
     if (!(error instanceof FalsarioError) || error.code.startsWith('CHECKPOINT')) throw error
     const code = error.code === 'MODEL_NOT_FOUND' ? 'CHECKPOINT_NOT_FOUND' : 'CHECKPOINT_INVALID'
@@ -73,20 +92,24 @@ export async function readCheckpointFile(path: string): Promise<Checkpoint> {
 
 async function parse(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path)
-  const { falsario: description, 'falsario.checkpoint': text, checksum } = metadata
-  if (description === undefined || text === undefined)
-    throw invalid(path, 'it is no checkpoint of falsario')
-  if (checksum === undefined) throw invalid(path, 'its checksum is missing')
-  const parsed = contentSchema.safeParse(parseJson(path, text))
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error))
+  const { description, config, format: _, ...content } = contentOf(path, metadata)
   const { classNames, spec } = parseDescription(path, description)
-  const { config, format: _, ...content } = parsed.data
   return {
     ...content,
     config: parseRunConfig(config),
     ...(classNames && { classNames }),
     tensors: fromFile(spec, tensors),
   }
+}
+
+function contentOf(path: string, metadata: Readonly<Record<string, string>>) {
+  const { falsario: description, 'falsario.checkpoint': text, checksum } = metadata
+  if (description === undefined || text === undefined)
+    throw invalid(path, 'it is no checkpoint of falsario')
+  if (checksum === undefined) throw invalid(path, 'its checksum is missing')
+  const parsed = contentSchema.safeParse(parseJson(path, text))
+  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error))
+  return { ...parsed.data, description }
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -48,20 +48,24 @@ function tableAt(text: string, start: string): string[][] {
   return lines.slice(from, until).map((line) => line.split(/ {2,}/))
 }
 
-t.test('metrics stand at tenths of the longest run, none after the end of a run', async (t) => {
-  const text = comparisonText(comparison)
-  const steps = tableAt(text, 'fid over steps')
-  t.same(steps[0], ['fid over steps', 'gan', 'vae'])
-  t.same(steps[3], ['60', '8.0000'], 'the VAE was not measured yet')
-  t.same(steps[5], ['100', '9.0000', '7.0000'])
-  t.match(text, /\n120 {2,}7\.0000\n/, 'the GAN had ended')
-  t.equal(steps.length, 11)
-  const seconds = tableAt(text, 'fid over seconds')
-  t.same(seconds[3], ['6 s', '7.0000'])
-  t.same(seconds[10], ['20 s', '9.0000'])
-  t.match(text, '! mind this')
-  t.match(text, /fid on the way, best +6\.0000 at step 200\n/)
-})
+t.test(
+  'metrics stand at tenths of the longest run, in parentheses after the end of a run',
+  async (t) => {
+    const text = comparisonText(comparison)
+    const steps = tableAt(text, 'fid over steps')
+    t.same(steps[0], ['fid over steps', 'gan', 'vae'])
+    t.same(steps[3], ['60', '8.0000'], 'the VAE was not measured yet')
+    t.same(steps[5], ['100', '9.0000', '7.0000'])
+    t.same(steps[6], ['120', '(9.0000)', '7.0000'], 'the GAN had ended')
+    t.equal(steps.length, 11)
+    const seconds = tableAt(text, 'fid over seconds')
+    t.same(seconds[3], ['6 s', '7.0000'])
+    t.same(seconds[10], ['20 s', '9.0000', '(6.0000)'])
+    t.match(text, '\nin parentheses: what a run had ended with by then\n')
+    t.match(text, '! mind this')
+    t.match(text, /fid on the way, best +6\.0000 at step 200\n/)
+  },
+)
 
 t.test('figures of different extractors or counts are never in one column', async (t) => {
   const other = { ...long, measuredWith: { features: 'digits', count: 2000 } }

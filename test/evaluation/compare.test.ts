@@ -72,6 +72,21 @@ t.test(
   },
 )
 
+t.test('a metric that only some can have leaves the others empty', async (t) => {
+  const { gan, vae, classes } = runs
+  const named = (names: string[]) => ({ ...options, metrics: names })
+  const metrics = ['fid', 'elbo', 'labelAgreement']
+  const { runs: found } = await compare([gan, vae, classes], named(metrics))
+  t.same(
+    found.map(({ card }) => Object.keys(card?.metrics ?? {})),
+    [['fid'], ['fid', 'elbo'], ['fid', 'labelAgreement']],
+  )
+  await t.rejects(compare([gan, classes], named(['fid', 'elbo'])), {
+    code: 'CONFIG_INVALID',
+    message: /no elbo here, for it needs a VAE/,
+  })
+})
+
 t.test('the same runs give the same comparison but for the times', async (t) => {
   const call = () => compare([runs.gan, runs.classes, runs.vae], options)
   t.same(withoutTimes(await call()), withoutTimes(await call()))

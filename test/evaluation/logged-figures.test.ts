@@ -41,11 +41,11 @@ t.test('what is no line of ours, and no number, is passed over', async (t) => {
 
 const figure = { steps: [10, 20, 30, 40], seconds: [1, 2, 4, 8], values: [9, 8, 1, 3] }
 
-t.test('a figure stands at its last value, from the first one to the end of the run', async (t) => {
-  const steps = [5, 10, 15, 40, 45, 46].map((at) => valueAt(figure, 'steps', at, 45))
-  t.same(steps, [undefined, 9, 9, 3, 3, undefined])
+t.test('a figure stands at its last value, from the first one on', async (t) => {
+  const steps = [5, 9, 10, 15, 40, 45].map((at) => valueAt(figure, 'steps', at))
+  t.same(steps, [undefined, undefined, 9, 9, 3, 3])
   t.same(
-    [0.5, 3, 8].map((at) => valueAt(figure, 'seconds', at, 8)),
+    [0.5, 3, 8].map((at) => valueAt(figure, 'seconds', at)),
     [undefined, 8, 3],
   )
 })

@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readSafetensors, writeSafetensors } from '../../lib/export/safetensors.js'
 import type { NativeTensor } from '../../lib/native.js'
-import { readCheckpointFile, writeCheckpointFile } from '../../lib/training/checkpoint-file.js'
+import {
+  readCheckpointFacts,
+  readCheckpointFile,
+  writeCheckpointFile,
+} from '../../lib/training/checkpoint-file.js'
 import { train } from '../../lib/training/train.js'
 import { randomNumbers } from '../random-numbers.js'
 import { tinyConditionalGan, tinyData } from '../tiny-model.js'
@@ -43,6 +47,15 @@ function flipped(at: number, mask: number): Buffer {
   changed.writeUInt8(changed.readUInt8(at) ^ mask, at)
   return changed
 }
+
+t.test('where and from what a run learnt is read from the head alone', async (t) => {
+  const { device, machine, data } = await readCheckpointFile(whole)
+  await writeFile(changedPath, flipped(bytes.length - 1, 1))
+  t.same(await readCheckpointFacts(changedPath), { device, machine, data })
+  await writeFile(changedPath, bytes.subarray(0, 100))
+  await t.rejects(readCheckpointFacts(changedPath), { code: 'CHECKPOINT_INVALID' })
+  await t.rejects(readCheckpointFacts(join(folder, 'none')), { code: 'CHECKPOINT_NOT_FOUND' })
+})
 
 t.test('what was written is read back', async (t) => {
   const checkpoint = await readCheckpointFile(whole)
