@@ -44,7 +44,8 @@ bool ImportanceBound::advance() {
   const auto part = [&](const at::Tensor& rows) {
     return rows.defined() ? rows.narrow(0, image_, images) : rows;
   };
-  add(GenerativeModel::of(*model_).logWeights(part(images_), part(labels_), noise(images, samples)), images);
+  add(GenerativeModel::of(*model_).logWeights(part(images_), part(labels_), noise(images, samples)),
+      images);
   sample_ += samples;
   if (sample_ == samples_) {
     sample_ = 0;
