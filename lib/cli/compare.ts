@@ -1,18 +1,14 @@
 import { type Command, Option } from 'commander'
-import { compare, FalsarioError, parseContractText } from '../index.js'
+import { compare, FalsarioError } from '../index.js'
 import { CompareDisplay } from './compare-display.js'
 import { comparisonText } from './compare-text.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
+import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { nextRun } from './next-run.js'
-import { names, wholeNumber } from './option-values.js'
+import { wholeNumber } from './option-values.js'
 
-interface Flags {
-  readonly data?: string
-  readonly split?: 'train' | 'validation' | 'test' | 'all'
-  readonly features?: string
-  readonly featuresInput?: string
-  readonly metrics?: readonly string[] | 'all'
+interface Flags extends MeasuringFlags {
   readonly count: number
   readonly seed: number
   readonly evaluate: boolean
@@ -23,28 +19,11 @@ interface Flags {
 
 /** `falsario compare RUN RUN …` */
 export function addCompare(program: Command, invocation: Invocation): void {
-  program
+  const command = program
     .command('compare')
     .description('put runs side by side: what they took, what came of them')
     .argument('<runs...>', 'two run directories or more, finished, on the same data')
-    .option(
-      '--data <source>',
-      "digits, shapes, mnist, fashion-mnist, or a folder (default: the runs')",
-    )
-    .addOption(
-      new Option('--split <name>', 'of --data in parts (default: test)') //
-        .choices(['train', 'validation', 'test', 'all']),
-    )
-    .option(
-      '--features <name|file>',
-      'what images are compared by: digits, a classifier, a TorchScript file (default: digits)',
-    )
-    .option('--features-input <json>', 'what a TorchScript file takes, where it does not say')
-    .option(
-      '--metrics <names>',
-      'separated by commas, or all (default: those that are quick)',
-      names,
-    )
+  addMeasuringOptions(command, "the runs'")
     .option('--count <n>', 'images to generate of each', wholeNumber(1), 10_000)
     .option('--seed <n>', 'of samples, latents and what metrics draw', wholeNumber(0), 0)
     .option('--no-evaluate', 'do not measure the final models; runs may be on different data')
@@ -57,7 +36,7 @@ export function addCompare(program: Command, invocation: Invocation): void {
 }
 
 async function compareCommand(runs: readonly string[], flags: Flags, { stdout }: Invocation) {
-  const { features, featuresInput, metrics, count, seed, evaluate, device, json } = flags
+  const { count, seed, evaluate, device, json } = flags
   checkUse(runs, flags)
   const out = flags.out ?? (await nextRun('.', 'compare'))
   const display = new CompareDisplay(json, stdout)
@@ -69,9 +48,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
         ...(flags.data !== undefined && {
           data: { source: flags.data, ...(flags.split && { split: flags.split }) },
         }),
-        features,
-        ...(featuresInput && { contract: parseContractText(featuresInput, '--features-input') }),
-        metrics,
+        ...measuringSettings(flags),
         count,
         seed,
         evaluate,
@@ -90,9 +67,9 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
     return 0
   } catch (error) {
     display.close()
-    if (interruption.status === undefined || !isAbort(error)) throw error
+    const status = interruption.statusOf(error)
     display.stopped()
-    return interruption.status
+    return status
   }
 }
 
@@ -110,8 +87,4 @@ function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: F
   if (evaluate) return
   if (data !== undefined) throw idle('--data', 'with --no-evaluate nothing is held against them')
   if (metrics !== undefined) throw idle('--metrics', 'with --no-evaluate none is taken')
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

@@ -2,29 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { writeAtomically } from '../export/atomic-write.js'
-import {
-  evaluate,
-  FalsarioError,
-  inspectModel,
-  parseContractText,
-  parseRunConfig,
-  type RealSource,
-} from '../index.js'
+import { evaluate, FalsarioError, inspectModel, parseRunConfig, type RealSource } from '../index.js'
 import { isThere } from '../is-there.js'
 import { cardText } from './card-text.js'
 import { evaluateClassifier } from './evaluate-classifier.js'
 import { EvaluateDisplay } from './evaluate-display.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
-import { fileEnding, names, wholeNumber } from './option-values.js'
+import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
+import { fileEnding, wholeNumber } from './option-values.js'
 
 /** What `falsario evaluate` takes. */
-export interface EvaluateFlags {
-  readonly data?: string
-  readonly split?: 'train' | 'validation' | 'test' | 'all'
-  readonly features?: string
-  readonly featuresInput?: string
-  readonly metrics?: readonly string[] | 'all'
+export interface EvaluateFlags extends MeasuringFlags {
   readonly count: number
   readonly seed: number
   readonly floor: boolean
@@ -35,31 +24,14 @@ export interface EvaluateFlags {
 
 /** `falsario evaluate MODEL|DIR|IDX --data DIR` */
 export function addEvaluate(program: Command, invocation: Invocation): void {
-  program
+  const command = program
     .command('evaluate')
     .description('measure a model, or pictures, against real images')
     .argument(
       '<subject>',
       'a model.safetensors, a run directory, a folder of pictures, or idx files',
     )
-    .option(
-      '--data <source>',
-      "digits, shapes, mnist, fashion-mnist, or a folder (default: the run's)",
-    )
-    .addOption(
-      new Option('--split <name>', 'of data in parts (default: test)') //
-        .choices(['train', 'validation', 'test', 'all']),
-    )
-    .option(
-      '--features <name|file>',
-      'what images are compared by: digits, a classifier, a TorchScript file (default: digits)',
-    )
-    .option('--features-input <json>', 'what a TorchScript file takes, where it does not say')
-    .option(
-      '--metrics <names>',
-      'separated by commas, or all (default: those that are quick)',
-      names,
-    )
+  addMeasuringOptions(command, "the run's")
     .option('--count <n>', 'images to generate', wholeNumber(1), 10_000)
     .option('--seed <n>', 'of samples and of what metrics draw', wholeNumber(0), 0)
     .option('--no-floor', 'do not measure real images in their place')
@@ -73,14 +45,12 @@ export function addEvaluate(program: Command, invocation: Invocation): void {
 
 async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: Invocation) {
   const { stdout } = invocation
-  const { features, featuresInput, metrics, count, seed, floor, device, json, out } = flags
+  const { count, seed, floor, device, json, out } = flags
   const display = new EvaluateDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
     const settings = {
-      features,
-      ...(featuresInput && { contract: parseContractText(featuresInput, '--features-input') }),
-      metrics,
+      ...measuringSettings(flags),
       count,
       seed,
       floor,
@@ -107,9 +77,9 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
     return 0
   } catch (error) {
     display.close()
-    if (interruption.status === undefined || !isAbort(error)) throw error
+    const status = interruption.statusOf(error)
     display.stopped()
-    return interruption.status
+    return status
   }
 }
 
@@ -133,8 +103,4 @@ async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<Rea
     })
   const { split: _, ...own } = parseRunConfig(JSON.parse(await readFile(config, 'utf8'))).data
   return { ...own, ...(split && { split }) }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

@@ -58,12 +58,8 @@ async function generateCommand(path: string, flags: Flags, { stdout }: Invocatio
     return 0
   } catch (error) {
     display.close()
-    if (interruption.status === undefined || !isAbort(error)) throw error
+    const status = interruption.statusOf(error)
     display.stopped()
-    return interruption.status
+    return status
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

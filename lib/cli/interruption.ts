@@ -29,6 +29,13 @@ export class Interruption {
     return this.#received && exitStatus.interrupted[this.#received]
   }
 
+  /** The exit status for what a stop threw; any other error is thrown on. */
+  statusOf(error: unknown): number {
+    const stopped = error instanceof Error && error.name === 'AbortError'
+    if (this.status === undefined || !stopped) throw error
+    return this.status
+  }
+
   [Symbol.dispose](): void {
     process.off('SIGINT', this.#receive)
     process.off('SIGTERM', this.#receive)
