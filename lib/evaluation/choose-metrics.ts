@@ -13,6 +13,7 @@ export type Means = Readonly<Record<MetricNeed, boolean>>
 const missing: Readonly<Record<MetricNeed, string>> = {
   features: 'a feature extractor',
   logits: 'a feature extractor that is a classifier',
+  ownClasses: 'a feature extractor that is a classifier of the same classes as the data',
   labels: 'a model that is asked for classes, or labelled images',
   classes: 'labels, or a feature extractor that is a classifier',
   realLabels: 'real images with labels',

@@ -1,7 +1,8 @@
+import type { Dataset } from '../data/dataset.js'
 import type { Card } from './card.js'
 import { chooseMetrics, type Means, usesLogits } from './choose-metrics.js'
 import type { Measurement } from './evaluation.js'
-import type { FeatureExtractor } from './feature-extractor.js'
+import type { ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import { foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
@@ -74,6 +75,11 @@ export class Measurer {
     return new Measurer(real, extractor, settings, controls, { metrics, prepared })
   }
 
+  /** The names of what a card will have. */
+  get values(): readonly string[] {
+    return this.#metrics.flatMap(({ values }) => values.map(({ name }) => name))
+  }
+
   /** Images that a first card looks at. */
   get total(): number {
     const { real, other } = this.#prepared.parts
@@ -125,12 +131,18 @@ function meansOf(
   return {
     features: true,
     logits: identity.classes > 0,
+    ownClasses: knowsClassesOf(data, identity),
     labels,
     classes: identity.classes > 0 || (labels && realLabels),
     realLabels,
     vae,
     trainer: trainClassifier !== undefined,
   }
+}
+
+/** Inception's thousand classes say nothing of ten, nor do those of another kind of images. */
+function knowsClassesOf(data: Dataset, { kind, classes }: ExtractorIdentity): boolean {
+  return data.classes > 0 ? classes === data.classes : kind === 'classifier'
 }
 
 function asksForLogits(metrics: readonly Metric[]): boolean {

@@ -70,6 +70,7 @@ export interface MetricResult {
 export type MetricNeed =
   | 'features'
   | 'logits' // the extractor is a classifier
+  | 'ownClasses' // the extractor is a classifier of the classes that the data have
   | 'labels' // each generated image was asked to be of a class
   | 'classes' // of generated and real images: their labels, else what a classifier names them
   | 'realLabels' // the real images have labels

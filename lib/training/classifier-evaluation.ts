@@ -47,6 +47,10 @@ export class ClassifierEvaluation implements RunEvaluation {
     return new ClassifierEvaluation(model, spec, Dataset.fromArrays({ ...images, ...named }), data)
   }
 
+  get values(): readonly string[] {
+    return classifierMetrics
+  }
+
   async take(step: number): Promise<Evaluated> {
     const identity = { ...this.#identity, trainedSteps: step }
     const model = new ClassifierModel(this.#model, this.#spec, identity)

@@ -68,6 +68,10 @@ export class GenerativeEvaluation implements RunEvaluation {
     }
   }
 
+  get values(): readonly string[] {
+    return this.#measurer.values
+  }
+
   async take(step: number): Promise<Evaluated> {
     const card = await this.#measurer.card(this.#subject(step))
     const values = Object.values(card.metrics).map((metric) => metric.values)

@@ -19,6 +19,8 @@ export interface Evaluated {
 
 /** Measures a model while it is trained, by means that change no number of the run. */
 export interface RunEvaluation {
+  /** The names of what it gives. */
+  readonly values: readonly string[]
   /** @throws the run's reason to stop, where it was stopped meanwhile */
   take(step: number): Promise<Evaluated>
   dispose(): void
@@ -36,9 +38,19 @@ export async function openRunEvaluation(
 ): Promise<RunEvaluation | undefined> {
   const { evaluate, model: spec } = plan.config
   if (evaluate === undefined) return undefined
-  return spec.kind === 'classifier'
+  const opened = await (spec.kind === 'classifier'
     ? ClassifierEvaluation.open(evaluate, plan, model, spec)
-    : GenerativeEvaluation.open(evaluate, plan, spec, model, signal)
+    : GenerativeEvaluation.open(evaluate, plan, spec, model, signal))
+  const { best } = plan.config
+  // What this extractor and these data cannot give is known only now.
+  if (best === undefined || !lacks(best.metric, opened, evaluatedValues(spec, { evaluate })))
+    return opened
+  opened.dispose()
+  throw invalid('best.metric', `one of ${opened.values.join(', ')}`, best.metric)
+}
+
+function lacks(metric: string, { values }: RunEvaluation, wanted: readonly string[]): boolean {
+  return wanted.includes(metric) && !values.includes(metric)
 }
 
 /**
@@ -53,7 +65,14 @@ export function evaluatedValues(
   if (evaluate === undefined) return []
   if (spec.kind === 'classifier') return valuesOfClassifier(evaluate)
   if (evaluate.features === undefined) requireFeatures(spec.image, 'evaluate.features')
-  const all = { features: true, logits: true, classes: true, realLabels: true, trainer: false }
+  const all = {
+    features: true,
+    logits: true,
+    ownClasses: true,
+    classes: true,
+    realLabels: true,
+    trainer: false,
+  }
   const means = { ...all, labels: spec.classes > 0, vae: spec.kind === 'vae' }
   const metrics = chooseMetrics(evaluate.metrics, means, 'evaluate.metrics')
   return metrics.flatMap(({ values }) => values.map(({ name }) => name))

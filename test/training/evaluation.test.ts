@@ -179,6 +179,14 @@ t.test('what cannot be measured is refused before the first step', async (t) => 
     { model: tinyClassifier, evaluate: { every: 4, metrics: ['fid'] } },
     { expected: /testAccuracy/ },
   )
+  // The extractor knows three classes; these data have none.
+  const usual = { every: 4, count: 16, features }
+  const unlabelled = {
+    data: tinyData(),
+    evaluate: usual,
+    best: { metric: 'labelAgreement', goal: 'highest' },
+  }
+  await refused(unlabelled, { path: 'best.metric' })
   const noTest = {
     model: tinyClassifier,
     data: tinyData({ labelled: true }),

@@ -23,7 +23,7 @@ function askedFor({ labels, count }: MeasuredImages): Uint8Array {
 export const labelAgreement: Metric = {
   name: 'labelAgreement',
   title: 'Label agreement',
-  needs: ['logits', 'labels'],
+  needs: ['logits', 'ownClasses', 'labels'],
   values: [{ name: 'labelAgreement', title: 'Label agreement', better: 'higher' }],
   settings: {},
   source: 'Shmelkov et al. 2018, "How good is my GAN?", arXiv:1807.09499 (GAN-test)',
