@@ -18,7 +18,7 @@ const CLASSIFIER_STEPS = 2000
 /** Columns of the table: a value of the card, its head, by what it is multiplied. */
 export const columns = [
   { metric: 'fid', value: 'fid', head: 'FID', digits: 2, times: 1 },
-  { metric: 'kid', value: 'kid', head: 'KID x1000', digits: 2, times: 1000 },
+  { metric: 'kid', value: 'kid', head: 'KID', digits: 2, times: 1 },
   { metric: 'precisionRecall', value: 'precision', head: 'precision', digits: 3, times: 1 },
   { metric: 'precisionRecall', value: 'recall', head: 'recall', digits: 3, times: 1 },
 ]
