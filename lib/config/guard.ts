@@ -65,8 +65,8 @@ export const guardSchema = z.strictObject({
 
 export const bestSchema = z.strictObject({
   /**
-   * A loss by its name, as a mean since the checkpoint before; or what was measured last: the guard's
-   * `diversity`, a value of one of the `evaluate.metrics`.
+   * A loss by its name, as a mean since the checkpoint before; or what is measured, and then a checkpoint
+   * is written wherever it is: the guard's `diversity`, a value of one of the `evaluate.metrics`.
    */
   metric: z.string().min(1),
   goal: z.enum(['lowest', 'highest']),

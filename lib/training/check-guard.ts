@@ -32,9 +32,14 @@ export function judgedBy(
   return spec.kind === 'gan' ? {} : { best: { metric: 'loss', goal: 'lowest', minDelta: 0 } }
 }
 
-function metricsOf(spec: ModelSpec, diversity: boolean): string[] {
+/** What every step tells. */
+export function lossesOf(spec: ModelSpec): string[] {
   if (spec.kind === 'classifier') return ['loss', 'accuracy']
   if (spec.kind === 'vae') return ['loss', 'reconstruction', 'kl']
-  const opponent = 'critic' in spec ? 'critic' : 'discriminator'
-  return [...(diversity ? ['diversity'] : []), 'generator', opponent]
+  return ['generator', 'critic' in spec ? 'critic' : 'discriminator']
+}
+
+function metricsOf(spec: ModelSpec, diversity: boolean): string[] {
+  const guarded = spec.kind === 'gan' && diversity ? ['diversity'] : []
+  return [...guarded, ...lossesOf(spec)]
 }

@@ -38,6 +38,8 @@ export async function openRunEvaluation(
 ): Promise<RunEvaluation | undefined> {
   const { evaluate, model: spec } = plan.config
   if (evaluate === undefined) return undefined
+  if (evaluate.every > plan.steps)
+    throw invalid('evaluate.every', `at most the run's ${plan.steps} steps`, evaluate.every)
   const opened = await (spec.kind === 'classifier'
     ? ClassifierEvaluation.open(evaluate, plan, model, spec)
     : GenerativeEvaluation.open(evaluate, plan, spec, model, signal))

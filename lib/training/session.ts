@@ -4,6 +4,7 @@ import type { NativeTrainer, StepLosses } from '../native.js'
 import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events.js'
 import { Guard } from './guard/guard.js'
 import { Judge } from './judge.js'
+import { judgedEvery } from './judged-every.js'
 import { LossReports } from './loss-reports.js'
 import type { Evaluated } from './run-evaluation.js'
 import type { SessionState } from './session-state.js'
@@ -46,6 +47,7 @@ export class Session {
   readonly #trainer: SteppingTrainer
   readonly #work: SessionWork
   readonly #signal: AbortSignal
+  readonly #judgedEvery: number
   #step: number
   #sampled: number
   #saved: number
@@ -70,6 +72,7 @@ export class Session {
     this.#trainer = trainer
     this.#work = work
     this.#signal = signal
+    this.#judgedEvery = judgedEvery(config)
     this.#step = from?.step ?? 0
     this.#owesLook = from?.owesLook ?? false
     this.#saved = this.#owesLook ? -1 : (from?.step ?? -1)
@@ -159,7 +162,8 @@ export class Session {
   async #attend(): Promise<void> {
     if (this.#owesLook && !(await this.#look())) return
     if (this.#isDue(this.#config.samples.every)) await this.#sample()
-    if (this.#overdue || this.#isDue(this.#config.checkpoint.every)) await this.#save()
+    const due = this.#isDue(this.#config.checkpoint.every) || this.#isDue(this.#judgedEvery)
+    if (this.#overdue || due) await this.#save()
   }
 
   #add(chunk: StepLosses): void {
@@ -176,7 +180,8 @@ export class Session {
   /** The next step at which something is due. */
   #nextCut(): number {
     const { log, samples, checkpoint, evaluate } = this.#config
-    const all = [log.every, samples.every, checkpoint.every, ...this.#guard.cuts]
+    const cuts = [this.#judgedEvery, ...this.#guard.cuts]
+    const all = [log.every, samples.every, checkpoint.every, ...cuts]
     if (evaluate) all.push(evaluate.every)
     const after = (every: number) => (Math.floor(this.#step / every) + 1) * every
     return Math.min(this.#steps, ...all.map(after))
@@ -239,7 +244,7 @@ export class Session {
     this.#saved = this.#step
     // Only where every run of this config has one: else a run that was stopped in between would be
     // judged otherwise than one that was not.
-    const regular = this.#step > 0 && this.#isDue(this.#config.checkpoint.every) && !this.#owesLook
+    const regular = this.#step > 0 && this.#isDue(this.#judgedEvery) && !this.#owesLook
     const best = regular
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest

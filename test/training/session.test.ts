@@ -392,3 +392,27 @@ t.test('what fails while it is measured fails the run', async (t) => {
   const session = new Session(planOf(fid), new CountingTrainer(), work, forever())
   await t.rejects(session.run(), { code: 'EXTRACTOR_INVALID' })
 })
+
+t.test(
+  'every value judges the model that it was measured of, wherever checkpoints are due',
+  async (t) => {
+    const work = new RecordingWork()
+    const values = [3, 1, 2]
+    work.measure = () => values.shift() ?? 9
+    const best = { metric: 'fid', goal: 'lowest' }
+    const plan = planOf({ ...fid, checkpoint: every(4), best })
+    await new Session(plan, new CountingTrainer(), work, forever()).run()
+    t.same(
+      work.saved.map(({ best: isBest, state: { step } }) => ({ step, isBest })),
+      [
+        { step: 3, isBest: true },
+        { step: 4, isBest: false },
+        { step: 6, isBest: true },
+        { step: 8, isBest: false },
+        { step: 9, isBest: false },
+        { step: 10, isBest: false },
+      ],
+    )
+    t.match(work.saved.at(-1)?.state.judge.best, { value: 1, step: 6, since: 1 })
+  },
+)
