@@ -26,6 +26,12 @@ export interface MeasuredSubject {
   readonly hash?: string
   /** Steps of training behind a model. */
   readonly trainedSteps?: number
+  /** What the run of a model learnt from. */
+  readonly learntFrom?: { readonly source: string; readonly split?: string }
+  /** How images were opened: the split, the size and channels that they were brought to. */
+  readonly options?: DatasetOptions
+  /** How many images there are. */
+  readonly of?: number
 }
 
 /** Images of a data set that were looked at. */
@@ -45,9 +51,13 @@ export interface Card {
   readonly libtorch: string
   /** `cpu`, `cuda:0` */
   readonly device: string
+  /** With others the last bits of the figures differ. */
+  readonly threads: number
+  /** The widest vector instructions, as LibTorch names them: `AVX512`. */
+  readonly cpuCapability: string
   readonly subject: MeasuredSubject
   readonly data: { readonly source: string; readonly options: DatasetOptions }
-  readonly generated: { readonly count: number; readonly labels: 'none' | 'asked' }
+  readonly generated: { readonly count: number; readonly labels: 'none' | 'asked' | 'given' }
   readonly real: MeasuredPart
   /** What stands in the generated images' place for the floor. */
   readonly other?: MeasuredPart

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import { spreadOver } from '../data/spread.js'
 import { partsOf } from '../sampling/parts.js'
+import { type ClassNumbers, renumbered } from './class-numbers.js'
 import type { ImageParts } from './measured-set.js'
 
 /** Images of a data set from `first` on, each `stride` after the one before. */
@@ -13,14 +14,21 @@ export interface ChosenImages {
 /**
  * So many of the chosen images, evenly spread over them, with their labels.
  *
+ * @param numbers how labels are numbered, in place of the data's own
  * @throws what Dataset.read throws, when they are read
  */
-export function imagesOf(data: Dataset, chosen: ChosenImages, count: number): ImageParts {
+export function imagesOf(
+  data: Dataset,
+  chosen: ChosenImages,
+  count: number,
+  numbers?: ClassNumbers,
+): ImageParts {
   const places = spreadOver(chosen.count, Math.min(count, chosen.count)).map(
     (at) => chosen.first + at * chosen.stride,
   )
   const [, channels, height, width] = data.shape
-  const labels = data.labels && Uint8Array.from(places, (place) => data.labels?.[place] ?? 0)
+  const own = data.labels && Uint8Array.from(places, (place) => data.labels?.[place] ?? 0)
+  const labels = renumbered(own, data, numbers ?? data)
   return {
     shape: [places.length, channels, height, width],
     ...(labels && { labels }),

@@ -53,7 +53,7 @@ export async function openClassifierExtractor(
 ): Promise<FeatureExtractor> {
   const file = await modelPath(path)
   const content = await readModelFile(file)
-  const { spec, tested } = content
+  const { spec, tested, classNames } = content
   if (spec.kind !== 'classifier') throw noClassifier(file, spec.kind)
   const native = await builtFrom(file, content, options)
   try {
@@ -69,6 +69,7 @@ export async function openClassifierExtractor(
       contractFrom: 'spec',
       resize: 'antialiased bicubic',
       ...(await probe(file, contract, (images) => examine(native, images, input))),
+      ...(classNames && { classNames }),
       ...(tested === undefined ? {} : { accuracy: tested.accuracy }),
     })
   } catch (error) {

@@ -12,7 +12,7 @@ export interface RealSide {
 }
 
 /** What metrics are given besides images. */
-export type Given = Pick<Evidence, 'seed' | 'classes' | 'trainClassifier'>
+export type Given = Pick<Evidence, 'seed' | 'numbers' | 'trainClassifier'>
 
 /** What came of one look, by metric. */
 export type Measurement = ReadonlyMap<Metric, MetricResult>

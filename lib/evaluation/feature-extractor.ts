@@ -28,6 +28,8 @@ export interface ExtractorIdentity {
   readonly size: number
   /** 0 where it gives features only. */
   readonly classes: number
+  /** What they are called, where its file says so. */
+  readonly classNames?: readonly string[]
   /** The share of test images that it names right, where its file says so. */
   readonly accuracy?: number
 }

@@ -6,7 +6,10 @@ import type { ExtractorIdentity } from './feature-extractor.js'
 import type { Flag, MetricValue } from './metric.js'
 
 /** What a card says besides the figures and the versions. */
-export type CardFacts = Omit<Card, 'format' | 'falsario' | 'libtorch' | 'quantisation' | 'metrics'>
+export type CardFacts = Omit<
+  Card,
+  'format' | 'falsario' | 'libtorch' | 'threads' | 'cpuCapability' | 'quantisation' | 'metrics'
+>
 
 /** Puts figures and their protocol together. */
 export async function makeCard(
@@ -15,23 +18,25 @@ export async function makeCard(
   floor: Measurement,
 ): Promise<Card> {
   const metrics: Record<string, MeasuredMetric> = {}
-  for (const [metric, { values, flags, details }] of found) {
+  for (const [metric, { values, flags, details, settings }] of found) {
     const real = floor.get(metric)
     metrics[metric.name] = {
       shown: metric.values.map((value) => titled(value, facts.features)),
       values,
       ...(real && { floor: real.values }),
-      settings: metric.settings,
+      settings: { ...metric.settings, ...settings },
       source: metric.source,
       flags,
       ...(details && { details }),
     }
   }
-  const { libtorch } = await runtimeInfo()
+  const { libtorch, threads, cpuCapability } = await runtimeInfo()
   return {
     format: 1,
     falsario: await falsarioVersion(),
     libtorch,
+    threads,
+    cpuCapability,
     ...facts,
     quantisation: 'uint8',
     metrics,

@@ -1,12 +1,14 @@
 import type { Dataset } from '../data/dataset.js'
 import type { Card } from './card.js'
 import { chooseMetrics, type Means, usesLogits } from './choose-metrics.js'
+import { type ClassNumbers, knows, knowsClassesOf, renumbered } from './class-numbers.js'
 import type { Measurement } from './evaluation.js'
 import type { ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import { foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
-import type { Evidence, Metric } from './metric.js'
+import type { ImageParts } from './measured-set.js'
+import type { Evidence, Flag, Metric } from './metric.js'
 import { type PreparedEvaluation, prepareEvaluation } from './prepare.js'
 import type { RealImages } from './real-images.js'
 import type { Subject, SubjectKind } from './subject.js'
@@ -43,6 +45,7 @@ export class Measurer {
   readonly #controls: MeasureControls
   readonly #metrics: readonly Metric[]
   readonly #prepared: PreparedEvaluation
+  readonly #numbers: ClassNumbers
   #floor: Promise<Measurement> | undefined
 
   private constructor(
@@ -50,7 +53,11 @@ export class Measurer {
     extractor: FeatureExtractor,
     settings: MeasureSettings,
     controls: MeasureControls,
-    chosen: { readonly metrics: readonly Metric[]; readonly prepared: PreparedEvaluation },
+    chosen: {
+      readonly metrics: readonly Metric[]
+      readonly prepared: PreparedEvaluation
+      readonly numbers: ClassNumbers
+    },
   ) {
     this.#real = real
     this.#extractor = extractor
@@ -58,6 +65,7 @@ export class Measurer {
     this.#controls = controls
     this.#metrics = chosen.metrics
     this.#prepared = chosen.prepared
+    this.#numbers = chosen.numbers
   }
 
   /** @throws CONFIG_INVALID for a metric that lacks what it needs */
@@ -68,11 +76,12 @@ export class Measurer {
     settings: MeasureSettings,
     controls: MeasureControls = {},
   ): Promise<Measurer> {
-    const means = meansOf(kind, real, extractor, settings)
+    const numbers = commonNumbers(kind, real.real.data, extractor.identity)
+    const means = meansOf(kind, real.real.data, numbers, extractor.identity, settings)
     const metrics = chooseMetrics(settings.metrics, means, settings.path)
     const looking = { ...controls, logits: asksForLogits(metrics) }
-    const prepared = await prepareEvaluation(real, extractor, settings, looking)
-    return new Measurer(real, extractor, settings, controls, { metrics, prepared })
+    const prepared = await prepareEvaluation(real, extractor, { ...settings, numbers }, looking)
+    return new Measurer(real, extractor, settings, controls, { metrics, prepared, numbers })
   }
 
   /** The names of what a card will have. */
@@ -91,24 +100,30 @@ export class Measurer {
     const { count, seed, device } = this.#settings
     const { evaluation, parts, real } = this.#prepared
     const { data } = this.#real.real
-    const { classes, vae } = subject
-    const asked = classes > 0 ? labelsLike(data.labels, { classes, count, seed }) : undefined
-    const generated = subject.images(count, seed, asked)
+    const { vae } = subject
+    const asked = subject.asked ? likeReal(subject, data, { count, seed }) : undefined
+    const generated = this.#renumbered(subject, subject.images(count, seed, asked))
     const looking = { ...this.#controls, logits: asksForLogits(this.#metrics), vae }
     const found = await evaluation.measure(this.#metrics, generated, looking)
     const facts = {
       device,
       subject: subject.facts,
       data: { source: data.source, options: data.options },
-      generated: { count, labels: generated.labels ? 'asked' : 'none' },
+      generated: { count, labels: labelsFrom(subject, generated) },
       ...parts,
       features: this.#extractor.identity,
       seed,
       resize: resizeOf(this.#extractor, subject),
     } as const
-    const foreign = await foreignFeatures(real, data.classes, this.#extractor)
-    const flags = [...flagsOf(facts), ...foreign]
+    const foreign = await foreignFeatures(real, data, this.#extractor.identity)
+    const flags = [...flagsOf(facts), ...unknownClasses(subject, generated), ...foreign]
     return makeCard({ ...facts, flags }, found, await this.#measuredFloor())
+  }
+
+  /** Labels by the numbers that all sets have; none where a class is not among them. */
+  #renumbered({ numbers }: Subject, { labels: own, ...images }: ImageParts): ImageParts {
+    const labels = renumbered(own, numbers, this.#numbers)
+    return { ...images, ...(labels && { labels }) }
   }
 
   #measuredFloor(): Promise<Measurement> {
@@ -120,14 +135,25 @@ export class Measurer {
   }
 }
 
+/** As the classifier numbers them where it knows what the data show, else the data, else the model. */
+function commonNumbers(
+  { numbers }: SubjectKind,
+  data: Dataset,
+  identity: ExtractorIdentity,
+): ClassNumbers {
+  if (knowsClassesOf(data, identity)) return identity
+  return data.classes > 0 ? data : numbers
+}
+
 function meansOf(
-  { classes, labelled, vae }: SubjectKind,
-  { real: { data } }: RealImages,
-  { identity }: FeatureExtractor,
+  { asked, numbers, vae }: SubjectKind,
+  data: Dataset,
+  common: ClassNumbers,
+  identity: ExtractorIdentity,
   { trainClassifier }: MeasureSettings,
 ): Means {
-  const realLabels = data.labels !== undefined
-  const labels = classes > 0 || labelled
+  const realLabels = knows(common, data)
+  const labels = knows(common, numbers)
   return {
     features: true,
     logits: identity.classes > 0,
@@ -135,14 +161,31 @@ function meansOf(
     labels,
     classes: identity.classes > 0 || (labels && realLabels),
     realLabels,
-    vae,
+    // A conditional one must be told the class of each real image.
+    vae: vae && (!asked || (realLabels && knows(numbers, data))),
     trainer: trainClassifier !== undefined,
   }
 }
 
-/** Inception's thousand classes say nothing of ten, nor do those of another kind of images. */
-function knowsClassesOf(data: Dataset, { kind, classes }: ExtractorIdentity): boolean {
-  return data.classes > 0 ? classes === data.classes : kind === 'classifier'
+/** Each class as often as among the real images, by the numbers of the model. */
+function likeReal(
+  { numbers }: Subject,
+  data: Dataset,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Uint8Array {
+  const real = renumbered(data.labels, data, numbers)
+  return labelsLike(real, { classes: numbers.classes, count, seed })
+}
+
+function labelsFrom({ asked }: Subject, { labels }: ImageParts): Card['generated']['labels'] {
+  if (labels === undefined) return 'none'
+  return asked ? 'asked' : 'given'
+}
+
+function unknownClasses({ facts, numbers }: Subject, { labels }: ImageParts): Flag[] {
+  if (numbers.classes === 0 || labels !== undefined) return []
+  const message = `the classes of ${facts.name} are not those of the data: what needs them is left out`
+  return [{ reason: 'unknownClasses', message }]
 }
 
 function asksForLogits(metrics: readonly Metric[]): boolean {

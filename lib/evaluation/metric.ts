@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import type { NativeTensor } from '../native.js'
 import type { VaeModel } from '../sampling/vae-model.js'
+import type { ClassNumbers } from './class-numbers.js'
 
 /** Images that are measured. What is asked for is made once; what no metric asks for, never. */
 export interface MeasuredImages {
@@ -29,8 +30,8 @@ export interface Evidence {
   readonly seed: number
   /** The model itself, where it is a VAE. */
   readonly vae?: VaeModel
-  /** Of the real images; 0 without labels. */
-  readonly classes?: number
+  /** What the labels of all images mean. */
+  readonly numbers?: ClassNumbers
   /**
    * Trains a classifier on the first data set and gives the share of the second that it names right,
    * where there is time for it: not while a model is trained.
@@ -64,6 +65,8 @@ export interface MetricResult {
   readonly flags: readonly Flag[]
   /** A value for each class, and the like: what a table has no room for. */
   readonly details?: Readonly<Record<string, readonly number[]>>
+  /** Settings that turned out otherwise than the metric's: fewer subsets than it takes of many images. */
+  readonly settings?: Readonly<Record<string, number | string>>
 }
 
 /** What a metric asks for besides images. */

@@ -2,6 +2,7 @@ import { fingerprint } from '../data/fingerprint.js'
 import { machineOf } from '../training/machine.js'
 import type { MeasuredPart } from './card.js'
 import { type ChosenImages, imagesOf } from './chosen-images.js'
+import type { ClassNumbers } from './class-numbers.js'
 import { Evaluation, type Given } from './evaluation.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import { MeasuredSet, type SetControls } from './measured-set.js'
@@ -18,6 +19,8 @@ export interface PrepareSettings {
   readonly device: string
   readonly threads?: number | undefined
   readonly trainClassifier?: Given['trainClassifier']
+  /** How all labels are numbered. */
+  readonly numbers: ClassNumbers
 }
 
 /** An evaluation, and what a card says of its real images. */
@@ -41,11 +44,11 @@ export async function prepareEvaluation(
   settings: PrepareSettings,
   controls: Omit<SetControls, 'extractor' | 'cache'>,
 ): Promise<PreparedEvaluation> {
-  const { count, seed, device, threads, trainClassifier } = settings
+  const { count, seed, device, threads, trainClassifier, numbers } = settings
   const machine = { ...(await machineOf(threads)), device }
   const prepare = async (part: RealPart, most: number) => {
     const { data, split } = part
-    const source = imagesOf(data, part.images, most)
+    const source = imagesOf(data, part.images, most, numbers)
     const print = await fingerprint(data)
     const images: ChosenImages & { of: number } = {
       ...part.images,
@@ -70,7 +73,7 @@ export async function prepareEvaluation(
   return {
     evaluation: new Evaluation(side, extractor, {
       seed,
-      classes: real.data.classes,
+      numbers,
       ...(trainClassifier && { trainClassifier }),
     }),
     parts: {

@@ -5,31 +5,32 @@ import type { GanModel, VaeModel } from '../sampling/model.js'
 import { sha256OfFile } from '../sha256.js'
 import type { MeasuredSubject } from './card.js'
 import { imagesOf } from './chosen-images.js'
+import type { ClassNumbers } from './class-numbers.js'
 import { generatedImages, type Sampler } from './generated-images.js'
 import type { ImageParts } from './measured-set.js'
 
 /** What decides which metrics there are. */
 export interface SubjectKind {
-  /** Of a model that is told which class to make; else 0. */
-  readonly classes: number
-  /** Whether images that are there have labels. */
-  readonly labelled: boolean
+  /** Whether it is told which class to make. */
+  readonly asked: boolean
+  /** How the classes of its images are numbered. */
+  readonly numbers: ClassNumbers
   readonly vae: boolean
 }
 
 /** What the metrics that there are depend on. */
-export function kindOf({ classes, labelled, vae }: Subject): SubjectKind {
-  return { classes, labelled, vae: vae !== undefined }
+export function kindOf({ asked, numbers, vae }: Subject): SubjectKind {
+  return { asked, numbers, vae: vae !== undefined }
 }
 
 /** What is measured: a model, which makes as many images as are asked for, or images there are. */
 export interface Subject {
   readonly facts: MeasuredSubject
   readonly image: { readonly channels: number; readonly height: number; readonly width: number }
-  /** Of a model that is told which class to make; else 0. */
-  readonly classes: number
-  /** Whether the images have labels that no model was asked for. */
-  readonly labelled: boolean
+  /** Whether it is a model that is told which class to make. */
+  readonly asked: boolean
+  /** How the classes of its images are numbered. */
+  readonly numbers: ClassNumbers
   /** Images there are: no more can be had. */
   readonly available?: number
   /** What makes the images, where a model does. */
@@ -73,8 +74,8 @@ function ofModel(
   return {
     facts: { kind: model.kind, ...named, trainedSteps: model.trainedSteps },
     image,
-    classes,
-    labelled: false,
+    asked: classes > 0,
+    numbers: { classes, ...(model.classNames && { classNames: model.classNames }) },
     model,
     ...(model.kind === 'vae' && { vae: model }),
     images: (count, seed, labels) => generatedImages(sampler, { count, seed, labels }),
@@ -86,10 +87,16 @@ function ofModel(
 export async function imageSubject(data: Dataset): Promise<Subject> {
   const { channels, height, width, count: available } = data
   return {
-    facts: { kind: 'images', name: data.source, hash: await fingerprint(data) },
+    facts: {
+      kind: 'images',
+      name: data.source,
+      hash: await fingerprint(data),
+      options: data.options,
+      of: available,
+    },
     image: { channels, height, width },
-    classes: 0,
-    labelled: data.labels !== undefined,
+    asked: false,
+    numbers: data,
     available,
     images: (count) => imagesOf(data, { first: 0, stride: 1, count: available }, count),
     dispose: () => undefined,

@@ -1,5 +1,7 @@
 import type { EvaluationSettings } from '../config/evaluation.js'
 import type { GenerativeSpec } from '../config/spec.js'
+import type { Dataset } from '../data/dataset.js'
+import type { ClassNumbers } from '../evaluation/class-numbers.js'
 import { requireFeatures } from '../evaluation/default-features.js'
 import type { FeatureExtractor } from '../evaluation/feature-extractor.js'
 import { generatedImages } from '../evaluation/generated-images.js'
@@ -11,6 +13,11 @@ import { VaeModel } from '../sampling/vae-model.js'
 import type { TrainingPlan } from './plan.js'
 import type { Evaluated, RunEvaluation } from './run-evaluation.js'
 import { unseenImages } from './unseen-images.js'
+
+/** A model's classes are those of the data that it learns from. */
+function numbersOf({ classes }: GenerativeSpec, { classNames }: Dataset): ClassNumbers {
+  return { classes, ...(classes > 0 && classNames && { classNames }) }
+}
 
 /**
  * Measures a model while it is trained: from streams of its own, against the same real images each
@@ -57,7 +64,8 @@ export class GenerativeEvaluation implements RunEvaluation {
     const extractor = await openExtractor(features, { device: config.device })
     const { metrics, count } = settings
     const how = { metrics, path: 'evaluate.metrics', count, seed, threads, floor: true }
-    const kind = { classes: spec.classes, labelled: false, vae: spec.kind === 'vae' }
+    const numbers = numbersOf(spec, data)
+    const kind = { asked: spec.classes > 0, numbers, vae: spec.kind === 'vae' }
     try {
       const { device } = model
       const measurer = await Measurer.open(kind, real, extractor, { ...how, device }, { signal })
@@ -84,16 +92,21 @@ export class GenerativeEvaluation implements RunEvaluation {
 
   /** The model as it is now. */
   #subject(trainedSteps: number): Subject {
-    const { out, config } = this.#plan
+    const { out, config, data } = this.#plan
     const [spec, native] = [this.#spec, this.#model]
     const { image, classes, kind } = spec
     const sampler = { image, sample: native.sample.bind(native) }
     return {
       facts: { kind, name: out ?? config.preset ?? 'a model in training', trainedSteps },
       image,
-      classes,
-      labelled: false,
-      ...(spec.kind === 'vae' && { vae: new VaeModel(native, spec, { trainedSteps }) }),
+      asked: classes > 0,
+      numbers: numbersOf(spec, data),
+      ...(spec.kind === 'vae' && {
+        vae: new VaeModel(native, spec, {
+          trainedSteps,
+          ...(data.classNames && { classNames: data.classNames }),
+        }),
+      }),
       images: (count, seed, labels) =>
         generatedImages(sampler, { count, seed, labels, threads: config.threads }),
       dispose: () => undefined,

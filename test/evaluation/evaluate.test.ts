@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
 import { train } from '../../lib/training/train.js'
@@ -210,4 +210,63 @@ t.test('it stops when it is told to, and says how far it is', async (t) => {
   await t.rejects(evaluate({ device: 'cpu', images: tinyData(), data, features }, { signal }), {
     message: 'enough',
   })
+})
+
+t.test('classes are told apart by their names, however they are numbered', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const own = await openDataset(data, { split: 'test' })
+  const metrics = ['labelAgreement', 'fid']
+  const plain = await evaluate({ device: 'cpu', images: own, data, features, metrics })
+  // The same images, whose classes another numbered in another order.
+  const labels = own.labels?.map((label) => (label + 1) % 3)
+  const { images, shape } = own
+  const named = (classNames: string[]) =>
+    datasetFromArrays({ name: 'named', images, shape, classNames, ...(labels && { labels }) })
+  const turned = await evaluate({
+    device: 'cpu',
+    images: named(['2', '0', '1']),
+    data,
+    features,
+    metrics,
+  })
+  t.same(turned.metrics.labelAgreement?.values, plain.metrics.labelAgreement?.values)
+  t.match(turned.generated, { labels: 'given' })
+  const strange = {
+    device: 'cpu',
+    images: named(['cat', 'dog', 'cow', 'hen']),
+    data,
+    features,
+  } as const
+  const card = await evaluate(strange)
+  t.equal(card.metrics.labelAgreement, undefined)
+  t.ok(card.flags.some(({ reason }) => reason === 'unknownClasses'))
+  await t.rejects(evaluate({ ...strange, metrics }), { code: 'CONFIG_INVALID', path: 'metrics' })
+})
+
+t.test('a model is asked for the classes that the data have, by name', async (t) => {
+  const [features, trained] = [await extractorFile(), tinyData({ labelled: true })]
+  const { model } = await train({ ...short, model: tinyConditionalGan, data: trained }).result
+  const { images, shape } = trained
+  const some = {
+    images: images.slice(0, 640),
+    shape: [10, ...shape.slice(1)],
+    labels: new Uint8Array(10),
+  }
+  const third = datasetFromArrays({ ...some, name: 'third', classNames: ['third'] })
+  const options = {
+    device: 'cpu',
+    count: 10,
+    model,
+    data: third,
+    features,
+    metrics: ['fid'],
+  } as const
+  const { fid } = (await evaluate(options)).metrics
+  const alike = await model.sample({ count: 10, seed: 0, label: 2 })
+  const asked = { bytes: alike.bytes, shape: [...alike.shape] }
+  const same = datasetFromArrays({ name: 'asked', images: asked.bytes, shape: asked.shape })
+  const { model: _, ...rest } = options
+  const other = await evaluate({ ...rest, images: same })
+  t.equal(other.metrics.fid?.values.fid, fid?.values.fid)
+  model[Symbol.dispose]()
 })

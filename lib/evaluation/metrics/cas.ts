@@ -1,5 +1,6 @@
 import { invalid } from '../../config/explain.js'
 import { Dataset } from '../../data/dataset.js'
+import { namesOf } from '../class-numbers.js'
 import type { Evidence, MeasuredImages, Metric } from '../metric.js'
 import { finiteResult } from './result.js'
 
@@ -66,18 +67,18 @@ async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
 }
 
 function accuracyOf(
-  { trainClassifier, seed, classes }: Evidence,
+  { trainClassifier, seed, numbers }: Evidence,
   parts: readonly Labelled[],
   test: Labelled,
 ): Promise<number> {
-  if (trainClassifier === undefined || classes === undefined)
+  if (trainClassifier === undefined || numbers === undefined)
     throw invalid('metrics', 'a metric that trains nothing', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
     Dataset.fromArrays({
       images: Buffer.concat(sets.map(({ images }) => images)),
       labels: Buffer.concat(sets.map(({ labels }) => labels)),
       shape: [sets.reduce((sum, { labels }) => sum + labels.length, 0), ...test.image],
-      classNames: Array.from({ length: classes }, (_, label) => String(label)),
+      classNames: namesOf(numbers),
     })
   const how = { epochs: EPOCHS, batchSize: BATCH, seed }
   return trainClassifier(dataset(parts), dataset([test]), how)

@@ -43,10 +43,11 @@ export const inceptionScore: Metric = {
     const logits = await generated.logits()
     const splits = Math.min(SPLITS, generated.count)
     const { mean, deviation } = await scoreOf(logits, splits)
-    return finiteResult({ inceptionScore: mean, inceptionScoreStd: deviation }, [
+    const result = finiteResult({ inceptionScore: mean, inceptionScoreStd: deviation }, [
       fewImages(generated.count, SPLITS * SPLIT_SIZE, `${splits} splits of so few are biased low`),
       sortedLabels(generated.labels),
       await identicalImages(generated),
     ])
+    return { ...result, settings: { splits } }
   },
 }

@@ -42,9 +42,10 @@ export const kid: Metric = {
       await generated.features(),
       { subsets: whole ? 1 : SUBSETS, size, seed },
     )
-    return finiteResult({ kid: mean, ...(!whole && { kidStd: deviation }) }, [
+    const result = finiteResult({ kid: mean, ...(!whole && { kidStd: deviation }) }, [
       fewImages(count, SUBSET_SIZE, `subsets are of ${size}`),
       await identicalImages(generated),
     ])
+    return { ...result, settings: { subsets: whole ? 1 : SUBSETS, subsetSize: size } }
   },
 }

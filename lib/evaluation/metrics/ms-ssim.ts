@@ -28,6 +28,7 @@ function countPairs(labels: Iterable<number>): number {
 
 /** How alike images of a class are: over all pairs, and by class. */
 interface Alikeness {
+  readonly pairs: number
   readonly mean: number
   readonly classes: readonly number[]
   readonly means: readonly number[]
@@ -54,6 +55,7 @@ async function alikeness(images: MeasuredImages, seed: number): Promise<Alikenes
   }
   const classes = [...sums].sort(([one], [other]) => one - other)
   return {
+    pairs: count,
     mean: total / values.length,
     classes: classes.map(([label]) => label),
     means: classes.map(([, { sum, count }]) => sum / count),
@@ -93,7 +95,7 @@ export const msSsim: Metric = {
   async measure({ generated, real, seed }) {
     const one = await alikeness(generated, seed)
     const other = await alikeness(real, seed)
-    return finiteResult(
+    const result = finiteResult(
       { ...(one && { msSsim: one.mean }), ...(other && { msSsimReal: other.mean }) },
       [
         one === undefined ? noPairs('generated') : undefined,
@@ -105,5 +107,9 @@ export const msSsim: Metric = {
         ...(other && { realClasses: other.classes, msSsimReal: other.means }),
       },
     )
+    const [, , height, width] = generated.shape
+    const weights = scaleWeights(height, width)
+    const used = { pairs: one?.pairs ?? 0, scales: weights.length }
+    return { ...result, settings: used }
   },
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../../config/explain.js'
 import { isGrey, observationOf } from '../../sampling/mean-bound.js'
 import type { VaeModel } from '../../sampling/vae-model.js'
+import { renumbered } from '../class-numbers.js'
 import type { Evidence, Flag } from '../metric.js'
 
 /** A VAE and the real images that it is asked about. */
@@ -17,10 +18,12 @@ export interface VaeEvidence {
  *
  * @throws CONFIG_INVALID without a VAE, or without labels for one that takes classes
  */
-export async function vaeEvidence({ vae: model, real }: Evidence): Promise<VaeEvidence> {
+export async function vaeEvidence({ vae: model, real, numbers }: Evidence): Promise<VaeEvidence> {
   if (model === undefined) throw invalid('metrics', 'a VAE', model)
   const tensor = await real.images()
-  const { labels } = real
+  const { classNames, spec } = model
+  const own = { classes: spec.classes, ...(classNames && { classNames }) }
+  const labels = renumbered(real.labels, numbers ?? own, own)
   const { constant, observation } = observationOf(model.spec)
   return {
     model,
