@@ -1,64 +1,87 @@
-import { comesInParts } from '../data/source-options.js'
+import { comesInParts, type ImageSize, sizeOption } from '../data/source-options.js'
+import { writeAtomically } from '../export/atomic-write.js'
 import {
-  type Accuracy,
-  type ClassifierModel,
   type Dataset,
+  type DatasetOptions,
   FalsarioError,
   loadClassifier,
+  openDataset,
+  resolveDevice,
 } from '../index.js'
+import { type ClassifierCard, classifierCard } from './classifier-card.js'
 import type { EvaluateFlags } from './evaluate.js'
-import { percent, table, testedText } from './format.js'
+import { count as counted, percent, table } from './format.js'
 import type { Invocation } from './invocation.js'
-import { openFor } from './model-data.js'
-import type { CommandOpening } from './open-data.js'
+import { openShown } from './open-data.js'
+
+/** Data by their source and options, as the command line or a run's config names them. */
+export type NamedData = { readonly source: string } & DatasetOptions
 
 /** How often a classifier names the class that images are labelled with, class by class. */
 export async function evaluateClassifier(
   path: string,
-  { data: source, split, device, json, features, metrics }: EvaluateFlags,
+  named: NamedData,
+  flags: EvaluateFlags,
   { stdout }: Invocation,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (source === undefined || features !== undefined || metrics !== undefined)
+  const { json, out, count } = flags
+  if (flags.features !== undefined || flags.metrics !== undefined)
     throw new FalsarioError(
       'USAGE',
-      `${path} is a classifier: its accuracy is measured, on --data`,
+      `${path} is a classifier: its accuracy is measured, on labelled images`,
       {
         path,
         expected: '--data, without --features and --metrics',
         fix: `falsario evaluate ${path} --data DIR`,
       },
     )
-  using model = await loadClassifier(path, { device })
-  const data = await openUnseen(model, source, split, { json, stdout })
-  const accuracy = await model.accuracy(data)
-  if (json) stdout.write(`${JSON.stringify({ type: 'evaluate', path, ...accuracy })}\n`)
-  else stdout.write(`${accuracyText(accuracy, model.classNames)}\n`)
+  const device = await resolveDevice(flags.device)
+  using model = await loadClassifier(path, { device: flags.device })
+  const data = await openShown({ json, stdout, signal }, (controls) =>
+    openUnseen(named, model.spec.image, (source, options) =>
+      openDataset(source, options, controls),
+    ),
+  )
+  const card = await classifierCard(model, data, { path, device, count })
+  if (out !== undefined)
+    await writeAtomically(out, Buffer.from(`${JSON.stringify(card, null, 2)}\n`))
+  const line = { type: 'evaluate', ...card }
+  stdout.write(json ? `${JSON.stringify(line)}\n` : cardText(card, model.classNames))
 }
 
 /** The test images unless told otherwise; of data that have none, what there is. */
 async function openUnseen(
-  model: ClassifierModel,
-  source: string,
-  split: EvaluateFlags['split'],
-  opening: CommandOpening,
+  { source, ...said }: NamedData,
+  size: ImageSize,
+  open: (source: string, options: DatasetOptions) => Promise<Dataset>,
 ): Promise<Dataset> {
-  if (split !== undefined || !(await comesInParts(source)))
-    return openFor(model, source, split, opening)
+  const options = { ...(await sizeOption(source, size)), ...said }
+  if (said.split !== undefined || !(await comesInParts(source))) return open(source, options)
   try {
-    return await openFor(model, source, 'test', opening)
+    return await open(source, { ...options, split: 'test' })
   } catch (error) {
     const none = error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND'
     if (!none) throw error
-    return openFor(model, source, undefined, opening)
+    return open(source, { ...options, split: 'train' })
   }
 }
 
-function accuracyText(accuracy: Accuracy, names: readonly string[] = []): string {
-  const rows = accuracy.perClass.map((each, label) => [
+function cardText(card: ClassifierCard, names: readonly string[] = []): string {
+  const { subject, data, accuracy, loss, perClass } = card
+  const steps = `${counted(subject.trainedSteps)} steps`
+  const facts = [
+    ['subject', `${subject.name} (classifier, ${steps}), ${subject.hash.slice(0, 12)}`],
+    [
+      'against',
+      `${data.source}, ${data.split}: ${counted(data.count)} of ${counted(data.of)}, ${data.fingerprint.slice(0, 12)}`,
+    ],
+    ['accuracy', `${percent(accuracy)}; cross-entropy ${loss.toFixed(4)} nats an image`],
+  ]
+  const rows = perClass.map((each, label) => [
     names[label] ?? String(label),
-    `${each.count} images`,
+    `${counted(each.count)} images`,
     each.accuracy === undefined ? '' : percent(each.accuracy),
   ])
-  const loss = `cross-entropy ${accuracy.loss.toFixed(4)} nats an image`
-  return [`accuracy ${testedText(accuracy)}; ${loss}`, table(rows)].join('\n')
+  return `${table(facts)}\n\n${table(rows)}\n`
 }

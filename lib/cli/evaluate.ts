@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { writeAtomically } from '../export/atomic-write.js'
-import { evaluate, FalsarioError, inspectModel, parseRunConfig, type RealSource } from '../index.js'
+import { readRunConfig } from '../config/read-run-config.js'
+import { requireWritable, writeAtomically } from '../export/atomic-write.js'
+import { evaluate, FalsarioError, inspectModel } from '../index.js'
 import { isThere } from '../is-there.js'
 import { cardText } from './card-text.js'
-import { evaluateClassifier } from './evaluate-classifier.js'
+import { evaluateClassifier, type NamedData } from './evaluate-classifier.js'
 import { EvaluateDisplay } from './evaluate-display.js'
 import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
@@ -14,7 +14,7 @@ import { fileEnding, wholeNumber } from './option-values.js'
 
 /** What `falsario evaluate` takes. */
 export interface EvaluateFlags extends MeasuringFlags {
-  readonly count: number
+  readonly count?: number
   readonly seed: number
   readonly floor: boolean
   readonly device: 'auto' | 'cpu' | 'cuda'
@@ -32,7 +32,11 @@ export function addEvaluate(program: Command, invocation: Invocation): void {
       'a model.safetensors, a run directory, a folder of pictures, or idx files',
     )
   addMeasuringOptions(command, "the run's")
-    .option('--count <n>', 'images to generate', wholeNumber(1), 10_000)
+    .option(
+      '--count <n>',
+      'images to generate (default: 10000), or to show to a classifier (default: all)',
+      wholeNumber(1),
+    )
     .option('--seed <n>', 'of samples and of what metrics draw', wholeNumber(0), 0)
     .option('--no-floor', 'do not measure real images in their place')
     .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
@@ -49,17 +53,19 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
   const display = new EvaluateDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
+    if (out !== undefined) await requireWritable(out)
+    const data = await dataOf(path, flags)
     const settings = {
       ...measuringSettings(flags),
-      count,
+      ...(count !== undefined && { count }),
       seed,
       floor,
       device,
-      data: await dataOf(path, flags),
+      data,
     }
     const subject = (await isModel(path)) ? { model: path } : { images: path }
     if (subject.model !== undefined && (await inspectModel(path)).spec.kind === 'classifier') {
-      await evaluateClassifier(path, flags, invocation)
+      await evaluateClassifier(path, data, flags, invocation, interruption.signal)
       return 0
     }
     const card = await evaluate(
@@ -92,15 +98,15 @@ async function isModel(path: string): Promise<boolean> {
 }
 
 /** A run knows its data: it is measured against their test images unless told otherwise. */
-async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<RealSource> {
+async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<NamedData> {
   if (data !== undefined) return { source: data, ...(split && { split }) }
-  const config = join(path, 'config.json')
-  if (!(await isThere(config)))
+  const config = await readRunConfig(path)
+  if (config === undefined)
     throw new FalsarioError('USAGE', `--data is missing: ${path} is no run that names its data`, {
       path: '--data',
       expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
       fix: 'name the real images: --data DIR',
     })
-  const { split: _, ...own } = parseRunConfig(JSON.parse(await readFile(config, 'utf8'))).data
+  const { split: _, ...own } = config.data
   return { ...own, ...(split && { split }) }
 }

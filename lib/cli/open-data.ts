@@ -1,4 +1,4 @@
-import { type Dataset, type DatasetOptions, openDataset } from '../index.js'
+import { type Dataset, type DatasetOptions, type OpenControls, openDataset } from '../index.js'
 import { DataDisplay, emptyClassesOf } from './data-display.js'
 import type { Output } from './invocation.js'
 
@@ -18,17 +18,22 @@ export interface CommandOpening {
  * @example
  * const data = await openForCommand('photos', { size: 64 }, { json: false, stdout })
  */
-export async function openForCommand(
+export function openForCommand(
   source: string,
   options: DatasetOptions,
+  opening: CommandOpening,
+): Promise<Dataset> {
+  return openShown(opening, (controls) => openDataset(source, options, controls))
+}
+
+/** The same for data that are opened in another way. */
+export async function openShown(
   { json, stdout, signal }: CommandOpening,
+  open: (controls: OpenControls) => Promise<Dataset>,
 ): Promise<Dataset> {
   const display = new DataDisplay(json, stdout)
   try {
-    const data = await openDataset(source, options, {
-      signal,
-      onProgress: (progress) => display.progress(progress),
-    })
+    const data = await open({ signal, onProgress: (progress) => display.progress(progress) })
     const { count, unreadable } = data
     display.unreadable({ count, unreadable, emptyClasses: emptyClassesOf(data) })
     return data

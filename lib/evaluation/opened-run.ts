@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseRunConfig, type RunConfig } from '../config/run.js'
+import { readRunConfig } from '../config/read-run-config.js'
+import type { RunConfig } from '../config/run.js'
 import type { GenerativeSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
 import { isThere } from '../is-there.js'
 import type { ModelDescription } from '../native.js'
 import { inspectModel } from '../sampling/inspect-model.js'
-import { systemCode, systemReason } from '../system-reason.js'
+import { systemCode } from '../system-reason.js'
 import { readCheckpointFacts } from '../training/checkpoint-file.js'
 import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
 import {
@@ -30,7 +31,7 @@ export interface OpenedRun {
  * CONFIG_INVALID for a config.json that is not valid
  */
 export async function openRun(path: string): Promise<OpenedRun> {
-  const config = await readConfig(path)
+  const config = await requireConfig(path)
   const { spec, trainedSteps, description } = await inspectModel(path)
   if (spec.kind === 'classifier') throw makesNoImages(path)
   const { losses, metrics, seconds } = await readFigures(path)
@@ -61,24 +62,14 @@ export async function openRun(path: string): Promise<OpenedRun> {
   return { run, image: spec.image }
 }
 
-async function readConfig(path: string): Promise<RunConfig> {
-  const file = join(path, 'config.json')
-  try {
-    return parseRunConfig(JSON.parse(await readFile(file, 'utf8')))
-  } catch (cause) {
-    if (cause instanceof FalsarioError) throw cause
-    const nothing = ['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')
-    const reason = cause instanceof SyntaxError ? cause.message : systemReason(cause)
-    const sentence = nothing
-      ? `${path} is no run directory`
-      : `${file} cannot be read as a run's config: ${reason}`
-    throw new FalsarioError(nothing ? 'MODEL_NOT_FOUND' : 'CONFIG_INVALID', sentence, {
-      path,
-      expected: 'a run directory, with config.json and model.safetensors',
-      fix: 'name the folder of a finished run, as runs/quick-001',
-      cause,
-    })
-  }
+async function requireConfig(path: string): Promise<RunConfig> {
+  const config = await readRunConfig(path)
+  if (config !== undefined) return config
+  throw new FalsarioError('MODEL_NOT_FOUND', `${path} is no run directory`, {
+    path,
+    expected: 'a run directory, with config.json and model.safetensors',
+    fix: 'name the folder of a finished run, as runs/quick-001',
+  })
 }
 
 function makesNoImages(path: string): FalsarioError {

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { constants, copyFile, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  copyFile,
+  type FileHandle,
+  open,
+  readdir,
+  rename,
+  rm,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
+import { isFolder } from '../is-there.js'
 import { systemCode, systemReason } from '../system-reason.js'
 
 /** What a file is made of: all at once, or in parts that follow each other. */
@@ -77,6 +87,30 @@ export function writeAtomically(
   head?: () => Uint8Array,
 ): Promise<void> {
   return replace(path, (temporary) => writeAndFlush(temporary, content, head))
+}
+
+/**
+ * Refuses a path that writeAtomically could not write, before what shall be written is computed.
+ *
+ * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason
+ *
+ * @example
+ * await requireWritable('cards/fid.json')
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const folder = dirname(path)
+  try {
+    // With a slash behind it a file is not taken for a folder.
+    await access(`${folder}/`, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw unwritable(path, folder, error)
+  }
+  if (!(await isFolder(path))) return
+  throw new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: it is a folder`, {
+    path,
+    received: 'a folder',
+    fix: 'Name a file.',
+  })
 }
 
 /**

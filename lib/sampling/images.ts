@@ -101,12 +101,18 @@ export class ModelImages {
   }
 }
 
-function datasetOf(source: ImageSource): Dataset {
+/**
+ * Images of any kind as a data set; the arrays are not copied.
+ *
+ * @param path what the caller calls them, for the error
+ * @throws CONFIG_INVALID, DATA_INVALID
+ */
+export function datasetOf(source: ImageSource, path = 'images'): Dataset {
   if (source instanceof Dataset) return source
   const { bytes, shape } = source ?? {}
   if (bytes instanceof Uint8Array && Array.isArray(shape))
     return Dataset.fromArrays({ images: bytes, shape, name: 'the images given' })
-  throw invalid('images', 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
+  throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
 }
 
 function checkSize({ image }: ModelSpec, data: Dataset): void {

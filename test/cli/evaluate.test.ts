@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { readRunConfig } from '../../lib/config/read-run-config.js'
+import { fingerprint, openDataset, train } from '../../lib/index.js'
 import { writeTinyExtractor } from '../evaluation/tiny-extractor.js'
+import { tinyClassifier } from '../tiny-model.js'
 import { callFalsario } from './call-falsario.js'
 import { writeModels } from './model-files.js'
 import { jsonLines } from './run-falsario.js'
@@ -52,16 +56,104 @@ t.test('a folder of images or an idx file is measured in a model’s place', asy
   t.match(stdout, /4 images, fewer than 33: of 32 features the covariance is singular/)
 })
 
-t.test('a classifier is measured by its accuracy, class by class', async (t) => {
+t.test('a classifier gets a card of its accuracy, class by class', async (t) => {
   const { status, stdout } = await callFalsario('evaluate classifier.safetensors --data .')
   t.equal(status, 0)
-  t.match(stdout, /accuracy [\d.]+ % of 32 images/)
+  t.match(stdout, /subject +classifier.safetensors \(classifier, 0 steps\), [0-9a-f]{12}$/m)
+  t.match(stdout, /against +\., train: 32 of 32, [0-9a-f]{12}$/m)
+  t.match(stdout, /accuracy +[\d.]+ %; cross-entropy [\d.]+ nats an image/)
   t.match(stdout, /^2 +10 images +[\d.]+ %$/m)
-  const json = await callFalsario('evaluate classifier.safetensors --data . --json')
-  t.match(jsonLines(json.stdout), [{ type: 'evaluate', count: 32, perClass: Array }])
+  const line = 'evaluate classifier.safetensors --data . --device cpu --out classifier.json --json'
+  const card = jsonLines((await callFalsario(line)).stdout).at(-1)
+  const hash = createHash('sha256').update(await readFile('classifier.safetensors'))
+  t.match(card, {
+    type: 'evaluate',
+    format: 1,
+    falsario: String,
+    libtorch: String,
+    device: 'cpu',
+    subject: { kind: 'classifier', hash: hash.digest('hex'), trainedSteps: 0 },
+    data: { source: '.', options: { split: 'train' }, split: 'train', count: 32, of: 32 },
+    loss: Number,
+    perClass: Array,
+    confusion: Array,
+  })
+  const { type: _, ...rest } = Object(card)
+  t.equal(rest.data.fingerprint, await fingerprint(await openDataset('.', { split: 'train' })))
+  t.same(JSON.parse(await readFile('classifier.json', 'utf8')), rest)
+})
+
+t.test('so many images as are asked for are shown to a classifier, evenly spread', async (t) => {
+  const line = 'evaluate classifier.safetensors --data . --count 8 --json'
+  const card = Object(jsonLines((await callFalsario(line)).stdout).at(-1))
+  t.match(card, { data: { count: 8, of: 32 } })
+  const { labels = [] } = await openDataset('.', { split: 'train' })
+  const every4th = [0, 1, 2].map((label) => {
+    return labels.filter((each, at) => at % 4 === 0 && each === label).length
+  })
+  const counts = card.perClass.map((each: { readonly count: number }) => each.count)
+  t.same(counts, every4th)
+})
+
+t.test('a classifier’s run knows its data, of which the test images count', async (t) => {
+  await mkdir('data')
+  for (const kind of ['images-idx3-ubyte', 'labels-idx1-ubyte'])
+    for (const part of ['train', 't10k']) await cp(`train-${kind}`, `data/${part}-${kind}`)
+  const data = { source: 'data', split: 'train' } as const
+  const settings = { data, steps: 1, batchSize: 8, seed: 1, device: 'cpu', out: 'run' } as const
+  const { model } = await train({ model: tinyClassifier, ...settings }).result
+  model[Symbol.dispose]()
+  const { status, stdout } = await callFalsario('evaluate run --json')
+  t.equal(status, 0)
+  t.match(jsonLines(stdout).at(-1), { subject: { name: 'run' }, data: { split: 'test' } })
+  const other = await callFalsario('evaluate run --split train')
+  t.match(other.stdout, /against +data, train: 32 of 32/)
+})
+
+t.test('a classifier takes neither features nor metrics, and asks for data', async (t) => {
   const wrong = await callFalsario('evaluate classifier.safetensors --data . --metrics fid')
   t.equal(wrong.status, 2)
   t.match(wrong.stderr, /is a classifier: its accuracy is measured/)
+  const none = await callFalsario('evaluate classifier.safetensors')
+  t.equal(none.status, 2)
+  t.match(none.stderr, /--data is missing/)
+})
+
+t.test('a card that could not be written is refused before anything is measured', async (t) => {
+  await writeFile('file', '')
+  await mkdir('folder.json')
+  for (const model of ['gan.safetensors', 'classifier.safetensors']) {
+    for (const [out, message] of [
+      [
+        'nodir/x.json',
+        /cannot write nodir\/x.json: no such file or folder.*Create the folder nodir/,
+      ],
+      ['file/x.json', /cannot write file\/x.json: a part of the path is not a folder/],
+      ['folder.json', /cannot write folder.json: it is a folder/],
+    ] as const) {
+      // The data are not there either: had they been opened first, that would be told.
+      const ended = await callFalsario(`evaluate ${model} --data nodata --out ${out}`)
+      t.equal(ended.status, 1)
+      t.match(ended.stderr, message)
+    }
+  }
+})
+
+t.test('a broken config.json of a run is named', async (t) => {
+  await mkdir('broken')
+  for (const [text, message] of [
+    ['{ "data": ', /broken\/config.json cannot be read as a run's config: .*JSON/],
+    ['{ "data": 3 }', /broken\/config.json cannot be read as a run's config: .*data/],
+  ] as const) {
+    await writeFile('broken/config.json', text)
+    const { status, stderr } = await callFalsario('evaluate broken')
+    t.equal(status, 2)
+    t.match(stderr, message)
+    await t.rejects(readRunConfig('broken'), {
+      code: 'CONFIG_INVALID',
+      path: join('broken', 'config.json'),
+    })
+  }
 })
 
 t.test('what does not fit is told, with what to do', async (t) => {

@@ -1,0 +1,118 @@
+import type { Dataset } from '../data/dataset.js'
+import { FalsarioError } from '../errors.js'
+import { msSsim, type NativeTensor, psnr, ssim } from '../native.js'
+import { datasetOf, type ImageSource } from '../sampling/images.js'
+import { partsOf } from '../sampling/parts.js'
+import type { Flag } from './metric.js'
+import { scaleWeights } from './metrics/ms-ssim.js'
+
+/** The Gaussian window of SSIM, which does not fit into smaller images. */
+const WINDOW = 11
+
+/** How alike two lots of images are, image by image. */
+export interface PairSimilarity {
+  /** Pairs, N. */
+  readonly count: number
+  /** Pairs of equal images: their PSNR is Infinity, and left out of `meanPsnr`. */
+  readonly equal: number
+  /** Peak signal-to-noise ratio in decibels, 10 log10(255² / mean squared error): [N]. */
+  readonly psnr: Float64Array
+  /** Structural similarity, -1 to 1 (equal): [N]; none of images smaller than 11 pixels. */
+  readonly ssim?: Float64Array
+  /** Multi-scale structural similarity, 0 to 1 (equal): [N]. */
+  readonly msSsim: Float64Array
+  /** Weights of the scales of `msSsim`, from the finest on: five, three of images below 64 pixels. */
+  readonly msSsimWeights: readonly number[]
+  /** Over pairs of images that differ; none where all are equal. */
+  readonly meanPsnr?: number
+  readonly meanSsim?: number
+  readonly meanMsSsim: number
+  /** `smallImages`: why there is no `ssim`; `equalImages`: how many pairs `meanPsnr` leaves out. */
+  readonly flags: readonly Flag[]
+}
+
+/**
+ * Holds images against images one to one, the first against the first and so on, as uint8
+ * [N, C, H, W]: PSNR, SSIM (Gaussian window of 11 x 11, sigma 1.5, within the image, channels
+ * averaged) and MS-SSIM, whose windows shrink to scales that are smaller than they are. What a model
+ * made is rounded to bytes first.
+ *
+ * Images are read and compared in parts of at most 256: besides the images that the caller holds, memory
+ * is needed for a part of both and for 24 bytes a pair, for stored data sets too.
+ *
+ * Sources: Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural
+ * Similarity" (SSIM); Wang et al. 2003, "Multi-scale Structural Similarity for Image Quality
+ * Assessment" (MS-SSIM and its weights).
+ *
+ * @throws DATA_MISMATCH where counts or sizes differ, CONFIG_INVALID for what are no images,
+ * DATA_INVALID, DISPOSED
+ * @example
+ * const { meanPsnr, meanSsim } = await pairSimilarity(photos, await vae.reconstruct(photos))
+ * console.log(`${meanPsnr?.toFixed(1)} dB, SSIM ${meanSsim?.toFixed(3)}`)
+ */
+export async function pairSimilarity(
+  first: ImageSource,
+  second: ImageSource,
+): Promise<PairSimilarity> {
+  const [one, other] = [datasetOf(first, 'first'), datasetOf(second, 'second')]
+  requireSameShape(one, other)
+  const { count, channels, height, width } = one
+  const small = Math.min(height, width) < WINDOW
+  const weights = scaleWeights(height, width)
+  const decibels = new Float64Array(count)
+  const similar = new Float64Array(small ? 0 : count)
+  const multiScale = new Float64Array(count)
+  for (const { from, to } of partsOf(count, channels * height * width)) {
+    const a = await tensorOf(one, from, to)
+    const b = await tensorOf(other, from, to)
+    decibels.set(await psnr(a, b), from)
+    if (!small) similar.set(await ssim(a, b), from)
+    multiScale.set(await msSsim(a, b, weights), from)
+  }
+  const different = decibels.filter(Number.isFinite)
+  const equal = count - different.length
+  return {
+    count,
+    equal,
+    psnr: decibels,
+    ...(!small && { ssim: similar }),
+    msSsim: multiScale,
+    msSsimWeights: weights,
+    ...(different.length > 0 && { meanPsnr: meanOf(different) }),
+    ...(!small && { meanSsim: meanOf(similar) }),
+    meanMsSsim: meanOf(multiScale),
+    flags: [...(small ? [tooSmall(height, width)] : []), ...(equal > 0 ? [equalPairs(equal)] : [])],
+  }
+}
+
+function requireSameShape(first: Dataset, second: Dataset): void {
+  const [expected, received] = [first, second].map(({ shape }) => `[${shape.join(', ')}]`)
+  if (expected === undefined || received === undefined || expected === received) return
+  const sentence = `images are compared one to one, but ${first.name} has the shape ${expected}, ${second.name} ${received} ([N, C, H, W])`
+  throw new FalsarioError('DATA_MISMATCH', sentence, {
+    path: 'second',
+    expected,
+    received,
+    fix: 'pass as many images of the same channels, height and width: Dataset.slice takes some, openDataset resizes a folder (size)',
+  })
+}
+
+async function tensorOf(data: Dataset, from: number, to: number): Promise<NativeTensor> {
+  const [, ...image] = data.shape
+  const shape = [to - from, ...image]
+  return { name: data.name, dtype: 'U8', shape, data: await data.read(from, to) }
+}
+
+function tooSmall(height: number, width: number): Flag {
+  const message = `images of ${height} x ${width} are too small for SSIM's window of ${WINDOW} x ${WINDOW}: it is left out`
+  return { reason: 'smallImages', message }
+}
+
+function equalPairs(count: number): Flag {
+  const message = `${count} ${count === 1 ? 'pair is' : 'pairs are'} equal: their PSNR is Infinity, and left out of its mean`
+  return { reason: 'equalImages', message }
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
