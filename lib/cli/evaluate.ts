@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { readRunConfig } from '../config/read-run-config.js'
+import { unseenBy } from '../evaluation/unseen.js'
 import { requireWritable, writeAtomically } from '../export/atomic-write.js'
 import { evaluate, FalsarioError, inspectModel } from '../index.js'
 import { isThere } from '../is-there.js'
@@ -107,6 +108,5 @@ async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<Nam
       expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
       fix: 'name the real images: --data DIR',
     })
-  const { split: _, ...own } = config.data
-  return { ...own, ...(split && { split }) }
+  return { ...unseenBy(config.data), ...(split && { split }) }
 }

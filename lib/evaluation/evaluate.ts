@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid, parseWith } from '../config/explain.js'
 import { Dataset, openDataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
-import { sizeOption } from '../data/source-options.js'
+import type { DatasetOptions } from '../data/options.js'
+import { comesInParts, sizeOption } from '../data/source-options.js'
 import { FalsarioError } from '../errors.js'
 import { resolveDevice } from '../native.js'
 import type { GanModel, VaeModel } from '../sampling/model.js'
@@ -130,7 +131,24 @@ async function imagesAndData(
   const size = await sizeOption(source, real.real.data)
   return {
     real,
-    subject: await imageSubject(await openDataset(source, { ...size, ...said }, controls)),
+    subject: await imageSubject(await openImages(source, { ...size, ...said }, controls)),
+  }
+}
+
+/** Of data in parts the part asked for, else the training images: a card says which. */
+async function openImages(
+  source: string,
+  options: DatasetOptions,
+  controls: OpenControls,
+): Promise<Dataset> {
+  if (options.split !== undefined || !(await comesInParts(source)))
+    return openDataset(source, options, controls)
+  try {
+    return await openDataset(source, { ...options, split: 'train' }, controls)
+  } catch (error) {
+    const none = error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND'
+    if (!none) throw error
+    return openDataset(source, { ...options, split: 'test' }, controls)
   }
 }
 

@@ -1,6 +1,6 @@
 import { runtimeInfo } from '../native.js'
 import { falsarioVersion } from '../version.js'
-import type { Card, MeasuredMetric } from './card.js'
+import type { Card, MeasuredMetric, MeasuredSubject } from './card.js'
 import type { Measurement } from './evaluation.js'
 import type { ExtractorIdentity } from './feature-extractor.js'
 import type { Flag, MetricValue } from './metric.js'
@@ -44,23 +44,40 @@ export async function makeCard(
 }
 
 /** Only Inception's features make what papers call FID. */
-function titled(value: MetricValue, { kind }: ExtractorIdentity): MetricValue {
+function titled(value: MetricValue, identity: ExtractorIdentity): MetricValue {
   const { titleOfClassifier, title, ...others } = value
-  return { ...others, title: kind === 'classifier' ? (titleOfClassifier ?? title) : title }
+  const { kind, contractFrom, name } = identity
+  if (titleOfClassifier === undefined || contractFrom === 'recognised') return { ...others, title }
+  return { ...others, title: kind === 'classifier' ? titleOfClassifier : `${title} (${name})` }
 }
 
 /** What is known of the whole before anything is measured. */
-export function flagsOf({ subject, generated, real }: Omit<CardFacts, 'flags'>): Flag[] {
+export function flagsOf(facts: Omit<CardFacts, 'flags'>): Flag[] {
+  const { subject, generated, real, data, features } = facts
   const flags: Flag[] = []
+  if (features.contractFrom === 'recognised')
+    flags.push({
+      reason: 'unverified',
+      message: `${features.name} takes what the published Inception takes; whether it is that file, its SHA-256 says: ${features.hash}`,
+    })
   if (generated.count !== real.count)
     flags.push({
       reason: 'unequalCounts',
       message: `${generated.count} generated images are held against ${real.count} real ones: distances depend on both numbers`,
     })
-  if (subject.kind !== 'images' && real.split !== 'test' && real.split !== 'validation')
+  if (subject.kind !== 'images' && mayBeLearnt(subject, data.source, real.split))
     flags.push({
       reason: 'seenInTraining',
       message: `the model may have learnt from these real images (${real.split})`,
     })
   return flags
+}
+
+/** Whether a model may have learnt from the images of a split. */
+function mayBeLearnt({ learntFrom }: MeasuredSubject, source: string, split: string): boolean {
+  const heldOut = split === 'test' || split === 'validation'
+  if (learntFrom === undefined || learntFrom.source !== source) return !heldOut
+  // Data in parts are learnt from by their training images unless told otherwise.
+  const { split: learnt = 'train' } = learntFrom
+  return learnt === 'all' || learnt === split || !['train', 'test', 'validation'].includes(split)
 }

@@ -111,8 +111,10 @@ export class MeasuredSet implements MeasuredImages {
     const [, ...image] = this.shape
     const imageBytes = image.reduce((product, size) => product * size, 1)
     const { data } = await this.images()
+    // Large networks take seconds for few images, and a stop waits for them.
+    const atOnce = extractor.identity.kind === 'torchscript' ? 16 : undefined
     const [features, logits] = [new GatheredFloats(this.count), new GatheredFloats(this.count)]
-    for (const { from, to } of partsOf(this.count, imageBytes)) {
+    for (const { from, to } of partsOf(this.count, imageBytes, atOnce)) {
       signal?.throwIfAborted()
       const bytes = data.subarray(from * imageBytes, to * imageBytes)
       const shape = [to - from, ...image]

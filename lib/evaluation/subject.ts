@@ -1,3 +1,5 @@
+import { readRunConfig } from '../config/read-run-config.js'
+import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { loadModel, modelPath } from '../sampling/load-model.js'
@@ -42,6 +44,14 @@ export interface Subject {
   dispose(): void
 }
 
+/** What a run learns from. */
+export function learntBy({ data: { source, split } }: RunConfig): {
+  readonly source: string
+  readonly split?: string
+} {
+  return { source, ...(split && { split }) }
+}
+
 /**
  * A model as what is measured.
  *
@@ -56,12 +66,14 @@ export async function modelSubject(
     return ofModel(model, { name: 'a model in memory' }, () => undefined)
   const loaded = await loadModel(model, { device })
   const hash = await sha256OfFile(await modelPath(model))
-  return ofModel(loaded, { name: model, hash }, () => loaded[Symbol.dispose]())
+  const config = await readRunConfig(model)
+  const learntFrom = config && { learntFrom: learntBy(config) }
+  return ofModel(loaded, { name: model, hash, ...learntFrom }, () => loaded[Symbol.dispose]())
 }
 
 function ofModel(
   model: GanModel | VaeModel,
-  named: Pick<MeasuredSubject, 'name' | 'hash'>,
+  named: Pick<MeasuredSubject, 'name' | 'hash' | 'learntFrom'>,
   dispose: () => void,
 ): Subject {
   const { image, classes } = model.spec

@@ -15,11 +15,16 @@ export interface Part {
  * the cuts lie depends on the image's size alone.
  *
  * @param imageNumbers C · H · W
+ * @param atMost images a part
  * @example
  * [...partsOf(300, 784)] // [{ index: 0, from: 0, to: 256 }, { index: 1, from: 256, to: 300 }]
  */
-export function* partsOf(count: number, imageNumbers: number): Generator<Part> {
-  const most = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(NUMBERS_AT_ONCE / imageNumbers)))
+export function* partsOf(
+  count: number,
+  imageNumbers: number,
+  atMost = MOST_AT_ONCE,
+): Generator<Part> {
+  const most = Math.max(1, Math.min(atMost, Math.floor(NUMBERS_AT_ONCE / imageNumbers)))
   for (let from = 0, index = 0; from < count; from += most, index++)
     yield { index, from, to: Math.min(count, from + most) }
 }

@@ -7,7 +7,7 @@ import type { FeatureExtractor } from '../evaluation/feature-extractor.js'
 import { generatedImages } from '../evaluation/generated-images.js'
 import { Measurer } from '../evaluation/measurer.js'
 import { openExtractor } from '../evaluation/open-extractor.js'
-import type { Subject } from '../evaluation/subject.js'
+import { learntBy, type Subject } from '../evaluation/subject.js'
 import type { NativeModel } from '../native.js'
 import { VaeModel } from '../sampling/vae-model.js'
 import type { TrainingPlan } from './plan.js'
@@ -97,7 +97,12 @@ export class GenerativeEvaluation implements RunEvaluation {
     const { image, classes, kind } = spec
     const sampler = { image, sample: native.sample.bind(native) }
     return {
-      facts: { kind, name: out ?? config.preset ?? 'a model in training', trainedSteps },
+      facts: {
+        kind,
+        name: out ?? config.preset ?? 'a model in training',
+        trainedSteps,
+        learntFrom: learntBy(config),
+      },
       image,
       asked: classes > 0,
       numbers: numbersOf(spec, data),

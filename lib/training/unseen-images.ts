@@ -2,17 +2,15 @@ import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { comesInParts } from '../data/source-options.js'
 import { openRealImages, type RealImages } from '../evaluation/real-images.js'
+import { unseenBy } from '../evaluation/unseen.js'
 
 /**
- * What a run is measured against: the test images of data that come in parts, else every second
- * one of those that it learns from.
+ * What a run is measured against on its way: images that it does not learn from where the data come in
+ * parts, else every second one of those that it learns from.
  *
  * @throws DATA_NOT_FOUND, DATA_INVALID
  */
-export async function unseenImages(
-  { data: { source, split: _, ...options }, model }: RunConfig,
-  data: Dataset,
-): Promise<RealImages> {
-  const inParts = await comesInParts(source)
-  return openRealImages(inParts ? { source, ...options } : data, model.image)
+export async function unseenImages(config: RunConfig, data: Dataset): Promise<RealImages> {
+  const inParts = await comesInParts(config.data.source)
+  return openRealImages(inParts ? unseenBy(config.data) : data, config.model.image)
 }

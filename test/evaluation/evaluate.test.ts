@@ -270,3 +270,51 @@ t.test('a model is asked for the classes that the data have, by name', async (t)
   t.equal(other.metrics.fid?.values.fid, fid?.values.fid)
   model[Symbol.dispose]()
 })
+
+t.test(
+  'a run is measured against images that it did not learn from, or the card says so',
+  async (t) => {
+    const [source, features] = [await stripes(), await extractorFile()]
+    const seen = async (split: 'train' | 'test' | 'all', real?: 'train' | 'test') => {
+      const out = join(await newFolder(), 'run')
+      await train({ ...short, model: tinyGan, data: { source, split }, out }).result
+      const data = { source, ...(real && { split: real }) }
+      const card = await evaluate({ ...cpu, model: out, data, features, metrics: ['fid'] })
+      t.same(card.subject.learntFrom, { source, split })
+      return card.flags.some(({ reason }) => reason === 'seenInTraining')
+    }
+    t.notOk(await seen('train'))
+    t.ok(await seen('train', 'train'))
+    t.ok(await seen('test'))
+    t.notOk(await seen('test', 'train'))
+    t.ok(await seen('all'))
+  },
+)
+
+t.test('only what is taken for Inception makes a FID', async (t) => {
+  const data = await stripes()
+  const fixtures = join(import.meta.dirname, 'fixtures')
+  const titles = async (features: string) => {
+    const options = { device: 'cpu', images: tinyData(), data, metrics: ['fid'] } as const
+    const card = await evaluate({ ...options, features: join(fixtures, features) })
+    return {
+      title: card.metrics.fid?.shown[0]?.title,
+      flags: card.flags.map(({ reason }) => reason),
+    }
+  }
+  const inception = await titles('inception-like.pt')
+  t.equal(inception.title, 'FID')
+  t.ok(inception.flags.includes('unverified'))
+})
+
+t.test('a card says what computed it, and what was used of few images', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const images = { source: data, split: 'train' } as const
+  const metrics = ['kid', 'inceptionScore', 'msSsim']
+  const card = await evaluate({ device: 'cpu', images, data, features, metrics })
+  t.ok(card.threads > 0 && card.cpuCapability.length > 0)
+  t.match(card.subject, { options: { split: 'train' }, of: 40 })
+  t.match(card.metrics.kid?.settings, { subsetSize: 30 })
+  t.match(card.metrics.inceptionScore?.settings, { splits: 10 })
+  t.match(card.metrics.msSsim?.settings, { scales: 3 })
+})
