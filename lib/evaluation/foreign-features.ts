@@ -32,3 +32,16 @@ async function accuracyOf(images: MeasuredImages, labels: Uint8Array): Promise<n
   const named = await predictedClasses(await images.logits())
   return labels.filter((label, image) => named[image] === label).length / labels.length
 }
+
+/** Says so where an extractor sees no difference between real images: then every distance is 0. */
+export async function constantFeatures(
+  real: MeasuredImages,
+  { name }: ExtractorIdentity,
+): Promise<Flag[]> {
+  const { data, shape } = await real.features()
+  const [count = 0, size = 1] = shape
+  const numbers = new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
+  if (count < 2 || numbers.some((value, at) => value !== numbers[at % size])) return []
+  const message = `all ${count} real images have the same features: ${name} tells none from another`
+  return [{ reason: 'constantFeatures', message }]
+}

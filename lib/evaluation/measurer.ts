@@ -4,7 +4,7 @@ import { chooseMetrics, type Means, usesLogits } from './choose-metrics.js'
 import { type ClassNumbers, knows, knowsClassesOf, renumbered } from './class-numbers.js'
 import type { Measurement } from './evaluation.js'
 import type { ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
-import { foreignFeatures } from './foreign-features.js'
+import { constantFeatures, foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
 import type { ImageParts } from './measured-set.js'
@@ -116,7 +116,9 @@ export class Measurer {
       resize: resizeOf(this.#extractor, subject),
     } as const
     const foreign = await foreignFeatures(real, data, this.#extractor.identity)
-    const flags = [...flagsOf(facts), ...unknownClasses(subject, generated), ...foreign]
+    const constant = await constantFeatures(real, this.#extractor.identity)
+    const known = [...flagsOf(facts), ...unknownClasses(subject, generated)]
+    const flags = [...known, ...foreign, ...constant]
     return makeCard({ ...facts, flags }, found, await this.#measuredFloor())
   }
 

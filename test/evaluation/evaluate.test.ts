@@ -4,6 +4,8 @@ import t from 'tap'
 import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
+import type { FeatureExtractor } from '../../lib/evaluation/feature-extractor.js'
+import { openExtractor } from '../../lib/evaluation/open-extractor.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 import { writeTinyExtractor } from './tiny-extractor.js'
@@ -145,6 +147,11 @@ t.test('training on generated images is tested on real ones', async (t) => {
   const { cas = 0, casTogether = 0 } = card.metrics.cas?.values ?? {}
   t.ok(cas >= 0 && cas <= 1 && casTogether >= 0 && casTogether <= 1)
   t.match(card.metrics.cas?.settings, { epochs: 5 })
+  const near = cas < 2 / 3
+  t.equal(
+    card.metrics.cas?.flags.some(({ reason }) => reason === 'learntNothing'),
+    near,
+  )
 })
 
 t.test('features of another kind of images are told', async (t) => {
@@ -317,4 +324,25 @@ t.test('a card says what computed it, and what was used of few images', async (t
   t.match(card.metrics.kid?.settings, { subsetSize: 30 })
   t.match(card.metrics.inceptionScore?.settings, { splits: 10 })
   t.match(card.metrics.msSsim?.settings, { scales: 3 })
+})
+
+t.test('features that tell nothing apart are told', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const extractor = await openExtractor(features, { device: 'cpu' })
+  const constant: FeatureExtractor = {
+    identity: extractor.identity,
+    async extract(images) {
+      const found = await extractor.extract(images)
+      return { ...found, features: { ...found.features, data: found.features.data.fill(1) } }
+    },
+    dispose: () => extractor.dispose(),
+  }
+  const metrics = ['fid']
+  const open = (each: FeatureExtractor) =>
+    evaluate({ device: 'cpu', images: tinyData(), data, features: each, metrics })
+  process.env.FALSARIO_CACHE = await newFolder() // what is kept of the true features would do
+  t.ok((await open(constant)).flags.some(({ reason }) => reason === 'constantFeatures'))
+  process.env.FALSARIO_CACHE = await newFolder()
+  t.notOk((await open(extractor)).flags.some(({ reason }) => reason === 'constantFeatures'))
+  extractor.dispose()
 })

@@ -1,7 +1,7 @@
 import { invalid } from '../../config/explain.js'
 import { Dataset } from '../../data/dataset.js'
 import { namesOf } from '../class-numbers.js'
-import type { Evidence, MeasuredImages, Metric } from '../metric.js'
+import type { Evidence, Flag, MeasuredImages, Metric } from '../metric.js'
 import { finiteResult } from './result.js'
 
 const EPOCHS = 5
@@ -22,7 +22,7 @@ export const cas: Metric = {
     { name: 'cas', title: 'CAS (train on synthetic)', better: 'higher' },
     { name: 'casTogether', title: 'CAS with as many real images', better: 'higher' },
   ],
-  settings: { classifier: 'preset classifier', epochs: EPOCHS, batchSize: BATCH },
+  settings: { classifier: 'preset classifier', epochs: EPOCHS, batchSize: BATCH, seeds: 1 },
   source:
     'Ravuri and Vinyals 2019, "Classification Accuracy Score for Conditional Generative Models", ' +
     'arXiv:1905.10887',
@@ -39,8 +39,19 @@ export const cas: Metric = {
     const test = await labelled(real, real.count)
     const alone = await accuracyOf(evidence, [synthetic], test)
     const together = await accuracyOf(evidence, [synthetic, more], test)
-    return finiteResult({ cas: alone, casTogether: together }, [])
+    const classes = evidence.numbers?.classes ?? 1
+    return finiteResult({ cas: alone, casTogether: together }, [atChance(alone, classes)])
   },
+}
+
+/** Below twice what guessing gives: of so few or such images nothing was learnt. */
+function atChance(accuracy: number, classes: number): Flag | undefined {
+  if (accuracy >= 2 / classes) return undefined
+  const percent = (100 * accuracy).toFixed(1)
+  return {
+    reason: 'learntNothing',
+    message: `a classifier that learnt from the generated images names ${percent} % of real ones right, little more than by guessing`,
+  }
 }
 
 interface Labelled {
@@ -49,7 +60,7 @@ interface Labelled {
   readonly image: readonly number[]
 }
 
-/** So many of them, evenly spread. */
+/** So many of them, evenly spread, and not the first of each stretch: those are the floor's own. */
 async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
   const { labels, count } = set
   if (labels === undefined) throw invalid('metrics', 'labelled images', 'cas')
@@ -59,7 +70,7 @@ async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
   const size = data.length / count
   const images = new Uint8Array(most * size)
   const chosen = Uint8Array.from({ length: most }, (_, at) => {
-    const place = Math.floor((at * count) / most)
+    const place = Math.floor(((at + 0.5) * count) / most)
     images.set(data.subarray(place * size, (place + 1) * size), at * size)
     return labels[place] ?? 0
   })
