@@ -1,3 +1,4 @@
+import { openIfThere } from '../data/open-if-there.js'
 import { comesInParts, type ImageSize, sizeOption } from '../data/source-options.js'
 import { writeAtomically } from '../export/atomic-write.js'
 import {
@@ -58,13 +59,8 @@ async function openUnseen(
 ): Promise<Dataset> {
   const options = { ...(await sizeOption(source, size)), ...said }
   if (said.split !== undefined || !(await comesInParts(source))) return open(source, options)
-  try {
-    return await open(source, { ...options, split: 'test' })
-  } catch (error) {
-    const none = error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND'
-    if (!none) throw error
-    return open(source, { ...options, split: 'train' })
-  }
+  const test = await openIfThere(() => open(source, { ...options, split: 'test' }))
+  return test ?? open(source, { ...options, split: 'train' })
 }
 
 function cardText(card: ClassifierCard, names: readonly string[] = []): string {

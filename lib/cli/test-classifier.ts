@@ -1,8 +1,8 @@
+import { openIfThere } from '../data/open-if-there.js'
 import {
   type Accuracy,
   type ClassifierModel,
   type Dataset,
-  FalsarioError,
   openDataset,
   type RunConfig,
 } from '../index.js'
@@ -31,10 +31,5 @@ async function openTestPart({
   ...options
 }: RunConfig['data']): Promise<Dataset | undefined> {
   if (split !== 'train') return undefined
-  try {
-    return await openDataset(source, { ...options, split: 'test' })
-  } catch (error) {
-    if (error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND') return undefined
-    throw error
-  }
+  return openIfThere(() => openDataset(source, { ...options, split: 'test' }))
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { invalid, parseWith } from '../config/explain.js'
 import { Dataset, openDataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
+import { openIfThere } from '../data/open-if-there.js'
 import type { DatasetOptions } from '../data/options.js'
 import { comesInParts, sizeOption } from '../data/source-options.js'
 import { FalsarioError } from '../errors.js'
@@ -143,13 +144,8 @@ async function openImages(
 ): Promise<Dataset> {
   if (options.split !== undefined || !(await comesInParts(source)))
     return openDataset(source, options, controls)
-  try {
-    return await openDataset(source, { ...options, split: 'train' }, controls)
-  } catch (error) {
-    const none = error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND'
-    if (!none) throw error
-    return openDataset(source, { ...options, split: 'test' }, controls)
-  }
+  const open = (split: 'train' | 'test') => openDataset(source, { ...options, split }, controls)
+  return (await openIfThere(() => open('train'))) ?? open('test')
 }
 
 /** @throws DATA_MISMATCH where a subject and real images are of different sizes */

@@ -1,8 +1,8 @@
 import { Dataset, openDataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
+import { openIfThere } from '../data/open-if-there.js'
 import type { DatasetOptions } from '../data/options.js'
 import { comesInParts, type ImageSize, sizeOption } from '../data/source-options.js'
-import { FalsarioError } from '../errors.js'
 import type { ChosenImages } from './chosen-images.js'
 
 /** Some images of a data set, and what a card says of them. */
@@ -70,15 +70,6 @@ async function partsOfSource(
   if (train === undefined) return halves(held)
   const training = wholePart(train, 'train')
   return { real: wholePart(held, wanted), other: training, training }
-}
-
-async function openIfThere(open: () => Promise<Dataset>): Promise<Dataset | undefined> {
-  try {
-    return await open()
-  } catch (error) {
-    if (error instanceof FalsarioError && error.code === 'DATA_NOT_FOUND') return undefined
-    throw error
-  }
 }
 
 function wholePart(data: Dataset, split: string): RealPart {
