@@ -167,7 +167,7 @@ export class NativeModel {
   /**
    * What the model says of images, in evaluation mode: a GAN's `logits` [N, …] as its last layer gives them
    * and with an auxiliary head `classes` [N, classes]; a VAE's `mean` and `logVariance` [N, latent]; a
-   * classifier's `logits` [N, classes] and `features` [N, D], what its last linear layer takes in.
+   * classifier's `logits` [N, classes] and `features` [N, D], the averages of its last map.
    *
    * @param images U8 [N, C, H, W] as data are, or F32 in the model's range
    */

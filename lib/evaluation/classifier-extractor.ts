@@ -37,8 +37,8 @@ class ClassifierExtractor implements FeatureExtractor {
 }
 
 /**
- * Opens a classifier that falsario trained as a feature extractor: what its last layer takes in are the
- * features, what it gives the logits.
+ * Opens a classifier that falsario trained as a feature extractor: its last map averaged over the positions
+ * are the features (of dense networks what the last layer takes in), what the last layer gives the logits.
  *
  * @param path a `model.safetensors`, or a run directory that holds one
  * @param name what it is called on cards; the file's name when left out

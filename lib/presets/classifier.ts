@@ -7,9 +7,10 @@ import { classesOf } from './requirements.js'
  * Names what images show: 168,042 trainable numbers for ten classes of digits.
  *
  * Four convolutions with batch norm, halved after the first, the third and the fourth, and on while a
- * side is longer than five; a layer of 128 features, dropout, a logit for each class. Adam's learning
- * rate rises for a fiftieth of the run and falls along a cosine. The classifier that ships with falsario
- * is this one, trained by `npm run train:digits`.
+ * side is longer than five; a dense layer of 128, dropout, a logit for each class. The 64 averages of the
+ * last map are the features that images are compared by. Adam's learning rate rises for a fiftieth of the
+ * run and falls along a cosine. The classifier that ships with falsario is this one, trained by
+ * `npm run train:digits`.
  */
 export const classifier: Preset<ClassifierSpecInput> = {
   name: 'classifier',

@@ -17,7 +17,7 @@ export interface Classification {
   readonly shape: readonly [number, number]
   /** The class of the largest logit, one an image. */
   readonly labels: Uint8Array
-  /** [N, D], row-major: what the last linear layer or convolution takes in. */
+  /** [N, D], row-major: the last map averaged over its positions; without maps what the last layer takes in. */
   readonly features: Float32Array
   /** [N, D] */
   readonly featuresShape: readonly [number, number]

@@ -31,10 +31,14 @@ std::vector<NetworkDescription> Classifier::describe() const {
 std::vector<NamedTensor> Classifier::examine(const at::Tensor& images,
                                              const at::Tensor& /*labels*/) const {
   const at::NoGradGuard noGrad;
+  // The last map averaged over its positions, as Inception's features are: the dense layers behind
+  // it keep what tells classes apart and forget the rest, so that blurred images look real to them.
+  const int64_t map = network_.lastMap();
   ForwardContext context;
-  context.tap = network_.lastWeighted() - 1;
+  context.tap = map >= 0 ? map : network_.lastWeighted() - 1;
   const at::Tensor logits = classify(images, context);
-  return {{"logits", logits}, {"features", context.tapped.flatten(1)}};
+  return {{"logits", logits},
+          {"features", map >= 0 ? context.tapped.mean({2, 3}) : context.tapped.flatten(1)}};
 }
 
 bool Classifier::mixesImages() const {

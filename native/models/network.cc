@@ -113,4 +113,10 @@ int64_t Network::lastWeighted() const {
   return 0;
 }
 
+int64_t Network::lastMap() const {
+  int64_t position = lastWeighted() - 1;
+  while (position >= 0 && layers_[position].output().size() != 3) --position;
+  return position;
+}
+
 }  // namespace falsario

@@ -60,6 +60,8 @@ class Network {
   void substitute(const std::vector<at::Tensor>& parameters);
   /// The last linear or convolution; 0 where there is none.
   int64_t lastWeighted() const;
+  /// The last layer in front of lastWeighted() that gives a map, [C, H, W]; -1 where there is none.
+  int64_t lastMap() const;
 
  private:
   std::vector<at::Tensor> select(bool trainable) const;

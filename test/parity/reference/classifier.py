@@ -45,4 +45,7 @@ class Classifier:
         kinds = [layer["type"] for layer in self.spec["classifier"]["layers"]]
         last = max(index for index, kind in enumerate(kinds) if kind in WEIGHTED)
         self.record.expect("logits", values[-1])
-        self.record.expect("features", values[last].flatten(1))
+        # The last map in front of it, averaged over its positions; what it takes in where there is none.
+        maps = [value for value in values[1 : last + 1] if value.dim() == 4]
+        features = maps[-1].mean((2, 3)) if maps else values[last].flatten(1)
+        self.record.expect("features", features)
