@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander'
 import { compare, FalsarioError } from '../index.js'
 import { CompareDisplay } from './compare-display.js'
 import { comparisonText } from './compare-text.js'
-import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { nextRun } from './next-run.js'
 import { wholeNumber } from './option-values.js'
+import { stoppable } from './stoppable.js'
 
 interface Flags extends MeasuringFlags {
   readonly count: number
@@ -40,8 +40,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
   checkUse(runs, flags)
   const out = flags.out ?? (await nextRun('.', 'compare'))
   const display = new CompareDisplay(json, stdout)
-  using interruption = new Interruption(() => display.stopping())
-  try {
+  return stoppable(display, async (signal) => {
     const comparison = await compare(
       runs,
       {
@@ -56,7 +55,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
         out,
       },
       {
-        signal: interruption.signal,
+        signal,
         onOpening: (progress) => display.opening(progress),
         onProgress: (progress) => display.progress(progress),
       },
@@ -64,13 +63,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
     display.close()
     const line = { type: 'compare', ...comparison }
     stdout.write(json ? `${JSON.stringify(line)}\n` : comparisonText(comparison))
-    return 0
-  } catch (error) {
-    display.close()
-    const status = interruption.statusOf(error)
-    display.stopped()
-    return status
-  }
+  })
 }
 
 function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: Flags): void {

@@ -8,10 +8,10 @@ import { isThere } from '../is-there.js'
 import { cardText } from './card-text.js'
 import { evaluateClassifier, type NamedData } from './evaluate-classifier.js'
 import { EvaluateDisplay } from './evaluate-display.js'
-import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { fileEnding, wholeNumber } from './option-values.js'
+import { stoppable } from './stoppable.js'
 
 /** What `falsario evaluate` takes. */
 export interface EvaluateFlags extends MeasuringFlags {
@@ -52,8 +52,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
   const { stdout } = invocation
   const { count, seed, floor, device, json, out } = flags
   const display = new EvaluateDisplay(json, stdout)
-  using interruption = new Interruption(() => display.stopping())
-  try {
+  return stoppable(display, async (signal) => {
     if (out !== undefined) await requireWritable(out)
     const data = await dataOf(path, flags)
     const settings = {
@@ -66,13 +65,13 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
     }
     const subject = (await isModel(path)) ? { model: path } : { images: path }
     if (subject.model !== undefined && (await inspectModel(path)).spec.kind === 'classifier') {
-      await evaluateClassifier(path, data, flags, invocation, interruption.signal)
-      return 0
+      await evaluateClassifier(path, data, flags, invocation, signal)
+      return
     }
     const card = await evaluate(
       { ...settings, ...subject },
       {
-        signal: interruption.signal,
+        signal,
         onOpening: (progress) => display.opening(progress),
         onProgress: (done, total) => display.progress(done, total),
       },
@@ -81,13 +80,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
     if (out !== undefined)
       await writeAtomically(out, Buffer.from(`${JSON.stringify(card, null, 2)}\n`))
     stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...card })}\n` : cardText(card))
-    return 0
-  } catch (error) {
-    display.close()
-    const status = interruption.statusOf(error)
-    display.stopped()
-    return status
-  }
+  })
 }
 
 /** Whether a path is a model or a run, not pictures. */

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander'
 import { type DatasetFormat, generateDataset, loadModel } from '../index.js'
 import { count as counted } from './format.js'
 import { GenerateDisplay } from './generate-display.js'
-import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
+import { stoppable } from './stoppable.js'
 
 interface Flags {
   readonly count: number
@@ -41,11 +41,9 @@ export function addGenerate(program: Command, invocation: Invocation): void {
 async function generateCommand(path: string, flags: Flags, { stdout }: Invocation) {
   const { count, out, format, seed, json } = flags
   const display = new GenerateDisplay(count, json, stdout)
-  using interruption = new Interruption(() => display.stopping())
-  try {
+  return stoppable(display, async (signal) => {
     using model = await loadModel(path, { device: flags.device })
     const label = flags.label === undefined ? {} : { label: model.classOf(flags.label) }
-    const { signal } = interruption
     const onProgress = (done: number) => display.progress(done)
     const made = await generateDataset(
       model,
@@ -55,11 +53,5 @@ async function generateCommand(path: string, flags: Flags, { stdout }: Invocatio
     display.close()
     const line = { type: 'generate', ...made, seed }
     stdout.write(json ? `${JSON.stringify(line)}\n` : `${counted(count)} images: ${out}\n`)
-    return 0
-  } catch (error) {
-    display.close()
-    const status = interruption.statusOf(error)
-    display.stopped()
-    return status
-  }
+  })
 }

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { packImages } from '../index.js'
 import { DataDisplay } from './data-display.js'
 import { count as counted } from './format.js'
-import { Interruption } from './interruption.js'
 import type { Invocation } from './invocation.js'
 import { imageChannels, imageSize } from './option-values.js'
+import { stoppable } from './stoppable.js'
 
 interface Flags {
   readonly size?: [height: number, width: number]
@@ -35,9 +35,7 @@ export function addPack(program: Command, invocation: Invocation): void {
 async function packCommand(folder: string, flags: Flags, { stdout }: Invocation): Promise<number> {
   const { json, ...options } = flags
   const display = new DataDisplay(json, stdout)
-  using interruption = new Interruption(() => display.stopping())
-  const { signal } = interruption
-  try {
+  return stoppable(display, async (signal) => {
     const packed = await packImages(folder, options, {
       signal,
       onProgress: (progress) => display.progress(progress),
@@ -49,13 +47,7 @@ async function packCommand(folder: string, flags: Flags, { stdout }: Invocation)
     display.close()
     const line = { type: 'pack', path, shape, classes, unreadable: unreadable.length }
     stdout.write(json ? `${JSON.stringify(line)}\n` : `${summary(shape, path)}\n`)
-    return 0
-  } catch (error) {
-    display.close()
-    if (interruption.status === undefined || !signal.aborted || error !== signal.reason) throw error
-    display.stopped()
-    return interruption.status
-  }
+  })
 }
 
 function summary([count, channels, height, width]: readonly number[], path: string): string {
