@@ -8,7 +8,7 @@ import { constantFeatures, foreignFeatures } from './foreign-features.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
 import type { ImageParts } from './measured-set.js'
-import type { Evidence, Flag, Metric } from './metric.js'
+import type { Evidence, Flag, MeasuredImages, Metric } from './metric.js'
 import { type PreparedEvaluation, prepareEvaluation } from './prepare.js'
 import type { RealImages } from './real-images.js'
 import type { Subject, SubjectKind } from './subject.js'
@@ -100,10 +100,9 @@ export class Measurer {
     const { count, seed, device } = this.#settings
     const { evaluation, parts, real } = this.#prepared
     const { data } = this.#real.real
-    const { vae } = subject
     const asked = subject.asked ? likeReal(subject, data, { count, seed }) : undefined
     const generated = this.#renumbered(subject, subject.images(count, seed, asked))
-    const looking = { ...this.#controls, logits: asksForLogits(this.#metrics), vae }
+    const looking = { ...this.#controls, logits: asksForLogits(this.#metrics), vae: subject.vae }
     const found = await evaluation.measure(this.#metrics, generated, looking)
     const facts = {
       device,
@@ -115,11 +114,20 @@ export class Measurer {
       seed,
       resize: resizeOf(this.#extractor, subject),
     } as const
-    const foreign = await foreignFeatures(real, data, this.#extractor.identity)
-    const constant = await constantFeatures(real, this.#extractor.identity)
     const known = [...flagsOf(facts), ...unknownClasses(subject, generated)]
-    const flags = [...known, ...foreign, ...constant]
+    const flags = [...known, ...(await this.#flagsOfExtractor(real, data))]
     return makeCard({ ...facts, flags }, found, await this.#measuredFloor())
+  }
+
+  /** Of an extractor that a metric uses: the others say nothing of it, and nothing is made for them. */
+  async #flagsOfExtractor(real: MeasuredImages, data: Dataset): Promise<Flag[]> {
+    const { identity } = this.#extractor
+    const features = this.#metrics.some(({ needs }) => needs.includes('features'))
+    const used = features || asksForLogits(this.#metrics)
+    return [
+      ...(used ? await foreignFeatures(real, data, identity) : []),
+      ...(features ? await constantFeatures(real, identity) : []),
+    ]
   }
 
   /** Labels by the numbers that all sets have; none where a class is not among them. */

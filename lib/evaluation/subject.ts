@@ -37,6 +37,7 @@ export interface Subject {
   readonly available?: number
   /** What makes the images, where a model does. */
   readonly model?: GanModel | VaeModel
+  /** What is asked for its bounds: the model, or one that a run is still training. */
   readonly vae?: VaeModel
   /** @param labels one an image, where the model takes classes */
   images(count: number, seed: number, labels: Uint8Array | undefined): ImageParts

@@ -156,17 +156,15 @@ t.test('training on generated images is tested on real ones', async (t) => {
 
 t.test('features of another kind of images are told', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
-  const { flags } = await evaluate({
-    device: 'cpu',
-    images: tinyData(),
-    data,
-    features,
-    metrics: ['fid'],
-  })
-  t.match(
-    flags.find(({ reason }) => reason === 'foreignFeatures')?.message,
-    /names \d+\.\d % of the real/,
-  )
+  const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
+  const foreign = async (...metrics: string[]) => {
+    const { flags } = await evaluate({ ...cpu, model, data, features, metrics })
+    return flags.find(({ reason }) => reason === 'foreignFeatures')?.message
+  }
+  t.match(await foreign('fid'), /names \d+\.\d % of the real/)
+  t.match(await foreign('elbo', 'inceptionScore'), /names \d+\.\d % of the real/)
+  t.equal(await foreign('elbo'), undefined, 'which asks for no features')
+  model[Symbol.dispose]()
 })
 
 t.test('real images that a model learnt from are told', async (t) => {
