@@ -2,6 +2,7 @@ import { invalid } from '../../config/explain.js'
 import { Dataset } from '../../data/dataset.js'
 import { namesOf } from '../class-numbers.js'
 import type { Evidence, Flag, MeasuredImages, Metric } from '../metric.js'
+import { fewImages } from './flags.js'
 import { finiteResult } from './result.js'
 
 const EPOCHS = 5
@@ -30,10 +31,8 @@ export const cas: Metric = {
   floor: true,
   async measure(evidence) {
     const { generated, real, training } = evidence
-    if (generated.count < BATCH) {
-      const message = `${generated.count} images, fewer than a batch of ${BATCH}: nothing can be learnt`
-      return finiteResult({}, [{ reason: 'fewImages', message }])
-    }
+    const few = fewImages(generated.count, BATCH, 'no whole batch to learn from')
+    if (few !== undefined) return finiteResult({}, [few])
     const synthetic = await labelled(generated, generated.count)
     const more = await labelled(training, generated.count)
     const test = await labelled(real, real.count)
