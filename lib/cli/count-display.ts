@@ -14,8 +14,9 @@ export class CountDisplay {
   readonly #json: boolean
   readonly #stream: Output
   readonly #bar: ReturnType<typeof createLogUpdate> | undefined
-  readonly #start = performance.now()
-  #told = 0
+  #told = performance.now()
+  /** What is counted: the time left is of that alone, which began when the count before it ended. */
+  #counted = { what: '', done: 0, start: this.#told, last: this.#told }
 
   constructor(json: boolean, stream: Output) {
     this.#json = json
@@ -41,14 +42,19 @@ export class CountDisplay {
 
   /** @param json what programs are told; `what` is named to people */
   protected count(done: number, total: number, json: object, what: string): void {
-    const seconds = (performance.now() - this.#start) / 1000
+    const now = performance.now()
+    const { start, last, ...before } = this.#counted
+    const anew = before.what !== '' && (what !== before.what || done < before.done)
+    this.#counted = { what, done, start: anew ? last : start, last: now }
+    const seconds = (now - this.#counted.start) / 1000
     const left = done > 0 && done < total ? (seconds / done) * (total - done) : undefined
     const time = left === undefined ? '' : `  ${duration(left)} left`
     const numbers = `${counted(done)}/${counted(total)}${time}`
     this.#bar?.(bar(done / total, numbers, this.#stream.columns ?? 80))
     if (this.#bar !== undefined) return
-    if (seconds - this.#told < (this.#json ? JSON_EVERY_SECONDS : LINE_EVERY_SECONDS)) return
-    this.#told = seconds
+    const every = this.#json ? JSON_EVERY_SECONDS : LINE_EVERY_SECONDS
+    if ((now - this.#told) / 1000 < every) return
+    this.#told = now
     this.line(json, `${what} ${numbers}`)
   }
 

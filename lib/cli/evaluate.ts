@@ -74,6 +74,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: I
         signal,
         onOpening: (progress) => display.opening(progress),
         onProgress: (done, total) => display.progress(done, total),
+        onTraining: (progress) => display.training(progress),
       },
     )
     display.close()

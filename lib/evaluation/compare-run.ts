@@ -4,7 +4,7 @@ import type { ComparedRun } from './comparison.js'
 import { checkSize } from './evaluate.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import { latentSmoothness } from './latent-smoothness.js'
-import { measureSubject } from './measure-subject.js'
+import { type MeasureTraining, measureSubject } from './measure-subject.js'
 import type { OpenedRun } from './opened-run.js'
 import type { RealImages } from './real-images.js'
 import { samplingTime } from './sampling-time.js'
@@ -13,8 +13,8 @@ import { modelSubject, type Subject } from './subject.js'
 /** Images of a run in the picture. */
 const SHOWN = 25
 
-/** What is done with a run's final model, in this order. */
-export type RunStage = 'timing' | 'latent paths' | 'evaluation'
+/** What is done with a run's final model, in this order; `classifiers` are those that `cas` trains. */
+export type RunStage = 'timing' | 'latent paths' | 'evaluation' | 'classifiers'
 
 /** How every run is looked at: alike. */
 export interface RunSettings {
@@ -81,7 +81,9 @@ function cardOf(
 ) {
   checkSize(subject, real)
   const how = { metrics, count, seed, device, floor: true }
-  return measureSubject(subject, real, extractor, how, { signal, onProgress: tell('evaluation') })
+  const onProgress = tell('evaluation')
+  const onTraining = ({ step, steps }: MeasureTraining) => tell('classifiers')(step, steps)
+  return measureSubject(subject, real, extractor, how, { signal, onProgress, onTraining })
 }
 
 /** As sample() makes them: all classes in turn, a column a class, where there are classes. */

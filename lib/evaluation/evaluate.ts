@@ -12,7 +12,7 @@ import type { Card } from './card.js'
 import { requireFeatures } from './default-features.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import type { InputContractInput } from './input-contract.js'
-import { measureSubject } from './measure-subject.js'
+import { type MeasureTraining, measureSubject } from './measure-subject.js'
 import { openExtractor } from './open-extractor.js'
 import { openRealImages, type RealImages, type RealSource } from './real-images.js'
 import { imageSubject, modelSubject, type Subject } from './subject.js'
@@ -60,6 +60,8 @@ export interface EvaluateControls {
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
   /** Called as images are looked at: how many of how many. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** Called while `cas` trains its classifiers, one after the other. */
+  readonly onTraining?: ((progress: MeasureTraining) => void) | undefined
 }
 
 /**

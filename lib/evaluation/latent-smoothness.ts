@@ -5,6 +5,7 @@ import type { InterpolationMethod } from '../sampling/interpolation.js'
 import type { GanModel, VaeModel } from '../sampling/model.js'
 import { partsOf } from '../sampling/parts.js'
 import type { ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
+import { meanAndDeviation } from './mean-and-deviation.js'
 
 const settingsSchema = z.strictObject({
   /** Paths, each between two latents drawn as `sample` draws them (default 1,000). */
@@ -144,7 +145,6 @@ function summaryOf(paths: readonly PathSteps[]) {
   const meanStep = paths.reduce((sum, { mean }) => sum + mean, 0) / paths.length
   const still = paths.length - ratios.length
   if (ratios.length === 0) return { meanStep, still }
-  const ratio = ratios.reduce((sum, each) => sum + each, 0) / ratios.length
-  const variance = ratios.reduce((sum, each) => sum + (each - ratio) ** 2, 0) / ratios.length
-  return { ratio, ratioStd: Math.sqrt(variance), meanStep, still }
+  const { mean, deviation } = meanAndDeviation(ratios)
+  return { ratio: mean, ratioStd: deviation, meanStep, still }
 }

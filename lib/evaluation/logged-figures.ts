@@ -1,4 +1,5 @@
 import { isRecord } from '../config/parse.js'
+import { meanAndDeviation } from './mean-and-deviation.js'
 
 /** A figure as a run logged it, in the order of its steps. */
 export interface LoggedFigure {
@@ -97,8 +98,6 @@ export function valueAt(
 export function lateSpread({ steps, values }: LoggedFigure): number | undefined {
   const half = (steps.at(-1) ?? 0) / 2
   const late = values.filter((_, at) => (steps[at] ?? 0) > half)
-  const mean = late.reduce((sum, value) => sum + value, 0) / late.length
-  if (late.length < 2 || mean === 0) return undefined
-  const variance = late.reduce((sum, value) => sum + (value - mean) ** 2, 0) / late.length
-  return Math.sqrt(variance) / Math.abs(mean)
+  const { mean, deviation } = meanAndDeviation(late)
+  return late.length < 2 || mean === 0 ? undefined : deviation / Math.abs(mean)
 }

@@ -8,9 +8,18 @@ import { trainClassifier } from './train-classifier.js'
 /** How a subject is measured once. */
 export type OnceSettings = Pick<MeasureSettings, 'metrics' | 'count' | 'seed' | 'device' | 'floor'>
 
+/** How far a classifier is that is trained to measure with. */
+export interface MeasureTraining {
+  /** Which one, from 1. */
+  readonly classifier: number
+  readonly step: number
+  readonly steps: number
+}
+
 interface OnceControls {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((done: number, total: number) => void) | undefined
+  readonly onTraining?: ((progress: MeasureTraining) => void) | undefined
 }
 
 /**
@@ -23,7 +32,7 @@ export async function measureSubject(
   real: RealImages,
   extractor: FeatureExtractor,
   { device, ...settings }: OnceSettings,
-  { signal, onProgress }: OnceControls,
+  { signal, onProgress, onTraining }: OnceControls,
 ): Promise<Card> {
   const count = Math.min(settings.count, subject.available ?? settings.count)
   let done = 0
@@ -36,7 +45,7 @@ export async function measureSubject(
     path: 'metrics',
     count,
     device,
-    trainClassifier: classifierTrainer(device, signal),
+    trainClassifier: classifierTrainer(device, { signal, onTraining }),
   }
   const measurer = await Measurer.open(kindOf(subject), real, extractor, how, {
     signal,
@@ -47,8 +56,13 @@ export async function measureSubject(
 
 function classifierTrainer(
   device: string,
-  signal: AbortSignal | undefined,
+  { signal, onTraining }: Pick<OnceControls, 'signal' | 'onTraining'>,
 ): NonNullable<MeasureSettings['trainClassifier']> {
   const kind = device.startsWith('cuda') ? 'cuda' : 'cpu'
-  return (data, test, training) => trainClassifier(data, test, training, { device: kind, signal })
+  let classifiers = 0
+  return (data, test, training) => {
+    const classifier = ++classifiers
+    const onStep = (step: number, steps: number) => onTraining?.({ classifier, step, steps })
+    return trainClassifier(data, test, training, kind, { signal, onStep })
+  }
 }

@@ -1,29 +1,39 @@
 import { invalid } from '../../config/explain.js'
 import { Dataset } from '../../data/dataset.js'
+import type { MeanAndDeviation } from '../../native-metrics.js'
+import { partSeed } from '../../sampling/part-seed.js'
 import { namesOf } from '../class-numbers.js'
+import { meanAndDeviation } from '../mean-and-deviation.js'
 import type { Evidence, Flag, MeasuredImages, Metric } from '../metric.js'
 import { fewImages } from './flags.js'
 import { finiteResult } from './result.js'
 
 const EPOCHS = 5
 const BATCH = 64
+const SEEDS = 3
 
 /**
  * Train on synthetic, test on real: the share of real images that a classifier names right which
  * learnt from nothing but generated ones (classification accuracy score), 0 to 1, higher is better.
  * `casTogether` is that of one which learnt from them and as many real training images. The floor is
  * the same of real training images in the generated ones' place: what the same classifier learns
- * from as many real ones. The classifier is the preset `classifier`, for so many epochs.
+ * from as many real ones. The classifier is the preset `classifier`, for so many epochs, and the values
+ * are means over so many of it, which start from other weights.
  */
 export const cas: Metric = {
   name: 'cas',
   title: 'CAS',
   needs: ['labels', 'realLabels', 'trainer'],
   values: [
-    { name: 'cas', title: 'CAS (train on synthetic)', better: 'higher' },
-    { name: 'casTogether', title: 'CAS with as many real images', better: 'higher' },
+    { name: 'cas', title: 'CAS (train on synthetic)', better: 'higher', spread: 'casStd' },
+    {
+      name: 'casTogether',
+      title: 'CAS with as many real images',
+      better: 'higher',
+      spread: 'casTogetherStd',
+    },
   ],
-  settings: { classifier: 'preset classifier', epochs: EPOCHS, batchSize: BATCH, seeds: 1 },
+  settings: { classifier: 'preset classifier', epochs: EPOCHS, batchSize: BATCH, seeds: SEEDS },
   source:
     'Ravuri and Vinyals 2019, "Classification Accuracy Score for Conditional Generative Models", ' +
     'arXiv:1905.10887',
@@ -38,8 +48,13 @@ export const cas: Metric = {
     const test = await labelled(real, real.count)
     const alone = await accuracyOf(evidence, [synthetic], test)
     const together = await accuracyOf(evidence, [synthetic, more], test)
-    const classes = evidence.numbers?.classes ?? 1
-    return finiteResult({ cas: alone, casTogether: together }, [atChance(alone, classes)])
+    const values = {
+      cas: alone.mean,
+      casStd: alone.deviation,
+      casTogether: together.mean,
+      casTogetherStd: together.deviation,
+    }
+    return finiteResult(values, [atChance(alone.mean, evidence.numbers?.classes ?? 1)])
   },
 }
 
@@ -76,11 +91,11 @@ async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
   return { images, labels: chosen, image }
 }
 
-function accuracyOf(
+async function accuracyOf(
   { trainClassifier, seed, numbers }: Evidence,
   parts: readonly Labelled[],
   test: Labelled,
-): Promise<number> {
+): Promise<MeanAndDeviation> {
   if (trainClassifier === undefined || numbers === undefined)
     throw invalid('metrics', 'a metric that trains nothing', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
@@ -90,6 +105,11 @@ function accuracyOf(
       shape: [sets.reduce((sum, { labels }) => sum + labels.length, 0), ...test.image],
       classNames: namesOf(numbers),
     })
-  const how = { epochs: EPOCHS, batchSize: BATCH, seed }
-  return trainClassifier(dataset(parts), dataset([test]), how)
+  const [data, real] = [dataset(parts), dataset([test])]
+  const accuracies: number[] = []
+  for (let at = 0; at < SEEDS; at++) {
+    const how = { epochs: EPOCHS, batchSize: BATCH, seed: partSeed(seed, at) }
+    accuracies.push(await trainClassifier(data, real, how))
+  }
+  return meanAndDeviation(accuracies)
 }
