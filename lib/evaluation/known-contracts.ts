@@ -1,5 +1,14 @@
 import type { ScriptArgument } from '../native.js'
+import type { ExtractorIdentity } from './feature-extractor.js'
 import { type InputContract, parseInputContract } from './input-contract.js'
+
+/** SHA-256 of the published `inception-2015-12-05.pt`, 95,607,719 bytes, as k-diffusion checks it too. */
+export const publishedInception = 'f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6da5cb504a16f19e958f4'
+
+/** Whether figures are those that papers mean: by the published file, and by its own resizing. */
+export function isPublishedInception({ contractFrom, hash }: ExtractorIdentity): boolean {
+  return contractFrom === 'recognised' && hash === publishedInception
+}
 
 /**
  * The contract of a module that is known by the arguments of its forward. Known is one: the Inception of

@@ -2,39 +2,18 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
-import { writeIdx } from '../../lib/data/idx.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
-import type { FeatureExtractor } from '../../lib/evaluation/feature-extractor.js'
-import { openExtractor } from '../../lib/evaluation/open-extractor.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { writeStripes } from './stripes.js'
 import { writeTinyExtractor } from './tiny-extractor.js'
 
 const root = t.testdir()
 process.env.FALSARIO_CACHE = join(root, 'cache')
 const newFolder = () => mkdtemp(join(root, 'folder-'))
-
-async function extractorFile(): Promise<string> {
-  return writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
-}
-
-/** 40 training and 30 test images of stripes with noise, in three classes. */
-async function stripes(): Promise<string> {
-  const folder = await newFolder()
-  for (const [name, count] of [
-    ['train', 40],
-    ['t10k', 30],
-  ] as const) {
-    const pixels = Uint8Array.from({ length: count * 64 }, (_, at) => {
-      const [image, row] = [Math.floor(at / 64), Math.floor((at % 64) / 8)]
-      return ((row + image) % 3 === 0 ? 200 : 0) + ((at * 31 + image * 17) % 50)
-    })
-    await writeIdx(join(folder, `${name}-images-idx3-ubyte`), [count, 8, 8], pixels)
-    const labels = Uint8Array.from({ length: count }, (_, image) => image % 3)
-    await writeIdx(join(folder, `${name}-labels-idx1-ubyte`), [count], labels)
-  }
-  return folder
-}
+const stripes = async () => writeStripes(await newFolder())
+const extractorFile = async () =>
+  writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
 
 const short = { device: 'cpu', steps: 2, batchSize: 8 } as const
 const cpu = { device: 'cpu', count: 24 } as const
@@ -156,28 +135,6 @@ t.test('training on generated images is tested on real ones', async (t) => {
   )
 })
 
-t.test('features of another kind of images are told', async (t) => {
-  const [data, features] = [await stripes(), await extractorFile()]
-  const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
-  const foreign = async (...metrics: string[]) => {
-    const { flags } = await evaluate({ ...cpu, model, data, features, metrics })
-    return flags.find(({ reason }) => reason === 'foreignFeatures')?.message
-  }
-  t.match(await foreign('fid'), /names \d+\.\d % of the real/)
-  t.match(await foreign('elbo', 'inceptionScore'), /names \d+\.\d % of the real/)
-  t.equal(await foreign('elbo'), undefined, 'which asks for no features')
-  model[Symbol.dispose]()
-})
-
-t.test('real images that a model learnt from are told', async (t) => {
-  const features = await extractorFile()
-  const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
-  const card = await evaluate({ ...cpu, model, data: tinyData(), features, metrics: ['fid'] })
-  model[Symbol.dispose]()
-  t.match(card.real, { split: 'every second of all', count: 16, of: 16 })
-  t.ok(card.flags.some(({ reason }) => reason === 'seenInTraining'))
-})
-
 t.test('what does not fit is refused, saying why and what to do', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const images = tinyData()
@@ -278,42 +235,6 @@ t.test('a model is asked for the classes that the data have, by name', async (t)
   model[Symbol.dispose]()
 })
 
-t.test(
-  'a run is measured against images that it did not learn from, or the card says so',
-  async (t) => {
-    const [source, features] = [await stripes(), await extractorFile()]
-    const seen = async (split: 'train' | 'test' | 'all', real?: 'train' | 'test') => {
-      const out = join(await newFolder(), 'run')
-      await train({ ...short, model: tinyGan, data: { source, split }, out }).result
-      const data = { source, ...(real && { split: real }) }
-      const card = await evaluate({ ...cpu, model: out, data, features, metrics: ['fid'] })
-      t.same(card.subject.learntFrom, { source, split })
-      return card.flags.some(({ reason }) => reason === 'seenInTraining')
-    }
-    t.notOk(await seen('train'))
-    t.ok(await seen('train', 'train'))
-    t.ok(await seen('test'))
-    t.notOk(await seen('test', 'train'))
-    t.ok(await seen('all'))
-  },
-)
-
-t.test('only what is taken for Inception makes a FID', async (t) => {
-  const data = await stripes()
-  const fixtures = join(import.meta.dirname, 'fixtures')
-  const titles = async (features: string) => {
-    const options = { device: 'cpu', images: tinyData(), data, metrics: ['fid'] } as const
-    const card = await evaluate({ ...options, features: join(fixtures, features) })
-    return {
-      title: card.metrics.fid?.shown[0]?.title,
-      flags: card.flags.map(({ reason }) => reason),
-    }
-  }
-  const inception = await titles('inception-like.pt')
-  t.equal(inception.title, 'FID')
-  t.ok(inception.flags.includes('unverified'))
-})
-
 t.test('a card says what computed it, and what was used of few images', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const images = { source: data, split: 'train' } as const
@@ -324,25 +245,4 @@ t.test('a card says what computed it, and what was used of few images', async (t
   t.match(card.metrics.kid?.settings, { subsetSize: 30 })
   t.match(card.metrics.inceptionScore?.settings, { splits: 10 })
   t.match(card.metrics.msSsim?.settings, { scales: 3 })
-})
-
-t.test('features that tell nothing apart are told', async (t) => {
-  const [data, features] = [await stripes(), await extractorFile()]
-  const extractor = await openExtractor(features, { device: 'cpu' })
-  const constant: FeatureExtractor = {
-    identity: extractor.identity,
-    async extract(images) {
-      const found = await extractor.extract(images)
-      return { ...found, features: { ...found.features, data: found.features.data.fill(1) } }
-    },
-    dispose: () => extractor.dispose(),
-  }
-  const metrics = ['fid']
-  const open = (each: FeatureExtractor) =>
-    evaluate({ device: 'cpu', images: tinyData(), data, features: each, metrics })
-  process.env.FALSARIO_CACHE = await newFolder() // what is kept of the true features would do
-  t.ok((await open(constant)).flags.some(({ reason }) => reason === 'constantFeatures'))
-  process.env.FALSARIO_CACHE = await newFolder()
-  t.notOk((await open(extractor)).flags.some(({ reason }) => reason === 'constantFeatures'))
-  extractor.dispose()
 })

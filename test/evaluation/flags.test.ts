@@ -1,0 +1,120 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { evaluate } from '../../lib/evaluation/evaluate.js'
+import type { FeatureExtractor } from '../../lib/evaluation/feature-extractor.js'
+import { openExtractor } from '../../lib/evaluation/open-extractor.js'
+import { train } from '../../lib/training/train.js'
+import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { writeStripes } from './stripes.js'
+import { writeTinyExtractor } from './tiny-extractor.js'
+
+const root = t.testdir()
+process.env.FALSARIO_CACHE = join(root, 'cache')
+const newFolder = () => mkdtemp(join(root, 'folder-'))
+const stripes = async () => writeStripes(await newFolder())
+const extractorFile = async () =>
+  writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
+
+const short = { device: 'cpu', steps: 2, batchSize: 8 } as const
+const cpu = { device: 'cpu', count: 24 } as const
+
+t.test('features of another kind of images are told', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
+  const foreign = async (...metrics: string[]) => {
+    const { flags } = await evaluate({ ...cpu, model, data, features, metrics })
+    return flags.find(({ reason }) => reason === 'foreignFeatures')?.message
+  }
+  t.match(await foreign('fid'), /names \d+\.\d % of the real/)
+  t.match(await foreign('elbo', 'inceptionScore'), /names \d+\.\d % of the real/)
+  t.equal(await foreign('elbo'), undefined, 'which asks for no features')
+  model[Symbol.dispose]()
+})
+
+t.test('real images that a model learnt from are told', async (t) => {
+  const features = await extractorFile()
+  const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
+  const card = await evaluate({ ...cpu, model, data: tinyData(), features, metrics: ['fid'] })
+  model[Symbol.dispose]()
+  t.match(card.real, { split: 'every second of all', count: 16, of: 16 })
+  t.ok(card.flags.some(({ reason }) => reason === 'seenInTraining'))
+})
+
+t.test(
+  'a run is measured against images that it did not learn from, or the card says so',
+  async (t) => {
+    const [source, features] = [await stripes(), await extractorFile()]
+    const seen = async (split: 'train' | 'test' | 'all', real?: 'train' | 'test') => {
+      const out = join(await newFolder(), 'run')
+      await train({ ...short, model: tinyGan, data: { source, split }, out }).result
+      const data = { source, ...(real && { split: real }) }
+      const card = await evaluate({ ...cpu, model: out, data, features, metrics: ['fid'] })
+      t.same(card.subject.learntFrom, { source, split })
+      return card.flags.some(({ reason }) => reason === 'seenInTraining')
+    }
+    t.notOk(await seen('train'))
+    t.ok(await seen('train', 'train'))
+    t.ok(await seen('test'))
+    t.notOk(await seen('test', 'train'))
+    t.ok(await seen('all'))
+  },
+)
+
+t.test('only the published Inception makes a FID', async (t) => {
+  const data = await stripes()
+  const extractor = await openExtractor(
+    join(import.meta.dirname, 'fixtures', 'inception-like.pt'),
+    {
+      device: 'cpu',
+    },
+  )
+  const told = async (features: FeatureExtractor) => {
+    const options = { device: 'cpu', images: tinyData(), data, metrics: ['fid'] } as const
+    const { metrics, flags } = await evaluate({ ...options, features })
+    const unverified = flags.find(({ reason }) => reason === 'unverified')?.message
+    return { title: metrics.fid?.shown[0]?.title, unverified }
+  }
+  const { hash } = extractor.identity
+  t.match(await told(extractor), {
+    title: 'FID (inception-like.pt)',
+    unverified: new RegExp(`is another file: its SHA-256 is ${hash}, not f58cb9b6`),
+  })
+  const published = {
+    ...extractor,
+    identity: {
+      ...extractor.identity,
+      hash: 'f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6da5cb504a16f19e958f4',
+    },
+    extract: extractor.extract.bind(extractor),
+    dispose: extractor.dispose.bind(extractor),
+  }
+  t.same(await told(published), { title: 'FID', unverified: undefined })
+  const resized = { ...published.identity, contractFrom: 'sidecar' } as const
+  t.same(await told({ ...published, identity: resized }), {
+    title: 'FID (inception-like.pt)',
+    unverified: undefined,
+  })
+  extractor.dispose()
+})
+
+t.test('features that tell nothing apart are told', async (t) => {
+  const [data, features] = [await stripes(), await extractorFile()]
+  const extractor = await openExtractor(features, { device: 'cpu' })
+  const constant: FeatureExtractor = {
+    identity: extractor.identity,
+    async extract(images) {
+      const found = await extractor.extract(images)
+      return { ...found, features: { ...found.features, data: found.features.data.fill(1) } }
+    },
+    dispose: () => extractor.dispose(),
+  }
+  const metrics = ['fid']
+  const open = (each: FeatureExtractor) =>
+    evaluate({ device: 'cpu', images: tinyData(), data, features: each, metrics })
+  process.env.FALSARIO_CACHE = await newFolder() // what is kept of the true features would do
+  t.ok((await open(constant)).flags.some(({ reason }) => reason === 'constantFeatures'))
+  process.env.FALSARIO_CACHE = await newFolder()
+  t.notOk((await open(extractor)).flags.some(({ reason }) => reason === 'constantFeatures'))
+  extractor.dispose()
+})
