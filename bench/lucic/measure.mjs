@@ -17,10 +17,10 @@ const CLASSIFIER_STEPS = 2000
 
 /** Columns of the table: a value of the card, its head, by what it is multiplied. */
 export const columns = [
-  { metric: 'fid', value: 'fid', head: 'FID', digits: 2, times: 1 },
-  { metric: 'kid', value: 'kid', head: 'KID', digits: 2, times: 1 },
-  { metric: 'precisionRecall', value: 'precision', head: 'precision', digits: 3, times: 1 },
-  { metric: 'precisionRecall', value: 'recall', head: 'recall', digits: 3, times: 1 },
+  { metric: 'fid', value: 'fid', head: 'FID', digits: 2 },
+  { metric: 'kid', value: 'kid', head: 'KID', digits: 4 },
+  { metric: 'precisionRecall', value: 'precision', head: 'precision', digits: 3 },
+  { metric: 'precisionRecall', value: 'recall', head: 'recall', digits: 3 },
 ]
 
 /** Uses a model and gives its memory back. */

@@ -32,7 +32,7 @@ export function summarise(presets, runs) {
 
 /** @param {object} results as results.json has them */
 export function table({ asked, plan, summary, floor }) {
-  const shown = [...columns, { value: 'seconds', head: 'seconds', digits: 0, times: 1 }]
+  const shown = [...columns, { value: 'seconds', head: 'seconds', digits: 0 }]
   const lines = summary.map(({ preset, values, failed }) => [
     failed > 0 ? `${preset} (${failed} failed)` : preset,
     ...shown.map((column) => cell(values[column.value], column)),
@@ -57,9 +57,9 @@ export function table({ asked, plan, summary, floor }) {
 
 const asMean = (mean) => (mean === undefined ? undefined : { mean })
 
-function cell(value, { digits, times }) {
+function cell(value, { digits }) {
   if (value === undefined) return '-'
   const { mean, deviation } = value
-  const text = (mean * times).toFixed(digits)
-  return deviation === undefined ? text : `${text} ± ${(deviation * times).toFixed(digits)}`
+  const text = mean.toFixed(digits)
+  return deviation === undefined ? text : `${text} ± ${deviation.toFixed(digits)}`
 }
