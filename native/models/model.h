@@ -39,7 +39,7 @@ class Model {
   void load(const std::vector<NamedTensor>& tensors);
   /// What the model says of images [N, C, H, W] in its range, in evaluation mode: a discriminator's
   /// `logits` and class scores, an encoder's `mean` and `logVariance`, a classifier's `logits` and
-  /// `features`, what its last linear layer or convolution takes in.
+  /// `features`, the averages of its last map.
   virtual std::vector<NamedTensor> examine(const at::Tensor& images,
                                            const at::Tensor& labels) const = 0;
   /// Whether its networks are told each image's class.

@@ -114,9 +114,16 @@ int64_t Network::lastWeighted() const {
 }
 
 int64_t Network::lastMap() const {
-  int64_t position = lastWeighted() - 1;
-  while (position >= 0 && layers_[position].output().size() != 3) --position;
-  return position;
+  int64_t map = -1;
+  bool convolved = false;
+  for (int64_t position = 0; position < lastWeighted(); ++position) {
+    const std::string& type = layers_.typeOf(position);
+    // Averages of the image's own channels, or of what a dense layer was folded into, say nothing.
+    if (type == "linear") convolved = false;
+    if (type == "conv2d" || type == "convTranspose2d" || type == "residual") convolved = true;
+    if (convolved && layers_[position].output().size() == 3) map = position;
+  }
+  return map;
 }
 
 }  // namespace falsario

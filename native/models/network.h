@@ -60,7 +60,8 @@ class Network {
   void substitute(const std::vector<at::Tensor>& parameters);
   /// The last linear or convolution; 0 where there is none.
   int64_t lastWeighted() const;
-  /// The last layer in front of lastWeighted() that gives a map, [C, H, W]; -1 where there is none.
+  /// The last layer in front of lastWeighted() that gives a map, [C, H, W], which convolutions
+  /// made; -1 where there is none.
   int64_t lastMap() const;
 
  private:

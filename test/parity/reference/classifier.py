@@ -10,6 +10,7 @@ from .scope import fill
 
 OBJECTIVE = {"loss": "crossEntropy", "labelSmoothing": 0}
 WEIGHTED = ("linear", "conv2d", "convTranspose2d")
+CONVOLVED = ("conv2d", "convTranspose2d", "residual")
 
 
 class Classifier:
@@ -45,7 +46,10 @@ class Classifier:
         kinds = [layer["type"] for layer in self.spec["classifier"]["layers"]]
         last = max(index for index, kind in enumerate(kinds) if kind in WEIGHTED)
         self.record.expect("logits", values[-1])
-        # The last map in front of it, averaged over its positions; what it takes in where there is none.
-        maps = [value for value in values[1 : last + 1] if value.dim() == 4]
-        features = maps[-1].mean((2, 3)) if maps else values[last].flatten(1)
+        # The last map that convolutions made, averaged over its positions; else what the layer takes in.
+        features, convolved = values[last].flatten(1), False
+        for kind, value in zip(kinds[:last], values[1:]):
+            convolved = kind in CONVOLVED or (convolved and kind != "linear")
+            if convolved and value.dim() == 4:
+                features = value.mean((2, 3))
         self.record.expect("features", features)

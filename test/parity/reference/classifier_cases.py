@@ -1,6 +1,6 @@
 """Cases that pin a classifier's step, and what it says of images."""
 
-from .parts import FLATTEN, LEAKY, RELU, classifier, conv, layer, linear, residual
+from .parts import FLATTEN, LEAKY, RELU, classifier, conv, layer, linear, reshape, residual
 
 SQUARE, COLOUR = (1, 8, 8), (3, 9, 7)
 NORM = layer("batchNorm")
@@ -28,6 +28,16 @@ CASES = {
             "eps": 1e-4,
             "schedule": {"type": "cosine", "steps": 5, "warmup": 2},
         },
+    ),
+    # A pool of the image, or a dense layer folded into maps, is no map to average.
+    "classifier-pooled": classifier(
+        SQUARE, [layer("avgPool2d", kernel=2), FLATTEN, linear(3)], classes=3
+    ),
+    "classifier-folded": classifier(
+        SQUARE,
+        [conv(2, 3, stride=2), FLATTEN, linear(16), reshape(4, 2, 2), LEAKY]
+        + [layer("avgPool2d", kernel=2), FLATTEN, linear(3)],
+        classes=3,
     ),
     # Ends in a convolution, whose input are the features, and a pool.
     "classifier-convolutional": classifier(
