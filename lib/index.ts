@@ -70,6 +70,7 @@ export {
 } from './evaluation/latent-smoothness.js'
 export { type LoggedFigure, valueAt } from './evaluation/logged-figures.js'
 export type { MeasureTraining } from './evaluation/measure-subject.js'
+export type { MeasuredWith } from './evaluation/measured-with.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
 export { metricNames } from './evaluation/metrics/index.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'

@@ -1,4 +1,4 @@
-import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../index.js'
+import type { ComparedMetric, ComparedRun, MeasuredMetric, MeasuredWith } from '../index.js'
 import { count as counted, duration, figure, percent } from './format.js'
 
 /** A figure: what it is, each run's, that of real images in their place, and which way is better. */
@@ -168,19 +168,32 @@ export interface MetricOnTheWay {
  */
 export function protocolsOf(runs: Runs): MetricOnTheWay[] {
   return namesOf(runs, 'metrics').flatMap((name) => {
-    const protocols = runs.map(({ metrics, measuredWith }) => {
+    const owned = runs.map(({ metrics, measuredWith }) => {
       if (metrics[name] === undefined) return undefined
-      if (name === 'diversity' || measuredWith === undefined) return ''
-      return `${measuredWith.features}, ${counted(measuredWith.count)} images`
+      return name === 'diversity' ? '' : keyOf(measuredWith)
     })
-    const different = [...new Set(protocols)].filter((protocol) => protocol !== undefined)
-    return different.map((protocol) => ({
-      title: different.length > 1 && protocol !== '' ? `${name} (${protocol})` : name,
-      figures: runs.map(({ metrics }, at) =>
-        protocols[at] === protocol ? metrics[name] : undefined,
-      ),
-    }))
+    const different = [...new Set(owned)].filter((key) => key !== undefined)
+    return different.map((key) => {
+      const { measuredWith } = runs[owned.indexOf(key)] ?? {}
+      const named = different.length > 1 && key !== '' && measuredWith !== undefined
+      return {
+        title: named ? `${name} (${textOf(measuredWith)})` : name,
+        figures: runs.map(({ metrics }, at) => (owned[at] === key ? metrics[name] : undefined)),
+      }
+    })
   })
+}
+
+/** By the extractor's hash where it is known: two files of one name are two extractors. */
+function keyOf(protocol: MeasuredWith | undefined): string {
+  if (protocol === undefined) return ''
+  const { extractor, features, count } = protocol
+  return JSON.stringify([extractor ?? features, count])
+}
+
+function textOf({ features, extractor, count }: MeasuredWith): string {
+  const named = extractor && ` ${extractor.hash.slice(0, 12)}, ${counted(extractor.size)} numbers`
+  return `${features}${named ?? ''}, ${counted(count)} images`
 }
 
 function namesOf(runs: Runs, of: 'losses' | 'metrics'): string[] {

@@ -2,6 +2,7 @@ import type { DatasetOptions } from '../data/options.js'
 import type { Card } from './card.js'
 import type { LatentSmoothness } from './latent-smoothness.js'
 import type { LoggedFigure } from './logged-figures.js'
+import type { MeasuredWith } from './measured-with.js'
 import type { Flag } from './metric.js'
 import type { SamplingTime } from './sampling-time.js'
 
@@ -69,7 +70,7 @@ export interface ComparedRun {
   readonly losses: Readonly<Record<string, ComparedLoss>>
   readonly metrics: Readonly<Record<string, ComparedMetric>>
   /** What the metrics on the way were taken with: only those of one protocol stand side by side. */
-  readonly measuredWith?: { readonly features: string; readonly count: number }
+  readonly measuredWith?: MeasuredWith
   /** Left out where no extractor fits. */
   readonly smoothness?: LatentSmoothness
   /** The final model's, where it was evaluated: of every run with the same data, extractor and seed. */

@@ -16,6 +16,7 @@ import {
   lateSpread,
   parseLoggedFigures,
 } from './logged-figures.js'
+import { measuredWith } from './measured-with.js'
 import { metrics as catalogue } from './metrics/index.js'
 
 /** What a run's files say of it; its networks are not built yet. */
@@ -36,7 +37,8 @@ export async function openRun(path: string): Promise<OpenedRun> {
   if (spec.kind === 'classifier') throw makesNoImages(path)
   const { losses, metrics, seconds } = await readFigures(path)
   const { fingerprint, ...where } = await lastCheckpoint(path)
-  const { batchSize, evaluate, preset } = config
+  const protocol = await measuredWith(path, config)
+  const { batchSize, preset } = config
   const { source, ...options } = config.data
   const run = {
     path,
@@ -55,9 +57,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
     parameters: parametersOf(description),
     losses: mapped(losses, comparedLoss),
     metrics: mapped(metrics, comparedMetric),
-    ...(evaluate && {
-      measuredWith: { features: evaluate.features ?? 'digits', count: evaluate.count },
-    }),
+    ...(protocol && { measuredWith: protocol }),
   }
   return { run, image: spec.image }
 }

@@ -72,6 +72,21 @@ t.test('figures of different extractors or counts are never in one column', asyn
   const text = comparisonText({ ...comparison, runs: [run, other] })
   t.same(tableAt(text, 'fid (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
   t.same(tableAt(text, 'fid (digits, 2,000 images) over steps')[0]?.slice(1), ['vae'])
+  const by = (hash: string, size = 64, features = 'mine.pt') => ({
+    ...long,
+    path: `runs/${hash}-${size}-${features.length}`,
+    measuredWith: { features, extractor: { hash, size, contract: { channels: 1 } }, count: 500 },
+  })
+  const runs = [by('a1'), by('b2'), by('a1', 128), by('b2', 64, 'elsewhere/mine.pt')]
+  const files = comparisonText({ ...comparison, runs })
+  const columns = (title: string) => tableAt(files, title)[0]?.slice(1)
+  t.same(columns('fid (mine.pt a1, 64 numbers, 500 images) over steps'), ['a1-64-7'])
+  t.same(columns('fid (mine.pt a1, 128 numbers, 500 images) over steps'), ['a1-128-7'])
+  t.same(
+    columns('fid (mine.pt b2, 64 numbers, 500 images) over steps'),
+    ['b2-64-7', 'b2-64-17'],
+    'one file, wherever it lay',
+  )
 })
 
 t.test('runs are called by their folders where these differ', async (t) => {
