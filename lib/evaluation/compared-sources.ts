@@ -7,11 +7,13 @@ import { openExtractor } from './open-extractor.js'
 import type { OpenedRun } from './opened-run.js'
 import { openRealImages, type RealImages, type RealSource } from './real-images.js'
 import { dataText } from './same-data.js'
+import { unseenBy } from './unseen.js'
 
 /** What all runs of a comparison are held against, and what they are looked at with. */
 
 /**
- * The real images: those named, else those of the runs' own data, the test images where there are any.
+ * The real images: those named, else those of the runs' own data that they did not learn from, where
+ * there are any.
  *
  * @param first of the runs, which are all on the same data
  * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID
@@ -22,13 +24,9 @@ export async function openComparedData(
   controls: OpenControls,
 ): Promise<RealImages> {
   if (data !== undefined) return openRealImages(data, first.image, controls)
-  const { split: _, ...options } = first.run.data.options
+  const { source, options } = first.run.data
   try {
-    return await openRealImages(
-      { source: first.run.data.source, ...options },
-      first.image,
-      controls,
-    )
+    return await openRealImages(unseenBy({ source, ...options }), first.image, controls)
   } catch (error) {
     if (!(error instanceof FalsarioError) || error.code !== 'DATA_NOT_FOUND') throw error
     const sentence = `the data of the runs are not at hand (${dataText(first)}): ${error.message}`

@@ -2,13 +2,14 @@ import { cp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
 import { fingerprint } from '../../lib/data/fingerprint.js'
 import { type CompareOptions, compare } from '../../lib/evaluation/compare.js'
 import type { Comparison } from '../../lib/evaluation/comparison.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
 import { inspectModel } from '../../lib/sampling/inspect-model.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
+import { writeStripes } from './stripes.js'
 import { tinyRun, writeTinyRuns } from './tiny-runs.js'
 
 const folder = t.testdir()
@@ -171,4 +172,13 @@ t.test('what cannot be compared is refused with the reason', async (t) => {
     message: /has not ended/,
     fix: /falsario train --resume/,
   })
+})
+
+t.test('runs that learnt from the test images are held against the others', async (t) => {
+  const source = await writeStripes(t.testdir())
+  const learnt = await openDataset(source, { split: 'test' })
+  const run = (name: string) => tinyRun(join(source, name), tinyGan, { data: learnt, steps: 4 })
+  const { data: _, ...without } = options
+  const found = await compare([await run('one'), await run('two')], without)
+  t.match(found.runs[0]?.card?.real, { split: 'train', of: 40 })
 })
