@@ -91,8 +91,10 @@ export class Measurer {
 
   /** Images that a first card looks at. */
   get total(): number {
-    const { real, other } = this.#prepared.parts
-    return this.#settings.count + real.count + (this.#settings.floor ? (other?.count ?? 0) : 0)
+    const { real, other, training } = this.#prepared.parts
+    const ofFloor = this.#settings.floor ? (other?.count ?? 0) : 0
+    const ofTraining = this.#metrics.some((metric) => metric.trainingFeatures) ? training.count : 0
+    return this.#settings.count + real.count + ofFloor + ofTraining
   }
 
   /** @throws the signal's reason when it was stopped */

@@ -107,6 +107,8 @@ export interface Metric {
   readonly source: string
   /** Whether it is quick enough to be measured unless told otherwise. */
   readonly usual: boolean
+  /** Whether it asks for the features of all training images. */
+  readonly trainingFeatures?: true
   /** Whether the same of real training images against real test images is worth knowing. */
   readonly floor: boolean
   measure(evidence: Evidence): Promise<MetricResult>

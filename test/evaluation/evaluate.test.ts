@@ -161,14 +161,17 @@ t.test('what does not fit is refused, saying why and what to do', async (t) => {
 
 t.test('it stops when it is told to, and says how far it is', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
-  const seen: [number, number][] = []
   const controller = new AbortController()
-  const onProgress = (done: number, total: number) => seen.push([done, total])
-  await evaluate(
-    { device: 'cpu', images: tinyData(), data, features, metrics: ['fid'] },
-    { onProgress },
-  )
-  t.same(seen.at(-1), [94, 94], '32 generated, 30 real, 32 for the floor')
+  const seen = async (metrics: readonly string[]) => {
+    const all: [number, number][] = []
+    const onProgress = (done: number, total: number) => all.push([done, total])
+    await evaluate({ device: 'cpu', images: tinyData(), data, features, metrics }, { onProgress })
+    return all
+  }
+  t.same((await seen(['fid'])).at(-1), [94, 94], '32 generated, 30 real, 32 for the floor')
+  const [first, ...others] = await seen(['fid', 'memorisation'])
+  t.equal(first?.[1], 134, 'and 40 training images')
+  t.same(others.at(-1), [134, 134])
   controller.abort(new Error('enough'))
   const { signal } = controller
   await t.rejects(evaluate({ device: 'cpu', images: tinyData(), data, features }, { signal }), {

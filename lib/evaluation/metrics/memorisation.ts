@@ -107,6 +107,7 @@ export const memorisation: Metric = {
   name: 'memorisation',
   title: 'Memorisation',
   needs: ['features'],
+  trainingFeatures: true,
   values: [
     { name: 'featureRatio', title: 'Distance to training, features', better: 'neither' },
     { name: 'featureCopies', title: 'Copies, features', better: 'lower' },
