@@ -22,9 +22,10 @@ export async function foreignFeatures(
   const accuracy = known ? await accuracyOf(real, labels) : 0
   if (accuracy >= OWN_KIND) return []
   const said = known
-    ? `names ${(100 * accuracy).toFixed(1)} % of the real images as they are labelled`
-    : 'does not know the classes of the data'
-  const message = `the extractor ${identity.name} ${said}: it was not made for such images`
+    ? `names only ${(100 * accuracy).toFixed(1)} % of the real images as they are labelled: it was not made for ` +
+      'such images, or learnt too little'
+    : 'does not know the classes of the data: it was not made for such images'
+  const message = `the extractor ${identity.name} ${said}`
   return [{ reason: 'foreignFeatures', message }]
 }
 
