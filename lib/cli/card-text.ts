@@ -1,4 +1,4 @@
-import type { Card, MeasuredMetric, MeasuredPart } from '../index.js'
+import type { Card, ExtractorIdentity, MeasuredMetric, MeasuredPart } from '../index.js'
 import { count as counted, figure, table } from './format.js'
 
 /** A card as people read it: what was measured how, then a row a value, then what to mind. */
@@ -16,25 +16,27 @@ export function cardText(card: Card): string {
   return `${lines.join('\n')}\n`
 }
 
-function facts({ subject, generated, real, other, data, features, seed, resize }: Card): string[] {
-  const { accuracy } = features
+function facts(card: Card): string[] {
+  const { subject, generated, real, other, data, features, seed, resize, metrics } = card
+  const withFloor = Object.values(metrics).some(({ floor }) => floor !== undefined)
   const steps = subject.trainedSteps === undefined ? '' : `, ${counted(subject.trainedSteps)} steps`
   const kind = { gan: 'GAN', vae: 'VAE', images: 'images' }[subject.kind]
-  const known = accuracy === undefined ? '' : `, ${(100 * accuracy).toFixed(2)} % accurate`
   const rows = [
     [
       'subject',
       `${subject.name} (${kind}${steps}), ${counted(generated.count)} images, seed ${seed}`,
     ],
     ['against', `${data.source}, ${partText(real)}`],
-    ...(other ? [['floor', `${data.source}, ${partText(other)} in their place`]] : []),
-    [
-      'features',
-      `${features.name} (${features.kind}, ${features.size} numbers${known}), ${features.hash.slice(0, 12)}`,
-    ],
+    ...(other && withFloor ? [['floor', `${data.source}, ${partText(other)} in their place`]] : []),
+    ...(features ? [['features', featuresText(features)]] : []),
     ['images', `rounded to uint8, resize: ${resize}`],
   ]
   return [table(rows)]
+}
+
+function featuresText({ name, kind, size, accuracy, hash }: ExtractorIdentity): string {
+  const known = accuracy === undefined ? '' : `, ${(100 * accuracy).toFixed(2)} % accurate`
+  return `${name} (${kind}, ${size} numbers${known}), ${hash.slice(0, 12)}`
 }
 
 function partText({ split, count, of }: MeasuredPart): string {

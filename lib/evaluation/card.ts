@@ -62,7 +62,8 @@ export interface Card {
   /** What stands in the generated images' place for the floor. */
   readonly other?: MeasuredPart
   readonly training: MeasuredPart
-  readonly features: ExtractorIdentity
+  /** What images were compared by; left out where no metric asked for it. */
+  readonly features?: ExtractorIdentity
   /** Of the samples and of all that metrics draw by chance. */
   readonly seed: number
   /** Images are rounded to bytes before they are looked at. */

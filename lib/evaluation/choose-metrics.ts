@@ -7,6 +7,17 @@ export function usesLogits(need: MetricNeed): boolean {
   return need === 'logits' || need === 'classes'
 }
 
+/** Whether metrics ask for an extractor; those that are not named may. */
+export function askForExtractor(
+  names: readonly string[] | 'all' | undefined,
+  path: string,
+): boolean {
+  if (names === undefined || names === 'all') return true
+  const uses = (need: MetricNeed) =>
+    need === 'features' || need === 'ownClasses' || usesLogits(need)
+  return names.some((name) => findMetric(name, path).needs.some(uses))
+}
+
 /** What there is to measure with, by what metrics may need. */
 export type Means = Readonly<Record<MetricNeed, boolean>>
 

@@ -9,7 +9,7 @@ import { FalsarioError } from '../errors.js'
 import { resolveDevice } from '../native.js'
 import type { GanModel, VaeModel } from '../sampling/model.js'
 import type { Card } from './card.js'
-import { requireFeatures } from './default-features.js'
+import { featuresFor } from './default-features.js'
 import type { FeatureExtractor } from './feature-extractor.js'
 import type { InputContractInput } from './input-contract.js'
 import { type MeasureTraining, measureSubject } from './measure-subject.js'
@@ -35,7 +35,8 @@ export type EvaluateOptions = z.input<typeof settingsSchema> & {
   readonly data: RealSource
   /**
    * What images are compared by: `digits`, a classifier's model file or run directory, a TorchScript
-   * file, or an extractor that is open (default `digits`, for grey images of 28 x 28).
+   * file, or an extractor that is open (default `digits`, for grey images of 28 x 28; none where no metric
+   * asks for one).
    */
   readonly features?: string | FeatureExtractor | undefined
   /** How a TorchScript file wants its images, where nothing else says so. */
@@ -93,7 +94,8 @@ export async function evaluate(
       : await imagesAndData(images, data, opening)
   try {
     checkSize(subject, real)
-    return await withExtractor(features, contract, subject, settings.device, (extractor) =>
+    const source = featuresFor({ ...settings, features }, subject.image)
+    return await withExtractor(source, contract, settings.device, (extractor) =>
       measureSubject(subject, real, extractor, { ...settings, device }, controls),
     )
   } finally {
@@ -167,13 +169,11 @@ export function checkSize({ image, facts }: Subject, { real: { data } }: RealIma
 async function withExtractor<Result>(
   features: EvaluateOptions['features'],
   contract: EvaluateOptions['contract'],
-  { image }: Subject,
   device: 'auto' | 'cpu' | 'cuda',
-  use: (extractor: FeatureExtractor) => Promise<Result>,
+  use: (extractor: FeatureExtractor | undefined) => Promise<Result>,
 ): Promise<Result> {
-  if (typeof features === 'object') return use(features)
-  const source = features ?? requireFeatures(image, 'features')
-  const extractor = await openExtractor(source, { device, ...(contract && { contract }) })
+  if (typeof features !== 'string') return use(features)
+  const extractor = await openExtractor(features, { device, ...(contract && { contract }) })
   try {
     return await use(extractor)
   } finally {

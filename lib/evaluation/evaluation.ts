@@ -23,10 +23,10 @@ export type Measurement = ReadonlyMap<Metric, MetricResult>
  */
 export class Evaluation {
   readonly #real: RealSide
-  readonly #extractor: FeatureExtractor
+  readonly #extractor: FeatureExtractor | undefined
   readonly #given: Given
 
-  constructor(real: RealSide, extractor: FeatureExtractor, given: Given) {
+  constructor(real: RealSide, extractor: FeatureExtractor | undefined, given: Given) {
     this.#real = real
     this.#extractor = extractor
     this.#given = given

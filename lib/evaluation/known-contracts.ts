@@ -1,6 +1,7 @@
 import type { ScriptArgument } from '../native.js'
 import type { ExtractorIdentity } from './feature-extractor.js'
 import { type InputContract, parseInputContract } from './input-contract.js'
+import type { Flag } from './metric.js'
 
 /** SHA-256 of the published `inception-2015-12-05.pt`, 95,607,719 bytes, as k-diffusion checks it too. */
 export const publishedInception = 'f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6da5cb504a16f19e958f4'
@@ -8,6 +9,14 @@ export const publishedInception = 'f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6d
 /** Whether figures are those that papers mean: by the published file, and by its own resizing. */
 export function isPublishedInception({ contractFrom, hash }: ExtractorIdentity): boolean {
   return contractFrom === 'recognised' && hash === publishedInception
+}
+
+/** Says so of a file that takes what the published Inception takes, and is not it. */
+export function unverifiedInception(identity: ExtractorIdentity): Flag[] {
+  const { contractFrom, name, hash } = identity
+  if (contractFrom !== 'recognised' || isPublishedInception(identity)) return []
+  const message = `${name} takes what the published Inception takes and is another file: its SHA-256 is ${hash}, not ${publishedInception}`
+  return [{ reason: 'unverified', message }]
 }
 
 /**

@@ -3,7 +3,7 @@ import { falsarioVersion } from '../version.js'
 import type { Card, MeasuredMetric, MeasuredSubject } from './card.js'
 import type { Measurement } from './evaluation.js'
 import type { ExtractorIdentity } from './feature-extractor.js'
-import { isPublishedInception, publishedInception } from './known-contracts.js'
+import { isPublishedInception } from './known-contracts.js'
 import type { Flag, MetricValue } from './metric.js'
 
 /** What a card says besides the figures and the versions. */
@@ -45,22 +45,18 @@ export async function makeCard(
 }
 
 /** Only Inception's features make what papers call FID. */
-function titled(value: MetricValue, identity: ExtractorIdentity): MetricValue {
+function titled(value: MetricValue, identity: ExtractorIdentity | undefined): MetricValue {
   const { titleOfClassifier, title, ...others } = value
+  if (titleOfClassifier === undefined || identity === undefined) return { ...others, title }
   const { kind, name } = identity
-  if (titleOfClassifier === undefined || isPublishedInception(identity)) return { ...others, title }
+  if (isPublishedInception(identity)) return { ...others, title }
   return { ...others, title: kind === 'classifier' ? titleOfClassifier : `${title} (${name})` }
 }
 
 /** What is known of the whole before anything is measured. */
 export function flagsOf(facts: Omit<CardFacts, 'flags'>): Flag[] {
-  const { subject, generated, real, data, features } = facts
+  const { subject, generated, real, data } = facts
   const flags: Flag[] = []
-  if (features.contractFrom === 'recognised' && !isPublishedInception(features))
-    flags.push({
-      reason: 'unverified',
-      message: `${features.name} takes what the published Inception takes and is another file: its SHA-256 is ${features.hash}, not ${publishedInception}`,
-    })
   if (generated.count !== real.count)
     flags.push({
       reason: 'unequalCounts',

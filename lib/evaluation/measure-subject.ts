@@ -30,7 +30,7 @@ interface OnceControls {
 export async function measureSubject(
   subject: Subject,
   real: RealImages,
-  extractor: FeatureExtractor,
+  extractor: FeatureExtractor | undefined,
   { device, ...settings }: OnceSettings,
   { signal, onProgress, onTraining }: OnceControls,
 ): Promise<Card> {

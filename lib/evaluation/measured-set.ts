@@ -27,7 +27,8 @@ export interface Extracted {
 
 /** How a set is looked at. */
 export interface SetControls {
-  readonly extractor: FeatureExtractor
+  /** Left out where no metric asks for one. */
+  readonly extractor: FeatureExtractor | undefined
   /** Whether class scores will be asked for too: they may cost a pass of their own. */
   readonly logits: boolean
   /** Where the features of data are kept; what a model made is not. */
@@ -62,6 +63,12 @@ export class MeasuredSet implements MeasuredImages {
     return this.shape[0]
   }
 
+  get #extractor(): FeatureExtractor {
+    const { extractor } = this.#controls
+    if (extractor !== undefined) return extractor
+    throw new TypeError('a metric asked for features and does not say so in its needs')
+  }
+
   images(): Promise<NativeTensor> {
     this.#images ??= this.#gather()
     return this.#images
@@ -72,7 +79,7 @@ export class MeasuredSet implements MeasuredImages {
   }
 
   async logits(): Promise<NativeTensor> {
-    const { name, classes } = this.#controls.extractor.identity
+    const { name, classes } = this.#extractor.identity
     const { logits } = (await this.#extracted) ?? {}
     if (logits !== undefined) return logits
     if (classes > 0) {
@@ -107,7 +114,8 @@ export class MeasuredSet implements MeasuredImages {
   }
 
   async #extract(): Promise<Extracted> {
-    const { extractor, signal, onExtracted } = this.#controls
+    const extractor = this.#extractor
+    const { signal, onExtracted } = this.#controls
     const [, ...image] = this.shape
     const imageBytes = image.reduce((product, size) => product * size, 1)
     const { data } = await this.images()

@@ -5,6 +5,7 @@ import { type ClassNumbers, knows, knowsClassesOf, renumbered } from './class-nu
 import type { Measurement } from './evaluation.js'
 import type { ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import { constantFeatures, foreignFeatures } from './foreign-features.js'
+import { unverifiedInception } from './known-contracts.js'
 import { labelsLike } from './labels-like.js'
 import { flagsOf, makeCard } from './make-card.js'
 import type { ImageParts } from './measured-set.js'
@@ -40,7 +41,7 @@ export interface MeasureControls {
  */
 export class Measurer {
   readonly #real: RealImages
-  readonly #extractor: FeatureExtractor
+  readonly #extractor: FeatureExtractor | undefined
   readonly #settings: MeasureSettings
   readonly #controls: MeasureControls
   readonly #metrics: readonly Metric[]
@@ -50,7 +51,7 @@ export class Measurer {
 
   private constructor(
     real: RealImages,
-    extractor: FeatureExtractor,
+    extractor: FeatureExtractor | undefined,
     settings: MeasureSettings,
     controls: MeasureControls,
     chosen: {
@@ -72,12 +73,12 @@ export class Measurer {
   static async open(
     kind: SubjectKind,
     real: RealImages,
-    extractor: FeatureExtractor,
+    extractor: FeatureExtractor | undefined,
     settings: MeasureSettings,
     controls: MeasureControls = {},
   ): Promise<Measurer> {
-    const numbers = commonNumbers(kind, real.real.data, extractor.identity)
-    const means = meansOf(kind, real.real.data, numbers, extractor.identity, settings)
+    const numbers = commonNumbers(kind, real.real.data, extractor?.identity)
+    const means = meansOf(kind, real.real.data, numbers, extractor?.identity, settings)
     const metrics = chooseMetrics(settings.metrics, means, settings.path)
     const looking = { ...controls, logits: asksForLogits(metrics) }
     const prepared = await prepareEvaluation(real, extractor, { ...settings, numbers }, looking)
@@ -112,7 +113,7 @@ export class Measurer {
       data: { source: data.source, options: data.options },
       generated: { count, labels: labelsFrom(subject, generated) },
       ...parts,
-      features: this.#extractor.identity,
+      ...(this.#extractor && { features: this.#extractor.identity }),
       seed,
       resize: resizeOf(this.#extractor, subject),
     } as const
@@ -123,10 +124,12 @@ export class Measurer {
 
   /** Of an extractor that a metric uses: the others say nothing of it, and nothing is made for them. */
   async #flagsOfExtractor(real: MeasuredImages, data: Dataset): Promise<Flag[]> {
+    if (this.#extractor === undefined) return []
     const { identity } = this.#extractor
     const features = this.#metrics.some(({ needs }) => needs.includes('features'))
     const used = features || asksForLogits(this.#metrics)
     return [
+      ...(used ? unverifiedInception(identity) : []),
       ...(used ? await foreignFeatures(real, data, identity) : []),
       ...(features ? await constantFeatures(real, identity) : []),
     ]
@@ -151,9 +154,9 @@ export class Measurer {
 function commonNumbers(
   { numbers }: SubjectKind,
   data: Dataset,
-  identity: ExtractorIdentity,
+  identity: ExtractorIdentity | undefined,
 ): ClassNumbers {
-  if (knowsClassesOf(data, identity)) return identity
+  if (identity && knowsClassesOf(data, identity)) return identity
   return data.classes > 0 ? data : numbers
 }
 
@@ -161,17 +164,18 @@ function meansOf(
   { asked, numbers, vae }: SubjectKind,
   data: Dataset,
   common: ClassNumbers,
-  identity: ExtractorIdentity,
+  identity: ExtractorIdentity | undefined,
   { trainClassifier }: MeasureSettings,
 ): Means {
   const realLabels = knows(common, data)
   const labels = knows(common, numbers)
+  const withLogits = identity !== undefined && identity.classes > 0
   return {
-    features: true,
-    logits: identity.classes > 0,
-    ownClasses: knowsClassesOf(data, identity),
+    features: identity !== undefined,
+    logits: withLogits,
+    ownClasses: identity !== undefined && knowsClassesOf(data, identity),
     labels,
-    classes: identity.classes > 0 || (labels && realLabels),
+    classes: withLogits || (labels && realLabels),
     realLabels,
     // A conditional one must be told the class of each real image.
     vae: vae && (!asked || (realLabels && knows(numbers, data))),
@@ -204,7 +208,9 @@ function asksForLogits(metrics: readonly Metric[]): boolean {
   return metrics.some(({ needs }) => needs.some(usesLogits))
 }
 
-function resizeOf({ identity: { input, resize } }: FeatureExtractor, { image }: Subject): string {
+function resizeOf(extractor: FeatureExtractor | undefined, { image }: Subject): string {
+  if (extractor === undefined) return 'none'
+  const { input, resize } = extractor.identity
   const { height, width } = input
   if (height === undefined || width === undefined) return resize
   if (height === image.height && width === image.width) return 'none'

@@ -40,7 +40,7 @@ export interface PreparedEvaluation {
  */
 export async function prepareEvaluation(
   { real, other, training }: RealImages,
-  extractor: FeatureExtractor,
+  extractor: FeatureExtractor | undefined,
   settings: PrepareSettings,
   controls: Omit<SetControls, 'extractor' | 'cache'>,
 ): Promise<PreparedEvaluation> {
@@ -55,9 +55,10 @@ export async function prepareEvaluation(
       count: source.shape[0],
       of: part.images.count,
     }
-    const key = { data: print, images, extractor: JSON.stringify(extractor.identity), machine }
-    const cache = new StatisticsCache(key)
-    const set = new MeasuredSet(source, { ...controls, extractor, cache })
+    const identity = extractor && JSON.stringify(extractor.identity)
+    const cache =
+      identity && new StatisticsCache({ data: print, images, extractor: identity, machine })
+    const set = new MeasuredSet(source, { ...controls, extractor, ...(cache && { cache }) })
     return { set, facts: { split, count: set.count, of: images.of, fingerprint: print } }
   }
   const sets = {

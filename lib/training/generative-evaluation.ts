@@ -2,7 +2,7 @@ import type { EvaluationSettings } from '../config/evaluation.js'
 import type { GenerativeSpec } from '../config/spec.js'
 import type { Dataset } from '../data/dataset.js'
 import type { ClassNumbers } from '../evaluation/class-numbers.js'
-import { requireFeatures } from '../evaluation/default-features.js'
+import { featuresFor } from '../evaluation/default-features.js'
 import type { FeatureExtractor } from '../evaluation/feature-extractor.js'
 import { generatedImages } from '../evaluation/generated-images.js'
 import { Measurer } from '../evaluation/measurer.js'
@@ -27,14 +27,14 @@ export class GenerativeEvaluation implements RunEvaluation {
   readonly #plan: TrainingPlan
   readonly #spec: GenerativeSpec
   readonly #model: NativeModel
-  readonly #extractor: FeatureExtractor
+  readonly #extractor: FeatureExtractor | undefined
   readonly #measurer: Measurer
 
   private constructor(
     plan: TrainingPlan,
     spec: GenerativeSpec,
     model: NativeModel,
-    opened: { readonly extractor: FeatureExtractor; readonly measurer: Measurer },
+    opened: { readonly extractor: FeatureExtractor | undefined; readonly measurer: Measurer },
   ) {
     this.#plan = plan
     this.#spec = spec
@@ -60,8 +60,10 @@ export class GenerativeEvaluation implements RunEvaluation {
     const { config, data } = plan
     const { seed, threads } = config
     const real = await unseenImages(config, data)
-    const features = settings.features ?? requireFeatures(spec.image, 'evaluate.features')
-    const extractor = await openExtractor(features, { device: config.device })
+    const features = featuresFor(settings, spec.image, 'evaluate.')
+    const { device: choice } = config
+    const extractor =
+      features === undefined ? undefined : await openExtractor(features, { device: choice })
     const { metrics, count } = settings
     const how = { metrics, path: 'evaluate.metrics', count, seed, threads, floor: true }
     const numbers = numbersOf(spec, data)
@@ -71,7 +73,7 @@ export class GenerativeEvaluation implements RunEvaluation {
       const measurer = await Measurer.open(kind, real, extractor, { ...how, device }, { signal })
       return new GenerativeEvaluation(plan, spec, model, { extractor, measurer })
     } catch (error) {
-      extractor.dispose()
+      extractor?.dispose()
       throw error
     }
   }
@@ -87,7 +89,7 @@ export class GenerativeEvaluation implements RunEvaluation {
   }
 
   dispose(): void {
-    this.#extractor.dispose()
+    this.#extractor?.dispose()
   }
 
   /** The model as it is now. */

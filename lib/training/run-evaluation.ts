@@ -3,7 +3,7 @@ import type { RunSettings } from '../config/run.js'
 import type { ModelSpec } from '../config/spec.js'
 import type { Card } from '../evaluation/card.js'
 import { chooseMetrics } from '../evaluation/choose-metrics.js'
-import { requireFeatures } from '../evaluation/default-features.js'
+import { featuresFor } from '../evaluation/default-features.js'
 import type { NativeModel } from '../native.js'
 import { ClassifierEvaluation, classifierMetrics } from './classifier-evaluation.js'
 import { GenerativeEvaluation } from './generative-evaluation.js'
@@ -66,7 +66,7 @@ export function evaluatedValues(
 ): readonly string[] {
   if (evaluate === undefined) return []
   if (spec.kind === 'classifier') return valuesOfClassifier(evaluate)
-  if (evaluate.features === undefined) requireFeatures(spec.image, 'evaluate.features')
+  featuresFor(evaluate, spec.image, 'evaluate.')
   const all = {
     features: true,
     logits: true,

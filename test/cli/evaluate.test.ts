@@ -57,6 +57,15 @@ t.test('a folder of images or an idx file is measured in a model’s place', asy
   t.match(few, /2 images, fewer than 3: of 2 features the covariance is singular/)
 })
 
+t.test('a card names no extractor and no floor that no metric asks for', async (t) => {
+  const { status, stdout } = await callFalsario(
+    'evaluate vae.safetensors --data . --metrics elbo --count 8 --device cpu',
+  )
+  t.equal(status, 0)
+  t.match(stdout, /^ELBO +-[\d.]+ +higher$/m)
+  t.notMatch(stdout, /^(features|floor) /m)
+})
+
 t.test('a classifier gets a card of its accuracy, class by class', async (t) => {
   const { status, stdout } = await callFalsario('evaluate classifier.safetensors --data .')
   t.equal(status, 0)

@@ -118,3 +118,28 @@ t.test('features that tell nothing apart are told', async (t) => {
   t.notOk((await open(extractor)).flags.some(({ reason }) => reason === 'constantFeatures'))
   extractor.dispose()
 })
+
+t.test('what no metric asks for is neither needed nor named', async (t) => {
+  const data = tinyData()
+  const { model } = await train({ ...short, model: tinyVae, data }).result
+  // The built-in extractor would not take such images.
+  const card = await evaluate({ ...cpu, model, data, metrics: ['elbo', 'reconstructionQuality'] })
+  t.equal(card.features, undefined)
+  t.equal(card.resize, 'none')
+  t.same(Object.keys(card.metrics), ['elbo', 'reconstructionQuality'])
+  const named = await evaluate({
+    ...cpu,
+    model,
+    data,
+    features: join(import.meta.dirname, 'fixtures', 'inception-like.pt'),
+    metrics: ['elbo'],
+  })
+  t.notOk(named.flags.some(({ reason }) => reason === 'unverified'))
+  for (const metrics of [undefined, ['elbo', 'fid']])
+    await t.rejects(evaluate({ ...cpu, model, data, metrics }), {
+      code: 'CONFIG_INVALID',
+      path: 'features',
+      fix: /metrics that need neither/,
+    })
+  model[Symbol.dispose]()
+})

@@ -149,6 +149,12 @@ t.test('conditional models, VAEs and classifiers are asked what fits them', asyn
   t.ok(vae.includes('elbo') && vae.includes('fid') && !vae.includes('labelAgreement'))
   const own = { every: 4, count: 16 }
   t.same(await values({ model: tinyClassifier, evaluate: own }), ['testAccuracy', 'testLoss'])
+  const bound = { ...own, metrics: ['elbo'] }
+  t.same(
+    await values({ model: tinyVae, evaluate: bound }),
+    ['elbo', 'reconstruction', 'kl'],
+    'the built-in extractor would not take such images',
+  )
 })
 
 t.test('a classifier keeps the checkpoint that does best on test images', async (t) => {
