@@ -35,9 +35,13 @@ export async function loadImage(path: string): Promise<Uint8Array> {
   return bytes
 }
 
+/** All that is left of a reason where several images are decoded at once: libvips has one text for all. */
+const REASON_LOST = 'Warning treated as error due to failOn setting'
+
 function undecodable(path: string, cause: unknown): FalsarioError {
   // The decoder repeats itself on further lines.
-  const [received = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  const received = said === REASON_LOST ? 'damaged, or cut off' : said
   return new FalsarioError('DATA_INVALID', `${path}: not a readable image: ${received}`, {
     path,
     expected: 'an image that can be decoded whole',

@@ -38,7 +38,18 @@ t.test('a cut image does not decide size and colour, though its head can be read
   const folder = t.testdir({ 'a.jpg': await cutJpeg(64), 'b.png': await grey(1, 2) })
   const data = await openDataset(folder)
   t.same(data.shape, [1, 1, 1, 2])
-  t.match(data.unreadable, [{ path: join(folder, 'a.jpg'), reason: /premature end/ }])
+  t.match(data.unreadable, [
+    { path: join(folder, 'a.jpg'), reason: /premature end|damaged, or cut off/ },
+  ])
+})
+
+t.test('of many damaged images each has a reason', async (t) => {
+  const cut = await cutJpeg(64)
+  const files = Array.from({ length: 64 }, (_, at) => [`${at}.jpg`, cut] as const)
+  const folder = t.testdir({ ...Object.fromEntries(files), 'whole.png': await grey(1, 2) })
+  const { unreadable } = await openDataset(folder)
+  t.equal(unreadable.length, 64)
+  for (const { reason } of unreadable) t.match(reason, /premature end|damaged, or cut off/)
 })
 
 t.test(
