@@ -15,7 +15,7 @@ const digitClassifier = join(
 const LEAST_ACCURACY = 0.8
 const CLASSIFIER_STEPS = 2000
 
-/** Columns of the table: a value of the card, its head, by what it is multiplied. */
+/** Columns of the table: a value of the card, its head, its digits. */
 export const columns = [
   { metric: 'fid', value: 'fid', head: 'FID', digits: 2 },
   { metric: 'kid', value: 'kid', head: 'KID', digits: 4 },

@@ -1,22 +1,12 @@
-import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
-import { writeStripes } from './stripes.js'
-import { writeTinyExtractor } from './tiny-extractor.js'
+import { cpu, measuringIn, short } from './measuring.js'
 
-const root = t.testdir()
-process.env.FALSARIO_CACHE = join(root, 'cache')
-const newFolder = () => mkdtemp(join(root, 'folder-'))
-const stripes = async () => writeStripes(await newFolder())
-const extractorFile = async () =>
-  writeTinyExtractor(join(await newFolder(), 'classifier.safetensors'))
-
-const short = { device: 'cpu', steps: 2, batchSize: 8 } as const
-const cpu = { device: 'cpu', count: 24 } as const
+const { newFolder, stripes, extractorFile } = measuringIn(t.testdir())
 
 t.test('a card says what was measured, how, and what real images reach', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
