@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { RunConfig } from '../config/run.js'
 import { systemCode } from '../system-reason.js'
+import { numberedIn } from '../training/numbered-files.js'
 
 /** What decides the figures that a run measured on its way, besides its data. */
 export interface MeasuredWith {
@@ -38,7 +39,7 @@ export async function measuredWith(
 }
 
 async function newestExtractor(folder: string): Promise<MeasuredWith['extractor']> {
-  for (const name of (await cardsIn(folder)).reverse()) {
+  for (const { name } of (await cardsIn(folder)).reverse()) {
     const text = await readFile(join(folder, name), 'utf8')
     const { data } = cardSchema.safeParse(parsed(text))
     if (data !== undefined) return data.features
@@ -46,11 +47,10 @@ async function newestExtractor(folder: string): Promise<MeasuredWith['extractor'
   return undefined
 }
 
-/** The oldest first. */
-async function cardsIn(folder: string): Promise<string[]> {
+/** The oldest first; none where no folder is. */
+async function cardsIn(folder: string): ReturnType<typeof numberedIn> {
   try {
-    const names = (await readdir(folder)).filter((name) => /^\d{6,}\.json$/.test(name))
-    return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    return await numberedIn(folder, 'json')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return []
     throw error

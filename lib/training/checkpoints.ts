@@ -6,7 +6,7 @@ import { copyAtomically } from '../export/atomic-write.js'
 import { unwritable } from '../export/unwritable.js'
 import { makeFolder } from '../make-folder.js'
 import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js'
-import { numberedIn } from './newest-checkpoint.js'
+import { fileOfStep, numberedIn } from './numbered-files.js'
 
 /**
  * A run's `checkpoints/`: `last.safetensors`, `best.safetensors` and the newest few by step
@@ -34,7 +34,7 @@ export class Checkpoints {
    */
   async write(checkpoint: Checkpoint): Promise<string> {
     const { step, best } = checkpoint.session
-    const path = join(this.#folder, `${String(step).padStart(6, '0')}.safetensors`)
+    const path = join(this.#folder, fileOfStep(step, 'safetensors'))
     try {
       await makeFolder(this.#folder)
       await writeCheckpointFile(path, checkpoint)
@@ -72,7 +72,7 @@ export class Checkpoints {
 
   async #prune(step: number): Promise<void> {
     const { keep, keepEvery } = this.#settings
-    const all = await numberedIn(this.#folder)
+    const all = await numberedIn(this.#folder, 'safetensors')
     const spare = all.filter((each) => keepEvery === undefined || each.step % keepEvery !== 0)
     const past = spare.filter((each) => each.step <= step)
     const old = past.slice(0, Math.max(0, past.length - keep))

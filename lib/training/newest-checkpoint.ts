@@ -1,10 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { systemCode } from '../system-reason.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
-
-const numbered = /^(\d{6,})\.safetensors$/
+import { numberedIn } from './numbered-files.js'
 
 /** A checkpoint that was found good. */
 export interface FoundCheckpoint {
@@ -12,19 +10,6 @@ export interface FoundCheckpoint {
   readonly path: string
   /** Why newer ones were passed over. */
   readonly damaged: readonly string[]
-}
-
-/** The checkpoints of a folder that are named by their steps, the oldest first. */
-export async function numberedIn(
-  folder: string,
-): Promise<{ readonly name: string; readonly step: number }[]> {
-  const names = await readdir(folder)
-  return names
-    .flatMap((name) => {
-      const step = numbered.exec(name)?.[1]
-      return step === undefined ? [] : [{ name, step: Number.parseInt(step, 10) }]
-    })
-    .sort((a, b) => a.step - b.step)
 }
 
 /**
@@ -53,7 +38,7 @@ export async function newestCheckpoint(folder: string): Promise<FoundCheckpoint>
 
 async function candidates(folder: string): Promise<string[]> {
   try {
-    const byStep = (await numberedIn(folder)).reverse()
+    const byStep = (await numberedIn(folder, 'safetensors')).reverse()
     return ['last.safetensors', ...byStep.map(({ name }) => name), 'best.safetensors']
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') throw noCheckpoint(folder)

@@ -14,6 +14,7 @@ import type { Checkpoint } from './checkpoint-file.js'
 import { Checkpoints } from './checkpoints.js'
 import type { EvaluationEvent, ProgressEvent } from './events.js'
 import { MetricsLog } from './metrics-log.js'
+import { fileOfStep } from './numbered-files.js'
 import type { ResumePoint } from './resume.js'
 import { TensorBoardLog } from './tensorboard-log.js'
 
@@ -152,12 +153,12 @@ export class RunDirectory {
       throw unwritable(folder, cause)
     }
     const text = `${JSON.stringify(card, null, 2)}\n`
-    await writeAtomically(join(folder, `${String(step).padStart(6, '0')}.json`), Buffer.from(text))
+    await writeAtomically(join(folder, fileOfStep(step, 'json')), Buffer.from(text))
   }
 
   /** Writes `samples/000500.png` and gives its path. */
   async writeSamples(step: number, images: ImageTensor): Promise<string> {
-    const path = join(this.path, 'samples', `${String(step).padStart(6, '0')}.png`)
+    const path = join(this.path, 'samples', fileOfStep(step, 'png'))
     await images.toPng(path)
     await this.#tensorBoard?.write({ type: 'samples', step, images })
     return path
