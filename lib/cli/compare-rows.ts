@@ -1,4 +1,5 @@
-import type { ComparedMetric, ComparedRun, MeasuredMetric, MeasuredWith } from '../index.js'
+import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../index.js'
+import { namesOf, protocolsOf } from './compare-protocols.js'
 import { count as counted, duration, figure, percent } from './format.js'
 
 /** A figure: what it is, each run's, that of real images in their place, and which way is better. */
@@ -153,51 +154,4 @@ function stabilityRows(runs: Runs): Row[] {
     },
   ])
   return [...spreads, ...metrics]
-}
-
-/** A metric that was measured on the way by one protocol; the other runs have none. */
-export interface MetricOnTheWay {
-  /** `fid`, with the protocol where there are several. */
-  readonly title: string
-  readonly figures: readonly (ComparedMetric | undefined)[]
-}
-
-/**
- * The metrics of the runs, those of different extractors or counts apart. What the guard measures is of
- * the real images' own and has no extractor.
- */
-export function protocolsOf(runs: Runs): MetricOnTheWay[] {
-  return namesOf(runs, 'metrics').flatMap((name) => {
-    const owned = runs.map(({ metrics, measuredWith }) => {
-      if (metrics[name] === undefined) return undefined
-      return name === 'diversity' ? '' : keyOf(measuredWith)
-    })
-    const different = [...new Set(owned)].filter((key) => key !== undefined)
-    return different.map((key) => {
-      const { measuredWith } = runs[owned.indexOf(key)] ?? {}
-      const named = different.length > 1 && key !== '' && measuredWith !== undefined
-      return {
-        title: named ? `${name} (${textOf(measuredWith)})` : name,
-        figures: runs.map(({ metrics }, at) => (owned[at] === key ? metrics[name] : undefined)),
-      }
-    })
-  })
-}
-
-/** By the extractor's hash where it is known: two files of one name are two extractors. */
-function keyOf(protocol: MeasuredWith | undefined): string {
-  if (protocol === undefined) return ''
-  const { extractor, features, count } = protocol
-  return JSON.stringify([extractor ?? features, count])
-}
-
-function textOf({ features, extractor, count }: MeasuredWith): string {
-  const named = extractor && ` ${extractor.hash.slice(0, 12)}, ${counted(extractor.size)} numbers`
-  return `${features}${named ?? ''}, ${counted(count)} images`
-}
-
-function namesOf(runs: Runs, of: 'losses' | 'metrics'): string[] {
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run[of])))]
-  const parts = (name: string) => Number(name.includes('.')) // `accuracy.real` after the losses
-  return names.sort((a, b) => parts(a) - parts(b))
 }

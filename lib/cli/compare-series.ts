@@ -1,5 +1,5 @@
 import { type ComparedRun, type LoggedFigure, valueAt } from '../index.js'
-import { protocolsOf } from './compare-rows.js'
+import { protocolsOf } from './compare-protocols.js'
 import { count as counted, duration, figure, table } from './format.js'
 
 /** Rows of a table: tenths of the longest run. */

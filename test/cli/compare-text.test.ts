@@ -89,6 +89,26 @@ t.test('figures of different extractors or counts are never in one column', asyn
   )
 })
 
+t.test(
+  'one extractor under two input contracts gives two columns, told apart by them',
+  async (t) => {
+    const brought = (channels: number) => ({
+      ...long,
+      path: `runs/of-${channels}`,
+      measuredWith: {
+        features: 'mine.pt',
+        extractor: { hash: 'a1', size: 64, contract: { channels } },
+        count: 500,
+      },
+    })
+    const text = comparisonText({ ...comparison, runs: [brought(1), brought(3)] })
+    const title = (channels: number) =>
+      `fid (mine.pt a1, 64 numbers, 500 images, input {"channels":${channels}}) over steps`
+    t.same(tableAt(text, title(1))[0]?.slice(1), ['of-1'])
+    t.same(tableAt(text, title(3))[0]?.slice(1), ['of-3'])
+  },
+)
+
 t.test('runs are called by their folders where these differ', async (t) => {
   t.same(runLabels([{ path: 'runs/a/' }, { path: 'b' }]), ['a', 'b'])
   t.same(runLabels([{ path: 'x/a' }, { path: 'y/a' }]), ['x/a', 'y/a'])
