@@ -10,7 +10,7 @@ const NODE_API_HEADER =
 const KNOWS_JAVASCRIPT = /^native\/binding\//
 
 /** The files of lib/ through which all others see the add-on. */
-const FACES = ['native', 'native-metrics', 'native-features']
+const FACES = ['native', 'native-models', 'native-training', 'native-metrics', 'native-features']
 
 /** Names that native/binding/exports.cc exports, save those that its faces offer under the same name. */
 async function exportsOfAddon(root) {
