@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { FalsarioError } from '../errors.js'
 import { suggestion } from './nearest.js'
 import { formatPath } from './path.js'
+import { keysOf, valueAt } from './schema-keys.js'
+import { memberMeant } from './union-member.js'
 
 /** Zod's issues as sentences: the path, what was expected, what came, the valid choices. */
 
@@ -121,17 +123,6 @@ function findingsOf(
   }
 }
 
-/** Of a union's complaints, those of the member whose inside the value was meant to have. */
-function memberMeant(
-  issue: z.core.$ZodIssueInvalidUnion,
-  value: unknown,
-): readonly z.core.$ZodIssue[] | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return issue.errors.find((issues) =>
-    issues.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
-  )
-}
-
 /** The members of a union, each by what it asks of the value itself. */
 function members(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string | undefined {
   const words = issue.errors.map(([first]) => first && expectation(first, value))
@@ -166,7 +157,8 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_union': {
       const { options } = z.object({ options: z.array(z.unknown()).optional() }).parse(issue)
       if (options !== undefined) return choices(options.map(String), value)
-      return members(issue, value) ?? issue.message.replace(/^expected /, '')
+      const [own, said] = issue.message.split(/^expected /)
+      return own === '' && said !== undefined ? said : (members(issue, value) ?? issue.message)
     }
     default:
       return issue.message
@@ -192,52 +184,4 @@ function typeWord(expected: string): string {
     record: 'an object',
   }
   return words[expected] ?? expected
-}
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => {
-    if (typeof value !== 'object' || value === null) return undefined
-    return Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined
-  }, raw)
-}
-
-/** The keys an object at this path may have. */
-function keysOf(schema: z.ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
-  let current: unknown = schema
-  let value = raw
-  for (const part of path) {
-    current = childOf(objectSchema(current, value), part)
-    value = valueAt(value, [part])
-  }
-  const found = objectSchema(current, value)
-  return found instanceof z.ZodObject ? Object.keys(found.shape) : []
-}
-
-function childOf(schema: unknown, part: PropertyKey): unknown {
-  if (schema instanceof z.ZodObject) return Reflect.get(schema.shape, part)
-  if (schema instanceof z.ZodArray) return schema.element
-  return undefined
-}
-
-/** What stands below defaults and optionals; of a union by `type`, the member that was meant. */
-function objectSchema(schema: unknown, value: unknown): unknown {
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault
-  )
-    return objectSchema(schema.unwrap(), value)
-  if (schema instanceof z.ZodPipe) return objectSchema(schema.in, value)
-  if (schema instanceof z.ZodDiscriminatedUnion) {
-    const key = schema.def.discriminator
-    const meant = valueAt(value, [key])
-    return schema.options.find(
-      (option) =>
-        option instanceof z.ZodObject &&
-        Reflect.get(option.shape, key) instanceof z.ZodLiteral &&
-        option.shape[key].value === meant,
-    )
-  }
-  return schema
 }

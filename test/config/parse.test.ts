@@ -90,6 +90,37 @@ t.test('a choice lists what is valid', async (t) => {
   t.match(error.message, 'one of "fresh", "reused" (did you mean "reused"?), got "reusd"')
 })
 
+t.test('a value of several kinds says all of them', async (t) => {
+  for (const range of ['[0,255]', '[1,-1]', '[0]', 'tanh']) {
+    const error = refusal(tinyGan, `model.image.range=${range}`)
+    t.equal(error.path, 'model.image.range')
+    t.equal(error.expected, '[-1, 1] or [0, 1]')
+  }
+  const conv = '[{"type":"conv2d","out":1,"kernel":1,"padding":"valid"}]'
+  t.match(
+    refusal(tinyGan, `model.discriminator.layers=${conv}`).message,
+    'layers[0].padding: expected a number, [left, right, top, bottom] or "same", got "valid"',
+  )
+  t.match(refusal(tinyGan, 'model.ema=true').message, 'expected { decay } or { halfLife, rampUp }')
+})
+
+t.test('of several kinds of object the one is meant that knows most of the keys', async (t) => {
+  const ema = (value: string) => refusal(tinyGan, `model.ema=${value}`).message
+  t.match(ema('{"decay":2}'), /^model\.ema\.decay: expected a number of at most 1, got 2/)
+  t.match(ema('{"halfLife":0}'), /^model\.ema\.halfLife: expected a number above 0, got 0/)
+  t.match(ema('{"decay":0.9,"halfLife":2000}'), 'expected { decay } or { halfLife, rampUp }, got {')
+  t.match(ema('{}'), 'model.ema: expected { decay } or { halfLife, rampUp }, got {}')
+  t.equal(
+    ema('{"halflife":2000}'),
+    'model.ema.halflife: unknown key (did you mean "halfLife"?); ' +
+      'valid in model.ema: decay, halfLife, rampUp',
+  )
+  t.match(
+    ema('{"decay":0.9,"rate":1}'),
+    'ema.rate: unknown key; valid in model.ema: decay, halfLife, rampUp',
+  )
+})
+
 t.test('a missing field says so', async (t) => {
   const { latent: _, ...rest } = tinyGan
   const error = refusal(rest)
