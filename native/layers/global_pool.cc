@@ -1,4 +1,5 @@
 #include <memory>
+#include <tuple>
 
 #include "layers/catalogue.h"
 
@@ -14,12 +15,13 @@ class GlobalAvgPool final : public Layer {
   }
 };
 
+/// Where several pixels are the largest, the first has the gradient, as in PyTorch's pooling layers.
 class GlobalMaxPool final : public Layer {
  public:
   explicit GlobalMaxPool(int64_t channels) : Layer({channels}) {}
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
-    return input.amax({2, 3});
+    return std::get<0>(input.flatten(2).max(2));
   }
 };
 

@@ -124,6 +124,14 @@ SHAPES = {
         + [linear(64), TANH, reshape(1, 8, 8)],
         [conv(8, 3), LEAKY, layer("globalAvgPool"), linear(6), LEAKY, linear(1)],
     ),
+    # The largest grey value stands in several places: the first of them has the whole gradient, which
+    # R1 tells from shares.
+    "global-max-pool-ties": gan(
+        (1, 24, 24),
+        [linear(24 * 24), TANH, reshape(1, 24, 24)],
+        [conv(4, 1), LEAKY, conv(5, 1), LEAKY, layer("globalMaxPool"), linear(1)],
+        penalty={"type": "r1", "weight": 10},
+    ),
     "upsample": gan(
         (1, 12, 6),
         [linear(4 * 2 * 1), LEAKY, reshape(4, 2, 1), layer("upsample", scale=3, mode="bilinear")]
