@@ -103,7 +103,7 @@ Napi::Promise startPartwise(Napi::Env env, const std::shared_ptr<Model>& model, 
 
 Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& latent,
                     const at::Tensor& labels) {
-  return {latent.size(0), model->mixesImages(),
+  return {latent.size(0), GenerativeModel::of(*model).generatesTogether(),
           [=](int64_t start, int64_t count) -> std::vector<NamedTensor> {
             return {{"images", GenerativeModel::of(*model).generate(part(latent, start, count),
                                                                     part(labels, start, count))}};
@@ -184,7 +184,7 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
         [=]() -> Partwise {
           const at::Tensor images = checkedImages(*model, given.copy());
           const at::Tensor labels = checkedLabels(*model, named.copy(), images.size(0));
-          return {images.size(0), model->mixesImages(), [=](int64_t start, int64_t count) {
+          return {images.size(0), model->examinesTogether(), [=](int64_t start, int64_t count) {
                     return model->examine(toRange(*model, part(images, start, count)),
                                           part(labels, start, count));
                   }};
@@ -207,7 +207,9 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
           const at::Tensor images = checkedImages(*model, given.copy());
           const at::Tensor labels = checkedLabels(*model, named.copy(), images.size(0));
           auto stream = std::make_shared<RandomStream>(seed, "elbo", model->device());
-          return {images.size(0), model->mixesImages(), [=](int64_t start, int64_t count) {
+          const bool whole =
+              model->examinesTogether() || GenerativeModel::of(*model).generatesTogether();
+          return {images.size(0), whole, [=](int64_t start, int64_t count) {
                     const GenerativeModel& generative = GenerativeModel::of(*model);
                     return generative.elbo(toRange(*model, part(images, start, count)),
                                            part(labels, start, count),

@@ -20,6 +20,10 @@ constexpr int64_t fewSamples = 16;
 // Every image's noise begins at a place of its own among the stream's numbers, far from the next.
 constexpr uint64_t placeBits = 32;
 
+bool judgesTogether(const Model& model) {
+  return model.examinesTogether() || GenerativeModel::of(model).generatesTogether();
+}
+
 }  // namespace
 
 ImportanceBound::ImportanceBound(std::shared_ptr<const Model> model, at::Tensor images,
@@ -31,8 +35,8 @@ ImportanceBound::ImportanceBound(std::shared_ptr<const Model> model, at::Tensor 
       samples_(samples),
       first_(first),
       // Where images depend on one another, a sample is of all of them and has a batch of its own.
-      imagesAtOnce_(model_->mixesImages() ? images_.size(0) : fewImages),
-      samplesAtOnce_(model_->mixesImages() ? 1 : fewSamples),
+      imagesAtOnce_(judgesTogether(*model_) ? images_.size(0) : fewImages),
+      samplesAtOnce_(judgesTogether(*model_) ? 1 : fewSamples),
       logSums_(at::full({images_.size(0)}, -std::numeric_limits<double>::infinity(),
                         images_.options().dtype(at::kDouble))),
       places_(static_cast<size_t>(std::min(imagesAtOnce_, images_.size(0)))) {}

@@ -41,7 +41,7 @@ std::vector<NamedTensor> Classifier::examine(const at::Tensor& images,
           {"features", map >= 0 ? context.tapped.mean({2, 3}) : context.tapped.flatten(1)}};
 }
 
-bool Classifier::mixesImages() const {
+bool Classifier::examinesTogether() const {
   return network_.mixesImages();
 }
 

@@ -15,7 +15,7 @@ class Classifier : public Model {
                                    const at::Tensor& labels) const override;
   /// They are what it is to find out.
   bool takesLabels() const override { return false; }
-  bool mixesImages() const override;
+  bool examinesTogether() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   /// [N, classes]

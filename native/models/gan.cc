@@ -62,8 +62,12 @@ std::vector<NamedTensor> Gan::examine(const at::Tensor& images, const at::Tensor
   return {{"logits", scores.logits}, {"classes", scores.classes}};
 }
 
-bool Gan::mixesImages() const {
-  return generator_.network().mixesImages() || discriminator_.network().mixesImages();
+bool Gan::generatesTogether() const {
+  return generator_.network().mixesImages();
+}
+
+bool Gan::examinesTogether() const {
+  return discriminator_.network().mixesImages();
 }
 
 std::unique_ptr<Trainer> Gan::trainer(std::unique_ptr<Draws> draws, int64_t batchSize) {

@@ -18,7 +18,8 @@ class Gan : public GenerativeModel {
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
   std::vector<NamedTensor> examine(const at::Tensor& images,
                                    const at::Tensor& labels) const override;
-  bool mixesImages() const override;
+  bool generatesTogether() const override;
+  bool examinesTogether() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   const Generator& generator() const { return generator_; }

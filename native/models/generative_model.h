@@ -14,6 +14,8 @@ class GenerativeModel : public Model {
   /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
   /// `labels` is undefined without classes.
   virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const = 0;
+  /// Whether an image depends on the latents beside its own.
+  virtual bool generatesTogether() const = 0;
   /// The evidence lower bound's parts for each image, in nats: `reconstruction` [N], `kl`
   /// [N, latent]. `noise` [N, latent] chooses the posterior's sample. Refused where there is none.
   virtual std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,

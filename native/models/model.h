@@ -44,8 +44,8 @@ class Model {
                                            const at::Tensor& labels) const = 0;
   /// Whether its networks are told each image's class.
   virtual bool takesLabels() const { return classes_ > 0; }
-  /// Whether an image's output depends on its batch.
-  virtual bool mixesImages() const = 0;
+  /// Whether what it says of an image depends on the images beside it.
+  virtual bool examinesTogether() const = 0;
   /// Itself where it makes images, null where it does not.
   virtual const GenerativeModel* generative() const { return nullptr; }
 

@@ -152,8 +152,12 @@ at::Tensor Vae::logWeights(const at::Tensor& images, const at::Tensor& labels,
   return prior - lost;
 }
 
-bool Vae::mixesImages() const {
-  return encoder_.mixesImages() || decoder_.network().mixesImages();
+bool Vae::generatesTogether() const {
+  return decoder_.network().mixesImages();
+}
+
+bool Vae::examinesTogether() const {
+  return encoder_.mixesImages();
 }
 
 std::unique_ptr<Trainer> Vae::trainer(std::unique_ptr<Draws> draws, int64_t /*batchSize*/) {

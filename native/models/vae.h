@@ -30,7 +30,8 @@ class Vae : public GenerativeModel {
                                 const at::Tensor& noise) const override;
   at::Tensor logWeights(const at::Tensor& images, const at::Tensor& labels,
                         const at::Tensor& noise) const override;
-  bool mixesImages() const override;
+  bool generatesTogether() const override;
+  bool examinesTogether() const override;
   std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
 
   Posterior encode(const at::Tensor& images, ForwardContext& context) const;

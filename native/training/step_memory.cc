@@ -25,7 +25,7 @@ std::shared_ptr<Dataset> randomImages(const Model& model, int64_t count) {
 
 void sample(const GenerativeModel& model, int64_t count) {
   RandomStream stream(0, "sample", at::kCPU);
-  Partwise parts(count, model.mixesImages(),
+  Partwise parts(count, model.generatesTogether(),
                  [&](int64_t /*start*/, int64_t rows) -> std::vector<NamedTensor> {
                    at::Tensor labels;
                    if (model.classes() > 0) labels = stream.integers(rows, model.classes());

@@ -153,3 +153,23 @@ t.test('every kind of model can be measured', async (t) => {
   for (const each of [parseModelSpec(tinyConditionalGan), grouped])
     t.ok((await measureSteps(each, 6, 9, 1)).peak > 0)
 })
+
+t.test('images are made in parts where only the discriminator looks across a batch', async (t) => {
+  const wide = parseModelSpec({
+    ...tinyGan,
+    generator: {
+      layers: [
+        { type: 'linear', out: hidden },
+        { type: 'linear', out: 64 },
+        { type: 'reshape', shape: [1, 8, 8] },
+      ],
+    },
+    discriminator: {
+      layers: [{ type: 'minibatchStd' }, { type: 'flatten' }, { type: 'linear', out: 1 }],
+    },
+  })
+  const few = await measureSteps(wide, 4, 256, 1)
+  const many = await measureSteps(wide, 4, 1024, 1)
+  const grown = many.peak - few.peak
+  t.ok(grown < 256 * 4 * hidden, `${grown} bytes`)
+})
