@@ -6,7 +6,7 @@ import type {
   ModelSpecInput,
   VaeSpecInput,
 } from '../../lib/config/spec.js'
-import { buildModel, type NativeTensor } from '../../lib/native.js'
+import { buildModel, type NativeModel, type NativeTensor } from '../../lib/native.js'
 import { ClassifierModel, GanModel, modelOf, VaeModel } from '../../lib/sampling/model.js'
 import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
@@ -26,12 +26,17 @@ export const classNames = ['ant', 'bee', 'cat'] as const
 async function modelFrom(spec: ModelSpecInput, known: Known, named: boolean) {
   const parsed = parseModelSpec(spec, 'model')
   const native = await buildModel(parsed, { seed: 0, device: 'cpu' })
+  await loadKnown(native, known)
+  return modelOf(native, { spec: parsed, trainedSteps: 3, ...(named ? { classNames } : {}) })
+}
+
+/** All parameters of a native model. */
+export async function loadKnown(native: NativeModel, known: Known): Promise<void> {
   const tensors = await native.state('raw')
   const names = [...Object.keys(known.biases ?? {}), ...Object.keys(known.weights ?? {})]
   const missing = names.find((name) => !tensors.some((tensor) => tensor.name === name))
   if (missing !== undefined) throw new Error(`no tensor ${missing}`)
   await native.load(tensors.map((tensor) => withNumbers(tensor, known)))
-  return modelOf(native, { spec: parsed, trainedSteps: 3, ...(named ? { classNames } : {}) })
 }
 
 function withNumbers(tensor: NativeTensor, { biases, weights }: Known): NativeTensor {

@@ -1,0 +1,178 @@
+import t from 'tap'
+import type { LayerSpecInput } from '../../lib/config/layers.js'
+import { parseModelSpec } from '../../lib/config/parse.js'
+import { buildModel } from '../../lib/native.js'
+import { tinyConditionalGan } from '../tiny-model.js'
+
+/** How parameters start (docs/spec.md, `init`), by the bounds and deviations of many of them. */
+
+const classes = 30
+const spectralNorm = true
+/** Each weighted layer large enough for its moments to be told. */
+const layers: LayerSpecInput[] = [
+  { type: 'concatLabel', as: 'embedding', size: 200 },
+  { type: 'linear', out: 512 },
+  { type: 'batchNorm' },
+  { type: 'reshape', shape: [32, 4, 4] },
+  { type: 'convTranspose2d', out: 24, kernel: 4, stride: 2, padding: 1 },
+  { type: 'conv2d', out: 40, kernel: 3, padding: 1 },
+  { type: 'flatten' },
+  { type: 'minibatchDiscrimination' },
+  { type: 'linear', out: 64, spectralNorm },
+  { type: 'tanh' },
+  { type: 'reshape', shape: [1, 8, 8] },
+]
+
+type Init = NonNullable<(typeof tinyConditionalGan)['generator']['init']>
+
+/** The generator's tensors by their names. */
+async function started(init: Init, seed = 1) {
+  const spec = parseModelSpec({
+    ...tinyConditionalGan,
+    classes,
+    generator: { init, layers },
+  })
+  const model = await buildModel(spec, { seed, device: 'cpu' })
+  const tensors = await model.state('raw')
+  model.dispose()
+  return (name: string): Float32Array => {
+    const found = tensors.find((tensor) => tensor.name === `generator.${name}`)
+    if (found === undefined) throw new Error(`no tensor ${name}`)
+    return new Float32Array(found.data.slice().buffer)
+  }
+}
+
+const meanOf = (values: Iterable<number>) => {
+  const all = [...values]
+  return all.reduce((sum, value) => sum + value, 0) / all.length
+}
+
+/** Whether mean and deviation are those, as far as so many draws can tell. */
+function drawn(values: Float32Array, mean: number, deviation: number): boolean {
+  const variance = meanOf(values.map((value) => (value - mean) ** 2))
+  const off = 6 / Math.sqrt(values.length)
+  return (
+    Math.abs(meanOf(values) - mean) < off * deviation &&
+    Math.abs(variance / deviation ** 2 - 1) < 1.5 * off
+  )
+}
+
+const largest = (values: Float32Array) =>
+  values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+
+/** U(±bound): a normal of that deviation goes beyond. */
+const uniform = (values: Float32Array, bound: number) =>
+  drawn(values, 0, bound / Math.sqrt(3)) &&
+  largest(values) <= bound * (1 + 1e-6) &&
+  largest(values) > bound * (1 - 20 / values.length)
+
+const normal = (values: Float32Array, mean: number, deviation: number) =>
+  drawn(values, mean, deviation) && largest(values.map((value) => value - mean)) > 2 * deviation
+
+/** tap's own comparison shows what differs, at length. */
+const alike = (one: Float32Array, two: Float32Array) => one.every((value, at) => value === two[at])
+
+const all = (values: Float32Array, value: number) => values.every((each) => each === value)
+const latent = tinyConditionalGan.latent.size
+const linearIn = latent + 200
+
+t.test(
+  "torch starts as PyTorch's layers do, a transposed kernel's fan-in its outputs'",
+  async (t) => {
+    const of = await started('torch')
+    t.ok(normal(of('0.weight'), 0, 1), 'embedding')
+    t.ok(uniform(of('1.weight'), 1 / Math.sqrt(linearIn)), 'linear')
+    t.ok(uniform(of('1.bias'), 1 / Math.sqrt(linearIn)), 'its bias')
+    t.ok(uniform(of('4.weight'), 1 / Math.sqrt(24 * 16)), 'convTranspose2d')
+    t.ok(uniform(of('4.bias'), 1 / Math.sqrt(24 * 16)), 'its bias')
+    t.ok(uniform(of('5.weight'), 1 / Math.sqrt(24 * 9)), 'conv2d')
+    t.ok(all(of('2.weight'), 1) && all(of('2.bias'), 0), 'batchNorm')
+  },
+)
+
+t.test("keras is Glorot's uniform, biases 0, embeddings within 0.05", async (t) => {
+  const of = await started('keras')
+  const glorot = (fans: number) => Math.sqrt(6 / fans)
+  t.ok(uniform(of('0.weight'), 0.05), 'embedding')
+  t.ok(uniform(of('1.weight'), glorot(linearIn + 512)), 'linear')
+  t.ok(uniform(of('4.weight'), glorot((32 + 24) * 16)), 'convTranspose2d')
+  t.ok(uniform(of('5.weight'), glorot((24 + 40) * 9)), 'conv2d')
+  for (const bias of ['1.bias', '4.bias', '5.bias']) t.ok(all(of(bias), 0), bias)
+  t.ok(all(of('2.weight'), 1) && all(of('2.bias'), 0), 'batchNorm')
+})
+
+t.test("dcgan is N(0, 0.02), batch norm's weights N(1, 0.02)", async (t) => {
+  const of = await started('dcgan')
+  for (const weight of ['0.weight', '1.weight', '4.weight', '5.weight'])
+    t.ok(normal(of(weight), 0, 0.02), weight)
+  t.ok(normal(of('2.weight'), 1, 0.02), 'batchNorm')
+  for (const bias of ['1.bias', '2.bias', '4.bias', '5.bias']) t.ok(all(of(bias), 0), bias)
+})
+
+t.test('orthogonal rows, or columns where there are fewer of them, biases 0', async (t) => {
+  const of = await started('orthogonal')
+  for (const [name, rows] of [
+    ['0.weight', classes],
+    ['1.weight', 512],
+    ['4.weight', 32],
+    ['5.weight', 40],
+  ] as const)
+    t.ok(orthonormal(of(name), rows), name)
+  for (const bias of ['1.bias', '4.bias', '5.bias']) t.ok(all(of(bias), 0), bias)
+})
+
+/** A matrix [rows, columns], row-major, times its transpose, the smaller way round, is the identity. */
+function orthonormal(values: Float32Array, rows: number): boolean {
+  const columns = values.length / rows
+  const at = (row: number, column: number) => values[row * columns + column] ?? Number.NaN
+  const [few, many] = rows <= columns ? [rows, columns] : [columns, rows]
+  const entry = (one: number, other: number) => (rows <= columns ? at(one, other) : at(other, one))
+  for (let one = 0; one < few; one++)
+    for (let two = 0; two <= one; two++) {
+      let product = 0
+      for (let place = 0; place < many; place++) product += entry(one, place) * entry(two, place)
+      if (!(Math.abs(product - Number(one === two)) < 1e-5)) return false
+    }
+  return true
+}
+
+t.test(
+  'whatever the init, discrimination kernels are N(0, 0.05²), spectral vectors of length 1',
+  async (t) => {
+    for (const init of ['torch', 'keras', 'dcgan', 'orthogonal'] as const) {
+      const of = await started(init)
+      t.ok(normal(of('7.weight'), 0, 0.05) && all(of('7.bias'), 0), init)
+      for (const vector of ['8.weight_u', '8.weight_v'])
+        t.ok(Math.abs(Math.hypot(...of(vector)) - 1) < 1e-5, `${init} ${vector}`)
+    }
+  },
+)
+
+t.test(
+  'a layer starts as itself says; the same seed starts alike, another otherwise',
+  async (t) => {
+    const [first, again, other] = [
+      await started('torch'),
+      await started('torch'),
+      await started('torch', 2),
+    ]
+    t.ok(alike(first('1.weight'), again('1.weight')))
+    t.notOk(alike(first('1.weight'), other('1.weight')))
+    const spec = parseModelSpec({
+      ...tinyConditionalGan,
+      generator: {
+        init: 'torch',
+        layers: [
+          { type: 'linear', out: 300 },
+          { type: 'linear', out: 64, init: 'dcgan' },
+          { type: 'tanh' },
+          { type: 'reshape', shape: [1, 8, 8] },
+        ],
+      },
+    })
+    const model = await buildModel(spec, { seed: 1, device: 'cpu' })
+    const tensors = await model.state('raw')
+    const weight = tensors.find(({ name }) => name === 'generator.1.weight')
+    t.ok(weight && normal(new Float32Array(weight.data.slice().buffer), 0, 0.02))
+  },
+)
