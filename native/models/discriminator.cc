@@ -10,17 +10,18 @@ Discriminator::Discriminator(const std::string& name, const Fields& spec, const 
     : network_(name, spec, image.shape, classes, start), auxiliary_(auxiliary) {
   network_.to(device);
   if (!auxiliary) return;
-  const Shape wanted = {1 + classes};
-  if (network_.output() == wanted) return;
+  // A convolution over the whole image gives [1 + classes, 1, 1].
+  if (c10::multiply_integers(network_.output()) == 1 + classes) return;
   spec.refuse("the last layer gives " + toString(network_.output()) +
-              "; with an auxiliary head it must give " + toString(wanted) +
+              "; with an auxiliary head it must give " + toString({1 + classes}) +
               ": the logit, then a score for each class");
 }
 
 Scores Discriminator::score(const at::Tensor& images, ForwardContext& context) const {
   const at::Tensor output = network_.forward(images, context);
   if (!auxiliary_) return {output, {}, context.tapped, context.labels};
-  return {output.narrow(1, 0, 1), output.narrow(1, 1, output.size(1) - 1), context.tapped,
+  const at::Tensor numbers = output.flatten(1);
+  return {numbers.narrow(1, 0, 1), numbers.narrow(1, 1, numbers.size(1) - 1), context.tapped,
           context.labels};
 }
 

@@ -55,4 +55,5 @@ class Adversary:
         features = None if self.layer is None else values[self.layer + 1]
         if not self.has_classes:
             return Output(values[-1], None, features)
-        return Output(values[-1][:, :1], values[-1][:, 1:], features)
+        numbers = values[-1].flatten(1)
+        return Output(numbers[:, :1], numbers[:, 1:], features)

@@ -169,6 +169,10 @@ BATCH_LAYERS = {
 
 CLASSES = {
     "auxiliary": remedied(discriminator=classifying(3), classes=3, auxiliary={}),
+    # The numbers of a convolution over the whole map.
+    "auxiliary-convolution": remedied(
+        discriminator=[conv(5, 3, stride=2), LEAKY, conv(4, 3)], classes=3, auxiliary={}
+    ),
     "auxiliary-weights": remedied(
         "minimax",
         discriminator=classifying(4),
