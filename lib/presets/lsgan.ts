@@ -9,6 +9,7 @@ import { quartersOf } from './requirements.js'
  *
  * Lucic et al. publish an FID of 7.8 on MNIST and 30.7 on Fashion-MNIST, the best of 100 settings on these
  * networks, each trained for 20 epochs of 50,000 images; here their default settings run that long.
+ * After 685 steps of MNIST samples are still noise, as docs/comparing-losses.md measures.
  * They searched with and without batch norm in the discriminator (6,556,865 numbers without): here it
  * has it, as in the paper of Mao et al. infogan-body.ts says what is otherwise.
  */

@@ -130,6 +130,7 @@ export type WarningReason =
   | 'scheduleOver' // the learning rates' schedule was made for a shorter run
   | 'otherMachine' // the run began with other software or another number of threads
   | 'unreadableFiles' // images of a folder that could not be read are left out
+  | 'oddOutputs' // a network ends in numbers that cannot be what its loss or its images mean
   | 'unlocked' // the file system knows no locks: nothing keeps a second process out
 
 /** Something that a person should know, though the run goes on. */
