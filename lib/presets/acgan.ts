@@ -10,9 +10,10 @@ import { classesOf, quartersOf } from './requirements.js'
  *
  * After 2,000 steps of MNIST, ten minutes on two slow cores, the built-in digit classifier names 98 %
  * of the images as they were asked to be (of real ones 99.5 %); FID by its features is 0.37 (real
- * images 0.13). Odena et al. made it for colour images of their own networks and publish no figure for 28 pixels;
- * losses and optimiser are theirs, networks and length (20 epochs of 50,000 images) are those that
- * `lsgan` shares. Sources differ on whether fakes count in the discriminator's class loss: here they do.
+ * images 0.13). Odena et al. made it for colour images of their own networks and publish no figure for
+ * 28 pixels; losses and optimiser are theirs, networks and length (20 epochs of 50,000 images) are those
+ * that `lsgan` shares. Sources differ on whether fakes count in the discriminator's class loss: here
+ * they do.
  * infogan-body.ts says what is otherwise in the networks.
  */
 export const acgan: Preset<DiscriminatorGanSpecInput> = {

@@ -130,7 +130,7 @@ export type WarningReason =
   | 'scheduleOver' // the learning rates' schedule was made for a shorter run
   | 'otherMachine' // the run began with other software or another number of threads
   | 'unreadableFiles' // images of a folder that could not be read are left out
-  | 'oddOutputs' // a network ends in numbers that cannot be what its loss or its images mean
+  | 'doubtfulSpec' // the spec can be computed, but hardly be meant: scores squeezed, classes not told
   | 'unlocked' // the file system knows no locks: nothing keeps a second process out
 
 /** Something that a person should know, though the run goes on. */

@@ -12,10 +12,10 @@ import {
 import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
+import { doubtsOf } from './doubtful-spec.js'
 import type { RunEvent, WarningReason } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
 import { type Machine, machineOf, otherMachine } from './machine.js'
-import { oddOutputs } from './odd-outputs.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import type { RunHandle } from './run.js'
@@ -104,7 +104,7 @@ export class RunWork implements SessionWork {
       this.#emit({ type: 'warning', step, reason, message })
     if (this.directory?.locked === false)
       warn('unlocked', `${this.directory.path} cannot be locked: train in it once at a time`)
-    for (const odd of oddOutputs(config.model)) warn('oddOutputs', odd)
+    for (const doubt of doubtsOf(config.model)) warn('doubtfulSpec', doubt)
     const unreadable = unreadableFiles(this.#plan.data)
     if (unreadable !== undefined) warn('unreadableFiles', unreadable)
     if (resume === undefined) return

@@ -15,7 +15,8 @@ class GlobalAvgPool final : public Layer {
   }
 };
 
-/// Where several pixels are the largest, the first has the gradient, as in PyTorch's pooling layers.
+/// Where several pixels are the largest, the first has the gradient, as in PyTorch's pooling
+/// layers.
 class GlobalMaxPool final : public Layer {
  public:
   explicit GlobalMaxPool(int64_t channels) : Layer({channels}) {}
