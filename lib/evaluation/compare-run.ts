@@ -55,7 +55,7 @@ export async function compareRun(
         { extractor, pairs, seed },
         { signal, onProgress: tell('latent paths') },
       ))
-    const card = real && extractor && (await cardOf(subject, real, extractor, settings, controls))
+    const card = real && (await cardOf(subject, real, settings, controls))
     const compared = { ...run, time, ...(smoothness && { smoothness }), ...(card && { card }) }
     return { run: compared, panel: await panelOf(model, seed) }
   } finally {
@@ -75,8 +75,7 @@ async function openModel(
 function cardOf(
   subject: Subject,
   real: RealImages,
-  extractor: FeatureExtractor,
-  { metrics, count, seed, device }: RunSettings,
+  { extractor, metrics, count, seed, device }: RunSettings,
   { signal, tell }: RunControls,
 ) {
   checkSize(subject, real)

@@ -7,6 +7,7 @@ import { writeFolderAtomically } from '../export/atomic-folder.js'
 import { encodePanels, type Panel } from '../export/panels.js'
 import { resolveDevice, runtimeInfo } from '../native.js'
 import { falsarioVersion } from '../version.js'
+import { askForExtractor } from './choose-metrics.js'
 import { compareRun, type RunStage } from './compare-run.js'
 import { openComparedData, openComparedExtractor } from './compared-sources.js'
 import type { ComparedRun, Comparison } from './comparison.js'
@@ -122,7 +123,7 @@ async function compareOpened(
     features,
     contract,
     device: choice,
-    needed,
+    needed: needed && askForExtractor(plan.metrics, 'metrics'),
   })
   const runs: ComparedRun[] = []
   const panels: Panel[] = []

@@ -136,6 +136,15 @@ t.test('without an extractor that fits there is no smoothness, and no evaluation
   t.ok(found.runs.every(({ smoothness }) => smoothness === undefined))
 })
 
+t.test('metrics that need no extractor are measured without one', async (t) => {
+  const { features: _, ...rest } = options
+  const found = await compare([runs.gan, runs.vae], { ...rest, metrics: ['elbo'] })
+  const [gan, vae] = found.runs
+  t.same(Object.keys(gan?.card?.metrics ?? {}), [])
+  t.same(Object.keys(vae?.card?.metrics ?? {}), ['elbo'])
+  t.ok(found.runs.every(({ card, smoothness }) => !card?.features && !smoothness))
+})
+
 t.test('without its checkpoint a run knows its data by name', async (t) => {
   const path = join(folder, 'light')
   await cp(runs.gan, path, { recursive: true })
