@@ -24,9 +24,8 @@ export function protocolsOf(runs: Runs): MetricOnTheWay[] {
     const protocols = different.map((key) =>
       key === '' ? undefined : runs[owned.indexOf(key)]?.measuredWith,
     )
-    const texts = protocols.map((protocol) => protocol && textOf(protocol))
     return different.map((key, at) => ({
-      title: titleOf(name, protocols[at], texts),
+      title: titleOf(name, protocols[at], protocols),
       figures: runs.map(({ metrics }, run) => (owned[run] === key ? metrics[name] : undefined)),
     }))
   })
@@ -39,15 +38,15 @@ function keyOf(protocol: MeasuredWith | undefined): string {
   return JSON.stringify([extractor ?? features, count])
 }
 
-/** @param texts those of all protocols that the metric was measured by */
+/** @param all protocols that the metric was measured by */
 function titleOf(
   name: string,
   protocol: MeasuredWith | undefined,
-  texts: readonly (string | undefined)[],
+  all: readonly (MeasuredWith | undefined)[],
 ): string {
-  if (protocol === undefined || texts.length === 1) return name
+  if (protocol === undefined || all.length === 1) return name
   const text = textOf(protocol)
-  const alike = texts.filter((other) => other === text).length > 1
+  const alike = all.filter((other) => other && textOf(other) === text).length > 1
   return `${name} (${text}${alike ? `, input ${JSON.stringify(protocol.extractor?.contract)}` : ''})`
 }
 

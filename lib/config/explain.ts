@@ -157,8 +157,8 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_union': {
       const { options } = z.object({ options: z.array(z.unknown()).optional() }).parse(issue)
       if (options !== undefined) return choices(options.map(String), value)
-      const [own, said] = issue.message.split(/^expected /)
-      return own === '' && said !== undefined ? said : (members(issue, value) ?? issue.message)
+      const [, own] = issue.message.match(/^expected (.*)/s) ?? []
+      return own ?? members(issue, value) ?? issue.message
     }
     default:
       return issue.message
