@@ -132,6 +132,14 @@ SHAPES = {
         [conv(4, 1), LEAKY, conv(5, 1), LEAKY, layer("globalMaxPool"), linear(1)],
         penalty={"type": "r1", "weight": 10},
     ),
+    # What drops everything still has a gradient, of zeros: weight decay and momentum go on.
+    "dropout-of-everything": gan(
+        (1, 4, 4),
+        [linear(8), TANH, linear(16), reshape(1, 4, 4), TANH],
+        [FLATTEN, linear(6), TANH, layer("dropout", p=1), linear(1)],
+        d={"type": "sgd", "learningRate": 0.05, "momentum": 0.5, "weightDecay": 0.01},
+        penalty={"type": "r1", "weight": 10},
+    ),
     "upsample": gan(
         (1, 12, 6),
         [linear(4 * 2 * 1), LEAKY, reshape(4, 2, 1), layer("upsample", scale=3, mode="bilinear")]

@@ -10,8 +10,8 @@ from .scope import OutOfScope
 def build_layer(spec, shape, classes):
     """One plain layer of the table, normalised if it says so."""
     fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
-    if spec["type"] == "dropout" and spec["p"] != 0:
-        raise OutOfScope("dropout with p > 0: a case records no masks")
+    if spec["type"] == "dropout" and spec["p"] not in (0, 1):
+        raise OutOfScope("dropout with 0 < p < 1: a case records no masks")
     normalised = fields.pop("spectralNorm", False)
     layer = CATALOGUE[spec["type"]](shape, classes, **fields)
     if not normalised:
