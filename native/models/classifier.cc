@@ -17,6 +17,7 @@ Classifier::Classifier(const Fields& spec, const Initializer& start, at::Device 
         .refuse("the last layer gives " + toString(network_.output()) + "; it must give " +
                 toString(wanted) + ", a logit for each class");
   }
+  network_.requireParameters(spec.object("classifier"));
   network_.to(device);
 }
 

@@ -58,6 +58,11 @@ std::vector<at::Tensor> Network::parameters() const {
   return select(true);
 }
 
+void Network::requireParameters(const Fields& spec) const {
+  if (!learnt().empty()) return;
+  spec.refuse("none of its layers has parameters to learn; add one, as a linear or a conv2d");
+}
+
 std::vector<at::Tensor> Network::buffers() const {
   return select(false);
 }

@@ -52,6 +52,9 @@ class Network {
   std::vector<at::Tensor> buffers() const;
   NetworkDescription describe() const;
 
+  /// Throws SPEC_INVALID where no layer has parameters: an optimiser needs some.
+  void requireParameters(const Fields& spec) const;
+
   /// Moves everything there and makes the parameters learnable.
   void to(at::Device device);
   /// Takes copies of another network's tensors, which has the same layers; nothing is learnable.

@@ -70,6 +70,13 @@ t.test('its last layer must give a logit for each class', async (t) => {
     code: 'SPEC_INVALID',
     path: /^classifier\.layers\[0\]/,
   })
+  const image = { ...tinyClassifier.image, channels: 3 }
+  const pooled = { layers: [{ type: 'globalAvgPool' }] }
+  await t.rejects(describeSpec(parseModelSpec({ ...tinyClassifier, image, classifier: pooled })), {
+    code: 'SPEC_INVALID',
+    path: 'classifier',
+    message: /none of its layers has parameters/,
+  })
   const { networks } = await described(end)
   t.match(networks, [{ name: 'classifier', parameters: 64 * 3 + 3 }])
 })

@@ -47,3 +47,17 @@ t.test('a model that cannot fit into this machine is refused with the numbers', 
     message: /parameters takes at least \d+ GB; this machine has \d+ GB/,
   })
 })
+
+t.test('a network that has nothing to learn is refused before a step', async (t) => {
+  const message = /none of its layers has parameters to learn; add one/
+  const described = (networks: Layer) => describeSpec(parseModelSpec({ ...tinyGan, ...networks }))
+  const pooled = { layers: [{ type: 'globalAvgPool' }] }
+  await t.rejects(described({ discriminator: pooled }), {
+    code: 'SPEC_INVALID',
+    path: 'discriminator',
+    message,
+  })
+  const reshaped = { layers: [{ type: 'reshape', shape: [1, 8, 8] }, { type: 'tanh' }] }
+  const latent = { size: 64 }
+  await t.rejects(described({ generator: reshaped, latent }), { path: 'generator', message })
+})
