@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly labelled: boolean
   /** What the model's classes are called: data of the same names may number them otherwise. */
   readonly classNames?: readonly string[] | undefined
+  /** What the caller calls the images, for the error (default `images`). */
+  readonly path?: string | undefined
 }
 
 /** Some images as the native core takes them. */
@@ -45,8 +47,8 @@ export class ModelImages {
 
   /** @throws DATA_INVALID, DATA_MISMATCH, CONFIG_INVALID for a label */
   constructor(spec: ModelSpec, source: ImageSource, options: ReadOptions) {
-    const data = datasetOf(source)
-    checkSize(spec, data)
+    const data = datasetOf(source, options.path)
+    checkSize(spec, data, options.path)
     const labels = labelsOf(spec, data, source, options)
     this.#data = data
     this.#labelled = spec.classes > 0 && spec.kind !== 'classifier'
@@ -115,14 +117,14 @@ export function datasetOf(source: ImageSource, path = 'images'): Dataset {
   throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
 }
 
-function checkSize({ image }: ModelSpec, data: Dataset): void {
+function checkSize({ image }: ModelSpec, data: Dataset, path = 'images'): void {
   const asked = `${image.channels} x ${image.height} x ${image.width}`
   const given = `${data.channels} x ${data.height} x ${data.width}`
   if (asked === given) return
   const sentence = `the model takes images of ${asked} (channels x height x width), not of ${given} as in ${data.name}`
   const fix = `bring the images to ${asked}; a folder of images is resized by openDataset's option size`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
-    path: 'images',
+    path,
     expected: asked,
     received: given,
     fix,

@@ -22,8 +22,7 @@ export function labelsFor(
   }
   if (label === undefined) return Array.from({ length: count }, (_, index) => index % classes)
   const labels = typeof label === 'number' ? Array<number>(count).fill(label) : [...label]
-  if (labels.length !== count)
-    throw invalid('label', `${count} labels, one an image`, `${labels.length} labels`)
+  if (labels.length !== count) throw invalid('label', `${count} labels, one an image`, labels)
   const wrong = labels.find((each) => !Number.isInteger(each) || each < 0 || each >= classes)
   if (wrong !== undefined) throw invalid('label', `a class from 0 to ${classes - 1}`, wrong)
   return labels

@@ -196,7 +196,8 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const [fromLabel, toLabel] = typeof label === 'object' ? label : [label, label]
     if (typeof label === 'object' && label.length !== 2)
       throw invalid('label', 'a class, or one for each of the two images', label)
-    const [start, end] = [this.#input(from, fromLabel), this.#input(to, toLabel)]
+    const start = this.#input(from, fromLabel, 'from')
+    const end = this.#input(to, toLabel, 'to')
     for (const [path, { count }] of Object.entries({ from: start, to: end }))
       if (count !== 1) throw invalid(path, 'a single image', count)
     const latents = interpolateLatents(
@@ -213,9 +214,9 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   }
 
   /** For encoder and decoder: with labels where the model has classes. */
-  #input(images: ImageSource, label: ReconstructOptions['label']): ModelImages {
+  #input(images: ImageSource, label: ReconstructOptions['label'], path?: string): ModelImages {
     const { spec, classNames } = this
-    return new ModelImages(spec, images, { label, labelled: true, classNames })
+    return new ModelImages(spec, images, { label, labelled: true, classNames, path })
   }
 
   /** Part by part, black and white where that is asked for. */
