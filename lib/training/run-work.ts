@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { RunConfig } from '../config/run.js'
-import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
 import {
@@ -12,18 +11,17 @@ import {
 import { ImageTensor } from '../sampling/image-tensor.js'
 import { gridOf, labelsFor } from '../sampling/labels.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
-import { doubtsOf } from './doubtful-spec.js'
-import type { RunEvent, WarningReason } from './events.js'
+import type { RunEvent } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
-import { type Machine, machineOf, otherMachine } from './machine.js'
+import { type Machine, machineOf } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import type { RunHandle } from './run.js'
 import { RunDirectory } from './run-directory.js'
 import { type Evaluated, openRunEvaluation, type RunEvaluation } from './run-evaluation.js'
-import { scheduleOver } from './schedule-over.js'
-import type { SessionWork } from './session.js'
 import type { SessionState } from './session-state.js'
+import type { SessionWork } from './session-work.js'
+import { startWarnings } from './start-warnings.js'
 
 /** A run's samples, files and events: what its session asks for on the way. */
 export class RunWork implements SessionWork {
@@ -100,20 +98,8 @@ export class RunWork implements SessionWork {
     const resumed = resume ? { resumedAt: resume.checkpoint.session.step } : {}
     this.#emit({ type: 'start', steps, device, config, ...resumed, ...this.place })
     const step = resume?.checkpoint.session.step ?? 0
-    const warn = (reason: WarningReason, message: string) =>
-      this.#emit({ type: 'warning', step, reason, message })
-    if (this.directory?.locked === false)
-      warn('unlocked', `${this.directory.path} cannot be locked: train in it once at a time`)
-    for (const doubt of doubtsOf(config.model)) warn('doubtfulSpec', doubt)
-    const unreadable = unreadableFiles(this.#plan.data)
-    if (unreadable !== undefined) warn('unreadableFiles', unreadable)
-    if (resume === undefined) return
-    for (const why of resume.damaged)
-      warn('damagedCheckpoint', `a damaged checkpoint was passed over for ${resume.path}: ${why}`)
-    const over = scheduleOver(config.model, steps)
-    if (over !== undefined) warn('scheduleOver', over)
-    const changed = otherMachine(resume.checkpoint.machine, this.#machine)
-    if (changed !== undefined) warn('otherMachine', changed)
+    const notes = startWarnings(this.#plan, this.#machine, this.directory)
+    for (const note of notes) this.#emit({ type: 'warning', step, ...note })
   }
 
   /** Lets go of the run directory and of what measures. */
@@ -223,17 +209,4 @@ async function openDirectory({
   if (resume.directory !== undefined && resolve(resume.directory) === resolve(out))
     return RunDirectory.resume(out, config, resume)
   return RunDirectory.branch(out, config, resume)
-}
-
-/** Files that are told by name. */
-const filesTold = 5
-
-function unreadableFiles({ name, count, unreadable }: Dataset): string | undefined {
-  if (unreadable.length === 0) return undefined
-  const told = unreadable.slice(0, filesTold).map(({ path, reason }) => `${path}: ${reason}`)
-  const more = unreadable.length - told.length
-  if (more > 0) told.push(`and ${more} more`)
-  const total = count + unreadable.length
-  const which = `${unreadable.length} of ${total} images of ${name}`
-  return `${which} cannot be read and are left out:\n  ${told.join('\n  ')}`
 }

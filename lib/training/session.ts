@@ -1,40 +1,16 @@
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
-import type { NativeTrainer, StepLosses } from '../native.js'
-import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events.js'
+import type { StepLosses } from '../native.js'
+import { diverged, divergence, type Finding } from './divergence.js'
+import type { RunEvent } from './events.js'
 import { Guard } from './guard/guard.js'
 import { Judge } from './judge.js'
 import { judgedEvery } from './judged-every.js'
 import { LossReports } from './loss-reports.js'
 import type { Evaluated } from './run-evaluation.js'
+import { SaveTimer } from './save-timer.js'
 import type { SessionState } from './session-state.js'
-
-/** What a session needs of a trainer. */
-export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>
-
-/** What a session asks for, and waits for, on its way. */
-export interface SessionWork {
-  /** Shows an event and writes what belongs into files. */
-  tell(event: RunEvent): Promise<void>
-  /** Nothing where the model makes no images. */
-  samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'> | undefined>
-  /** Nothing where no files are kept. */
-  checkpoint(state: SessionState): Promise<Pick<CheckpointEvent, 'path'> | undefined>
-  /** What the run's metrics say of the model, by name. */
-  evaluate(step: number): Promise<Evaluated>
-  /** The diversity of fresh samples, a share of the real images' own. */
-  diversity(): Promise<number>
-  /** Takes trainer and files back to the best checkpoint; nothing where there is none yet. */
-  rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined>
-}
-
-/** How a session ended. */
-export interface SessionEnd {
-  readonly step: number
-  readonly time: number
-  /** `stopped` by the signal. */
-  readonly reason: EndEvent['reason'] | 'stopped'
-}
+import type { SessionEnd, SessionWork, SteppingTrainer } from './session-work.js'
 
 /**
  * A run from where it stands to its end: trains in chunks cut where something is due. Nothing that
@@ -48,6 +24,7 @@ export class Session {
   readonly #work: SessionWork
   readonly #signal: AbortSignal
   readonly #judgedEvery: number
+  readonly #timer: SaveTimer
   #step: number
   #sampled: number
   #saved: number
@@ -57,8 +34,6 @@ export class Session {
   #guard: Guard
   /** What is measured at this step is still to be measured. */
   #owesLook: boolean
-  /** The minutes of `checkpoint.minutes` are over. */
-  #overdue = false
 
   constructor(
     { config, steps }: { readonly config: RunConfig; readonly steps: number },
@@ -73,6 +48,7 @@ export class Session {
     this.#work = work
     this.#signal = signal
     this.#judgedEvery = judgedEvery(config)
+    this.#timer = new SaveTimer(config.checkpoint.minutes)
     this.#step = from?.step ?? 0
     this.#owesLook = from?.owesLook ?? false
     this.#saved = this.#owesLook ? -1 : (from?.step ?? -1)
@@ -107,7 +83,7 @@ export class Session {
   /** @throws TRAINING_DIVERGED where a number is none any more and no rollback is left */
   async run(): Promise<SessionEnd> {
     const cancel = () => this.#trainer.cancel()
-    const timer = this.#startTimer(cancel)
+    this.#timer.start(cancel)
     this.#signal.addEventListener('abort', cancel)
     try {
       do {
@@ -116,7 +92,7 @@ export class Session {
       } while (!this.#over) // the last checkpoint may have shown numbers that send the run back
     } finally {
       this.#signal.removeEventListener('abort', cancel)
-      clearInterval(timer)
+      this.#timer.stop()
     }
     const short = this.#judge.exhausted ? 'earlyStop' : 'stopped'
     const reason = this.#allDone ? 'steps' : short
@@ -135,20 +111,9 @@ export class Session {
     return this.#step >= this.#steps && !this.#owesLook
   }
 
-  #startTimer(cancel: () => void): NodeJS.Timeout | undefined {
-    const { minutes } = this.#config.checkpoint
-    if (minutes === undefined) return undefined
-    const due = () => {
-      this.#overdue = true
-      cancel()
-    }
-    const longest = 2 ** 31 - 1 // setInterval's own
-    return setInterval(due, Math.min(minutes * 60_000, longest)).unref()
-  }
-
   async #advance(): Promise<void> {
     // The time may have come between two chunks.
-    if (this.#overdue) await this.#save()
+    if (this.#timer.overdue) await this.#save()
     if (this.#owesLook) return this.#attend()
     const chunk = await this.#trainer.run(this.#nextCut() - this.#step)
     if (chunk.finding !== undefined) return this.#diverged(chunk.finding)
@@ -163,7 +128,7 @@ export class Session {
     if (this.#owesLook && !(await this.#look())) return
     if (this.#isDue(this.#config.samples.every)) await this.#sample()
     const due = this.#isDue(this.#config.checkpoint.every) || this.#isDue(this.#judgedEvery)
-    if (this.#overdue || due) await this.#save()
+    if (this.#timer.overdue || due) await this.#save()
   }
 
   #add(chunk: StepLosses): void {
@@ -239,7 +204,7 @@ export class Session {
   }
 
   async #save(): Promise<void> {
-    this.#overdue = false
+    this.#timer.saved()
     if (this.#step === this.#saved) return
     this.#saved = this.#step
     // Only where every run of this config has one: else a run that was stopped in between would be
@@ -267,16 +232,9 @@ export class Session {
     await this.#save()
   }
 
-  async #diverged({ step, what }: { readonly step: number; readonly what: string }): Promise<void> {
-    const message = `the training has diverged: ${what} is no longer finite at step ${step}`
-    if (await this.#goBack(message, step)) return
-    const kept = this.#saved > 0 ? `; the checkpoint of step ${this.#saved} is kept` : ''
-    const goBack = ', or let the run go back by itself: guard.rollback={}'
-    throw new FalsarioError('TRAINING_DIVERGED', `${message}${kept}`, {
-      path: what,
-      received: `infinity or NaN at step ${step}`,
-      fix: `lower the learning rates${this.#config.guard.rollback === false ? goBack : ''}`,
-    })
+  async #diverged({ step, what }: Finding): Promise<void> {
+    if (await this.#goBack(divergence({ step, what }), step)) return
+    throw diverged({ step, what }, this.#saved, this.#config.guard.rollback === false)
   }
 
   /**

@@ -1,7 +1,7 @@
 import { parseRunConfig } from '../../lib/config/run.js'
 import type { RunEvent } from '../../lib/training/events.js'
-import type { SessionWork, SteppingTrainer } from '../../lib/training/session.js'
 import type { SessionState } from '../../lib/training/session-state.js'
+import type { SessionWork, SteppingTrainer } from '../../lib/training/session-work.js'
 import { tinyGan } from '../tiny-model.js'
 
 /** A trainer whose loss at step n is n, counted from 1. */

@@ -1,0 +1,85 @@
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { type ResumeOptions, train } from '../../lib/index.js'
+import { loadModel } from '../../lib/sampling/load-model.js'
+import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { data, follow, settings } from './resuming.js'
+import { outcomeOf } from './run-files.js'
+
+t.test('a schedule that a longer run outlives is told', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const set = { 'model.optimizer.generator.schedule': { type: 'linear', steps: 30 } }
+  await follow({ ...settings, model: tinyGan, set, out })
+  const events = await follow({ resume: out, data, steps: 32 })
+  t.match(
+    events.find((event) => event.type === 'warning'),
+    { reason: 'scheduleOver', message: /generator\.schedule ends after 30 updates of 32/ },
+  )
+})
+
+t.test('where a patience counts checkpoints, their distance stays', async (t) => {
+  const out = join(t.testdir(), 'run')
+  const best = { metric: 'kl', goal: 'lowest', patience: 30 } as const
+  await follow({ ...settings, model: tinyVae, best, out }, 9)
+  await t.rejects(follow({ resume: out, data, checkpoint: { every: 2 } }), {
+    code: 'RESUME_REFUSED',
+    message: /checkpoint\.every/,
+  })
+  const keep = { every: 8, keep: 9 }
+  t.equal((await follow({ resume: out, data, checkpoint: keep })).at(-1)?.type, 'end')
+})
+
+t.test('a damaged last checkpoint is passed over for the one before, and told', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  await follow({ ...settings, model: tinyGan, out: whole })
+  await follow({ ...settings, model: tinyGan, out }, 18)
+  await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
+  const events = await follow({ resume: out, data })
+  const warning = events.find((event) => event.type === 'warning')
+  t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*cut off/ })
+  t.same(await outcomeOf(out), await outcomeOf(whole))
+})
+
+t.test('what a run cannot go on with is refused, each difference named', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
+    t.rejects(follow({ resume: out, data, ...options }), { code, message })
+  await refused({ seed: 8 }, /seed: the run has 7 .*here is 8/)
+  const set = { 'model.optimizer.generator.learningRate': 1, batchSize: 4 }
+  await refused({ set }, /batchSize: [\s\S]*learningRate: the run has 0\.001/)
+  await refused({ data: tinyData({ labelled: true }).slice(0, 16) }, /not what the run began with/)
+  await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
+  await refused({ resume: join(out, 'nowhere') }, /nothing is there/, 'CHECKPOINT_NOT_FOUND')
+  const config = join(out, 'config.json')
+  const text = await readFile(config, 'utf8')
+  await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))
+  await refused({}, /config\.json differs:\n.*batchSize: the run has 8/)
+  await writeFile(config, text)
+  t.equal((await follow({ resume: out, data, log: { every: 5 } })).at(-1)?.type, 'end')
+})
+
+t.test('of a run that was killed, the error names the checkpoint to take', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  await rm(join(out, 'model.safetensors'))
+  await t.rejects(loadModel(out), {
+    code: 'MODEL_NOT_FOUND',
+    message: /has not ended/,
+    fix: /--resume .*last\.safetensors/,
+  })
+})
+
+t.test('two runs cannot have one folder at once', async (t) => {
+  const out = join(t.testdir(), 'run')
+  await follow({ ...settings, model: tinyGan, out }, 10)
+  const run = train({ resume: out, data, steps: 100_000 })
+  for await (const event of run) {
+    if (event.type !== 'start') continue
+    await t.rejects(follow({ resume: out, data }), { code: 'RUN_BUSY', message: /another/ })
+    break
+  }
+  await follow({ resume: out, data, steps: 100 }).catch(() => undefined)
+})
