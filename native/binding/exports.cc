@@ -3,6 +3,7 @@
 #include "binding/dataset_binding.h"
 #include "binding/environment.h"
 #include "binding/folder_lock_binding.h"
+#include "binding/image_pairs_binding.h"
 #include "binding/memory_binding.h"
 #include "binding/metrics_binding.h"
 #include "binding/model_binding.h"
@@ -30,6 +31,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
               Napi::Function::New<TrainerBinding::createRecordedTrainer>(env));
   exports.Set("lockFolder", Napi::Function::New<FolderLockBinding::lockFolder>(env));
   defineMetrics(env, exports);
+  defineImagePairs(env, exports);
   exports.Set("openScript", Napi::Function::New<ScriptBinding::openScript>(env));
   exports.Set("prepareImages", Napi::Function::New<prepareImages>(env));
   exports.Set("release", Napi::Function::New<release>(env));

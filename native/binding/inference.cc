@@ -59,6 +59,16 @@ at::Tensor checkedImages(const Model& model, const at::Tensor& images) {
                   std::to_string(wanted[2]) + "]");
 }
 
+struct LabelledImages {
+  at::Tensor images;
+  at::Tensor labels;
+};
+
+LabelledImages checkedPair(const Model& model, const Argument& images, const Argument& labels) {
+  const at::Tensor given = checkedImages(model, images.copy());
+  return {given, checkedLabels(model, labels.copy(), given.size(0))};
+}
+
 at::Tensor toRange(const Model& model, const at::Tensor& images) {
   const at::Tensor here = images.to(model.device());
   return here.scalar_type() == at::kByte ? model.image().scale(here) : here;
@@ -182,8 +192,7 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
-          const at::Tensor images = checkedImages(*model, given.copy());
-          const at::Tensor labels = checkedLabels(*model, named.copy(), images.size(0));
+          const auto [images, labels] = checkedPair(*model, given, named);
           return {images.size(0), model->examinesTogether(), [=](int64_t start, int64_t count) {
                     return model->examine(toRange(*model, part(images, start, count)),
                                           part(labels, start, count));
@@ -204,8 +213,7 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
-          const at::Tensor images = checkedImages(*model, given.copy());
-          const at::Tensor labels = checkedLabels(*model, named.copy(), images.size(0));
+          const auto [images, labels] = checkedPair(*model, given, named);
           auto stream = std::make_shared<RandomStream>(seed, "elbo", model->device());
           const bool whole =
               model->examinesTogether() || GenerativeModel::of(*model).generatesTogether();
@@ -235,9 +243,7 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
     return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
                       useThreads(0);
                       if (!*work) {
-                        const at::Tensor images = checkedImages(*model, given.copy());
-                        const at::Tensor labels =
-                            checkedLabels(*model, named.copy(), images.size(0));
+                        const auto [images, labels] = checkedPair(*model, given, named);
                         work->emplace(model, toRange(*model, images), labels, samples, seed, first);
                       }
                       if (!(*work)->advance()) return std::nullopt;

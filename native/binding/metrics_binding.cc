@@ -1,85 +1,31 @@
 #include "binding/metrics_binding.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "binding/argument.h"
 #include "binding/convert.h"
-#include "binding/promise_job.h"
+#include "binding/metric_job.h"
 #include "metrics/class_pairs.h"
 #include "metrics/density_coverage.h"
 #include "metrics/frechet_distance.h"
-#include "metrics/image_pairs.h"
 #include "metrics/inception_score.h"
 #include "metrics/kernel_distance.h"
 #include "metrics/moments.h"
-#include "metrics/ms_ssim.h"
 #include "metrics/nearest_distance.h"
 #include "metrics/nearest_neighbours.h"
 #include "metrics/precision_recall.h"
 #include "metrics/predicted_classes.h"
-#include "metrics/psnr.h"
-#include "metrics/ssim.h"
-#include "runtime/device.h"
 
-/// Tensors of JavaScript's are read in a job's first slice, on the training thread, and kept until
-/// it is done; numbers are made ready there, too, and only handed over on JavaScript's.
 namespace falsario::binding {
 namespace {
-
-using Kept = std::vector<Napi::ObjectReference>;
-using Numbers = std::vector<std::pair<std::string, double>>;
-
-int64_t toInteger(const Napi::Value& value) {
-  return value.As<Napi::Number>().Int64Value();
-}
-
-Deliver deliverNumber(double value) {
-  return [value](Napi::Env env) -> Napi::Value { return Napi::Number::New(env, value); };
-}
-
-Deliver deliverNumbers(Numbers numbers) {
-  return [numbers = std::move(numbers)](Napi::Env env) -> Napi::Value {
-    Napi::Object result = Napi::Object::New(env);
-    for (const auto& [name, value] : numbers) result.Set(name, value);
-    return result;
-  };
-}
-
-/// A typed array of the tensor's kind.
-Deliver deliverArray(const at::Tensor& tensor) {
-  return [here = tensor.to(at::kCPU).contiguous()](Napi::Env env) -> Napi::Value {
-    return toTypedArray(env, here);
-  };
-}
-
-/// A job of one slice.
-Napi::Value start(Napi::Env env, std::function<Deliver()> compute, Kept kept) {
-  return startJob(env, std::function<Deliver()>([compute = std::move(compute)] {
-                    useThreads(0);
-                    return compute();
-                  }),
-                  std::move(kept));
-}
-
-/// A job of a slice a block.
-template <typename Metric>
-Napi::Value startBlocks(Napi::Env env, const std::function<std::shared_ptr<Metric>()>& prepare,
-                        const std::function<Deliver(const Metric&)>& deliver, Kept kept) {
-  auto metric = std::make_shared<std::shared_ptr<Metric>>();
-  return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
-                    useThreads(0);
-                    if (!*metric) *metric = prepare();
-                    if (!(*metric)->advance()) return std::nullopt;
-                    return deliver(**metric);
-                  }),
-                  std::move(kept));
-}
 
 Napi::Value nearestDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Kept kept;
     const Argument images(info[0], kept);
-    return start(
+    return startSlice(
         info.Env(), [=] { return deliverNumber(metrics::nearestDistance(images.copy())); },
         std::move(kept));
   });
@@ -116,7 +62,7 @@ Napi::Value frechetDistance(const Napi::CallbackInfo& info) {
     const Argument covariance1(first.Get("covariance"), kept);
     const Argument mean2(second.Get("mean"), kept);
     const Argument covariance2(second.Get("covariance"), kept);
-    return start(
+    return startSlice(
         info.Env(),
         [=] {
           return deliverNumber(metrics::frechetDistance(mean1.copy(), covariance1.copy(),
@@ -152,7 +98,7 @@ Napi::Value inceptionScore(const Napi::CallbackInfo& info) {
     Kept kept;
     const Argument logits(info[0], kept);
     const int64_t splits = toInteger(info[1]);
-    return start(
+    return startSlice(
         info.Env(),
         [=] {
           const auto [mean, deviation] = metrics::inceptionScore(logits.copy(), splits);
@@ -204,7 +150,7 @@ Napi::Value predictedClasses(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Kept kept;
     const Argument logits(info[0], kept);
-    return start(
+    return startSlice(
         info.Env(), [=] { return deliverArray(metrics::predictedClasses(logits.copy())); },
         std::move(kept));
   });
@@ -216,7 +162,7 @@ Napi::Value classPairs(const Napi::CallbackInfo& info) {
     const Argument labels(info[0], kept);
     const int64_t count = toInteger(info[1]);
     const uint64_t seed = toSeed(info[2]);
-    return start(
+    return startSlice(
         info.Env(),
         [=]() -> Deliver {
           const std::vector<NamedTensor> tensors = {
@@ -224,45 +170,6 @@ Napi::Value classPairs(const Napi::CallbackInfo& info) {
           return [tensors](Napi::Env env) { return toNativeTensors(env, tensors).Get(0U); };
         },
         std::move(kept));
-  });
-}
-
-/// (first, second, pairs?, …)
-Napi::Value startPairs(const Napi::CallbackInfo& info,
-                       const metrics::ImagePairs::Compare& compare) {
-  Kept kept;
-  const Argument first(info[0], kept);
-  const Argument second(info[1], kept);
-  const Argument places(info[2], kept);
-  return startBlocks<metrics::ImagePairs>(
-      info.Env(),
-      [=] {
-        return std::make_shared<metrics::ImagePairs>(first.copy(), second.copy(), places.copy(),
-                                                     compare);
-      },
-      [](const metrics::ImagePairs& found) { return deliverArray(found.values()); },
-      std::move(kept));
-}
-
-Napi::Value psnr(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return startPairs(info, metrics::psnr); });
-}
-
-Napi::Value ssim(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return startPairs(info, metrics::ssim); });
-}
-
-Napi::Value msSsim(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] {
-    std::vector<double> weights;
-    const auto list = info[3].As<Napi::Array>();
-    for (uint32_t i = 0; i < list.Length(); ++i) {
-      const Napi::Value weight = list[i];
-      weights.push_back(weight.As<Napi::Number>().DoubleValue());
-    }
-    return startPairs(info, [weights](const at::Tensor& one, const at::Tensor& other) {
-      return metrics::msSsim(one, other, weights);
-    });
   });
 }
 
@@ -307,9 +214,6 @@ void defineMetrics(Napi::Env env, Napi::Object& exports) {
   exports.Set("densityCoverage", Napi::Function::New<densityCoverage>(env));
   exports.Set("predictedClasses", Napi::Function::New<predictedClasses>(env));
   exports.Set("classPairs", Napi::Function::New<classPairs>(env));
-  exports.Set("psnr", Napi::Function::New<psnr>(env));
-  exports.Set("ssim", Napi::Function::New<ssim>(env));
-  exports.Set("msSsim", Napi::Function::New<msSsim>(env));
   exports.Set("nearestNeighbours", Napi::Function::New<nearestNeighbours>(env));
 }
 
