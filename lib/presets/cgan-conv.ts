@@ -7,14 +7,14 @@ import { classesOf, quartersOf } from './requirements.js'
  * The convolutional conditional GAN of Keras's examples: 1,491,215 + 80,385 trainable numbers for ten
  * classes.
  *
- * The source learns all 70,000 digits, training and test, for 20 epochs of 1,094 batches: of data in
- * parts this preset takes every part, unless a split is asked for. Its losses in the fifth epoch:
- * generator 0.97, discriminator 0.61; here 1.03 and 0.59. Until 4,000 steps all classes look alike, by 5,000
- * they part, by 6,000 most show the digit asked for. The built-in digit classifier names 82 % of 2,000 images
- * as they were asked to be at 14,500 steps and 98 % at the end, at least 96 % of every class; 5 is the last to
- * part from 3 and 8. The source calls fakes 1 and reals 0, which is the same game mirrored; its
- * generator step takes the real batch's labels, here they are drawn uniformly; and a slip in its
- * reshaping spreads a class over a band of pixels, where here each class has a plane of its own.
+ * The source learns all 70,000 digits, training and test, for 20 epochs of 1,094 batches: of data in parts
+ * this preset takes every part, unless a split is asked for. Its losses in the fifth epoch: generator 0.97,
+ * discriminator 0.61; here the same at 6,000 steps, in the sixth. Until 4,000 steps all classes look alike,
+ * by 5,000 they part, by 6,000 most show the digit asked for. The built-in digit classifier names 82 % of
+ * 2,000 images as they were asked to be at 14,500 steps and 98 % at the end, at least 96 % of every class;
+ * 5 is the last to part from 3 and 8. The source calls fakes 1 and reals 0, which is the same game
+ * mirrored; its generator step takes the real batch's labels, here they are drawn uniformly; and a slip in
+ * its reshaping spreads a class over a band of pixels, where here each class has a plane of its own.
  */
 export const cganConv: Preset<DiscriminatorGanSpecInput> = {
   name: 'cgan-conv',
