@@ -10,7 +10,8 @@ import { quartersOf } from './requirements.js'
  * Both players learn from one run of the networks at the old weights (`order: "simultaneous"`), as in
  * the source, which trains 50 epochs of 235 batches of 60,000 digits and shows clear digits, without a
  * figure. After 700 steps, three of its epochs, there are strokes here, no digits yet: FID by the built-in
- * digit classifier's features 13.9, real images 0.13. The last batch of its epochs held 96 images against 256 fakes; here every batch is full.
+ * digit classifier's features 13.9, real images 0.13. The last batch of its epochs held 96 images against 256
+ * fakes; here every batch is full.
  */
 export const dcganTf: Preset<DiscriminatorGanSpecInput> = {
   name: 'dcgan-tf',
