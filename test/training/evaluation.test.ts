@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
-import { type ResumeOptions, type RunEvent, type TrainOptions, train } from '../../lib/index.js'
+import { type RunEvent, type TrainOptions, train } from '../../lib/index.js'
 import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
 import { writeTinyExtractor } from '../evaluation/tiny-extractor.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
+import { follow } from './follow.js'
 import { outcomeOf } from './run-files.js'
 
 const root = t.testdir()
@@ -41,20 +42,6 @@ const settings = {
   log: { every: 3 },
   checkpoint: { every: 4 },
 } as const
-
-async function follow(options: TrainOptions | ResumeOptions, stop?: (event: RunEvent) => boolean) {
-  const events: RunEvent[] = []
-  const controller = new AbortController()
-  try {
-    for await (const event of train(options, { signal: controller.signal })) {
-      events.push(event)
-      if (stop?.(event)) controller.abort()
-    }
-  } catch (error) {
-    if (!controller.signal.aborted) throw error
-  }
-  return events
-}
 
 const evaluations = (events: readonly RunEvent[]) =>
   events.filter((event) => event.type === 'evaluation')

@@ -4,7 +4,8 @@ import t from 'tap'
 import { type ResumeOptions, train } from '../../lib/index.js'
 import { loadModel } from '../../lib/sampling/load-model.js'
 import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
-import { data, follow, settings } from './resuming.js'
+import { follow, from } from './follow.js'
+import { data, settings } from './resuming.js'
 import { outcomeOf } from './run-files.js'
 
 t.test('a schedule that a longer run outlives is told', async (t) => {
@@ -21,7 +22,7 @@ t.test('a schedule that a longer run outlives is told', async (t) => {
 t.test('where a patience counts checkpoints, their distance stays', async (t) => {
   const out = join(t.testdir(), 'run')
   const best = { metric: 'kl', goal: 'lowest', patience: 30 } as const
-  await follow({ ...settings, model: tinyVae, best, out }, 9)
+  await follow({ ...settings, model: tinyVae, best, out }, from(9))
   await t.rejects(follow({ resume: out, data, checkpoint: { every: 2 } }), {
     code: 'RESUME_REFUSED',
     message: /checkpoint\.every/,
@@ -34,7 +35,7 @@ t.test('a damaged last checkpoint is passed over for the one before, and told', 
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
   await follow({ ...settings, model: tinyGan, out: whole })
-  await follow({ ...settings, model: tinyGan, out }, 18)
+  await follow({ ...settings, model: tinyGan, out }, from(18))
   await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
   const events = await follow({ resume: out, data })
   const warning = events.find((event) => event.type === 'warning')
@@ -44,7 +45,7 @@ t.test('a damaged last checkpoint is passed over for the one before, and told', 
 
 t.test('what a run cannot go on with is refused, each difference named', async (t) => {
   const out = join(t.testdir(), 'run')
-  await follow({ ...settings, model: tinyGan, out }, 10)
+  await follow({ ...settings, model: tinyGan, out }, from(10))
   const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
     t.rejects(follow({ resume: out, data, ...options }), { code, message })
   await refused({ seed: 8 }, /seed: the run has 7 .*here is 8/)
@@ -63,7 +64,7 @@ t.test('what a run cannot go on with is refused, each difference named', async (
 
 t.test('of a run that was killed, the error names the checkpoint to take', async (t) => {
   const out = join(t.testdir(), 'run')
-  await follow({ ...settings, model: tinyGan, out }, 10)
+  await follow({ ...settings, model: tinyGan, out }, from(10))
   await rm(join(out, 'model.safetensors'))
   await t.rejects(loadModel(out), {
     code: 'MODEL_NOT_FOUND',
@@ -74,7 +75,7 @@ t.test('of a run that was killed, the error names the checkpoint to take', async
 
 t.test('two runs cannot have one folder at once', async (t) => {
   const out = join(t.testdir(), 'run')
-  await follow({ ...settings, model: tinyGan, out }, 10)
+  await follow({ ...settings, model: tinyGan, out }, from(10))
   const run = train({ resume: out, data, steps: 100_000 })
   for await (const event of run) {
     if (event.type !== 'start') continue

@@ -16,7 +16,8 @@ import {
   tinyVae,
   tinyWgan,
 } from '../tiny-model.js'
-import { data, follow, settings } from './resuming.js'
+import { follow, from } from './follow.js'
+import { data, settings } from './resuming.js'
 import { outcomeOf } from './run-files.js'
 
 /** Everything that has a state of its own: streams, moments, averages, counts, the penalty's turn. */
@@ -68,7 +69,7 @@ for (const [name, model] of Object.entries(models)) {
     await follow({ ...settings, model, out: whole })
     for (const stopAt of [7, 9, 18, 27]) {
       const out = join(folder, `stopped at ${stopAt}`)
-      await follow({ ...settings, model, out }, stopAt)
+      await follow({ ...settings, model, out }, from(stopAt))
       const events = await follow({ resume: out, data })
       const start = events.find((event) => event.type === 'start')
       t.ok((start?.resumedAt ?? 0) >= stopAt)
@@ -114,7 +115,7 @@ t.test('a resumed run may go on in another folder, and leaves the first alone', 
   const folder = t.testdir()
   const [whole, first, out] = [join(folder, 'whole'), join(folder, 'first'), join(folder, 'second')]
   await follow({ ...settings, model: tinyGan, out: whole })
-  await follow({ ...settings, model: tinyGan, out: first }, 18)
+  await follow({ ...settings, model: tinyGan, out: first }, from(18))
   const before = await outcomeOf(first)
   // Stopped before its first step there, it can still go on from there.
   for await (const event of train({ resume: first, data, out })) if (event.type === 'start') break
@@ -127,7 +128,7 @@ t.test('lines after the checkpoint and half a line are written anew', async (t) 
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
   await follow({ ...settings, model: tinyGan, out: whole })
-  await follow({ ...settings, model: tinyGan, out }, 18)
+  await follow({ ...settings, model: tinyGan, out }, from(18))
   const metrics = join(out, 'metrics.jsonl')
   const lines = await readFile(metrics, 'utf8')
   await writeFile(metrics, `${lines}{"step":28,"time":1,"generator":1}\n{"step":29,"ti`)
