@@ -9,10 +9,10 @@ export function divergence({ step, what }: Finding): string {
   return `the training has diverged: ${what} is no longer finite at step ${step}`
 }
 
-/** The end of a run that has diverged; `saved` is the step of the last checkpoint, if there is one. */
-export function diverged(finding: Finding, saved: number, mayRollBack: boolean): FalsarioError {
+/** The end of a run that has diverged; `saved` is the step of its last checkpoint, if positive. */
+export function diverged(finding: Finding, saved: number, rollsBack: boolean): FalsarioError {
   const kept = saved > 0 ? `; the checkpoint of step ${saved} is kept` : ''
-  const goBack = mayRollBack ? ', or let the run go back by itself: guard.rollback={}' : ''
+  const goBack = rollsBack ? '' : ', or let the run go back by itself: guard.rollback={}'
   return new FalsarioError('TRAINING_DIVERGED', `${divergence(finding)}${kept}`, {
     path: finding.what,
     received: `infinity or NaN at step ${finding.step}`,

@@ -232,9 +232,9 @@ export class Session {
     await this.#save()
   }
 
-  async #diverged({ step, what }: Finding): Promise<void> {
-    if (await this.#goBack(divergence({ step, what }), step)) return
-    throw diverged({ step, what }, this.#saved, this.#config.guard.rollback === false)
+  async #diverged(finding: Finding): Promise<void> {
+    if (await this.#goBack(divergence(finding), finding.step)) return
+    throw diverged(finding, this.#saved, this.#config.guard.rollback !== false)
   }
 
   /**

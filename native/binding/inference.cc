@@ -3,6 +3,7 @@
 
 #include "binding/argument.h"
 #include "binding/convert.h"
+#include "binding/metric_job.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
 #include "metrics/binarize.h"
@@ -239,18 +240,17 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
     const uint64_t seed = toSeed(request.Get("seed"));
     const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
     const Argument named(info[2], kept);
-    auto work = std::make_shared<std::optional<metrics::ImportanceBound>>();
-    return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
-                      useThreads(0);
-                      if (!*work) {
-                        const auto [images, labels] = checkedPair(*model, given, named);
-                        work->emplace(model, toRange(*model, images), labels, samples, seed, first);
-                      }
-                      if (!(*work)->advance()) return std::nullopt;
-                      const at::Tensor bound = (*work)->result().to(at::kFloat);
-                      return [bound](Napi::Env there) { return toTypedArray(there, bound); };
-                    }),
-                    std::move(kept));
+    return startBlocks<metrics::ImportanceBound>(
+        env,
+        [=] {
+          const auto [images, labels] = checkedPair(*model, given, named);
+          return std::make_shared<metrics::ImportanceBound>(model, toRange(*model, images), labels,
+                                                            samples, seed, first);
+        },
+        [](const metrics::ImportanceBound& found) {
+          return deliverArray(found.result().to(at::kFloat));
+        },
+        std::move(kept));
   });
 }
 

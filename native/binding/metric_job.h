@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "binding/errors.h"
 #include "binding/promise_job.h"
 #include "runtime/device.h"
 

@@ -30,8 +30,11 @@ Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
                  device),
       discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(),
                      hasAuxiliary(spec), start, device) {
-  generator_.network().requireParameters(spec.object("generator"));
-  discriminator_.network().requireParameters(spec.object(opponentOf(spec)));
+  const auto require = [&](const Network& network) {
+    network.requireParameters(spec.object(network.name()));
+  };
+  require(generator_.network());
+  require(discriminator_.network());
   if (!spec.has("ema")) return;
   const Initializer shapes("torch", nullptr);
   average_.emplace("generator", spec.object("generator"), latentSize(), image(), classes(), shapes,

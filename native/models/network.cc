@@ -59,7 +59,7 @@ std::vector<at::Tensor> Network::parameters() const {
 }
 
 void Network::requireParameters(const Fields& spec) const {
-  if (!learnt().empty()) return;
+  if (!parameters().empty()) return;
   spec.refuse("none of its layers has parameters to learn; add one, as a linear or a conv2d");
 }
 
