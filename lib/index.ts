@@ -35,12 +35,30 @@ export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
+export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
+export type {
+  ExtractedFeatures,
+  ExtractorIdentity,
+  FeatureExtractor,
+} from './evaluation/extractors/feature-extractor.js'
+export {
+  type InputContract,
+  type InputContractInput,
+  parseContractText,
+  parseInputContract,
+} from './evaluation/extractors/input-contract.js'
+export { type ExtractorOptions, openExtractor } from './evaluation/extractors/open-extractor.js'
+export type { RealSource } from './evaluation/images/real-images.js'
+export type { MeasureTraining } from './evaluation/measure-subject.js'
+export { metricNames } from './evaluation/metrics/index.js'
+export type { Flag, MetricResult, MetricValue } from './evaluation/metrics/metric.js'
+export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
 export {
   type CompareControls,
   type CompareOptions,
   type CompareProgress,
   compare,
-} from './evaluation/compare.js'
+} from './evaluation/reports/compare.js'
 export type {
   ComparedData,
   ComparedLoss,
@@ -49,34 +67,16 @@ export type {
   ComparedRun,
   ComparedTraining,
   Comparison,
-} from './evaluation/comparison.js'
-export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
-export type {
-  ExtractedFeatures,
-  ExtractorIdentity,
-  FeatureExtractor,
-} from './evaluation/feature-extractor.js'
-export {
-  type InputContract,
-  type InputContractInput,
-  parseContractText,
-  parseInputContract,
-} from './evaluation/input-contract.js'
+} from './evaluation/reports/comparison.js'
 export {
   type LatentSmoothness,
   type LatentSmoothnessControls,
   type LatentSmoothnessOptions,
   latentSmoothness,
-} from './evaluation/latent-smoothness.js'
-export { type LoggedFigure, valueAt } from './evaluation/logged-figures.js'
-export type { MeasureTraining } from './evaluation/measure-subject.js'
-export type { MeasuredWith } from './evaluation/measured-with.js'
-export type { Flag, MetricResult, MetricValue } from './evaluation/metric.js'
-export { metricNames } from './evaluation/metrics/index.js'
-export { type ExtractorOptions, openExtractor } from './evaluation/open-extractor.js'
-export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
-export type { RealSource } from './evaluation/real-images.js'
-export { type SamplingTime, samplingTime } from './evaluation/sampling-time.js'
+} from './evaluation/reports/latent-smoothness.js'
+export { type LoggedFigure, valueAt } from './evaluation/reports/logged-figures.js'
+export type { MeasuredWith } from './evaluation/reports/measured-with.js'
+export { type SamplingTime, samplingTime } from './evaluation/reports/sampling-time.js'
 export type { DatasetFormat } from './export/dataset-writer.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'

@@ -1,4 +1,4 @@
-import { imagesOf } from '../evaluation/chosen-images.js'
+import { imagesOf } from '../evaluation/images/chosen-images.js'
 import {
   type Accuracy,
   type ClassifierModel,

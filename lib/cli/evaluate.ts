@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { readRunConfig } from '../config/read-run-config.js'
-import { unseenBy } from '../evaluation/unseen.js'
+import { unseenBy } from '../evaluation/images/unseen.js'
 import { requireWritable, writeAtomically } from '../export/atomic-write.js'
 import { evaluate, FalsarioError, inspectModel } from '../index.js'
 import { isThere } from '../is-there.js'

@@ -1,6 +1,6 @@
 import type { DatasetOptions } from '../data/options.js'
-import type { ExtractorIdentity } from './feature-extractor.js'
-import type { Flag, MetricResult, MetricValue } from './metric.js'
+import type { ExtractorIdentity } from './extractors/feature-extractor.js'
+import type { Flag, MetricResult, MetricValue } from './metrics/metric.js'
 
 /** What one metric found, with all that decides it. */
 export interface MeasuredMetric {

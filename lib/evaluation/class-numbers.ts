@@ -1,4 +1,4 @@
-import type { ExtractorIdentity } from './feature-extractor.js'
+import type { ExtractorIdentity } from './extractors/feature-extractor.js'
 
 /**
  * Classes as data, a model or a classifier numbers them, each in an order of its own: names say which

@@ -1,7 +1,7 @@
 import type { VaeModel } from '../sampling/vae-model.js'
-import type { FeatureExtractor } from './feature-extractor.js'
-import { type ImageParts, MeasuredSet, type SetControls } from './measured-set.js'
-import type { Evidence, Metric, MetricResult } from './metric.js'
+import type { FeatureExtractor } from './extractors/feature-extractor.js'
+import { type ImageParts, MeasuredSet, type SetControls } from './images/lazy-image-set.js'
+import type { Evidence, Metric, MetricResult } from './metrics/metric.js'
 
 /** The real images that everything is held against, ready to be looked at. */
 export interface RealSide {

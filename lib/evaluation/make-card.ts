@@ -2,9 +2,9 @@ import { runtimeInfo } from '../native.js'
 import { falsarioVersion } from '../version.js'
 import type { Card, MeasuredMetric, MeasuredSubject } from './card.js'
 import type { Measurement } from './evaluation.js'
-import type { ExtractorIdentity } from './feature-extractor.js'
-import { isPublishedInception } from './known-contracts.js'
-import type { Flag, MetricValue } from './metric.js'
+import type { ExtractorIdentity } from './extractors/feature-extractor.js'
+import { isPublishedInception } from './extractors/known-contracts.js'
+import type { Flag, MetricValue } from './metrics/metric.js'
 
 /** What a card says besides the figures and the versions. */
 export type CardFacts = Omit<

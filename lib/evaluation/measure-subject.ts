@@ -1,7 +1,7 @@
 import type { Card } from './card.js'
-import type { FeatureExtractor } from './feature-extractor.js'
+import type { FeatureExtractor } from './extractors/feature-extractor.js'
+import type { RealImages } from './images/real-images.js'
 import { Measurer, type MeasureSettings } from './measurer.js'
-import type { RealImages } from './real-images.js'
 import { kindOf, type Subject } from './subject.js'
 import { trainClassifier } from './train-classifier.js'
 

@@ -3,7 +3,7 @@ import { FalsarioError } from '../errors.js'
 import { msSsim, type NativeTensor, psnr, ssim } from '../native.js'
 import { datasetOf, type ImageSource } from '../sampling/images.js'
 import { partsOf } from '../sampling/parts.js'
-import type { Flag } from './metric.js'
+import type { Flag } from './metrics/metric.js'
 import { scaleWeights } from './metrics/ms-ssim.js'
 
 /** The Gaussian window of SSIM, which does not fit into smaller images. */

@@ -1,13 +1,13 @@
 import { fingerprint } from '../data/fingerprint.js'
 import { machineOf } from '../training/machine.js'
 import type { MeasuredPart } from './card.js'
-import { type ChosenImages, imagesOf } from './chosen-images.js'
 import type { ClassNumbers } from './class-numbers.js'
 import { Evaluation, type Given } from './evaluation.js'
-import type { FeatureExtractor } from './feature-extractor.js'
-import { MeasuredSet, type SetControls } from './measured-set.js'
-import type { RealImages, RealPart } from './real-images.js'
-import { StatisticsCache } from './statistics-cache.js'
+import type { FeatureExtractor } from './extractors/feature-extractor.js'
+import { type ChosenImages, imagesOf } from './images/chosen-images.js'
+import { MeasuredSet, type SetControls } from './images/lazy-image-set.js'
+import type { RealImages, RealPart } from './images/real-images.js'
+import { StatisticsCache } from './images/statistics-cache.js'
 
 /** Real images that are looked for among what a model made are not more than this: memory. */
 const MOST_TRAINING = 100_000

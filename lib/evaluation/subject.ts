@@ -6,10 +6,10 @@ import { loadModel, modelPath } from '../sampling/load-model.js'
 import type { GanModel, VaeModel } from '../sampling/model.js'
 import { sha256OfFile } from '../sha256.js'
 import type { MeasuredSubject } from './card.js'
-import { imagesOf } from './chosen-images.js'
 import type { ClassNumbers } from './class-numbers.js'
-import { generatedImages, type Sampler } from './generated-images.js'
-import type { ImageParts } from './measured-set.js'
+import { imagesOf } from './images/chosen-images.js'
+import { generatedImages, type Sampler } from './images/generated-images.js'
+import type { ImageParts } from './images/lazy-image-set.js'
 
 /** What decides which metrics there are. */
 export interface SubjectKind {

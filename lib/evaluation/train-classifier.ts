@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import { classifier } from '../presets/classifier.js'
 import { train } from '../training/train.js'
-import type { ClassifierTraining } from './metric.js'
+import type { ClassifierTraining } from './metrics/metric.js'
 
 /** What can be done while it goes on. */
 export interface TrainClassifierControls {

@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { comesInParts } from '../data/source-options.js'
-import { openRealImages, type RealImages } from '../evaluation/real-images.js'
-import { unseenBy } from '../evaluation/unseen.js'
+import { openRealImages, type RealImages } from '../evaluation/images/real-images.js'
+import { unseenBy } from '../evaluation/images/unseen.js'
 
 /**
  * What a run is measured against on its way: images that it does not learn from where the data come in

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { comparisonText } from '../../lib/cli/compare-text.js'
 import { runLabels } from '../../lib/cli/run-labels.js'
-import type { ComparedRun, Comparison } from '../../lib/evaluation/comparison.js'
+import type { ComparedRun, Comparison } from '../../lib/evaluation/reports/comparison.js'
 
 const run: ComparedRun = {
   path: 'runs/gan',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { parseContractText } from '../../lib/evaluation/input-contract.js'
+import { parseContractText } from '../../lib/evaluation/extractors/input-contract.js'
 
 t.test('every contract of the page on features is one', async (t) => {
   const page = await readFile(new URL('../../docs/features.md', import.meta.url), 'utf8')

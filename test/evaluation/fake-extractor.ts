@@ -1,5 +1,8 @@
-import type { ExtractorIdentity, FeatureExtractor } from '../../lib/evaluation/feature-extractor.js'
-import { parseInputContract } from '../../lib/evaluation/input-contract.js'
+import type {
+  ExtractorIdentity,
+  FeatureExtractor,
+} from '../../lib/evaluation/extractors/feature-extractor.js'
+import { parseInputContract } from '../../lib/evaluation/extractors/input-contract.js'
 import type { NativeTensor } from '../../lib/native.js'
 
 /** An extractor whose features are an image's first pixels, and which counts what it looked at. */

@@ -1,5 +1,5 @@
-import type { Flag, Metric } from '../metric.js'
 import { fewImages } from './flags.js'
+import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeEvidence } from './vae-evidence.js'
 

@@ -4,8 +4,8 @@ import type { MeanAndDeviation } from '../../native-metrics.js'
 import { partSeed } from '../../sampling/part-seed.js'
 import { namesOf } from '../class-numbers.js'
 import { meanAndDeviation } from '../mean-and-deviation.js'
-import type { Evidence, Flag, MeasuredImages, Metric } from '../metric.js'
 import { fewImages } from './flags.js'
+import type { Evidence, Flag, MeasuredImages, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const EPOCHS = 5

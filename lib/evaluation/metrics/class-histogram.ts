@@ -1,5 +1,5 @@
 import { predictedClasses } from '../../native.js'
-import type { Flag, Metric } from '../metric.js'
+import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 /** A class with more than this of all images has swallowed others. */

@@ -1,6 +1,6 @@
 import { densityCoverage as compare } from '../../native.js'
-import type { Flag, Metric } from '../metric.js'
 import { fewImages, identicalImages } from './flags.js'
+import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const NEIGHBOURS = 5

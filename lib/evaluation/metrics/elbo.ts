@@ -1,5 +1,5 @@
 import { observationOf } from '../../sampling/mean-bound.js'
-import type { Metric } from '../metric.js'
+import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeEvidence } from './vae-evidence.js'
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Flag, MeasuredImages } from '../metric.js'
+import type { Flag, MeasuredImages } from './metric.js'
 
 /** What several metrics have to say of the images that they were given. */
 

@@ -1,5 +1,5 @@
 import { predictedClasses } from '../../native.js'
-import type { MeasuredImages } from '../metric.js'
+import type { MeasuredImages } from './metric.js'
 
 /** The class of each image: its label, where there are labels, else what the classifier names it. */
 export async function imageClasses(images: MeasuredImages): Promise<Uint8Array | Int32Array> {

@@ -1,6 +1,6 @@
 import { inceptionScore as scoreOf } from '../../native.js'
-import type { Flag, Metric } from '../metric.js'
 import { fewImages, identicalImages } from './flags.js'
+import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const SPLITS = 10

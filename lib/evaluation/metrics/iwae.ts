@@ -1,4 +1,4 @@
-import type { Metric } from '../metric.js'
+import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeEvidence } from './vae-evidence.js'
 

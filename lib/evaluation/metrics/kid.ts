@@ -1,6 +1,6 @@
 import { kernelDistance } from '../../native.js'
-import type { Metric } from '../metric.js'
 import { fewImages, identicalImages } from './flags.js'
+import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const SUBSETS = 100

@@ -1,6 +1,6 @@
 import { FalsarioError } from '../../errors.js'
 import { predictedClasses } from '../../native.js'
-import type { MeasuredImages, Metric } from '../metric.js'
+import type { MeasuredImages, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 function askedFor({ labels, count }: MeasuredImages): Uint8Array {

@@ -5,9 +5,9 @@ import {
   nearestOthers,
 } from '../../native.js'
 import { labelTensor } from '../../sampling/native-tensors.js'
-import type { Evidence, Flag, MeasuredImages, Metric } from '../metric.js'
 import { type Closeness, closeness } from './distance-floor.js'
 import { fewImages } from './flags.js'
+import type { Evidence, Flag, MeasuredImages, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const CLOSEST_UNSEEN = 0.001

@@ -1,7 +1,7 @@
 import { classPairs, msSsim as compare } from '../../native.js'
 import { labelTensor } from '../../sampling/native-tensors.js'
-import type { Flag, MeasuredImages, Metric } from '../metric.js'
 import { imageClasses } from './image-classes.js'
+import type { Flag, MeasuredImages, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 /** At most: no more than there are different ones. */

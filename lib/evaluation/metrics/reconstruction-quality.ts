@@ -1,5 +1,5 @@
 import { psnr, ssim } from '../../native.js'
-import type { Metric } from '../metric.js'
+import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeEvidence } from './vae-evidence.js'
 

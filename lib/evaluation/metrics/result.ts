@@ -1,4 +1,4 @@
-import type { Flag, MetricResult } from '../metric.js'
+import type { Flag, MetricResult } from './metric.js'
 
 /**
  * A metric's result without numbers that are none: features of absurd size overflow, and a card must not

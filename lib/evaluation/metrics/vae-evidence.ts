@@ -2,7 +2,7 @@ import { invalid } from '../../config/explain.js'
 import { isGrey, observationOf } from '../../sampling/mean-bound.js'
 import type { VaeModel } from '../../sampling/vae-model.js'
 import { renumbered } from '../class-numbers.js'
-import type { Evidence, Flag } from '../metric.js'
+import type { Evidence, Flag } from './metric.js'
 
 /** A VAE and the real images that it is asked about. */
 export interface VaeEvidence {

@@ -1,5 +1,5 @@
 import { openDataset } from '../../../lib/data/dataset.js'
-import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metric.js'
+import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
 import type { NativeTensor } from '../../../lib/native.js'
 import { floatTensor } from '../../../lib/sampling/native-tensors.js'
 

@@ -1,10 +1,10 @@
 import t from 'tap'
-import type { MetricResult } from '../../../lib/evaluation/metric.js'
 import { classHistogram } from '../../../lib/evaluation/metrics/class-histogram.js'
 import { densityCoverage } from '../../../lib/evaluation/metrics/density-coverage.js'
 import { inceptionScore } from '../../../lib/evaluation/metrics/inception-score.js'
 import { labelAgreement } from '../../../lib/evaluation/metrics/label-agreement.js'
 import { memorisation } from '../../../lib/evaluation/metrics/memorisation.js'
+import type { MetricResult } from '../../../lib/evaluation/metrics/metric.js'
 import { msSsim } from '../../../lib/evaluation/metrics/ms-ssim.js'
 import { precisionRecall } from '../../../lib/evaluation/metrics/precision-recall.js'
 import {

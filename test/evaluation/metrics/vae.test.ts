@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metric.js'
 import { findMetric } from '../../../lib/evaluation/metrics/index.js'
+import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
 import type { VaeModel } from '../../../lib/sampling/vae-model.js'
 import { firstPixels, knownPlainVae, knownVae, near } from '../../sampling/known-model.js'
 import { tinyVae } from '../../tiny-model.js'

@@ -1,0 +1,117 @@
+import { basename } from 'node:path'
+import { FalsarioError } from '../../errors.js'
+import {
+  type ImageInput,
+  type NativeFloats,
+  type NativeModel,
+  type NativeTensor,
+  prepareImages,
+} from '../../native.js'
+import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
+import { builtFrom, type LoadOptions, modelPath } from '../../sampling/load-model.js'
+import { readModelFile } from '../../sampling/model-file.js'
+import { floatTensor } from '../../sampling/native-tensors.js'
+import { partsOf } from '../../sampling/parts.js'
+import { sha256OfFile } from '../../sha256.js'
+import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
+import { imageInputOf, parseInputContract } from './input-contract.js'
+import { probe } from './probe.js'
+
+/** A classifier of falsario's own; made by `openClassifierExtractor`. */
+class ClassifierExtractor implements FeatureExtractor {
+  readonly identity: ExtractorIdentity
+  readonly #native: NativeModel
+
+  constructor(native: NativeModel, identity: ExtractorIdentity) {
+    this.#native = native
+    this.identity = identity
+  }
+
+  extract(images: NativeTensor): Promise<ExtractedFeatures> {
+    return examine(this.#native, images, imageInputOf(this.identity.contract))
+  }
+
+  dispose(): void {
+    this.#native.dispose()
+  }
+}
+
+/**
+ * Opens a classifier that falsario trained as a feature extractor: its last map averaged over the positions
+ * are the features (of dense networks what the last layer takes in), what the last layer gives the logits.
+ *
+ * @param path a `model.safetensors`, or a run directory that holds one
+ * @param name what it is called on cards; the file's name when left out
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE; EXTRACTOR_INVALID for a GAN or a VAE
+ * @example
+ * const extractor = await openClassifierExtractor('runs/classifier-001')
+ * console.log(extractor.identity.accuracy)
+ */
+export async function openClassifierExtractor(
+  path: string,
+  options: LoadOptions & { readonly name?: string } = {},
+): Promise<FeatureExtractor> {
+  const file = await modelPath(path)
+  const content = await readModelFile(file)
+  const { spec, tested, classNames } = content
+  if (spec.kind !== 'classifier') throw noClassifier(file, spec.kind)
+  const native = await builtFrom(file, content, options)
+  try {
+    const { channels, height, width, range } = spec.image
+    const contract = parseInputContract({ size: [height, width], channels, range }, `${file}, spec`)
+    const input = imageInputOf(contract)
+    return new ClassifierExtractor(native, {
+      name: options.name ?? (path === file ? basename(file) : basename(path)),
+      kind: 'classifier',
+      hash: await sha256OfFile(file),
+      input: { channels, height, width },
+      contract,
+      contractFrom: 'spec',
+      resize: 'antialiased bicubic',
+      ...(await probe(file, contract, (images) => examine(native, images, input))),
+      ...(classNames && { classNames }),
+      ...(tested === undefined ? {} : { accuracy: tested.accuracy }),
+    })
+  } catch (error) {
+    native.dispose()
+    throw error
+  }
+}
+
+/** Part by part: prepared images take four times the memory, and more where they grow. */
+async function examine(
+  native: NativeModel,
+  images: NativeTensor,
+  input: ImageInput,
+): Promise<Required<ExtractedFeatures>> {
+  const [count = 0, ...shape] = images.shape
+  const each = shape.reduce((product, size) => product * size, 1)
+  const [height, width] = input.size ?? [1, 1]
+  const features = new GatheredFloats(count)
+  const logits = new GatheredFloats(count)
+  for (const { from, to } of partsOf(count, Math.max(each, input.channels * height * width))) {
+    const data = images.data.subarray(from * each, to * each)
+    const prepared = await prepareImages({ ...images, shape: [to - from, ...shape], data }, input)
+    const answer = await native.examine(floatTensor('images', prepared.shape, prepared.data))
+    features.add(told(answer, 'features'))
+    logits.add(told(answer, 'logits'))
+  }
+  return { features: plain(features), logits: plain(logits) }
+}
+
+function plain({ shape, data }: NativeFloats): NativeFloats {
+  return { shape, data }
+}
+
+function noClassifier(path: string, kind: string): FalsarioError {
+  return new FalsarioError(
+    'EXTRACTOR_INVALID',
+    `${path} holds a ${kind === 'gan' ? 'GAN' : 'VAE'}, which does not say what images show`,
+    {
+      path,
+      expected: 'a classifier, or a TorchScript file',
+      received: kind,
+      fix: 'train one: falsario train classifier --data DIR',
+    },
+  )
+}

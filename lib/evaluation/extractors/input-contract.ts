@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { invalid, parseWith } from '../../config/explain.js'
+import { formatPath } from '../../config/path.js'
+import { FalsarioError } from '../../errors.js'
+import type { ImageInput } from '../../native.js'
+
+/** How a TorchScript module wants images, and what its answer means: a file does not say it itself. */
+
+const side = z.int().min(1).max(4096)
+const output = z.union([z.int().min(0), z.string().min(1)])
+const keywords = z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.null()]))
+const ranges = [
+  [0, 255],
+  [0, 1],
+  [-1, 1],
+] as const
+type Range = (typeof ranges)[number]
+
+function isRange(value: unknown): value is Range {
+  return ranges.some((range) => isDeepStrictEqual(value, range))
+}
+
+const inputContractSchema = z.strictObject({
+  size: z.union([z.literal('any'), side, z.tuple([side, side]).readonly()]),
+  channels: z.custom<1 | 3>((value) => value === 1 || value === 3, 'expected 1 or 3'),
+  range: z.custom<Range>(isRange, 'expected [0, 255], [0, 1] or [-1, 1]'),
+  mean: z.array(z.number()).optional(),
+  std: z.array(z.number().positive()).optional(),
+  dtype: z.enum(['float32', 'uint8']).default('float32'),
+  arguments: keywords.default({}),
+  features: output.optional(),
+  logits: z
+    .strictObject({
+      arguments: keywords.optional(),
+      output: output.optional(),
+      probabilities: z.boolean().default(false),
+    })
+    .optional(),
+})
+
+/**
+ * A contract as it is written down.
+ *
+ * - `size`: pixels a side, `[height, width]`, or `"any"` where the module takes every size
+ * - `channels`: 1 or 3
+ * - `range`: what 0 and 255 become, before `mean` is taken off and `std` divided by
+ * - `dtype`: `uint8` with the range [0, 255] only
+ * - `arguments`: of forward, besides the images
+ * - `features`: of several outputs the place or key
+ * - `logits`: `arguments` for a pass of their own, `output` as `features`, `probabilities` where the
+ *   module gives those in their place
+ */
+export type InputContractInput = z.input<typeof inputContractSchema>
+
+/** A contract with every default filled in. */
+export type InputContract = Omit<z.output<typeof inputContractSchema>, 'size'> & {
+  readonly size: 'any' | readonly [height: number, width: number]
+}
+
+/** A contract that is complete as it stands: for error messages. */
+export const exampleContract = '{ "size": 224, "channels": 3, "range": [0, 1] }'
+
+/**
+ * Checks a contract and fills in its defaults.
+ *
+ * @param path where it stands, for the errors
+ * @throws CONFIG_INVALID naming the field, what was expected and what came
+ * @example
+ * parseInputContract({ size: 224, channels: 3, range: [0, 1] }).size // [224, 224]
+ */
+export function parseInputContract(raw: unknown, path = 'contract'): InputContract {
+  const contract = parseWith(inputContractSchema, raw, path)
+  const { size, channels, range, dtype } = contract
+  for (const name of ['mean', 'std'] as const) {
+    const numbers = contract[name]
+    if (numbers === undefined) continue
+    const place = formatPath(path, [name])
+    if (numbers.length !== channels)
+      throw invalid(place, `${channels} numbers, one for each channel`, numbers)
+    if (dtype === 'uint8') throw invalid(place, 'nothing where dtype is uint8', numbers)
+  }
+  if (dtype === 'uint8' && range[1] !== 255)
+    throw invalid(formatPath(path, ['range']), '[0, 255], for dtype is uint8', range)
+  return { ...contract, size: typeof size === 'number' ? [size, size] : size }
+}
+
+/**
+ * The same for the text of a file or of an option.
+ *
+ * @param path where the text comes from, for the errors
+ * @throws CONFIG_INVALID
+ * @example
+ * parseContractText('{ "size": "any", "channels": 3, "range": [0, 255] }', '--features-input')
+ */
+export function parseContractText(text: string, path: string): InputContract {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${reason}`, {
+      path,
+      expected: `an input contract, as ${exampleContract}`,
+      fix: `write it as ${exampleContract}`,
+      cause,
+    })
+  }
+  return parseInputContract(raw, path)
+}
+
+/** What becomes of images before the module sees them. */
+export function imageInputOf(contract: InputContract): ImageInput {
+  const { size, channels, range, mean, std, dtype } = contract
+  return {
+    channels,
+    range,
+    dtype,
+    ...(size === 'any' ? {} : { size }),
+    ...(mean === undefined ? {} : { mean }),
+    ...(std === undefined ? {} : { std }),
+  }
+}

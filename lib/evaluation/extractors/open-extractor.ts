@@ -1,0 +1,80 @@
+import { open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FalsarioError } from '../../errors.js'
+import { PACKAGE_ROOT } from '../../libtorch/package-root.js'
+import { resolveDevice } from '../../native.js'
+import type { LoadOptions } from '../../sampling/load-model.js'
+import { systemReason } from '../../system-reason.js'
+import { openClassifierExtractor } from './classifier-extractor.js'
+import type { FeatureExtractor } from './feature-extractor.js'
+import { type InputContractInput, parseInputContract } from './input-contract.js'
+import { openScriptExtractor } from './script-extractor.js'
+
+/** How a feature extractor is opened. */
+export interface ExtractorOptions extends LoadOptions {
+  /** How a TorchScript module wants its images; else a file beside it says so, or falsario knows. */
+  readonly contract?: InputContractInput
+}
+
+const digitClassifier = join(PACKAGE_ROOT, 'assets', 'digit-classifier.safetensors')
+
+/**
+ * Opens what images are compared by.
+ *
+ * @param source `digits` (the built-in classifier), a classifier's model file or run directory, or a
+ * TorchScript file. A TorchScript file is code: open none that you would not run.
+ * @throws EXTRACTOR_INVALID saying what is wrong with the file, MODEL_NOT_FOUND, MODEL_INVALID,
+ * CONFIG_INVALID for the contract, DEVICE_UNAVAILABLE
+ * @example
+ * const extractor = await openExtractor('dino.pt', { contract: { size: 224, channels: 3, range: [0, 1] } })
+ * const { features } = await extractor.extract(images)
+ */
+export async function openExtractor(
+  source: string,
+  options: ExtractorOptions = {},
+): Promise<FeatureExtractor> {
+  const contract =
+    options.contract === undefined ? undefined : parseInputContract(options.contract, 'contract')
+  const script = source !== 'digits' && (await isScript(source))
+  if (script)
+    return openScriptExtractor(source, await resolveDevice(options.device ?? 'auto'), contract)
+  if (contract !== undefined)
+    throw new FalsarioError(
+      'CONFIG_INVALID',
+      `contract: ${source} is a classifier, whose own spec says how it wants images`,
+      { path: 'contract', expected: 'nothing for a classifier', fix: 'leave the contract out' },
+    )
+  return source === 'digits'
+    ? openClassifierExtractor(digitClassifier, { ...options, name: 'digits' })
+    : openClassifierExtractor(source, options)
+}
+
+/** Whether it is for LibTorch to say what a file is: all but folders and safetensors files. */
+async function isScript(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return false
+    return !(await isSafetensors(path))
+  } catch (cause) {
+    throw new FalsarioError(
+      'MODEL_NOT_FOUND',
+      `there is no feature extractor at ${path}: ${systemReason(cause)}`,
+      {
+        path,
+        expected: 'digits, a classifier’s model file or run directory, or a TorchScript file',
+        fix: 'name one of these; digits is built in',
+        cause,
+      },
+    )
+  }
+}
+
+/** A length of eight bytes, then JSON. */
+async function isSafetensors(path: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9)
+    return bytesRead === 9 && buffer[8] === '{'.charCodeAt(0)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { parseModelSpec } from '../../../lib/config/parse.js'
+import { openExtractor } from '../../../lib/evaluation/extractors/open-extractor.js'
+import { buildModel, prepareImages } from '../../../lib/native.js'
+import { writeModelFile } from '../../../lib/sampling/model-file.js'
+import { floatTensor } from '../../../lib/sampling/native-tensors.js'
+import { tinyGan } from '../../tiny-model.js'
+import { close, colour, pixels } from '../fixture-images.js'
+
+const spec = parseModelSpec({
+  kind: 'classifier',
+  image: { channels: 1, height: 8, width: 8, range: [-1, 1] },
+  classes: 3,
+  classifier: {
+    layers: [
+      { type: 'flatten' },
+      { type: 'linear', out: 6 },
+      { type: 'relu' },
+      { type: 'linear', out: 3 },
+    ],
+  },
+  optimizer: { type: 'adam', learningRate: 1e-3 },
+})
+
+/** A run directory with an untrained classifier, and its networks. */
+async function classifierRun(t: Test) {
+  const folder = t.testdir()
+  const native = await buildModel(spec, { seed: 4, device: 'cpu' })
+  t.teardown(() => native.dispose())
+  const tested = { accuracy: 0.75, loss: 0.5, count: 8, data: 'digits' }
+  const tensors = await native.state('raw')
+  const path = join(folder, 'model.safetensors')
+  await writeModelFile(path, { spec, trainedSteps: 2, tensors, tested })
+  return { folder, path, native }
+}
+
+t.test('takes a classifier for its features, by its file or its run directory', async (t) => {
+  const { folder, path, native } = await classifierRun(t)
+  const images = pixels([300, 1, 8, 8])
+  const wanted = await native.examine(images)
+  for (const source of [folder, path]) {
+    const extractor = await openExtractor(source, { device: 'cpu' })
+    t.match(extractor.identity, {
+      kind: 'classifier',
+      hash: createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+      contractFrom: 'spec',
+      input: { channels: 1, height: 8, width: 8 },
+      size: 6,
+      classes: 3,
+      accuracy: 0.75,
+    })
+    const { features, logits } = await extractor.extract(images)
+    t.same(features, wanted.features)
+    t.same(logits, wanted.logits)
+    extractor.dispose()
+    await t.rejects(extractor.extract(images), { code: 'DISPOSED' })
+  }
+})
+
+t.test('brings other images to its size and channels first', async (t) => {
+  const { path, native } = await classifierRun(t)
+  const extractor = await openExtractor(path, { device: 'cpu' })
+  t.teardown(() => extractor.dispose())
+  const { features } = await extractor.extract(colour)
+  const input = { channels: 1, size: [8, 8], range: [-1, 1], dtype: 'float32' } as const
+  const { shape, data } = await prepareImages(colour, input)
+  const wanted = await native.examine(floatTensor('images', shape, data))
+  close(t, features, { shape: [5, 6], data: [...(wanted.features?.data ?? [])] }, 1e-6, 'features')
+})
+
+t.test('refuses a model that is no classifier, and a contract for one that is', async (t) => {
+  const { path } = await classifierRun(t)
+  const contract = { size: 8, channels: 1, range: [0, 1] } as const
+  await t.rejects(openExtractor(path, { device: 'cpu', contract }), {
+    code: 'CONFIG_INVALID',
+    path: 'contract',
+  })
+  const gan = parseModelSpec(tinyGan)
+  const native = await buildModel(gan, { seed: 0, device: 'cpu' })
+  const file = join(t.testdir(), 'gan.safetensors')
+  await writeModelFile(file, { spec: gan, trainedSteps: 0, tensors: await native.state('raw') })
+  native.dispose()
+  await t.rejects(openExtractor(file, { device: 'cpu' }), {
+    name: 'FalsarioError',
+    code: 'EXTRACTOR_INVALID',
+    message: /holds a GAN/,
+  })
+})

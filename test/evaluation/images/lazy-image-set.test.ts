@@ -1,0 +1,140 @@
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { MeasuredSet } from '../../../lib/evaluation/images/lazy-image-set.js'
+import {
+  StatisticsCache,
+  type StatisticsKey,
+} from '../../../lib/evaluation/images/statistics-cache.js'
+import type { NativeTensor } from '../../../lib/native.js'
+import { fakeExtractor } from '../fake-extractor.js'
+
+const count = 300
+
+/** So many images of 2 x 2, the first pixel of each its number modulo 256. */
+function source() {
+  const bytes = Uint8Array.from({ length: count * 4 }, (_, at) => Math.floor(at / 4) % 256)
+  let read = 0
+  return {
+    shape: [count, 1, 2, 2] as const,
+    async *parts() {
+      read += 1
+      yield bytes.subarray(0, 800)
+      yield bytes.subarray(800)
+    },
+    get read() {
+      return read
+    },
+  }
+}
+
+function floats({ data }: NativeTensor): Float32Array {
+  return new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
+}
+
+const key: StatisticsKey = {
+  data: 'a'.repeat(64),
+  images: { first: 0, stride: 1, count, of: count },
+  extractor: 'first pixels',
+  machine: { device: 'cpu' },
+}
+
+t.test('images are read and looked at once, whatever asks for them', async (t) => {
+  const [images, extractor] = [source(), fakeExtractor(3)]
+  const seen: number[] = []
+  const onExtracted = (part: number) => seen.push(part)
+  const set = new MeasuredSet(images, { extractor, logits: true, onExtracted })
+  t.equal(images.read, 0, 'nothing before it is asked for')
+  const [features, again] = await Promise.all([set.features(), set.features()])
+  t.equal(features, again)
+  t.same((await set.logits()).shape, [count, 3])
+  t.same(features.shape, [count, 2])
+  t.equal(floats(features)[2 * 299], 299 % 256, 'in their order')
+  t.equal(images.read, 1)
+  t.equal(extractor.looked, count)
+  t.equal(
+    seen.reduce((sum, part) => sum + part, 0),
+    count,
+  )
+})
+
+t.test('class scores are not computed where no metric asks for them', async (t) => {
+  const extractor = fakeExtractor(3)
+  const set = new MeasuredSet(source(), { extractor, logits: false })
+  await set.features()
+  t.notOk(extractor.passes.includes('with logits'))
+  t.same((await set.logits()).shape, [count, 3], 'but they can be had')
+})
+
+t.test('an extractor without classes is told by name', async (t) => {
+  const set = new MeasuredSet(source(), { extractor: fakeExtractor(), logits: true })
+  await t.rejects(set.logits(), {
+    code: 'CONFIG_INVALID',
+    path: 'features',
+    received: 'first pixels',
+  })
+})
+
+t.test('a stop is heard between two parts', async (t) => {
+  const controller = new AbortController()
+  const onExtracted = () => controller.abort(new Error('enough'))
+  const extractor = fakeExtractor()
+  const { signal } = controller
+  const set = new MeasuredSet(source(), { extractor, logits: false, signal, onExtracted })
+  await t.rejects(set.features(), { message: 'enough' })
+  t.ok(extractor.looked < count)
+})
+
+t.test('features of data are kept and found again', async (t) => {
+  const folder = t.testdir()
+  const extractor = fakeExtractor(3)
+  const cached = () =>
+    new MeasuredSet(source(), { extractor, logits: true, cache: new StatisticsCache(key, folder) })
+  const made = await cached().features()
+  const found = await cached().features()
+  t.equal(extractor.looked, count, 'looked at once')
+  t.same(floats(found), floats(made))
+  const others = [
+    { ...key, data: 'b' },
+    { ...key, extractor: 'another' },
+    { ...key, images: { ...key.images, first: 1 } },
+    { ...key, machine: { device: 'cuda:0' } },
+  ]
+  for (const other of others) t.equal(await new StatisticsCache(other, folder).read(), undefined)
+})
+
+t.test('features without class scores are no answer where those are needed', async (t) => {
+  const folder = t.testdir()
+  const extractor = fakeExtractor(3)
+  const set = (logits: boolean) =>
+    new MeasuredSet(source(), { extractor, logits, cache: new StatisticsCache(key, folder) })
+  await set(false).features()
+  await set(true).logits()
+  t.equal(extractor.looked, 2 * count)
+  await set(false).features()
+  t.equal(extractor.looked, 2 * count, 'the fuller answer serves both')
+})
+
+t.test('a damaged file is made anew', async (t) => {
+  const folder = t.testdir()
+  const extractor = fakeExtractor()
+  const cached = () =>
+    new MeasuredSet(source(), { extractor, logits: false, cache: new StatisticsCache(key, folder) })
+  await cached().features()
+  const [name = ''] = await readdir(folder)
+  const bytes = await readFile(join(folder, name))
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
+  await writeFile(join(folder, name), bytes)
+  await cached().features()
+  t.equal(extractor.looked, 2 * count)
+  t.ok(await new StatisticsCache(key, folder).read(), 'and whole again')
+})
+
+t.test('a folder that cannot be written is no reason to fail', async (t) => {
+  const folder = t.testdir({ file: 'no folder' })
+  if (process.getuid?.() !== 0) await chmod(folder, 0o500)
+  const cache = new StatisticsCache(key, join(folder, 'file', 'statistics'))
+  const set = new MeasuredSet(source(), { extractor: fakeExtractor(), logits: false, cache })
+  t.same((await set.features()).shape, [count, 2])
+  if (process.getuid?.() !== 0) await chmod(folder, 0o700)
+})

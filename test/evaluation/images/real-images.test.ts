@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { writeIdx } from '../../../lib/data/idx.js'
+import { imagesOf } from '../../../lib/evaluation/images/chosen-images.js'
+import { openRealImages, type RealPart } from '../../../lib/evaluation/images/real-images.js'
+import { tinyData } from '../../tiny-model.js'
+
+const size = { channels: 1, height: 2, width: 2 }
+
+/** A folder of idx files whose images' first pixel is their number. */
+async function idxFolder(t: Test, counts: { train?: number; t10k?: number }): Promise<string> {
+  const folder = t.testdir()
+  for (const [name, count] of Object.entries(counts)) {
+    const pixels = Uint8Array.from({ length: count * 4 }, (_, at) => Math.floor(at / 4))
+    await writeIdx(join(folder, `${name}-images-idx3-ubyte`), [count, 2, 2], pixels)
+  }
+  return folder
+}
+
+/** Of so many evenly spread images the numbers. */
+async function numbers({ data, images }: RealPart, count: number): Promise<number[]> {
+  const found: number[] = []
+  for await (const part of imagesOf(data, images, count).parts())
+    for (let at = 0; at < part.length; at += 4) found.push(part[at] ?? -1)
+  return found
+}
+
+t.test('test images are the real ones, training images their floor', async (t) => {
+  const { real, other, training } = await openRealImages(
+    await idxFolder(t, { train: 6, t10k: 4 }),
+    size,
+  )
+  t.equal(real.split, 'test')
+  t.equal(other?.split, 'train')
+  t.same(await numbers(real, 100), [0, 1, 2, 3])
+  t.same(await numbers(real, 2), [0, 2], 'evenly spread where fewer are asked for')
+  t.same(await numbers(training, 100), [0, 1, 2, 3, 4, 5])
+})
+
+t.test('training images are the real ones where they are asked for', async (t) => {
+  const source = await idxFolder(t, { train: 6, t10k: 4 })
+  const { real, other } = await openRealImages({ source, split: 'train' }, size)
+  t.equal(real.split, 'train')
+  t.equal(other?.split, 'test')
+  const all = await openRealImages({ source, split: 'all' }, size)
+  t.equal(all.real.images.count, 10)
+  t.equal(all.other, undefined, 'nothing is left for a floor')
+})
+
+t.test('data of one part are halved', async (t) => {
+  const source = await idxFolder(t, { train: 5 })
+  for (const asked of [source, { source, split: 'train' } as const]) {
+    const { real, other, training } = await openRealImages(asked, size)
+    if (asked !== source) continue
+    t.same(await numbers(real, 100), [0, 2, 4])
+    t.same(other && (await numbers(other, 100)), [1, 3])
+    t.equal(training.images.count, 5)
+    t.match(real.split, 'every second')
+  }
+})
+
+t.test('a data set at hand is halved, labels with it', async (t) => {
+  const { real, other } = await openRealImages(tinyData({ labelled: true }), size)
+  t.same(imagesOf(real.data, real.images, 3).labels?.length, 3)
+  t.same([...(imagesOf(real.data, real.images, 16).labels ?? [])].slice(0, 4), [0, 2, 1, 0])
+  t.equal(other?.images.count, 16)
+})
+
+t.test('a split that is asked for and not there is an error', async (t) => {
+  const source = await idxFolder(t, { train: 5 })
+  await t.rejects(openRealImages({ source, split: 'test' }, size), { code: 'DATA_NOT_FOUND' })
+})
