@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type { EvaluationEvent, ProgressEvent, TestedAccuracy } from '../index.js'
 
 /** Numbers and times as people read them. */
@@ -63,10 +64,20 @@ export function emptyBar(steps: number, width: number): string {
 
 /** How much is done, 0 to 1, as a bar with a text behind it, within `width` columns. */
 export function bar(done: number, text: string, width: number): string {
-  const cells = Math.min(30, width - text.length - 2)
-  if (cells < 5) return text.slice(0, Math.max(1, width - 1))
+  const cells = Math.min(30, width - stringWidth(text) - 2)
+  if (cells < 5) return cutToWidth(text, Math.max(1, width - 1))
   const full = Math.round(cells * done)
   return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${text}`
+}
+
+/** The beginning of a text that fits into `width` columns; a character is never cut in two. */
+function cutToWidth(text: string, width: number): string {
+  let cut = ''
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(cut + segment) > width) break
+    cut += segment
+  }
+  return cut
 }
 
 function progressNumbers(event: ProgressEvent): string {
@@ -84,17 +95,17 @@ export function testedText({ accuracy, count: images, data, split }: TestedAccur
   return `${percent(accuracy)} of ${count(images)} images of ${data}${part}`
 }
 
-/** Rows as columns of equal width, two spaces apart. */
+/** Rows as aligned columns, two spaces apart; CJK characters and emoji count as two columns. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
   for (const row of rows)
     row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length)
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell))
     })
   return rows
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
         .join('  ')
         .trimEnd(),
     )

@@ -1,12 +1,13 @@
+import { pMapIterable } from 'p-map'
 import { Sha256 } from '../sha256.js'
 import type { Dataset } from './dataset.js'
+import { spreadOver } from './spread.js'
 
 /** All stored images up to this size count. */
 const WHOLE_UP_TO = 2 ** 26
 /** Of more, so many images, or fewer where those would be more than WHOLE_UP_TO. */
 const CHOSEN = 4096
-/** Chosen images that are fetched side by side. */
-const FETCHED_AT_ONCE = 8
+const READS_AT_ONCE = 8
 
 /**
  * Says whether data are the same as before, as a resumed run must know: SHA-256 over shape, labels
@@ -28,17 +29,13 @@ export async function fingerprint(data: Dataset): Promise<string> {
   const imageBytes = data.channels * data.height * data.width
   if (!data.stored || data.count * imageBytes <= WHOLE_UP_TO) await hash.add(await data.read())
   else
-    await addChosen(hash, data, Math.max(1, Math.min(CHOSEN, Math.floor(WHOLE_UP_TO / imageBytes))))
+    await addSpread(hash, data, Math.max(1, Math.min(CHOSEN, Math.floor(WHOLE_UP_TO / imageBytes))))
   return hash.finish()
 }
 
-async function addChosen(hash: Sha256, data: Dataset, wanted: number): Promise<void> {
-  const count = Math.min(wanted, data.count)
-  for (let from = 0; from < count; from += FETCHED_AT_ONCE) {
-    const places = Array.from({ length: Math.min(FETCHED_AT_ONCE, count - from) }, (_, at) =>
-      Math.floor(((from + at) * data.count) / count),
-    )
-    const images = await Promise.all(places.map((place) => data.read(place, place + 1)))
-    for (const image of images) await hash.add(image)
-  }
+async function addSpread(hash: Sha256, data: Dataset, most: number): Promise<void> {
+  const places = spreadOver(data.count, Math.min(most, data.count))
+  const read = (place: number) => data.read(place, place + 1)
+  for await (const image of pMapIterable(places, read, { concurrency: READS_AT_ONCE }))
+    await hash.add(image)
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { pMapIterable } from 'p-map'
 import { FalsarioError } from '../errors.js'
 import { systemCode } from '../system-reason.js'
 import {
@@ -9,7 +10,6 @@ import {
   loadImage,
 } from './image-file.js'
 import type { ImageListing } from './image-listing.js'
-import { inOrder } from './in-order.js'
 import { type OpenControls, pacedProgress } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
 import type { UnreadableFile } from './source.js'
@@ -132,7 +132,8 @@ class Pass {
   ): AsyncGenerator<FolderImage, void, undefined> {
     const { paths, labels } = this.#listing
     let done = 0
-    for await (const read of inOrder(paths, FILES_AT_ONCE, (path) => this.#read(path))) {
+    const reads = pMapIterable(paths, (path) => this.#read(path), { concurrency: FILES_AT_ONCE })
+    for await (const read of reads) {
       signal?.throwIfAborted()
       const label = labels?.[done]
       done++

@@ -32,7 +32,8 @@ export async function writeFolderAtomically<Result>(
     await settle(path, temporary, target)
     return result
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+    // Retried, because files whose writing has begun may still appear in it.
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
     for (const folder of made) await rmdir(folder).catch(() => undefined) // only if empty
     throw error
   }

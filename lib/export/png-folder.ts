@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inParallel } from '../data/in-parallel.js'
+import pMap from 'p-map'
 import { FalsarioError } from '../errors.js'
 import { systemReason } from '../system-reason.js'
 import type { DatasetPlan, DatasetWriter, ImagePart } from './dataset-writer.js'
@@ -103,7 +103,7 @@ async function writePart(
   const digits = String(plan.count - 1).length
   const size = channels * height * width
   const indices = Array.from({ length: part.bytes.length / size }, (_, index) => index)
-  await inParallel(indices, FILES_AT_ONCE, async (index) => {
+  const writeImage = async (index: number) => {
     const label = part.labels?.[index]
     const name = `${String(first + index).padStart(digits, '0')}.png`
     const path = join(folder, label === undefined ? '' : (folders[label] ?? String(label)), name)
@@ -111,6 +111,7 @@ async function writePart(
     const single = { columns: 1, padding: 0, scale: 1 }
     const png = await encodeGrid(pixels, [1, channels, height, width], single)
     await storing(path, () => writeFile(path, png))
-  })
+  }
+  await pMap(indices, writeImage, { concurrency: FILES_AT_ONCE })
   return indices.length
 }

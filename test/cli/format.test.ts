@@ -1,5 +1,7 @@
+import stringWidth from 'string-width'
 import t from 'tap'
 import {
+  bar,
   duration,
   emptyBar,
   progressBar,
@@ -59,4 +61,22 @@ t.test('a table lines its columns up', async (t) => {
     ]),
     'a     long  x\nwide  b',
   )
+})
+
+t.test('class names in CJK and emoji align: a wide character takes two columns', async (t) => {
+  t.equal(
+    table([
+      ['猫', '0.91'],
+      ['dog', '0.88'],
+      ['👩‍🔬 labs', '0.7'],
+      ['한국어', '1'],
+    ]),
+    ['猫       0.91', 'dog      0.88', '👩‍🔬 labs  0.7', '한국어   1'].join('\n'),
+  )
+})
+
+t.test('a bar with wide characters never exceeds the terminal', async (t) => {
+  for (const width of [4, 9, 20, 40])
+    t.ok(stringWidth(bar(0.5, '猫と犬の画像', width)) <= width, `${width} columns`)
+  t.equal(bar(0.5, '猫と犬の画像', 8), '猫と犬')
 })

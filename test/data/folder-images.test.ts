@@ -1,8 +1,11 @@
 import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { openDataset } from '../../lib/data/dataset.js'
+import { readImages } from '../../lib/data/folder-images.js'
 import type { OpenProgress } from '../../lib/data/open-controls.js'
+import type { DatasetOptions } from '../../lib/data/options.js'
 import { cutJpeg, grey, jpeg, png } from './pictures.js'
 
 t.test('what cannot be read is left out with its reason; labels stay aligned', async (t) => {
@@ -119,6 +122,80 @@ t.test('of several images of another size the first is named', async (t) => {
     expected: `8×8 (height×width), as ${join(folder, '10.jpg')}`,
     received: '9×9',
   })
+})
+
+/** 200 images of which `started()` have begun to be read. */
+async function countedListing(folder: string) {
+  const paths = Array.from({ length: 200 }, (_, index) => join(folder, `${index}.png`))
+  const image = await grey(1, 2)
+  for (const path of paths) await writeFile(path, image)
+  let started = 0
+  const counted = Object.assign([...paths], {
+    *[Symbol.iterator]() {
+      for (const path of paths) {
+        started++
+        yield path
+      }
+    },
+  })
+  return { listing: { paths: counted }, started: () => started }
+}
+
+const asTheyAre: DatasetOptions = { size: [1, 2], channels: 1 }
+
+/** Enough turns of the event loop for reads that have begun to end, and for others to begin. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await setImmediate()
+}
+
+t.test('images are read only a few ahead of a slow consumer', async (t) => {
+  const folder = t.testdir()
+  const { listing, started } = await countedListing(folder)
+  await readImages(folder, listing, asTheyAre, {}, async (_, images) => {
+    let taken = 0
+    for await (const _ of images) {
+      taken++
+      if (taken < 4) await settle()
+      t.ok(started() <= taken + 17, `${started()} started, ${taken} taken`)
+    }
+    t.equal(taken, 200)
+  })
+})
+
+t.test('a consumer that leaves early starts no more reads', async (t) => {
+  const folder = t.testdir()
+  const { listing, started } = await countedListing(folder)
+  const { result } = await readImages(folder, listing, asTheyAre, {}, async (_, images) => {
+    for await (const { planes } of images) return [...planes]
+  })
+  t.same(result, [1, 2])
+  const atReturn = started()
+  await settle()
+  t.equal(started(), atReturn)
+  t.ok(atReturn <= 18, `${atReturn} started`)
+})
+
+t.test('an abort between two images starts no more reads', async (t) => {
+  const folder = t.testdir()
+  const { listing, started } = await countedListing(folder)
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  let taken = 0
+  const reading = readImages(
+    folder,
+    listing,
+    asTheyAre,
+    { signal: controller.signal },
+    async (_, images) => {
+      for await (const _ of images) if (++taken === 3) controller.abort(reason)
+    },
+  )
+  t.equal(await reading.catch((error: unknown) => error), reason)
+  t.equal(taken, 3)
+  const atAbort = started()
+  await settle()
+  t.equal(started(), atAbort)
+  t.ok(atAbort <= 20, `${atAbort} started`)
 })
 
 t.test('an abort stops the reading with the signal’s reason', async (t) => {

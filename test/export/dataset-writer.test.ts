@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { openDataset } from '../../lib/data/dataset.js'
 import {
@@ -150,3 +151,18 @@ t.test(
     })
   },
 )
+
+t.test('png: after a failed write no more are started', async (t) => {
+  const folder = t.testdir({ '00.png': {} })
+  const plan = { ...grey, count: 64 }
+  async function* onePart(): AsyncGenerator<ImagePart> {
+    yield { bytes: pixelsOf(plan) }
+  }
+  await t.rejects(datasetWriters.png.write(folder, plan, onePart()), {
+    code: 'OUTPUT_UNWRITABLE',
+    path: join(folder, '00.png'),
+  })
+  await setTimeout(200)
+  const written = await readdir(folder)
+  t.ok(written.length <= 32, `${written.length} of 64 were started`)
+})
