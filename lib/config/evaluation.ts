@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** What is measured of the model while it is trained. */
+/** Evaluation of the model during training. */
 export const evaluationSchema = z.strictObject({
-  /** Steps from one evaluation to the next. */
+  /** Number of steps between evaluations. */
   every: z.int().min(1),
-  /** By name, as `falsario evaluate` has them; all that are quick and fit when left out. */
+  /** Names of metrics, as in `falsario evaluate`; by default, the fast metrics that apply. */
   metrics: z.array(z.string()).min(1).optional(),
-  /** Images to generate each time, and real ones to hold them against where there are as many. */
+  /** Number of images to generate each time; as many real images, if available, are compared. */
   count: z.int().min(2).max(1_000_000).default(2000),
-  /** The feature extractor: `digits`, a classifier's model file or run directory, a TorchScript file. */
+  /** The feature extractor: `digits`, a classifier's model file or run directory, or a TorchScript file. */
   features: z.string().min(1).optional(),
 })
 

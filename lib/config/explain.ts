@@ -3,11 +3,11 @@ import { FalsarioError } from '../errors.js'
 import { suggestion } from './nearest.js'
 import { formatPath } from './path.js'
 import { keysOf, valueAt } from './schema-keys.js'
-import { memberMeant } from './union-member.js'
+import { intendedMember } from './union-member.js'
 
-/** Zod's issues as sentences: the path, what was expected, what came, the valid choices. */
+/** Turns zod's issues into sentences: path, expected value, received value, valid choices. */
 
-interface Finding {
+interface Fault {
   readonly path: string
   readonly expected: string
   readonly received: string
@@ -15,9 +15,9 @@ interface Finding {
 }
 
 /**
- * One error for all that is wrong with a config.
+ * Returns one CONFIG_INVALID error that describes every fault of a config, one per line.
  *
- * @param base where `raw` stands in the whole config: `model`, or '' for the config itself
+ * @param base the path of `raw` in the whole config: `model`, or '' for the config itself
  */
 export function explain(
   error: z.ZodError,
@@ -25,19 +25,19 @@ export function explain(
   raw: unknown,
   base: string,
 ): FalsarioError {
-  const findings = error.issues.flatMap((issue) => findingsOf(issue, schema, raw, base))
-  return configError(findings.length === 0 ? [{ path: base, ...unexplained(error) }] : findings)
+  const faults = error.issues.flatMap((issue) => faultsOf(issue, schema, raw, base))
+  return configError(faults.length === 0 ? [{ path: base, ...unexplained(error) }] : faults)
 }
 
-/** The same error for a rule that no schema holds. */
+/** Returns CONFIG_INVALID for a rule that no schema expresses: `path: expected …, got …`. */
 export function invalid(path: string, expected: string, value: unknown): FalsarioError {
-  return configError([finding(path, expected, value)])
+  return configError([fault(path, expected, value)])
 }
 
 /**
- * Parses, or throws what `explain` says of it.
+ * Parses a value by its schema and fills in defaults.
  *
- * @throws CONFIG_INVALID
+ * @throws CONFIG_INVALID with the error of `explain`
  */
 export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
@@ -49,7 +49,7 @@ export function parseWith<Schema extends z.ZodType>(
   throw explain(result.error, schema, raw, base)
 }
 
-/** A value and its type, short enough for a sentence: `"big" (string)`. */
+/** Formats a value and its type, shortened to fit a sentence: `"big" (string)`. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
@@ -65,7 +65,7 @@ function jsonOf(value: object): string {
   try {
     return JSON.stringify(value) ?? '{}'
   } catch {
-    return Object.prototype.toString.call(value) // circular: only its kind can be told
+    return Object.prototype.toString.call(value) // circular
   }
 }
 
@@ -73,10 +73,10 @@ function shortened(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`
 }
 
-function configError(findings: readonly Finding[]): FalsarioError {
-  const [first] = findings
-  const shown = findings.slice(0, 5).map((each) => each.sentence)
-  if (findings.length > shown.length) shown.push(`and ${findings.length - shown.length} more`)
+function configError(faults: readonly Fault[]): FalsarioError {
+  const [first] = faults
+  const shown = faults.slice(0, 5).map((each) => each.sentence)
+  if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more errors`)
   return new FalsarioError('CONFIG_INVALID', shown.join('\n'), {
     path: first?.path ?? '',
     expected: first?.expected ?? '',
@@ -84,9 +84,9 @@ function configError(findings: readonly Finding[]): FalsarioError {
   })
 }
 
-function finding(path: string, expected: string, value: unknown): Finding {
+function fault(path: string, expected: string, value: unknown): Fault {
   const got = received(value)
-  const place = path === '' ? 'the config' : path
+  const place = placeOf(path)
   const sentence =
     value === undefined
       ? `${place} is missing: expected ${expected}`
@@ -94,40 +94,42 @@ function finding(path: string, expected: string, value: unknown): Finding {
   return { path, expected, received: got, sentence }
 }
 
-function unexplained(error: z.ZodError): Omit<Finding, 'path'> {
+function placeOf(path: string): string {
+  return path === '' ? 'the config' : path
+}
+
+function unexplained(error: z.ZodError): Omit<Fault, 'path'> {
   return { expected: '', received: '', sentence: error.message }
 }
 
-function findingsOf(
-  issue: z.core.$ZodIssue,
-  schema: z.ZodType,
-  raw: unknown,
-  base: string,
-): Finding[] {
+function faultsOf(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown, base: string): Fault[] {
   const value = valueAt(raw, issue.path)
   const path = formatPath(base, issue.path)
   switch (issue.code) {
     case 'invalid_union': {
-      const meant = memberMeant(issue, value)
-      if (meant === undefined) return [finding(path, expectation(issue, value), value)]
-      return meant.flatMap((each) =>
-        findingsOf({ ...each, path: [...issue.path, ...each.path] }, schema, raw, base),
+      const issues = intendedMember(issue, value)
+      if (issues === undefined) return [fault(path, expectation(issue, value), value)]
+      return issues.flatMap((each) =>
+        faultsOf({ ...each, path: [...issue.path, ...each.path] }, schema, raw, base),
       )
     }
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, keysOf(schema, issue.path, raw), value))
     case 'custom':
-      return [{ ...finding(path, '', value), sentence: `${path}: ${issue.message}` }]
+      return [{ ...fault(path, '', value), sentence: `${placeOf(path)}: ${issue.message}` }]
     default:
-      return [finding(path, expectation(issue, value), value)]
+      return [fault(path, expectation(issue, value), value)]
   }
 }
 
-/** The members of a union, each by what it asks of the value itself. */
-function members(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string | undefined {
-  const words = issue.errors.map(([first]) => first && expectation(first, value))
-  return words.length > 0 && words.every((word) => word !== undefined)
-    ? words.join(' or ')
+/** Returns the expectations of all members of a union, joined by "or"; undefined if one has none. */
+function memberExpectations(
+  issue: z.core.$ZodIssueInvalidUnion,
+  value: unknown,
+): string | undefined {
+  const expected = issue.errors.map(([first]) => first && expectation(first, value))
+  return expected.length > 0 && expected.every((text) => text !== undefined)
+    ? expected.join(' or ')
     : undefined
 }
 
@@ -136,29 +138,29 @@ function unknownKey(key: string, parent: string, valid: readonly string[], value
   const expected = `one of ${valid.join(', ')}`
   const sentence =
     `${path}: unknown key${suggestion(key, valid)}; ` +
-    `valid ${parent === '' ? 'here' : `in ${parent}`}: ${valid.join(', ')}`
+    `valid keys${parent === '' ? '' : ` of ${parent}`}: ${valid.join(', ')}`
   return { path, expected, received: received(valueAt(value, [key])), sentence }
 }
 
 function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return typeWord(issue.expected)
+      return typeName(issue.expected)
     case 'invalid_value':
       return choices(issue.values.map(String), value)
     case 'too_small':
       return issue.origin === 'array'
-        ? `at least ${issue.minimum} items`
-        : `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`
+        ? `at least ${items(issue.minimum)}`
+        : `a number ${issue.inclusive ? 'of at least' : 'greater than'} ${issue.minimum}`
     case 'too_big':
       return issue.origin === 'array'
-        ? `at most ${issue.maximum} items`
-        : `a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`
+        ? `at most ${items(issue.maximum)}`
+        : `a number ${issue.inclusive ? 'of at most' : 'less than'} ${issue.maximum}`
     case 'invalid_union': {
       const { options } = z.object({ options: z.array(z.unknown()).optional() }).parse(issue)
       if (options !== undefined) return choices(options.map(String), value)
       const [, own] = issue.message.match(/^expected (.*)/s) ?? []
-      return own ?? members(issue, value) ?? issue.message
+      return own ?? memberExpectations(issue, value) ?? issue.message
     }
     default:
       return issue.message
@@ -168,20 +170,24 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
 function choices(values: readonly string[], value: unknown): string {
   const [only] = values
   const listed = values.map((each) => `"${each}"`).join(', ')
-  const meant = typeof value === 'string' ? suggestion(value, values) : ''
-  return `${values.length === 1 && only !== undefined ? `"${only}"` : `one of ${listed}`}${meant}`
+  const nearest = typeof value === 'string' ? suggestion(value, values) : ''
+  return `${values.length === 1 && only !== undefined ? `"${only}"` : `one of ${listed}`}${nearest}`
 }
 
-function typeWord(expected: string): string {
-  const words: Record<string, string> = {
+function items(count: number | bigint): string {
+  return count === 1 ? '1 item' : `${count} items`
+}
+
+function typeName(expected: string): string {
+  const names: Record<string, string> = {
     int: 'a whole number',
     number: 'a number',
-    string: 'a text',
+    string: 'a string',
     boolean: 'true or false',
     array: 'a list',
     tuple: 'a list',
     object: 'an object',
     record: 'an object',
   }
-  return words[expected] ?? expected
+  return names[expected] ?? expected
 }

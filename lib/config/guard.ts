@@ -1,27 +1,27 @@
 import { z } from 'zod'
 
-/** What keeps a run from being lost: checkpoints, the collapse guard, the best so far. */
+/** Settings of checkpoints, of the collapse guard, and of the best checkpoint. */
 
 const positive = z.int().min(1)
 
 export const checkpointSchema = z.strictObject({
-  /** Steps from one checkpoint to the next. */
+  /** Number of steps between checkpoints. */
   every: positive.default(1000),
-  /** Minutes after which one is written in any case: for slow steps. */
+  /** Maximum time between checkpoints in minutes, for runs with slow steps. */
   minutes: z.number().positive().optional(),
-  /** How many stay beside the last and the best. */
+  /** Number of newest checkpoints to keep, besides the last and the best. */
   keep: positive.default(3),
-  /** Those at multiples of this many steps stay for good. */
+  /** Checkpoints at multiples of this number of steps are never deleted. */
   keepEvery: positive.optional(),
 })
 
-/** Each part is on by default, but for the rollback, and `false` switches it off. */
+/** The collapse guard. All parts except `rollback` are on by default; `false` turns a part off. */
 export const guardSchema = z.strictObject({
-  /** Stop where a loss, a gradient or a weight is infinite or NaN. */
+  /** Stop the run if a loss, a gradient or a weight becomes infinite or NaN. */
   nonFinite: z.boolean().default(true),
   /**
-   * Saturation: over `steps` steps the discriminator knows real and generated images apart in at least
-   * this share of all cases, so that the generator learns little from it.
+   * Saturation: over `steps` steps, the discriminator classifies at least the fraction `accuracy` of
+   * both the real and the generated images correctly, so that the generator learns little from it.
    */
   saturation: z
     .union([
@@ -33,9 +33,10 @@ export const guardSchema = z.strictObject({
     ])
     .prefault({}),
   /**
-   * Mode collapse: every `every` steps so many images are sampled and their diversity is taken, the
-   * mean distance of an image to the one most like it, as a share of the same distance among as
-   * many real images. Below `below` at `times` looks running, the generator has collapsed.
+   * Mode collapse: every `every` steps, `images` images are sampled and their diversity is measured.
+   * Diversity is the mean distance of an image to its nearest neighbour, divided by the same mean of
+   * as many real images. The generator has collapsed if it is less than `below` in `times`
+   * consecutive checks.
    */
   diversity: z
     .union([
@@ -49,8 +50,8 @@ export const guardSchema = z.strictObject({
     ])
     .prefault({}),
   /**
-   * Where the guard finds something, go back to the best checkpoint with learning rates this many
-   * times as high; so many times at most. Needs a run directory.
+   * If the guard detects a problem, the run returns to the best checkpoint and multiplies the learning
+   * rates by `learningRate`, at most `times` times. Requires a run directory.
    */
   rollback: z
     .union([
@@ -65,14 +66,15 @@ export const guardSchema = z.strictObject({
 
 export const bestSchema = z.strictObject({
   /**
-   * A loss by its name, as a mean since the checkpoint before; or what is measured, and then a checkpoint
-   * is written wherever it is: the guard's `diversity`, a value of one of the `evaluate.metrics`.
+   * The value that decides which checkpoint is best. Either the name of a loss, taken as its mean since
+   * the previous checkpoint; or a measured value (the guard's `diversity`, a value of one of the
+   * `evaluate.metrics`), and then each measurement also writes a checkpoint.
    */
   metric: z.string().min(1),
   goal: z.enum(['lowest', 'highest']),
-  /** What counts as better must be better by this much. */
+  /** Minimum difference to the best value so far that counts as an improvement. */
   minDelta: z.number().min(0).default(0),
-  /** Early stop: the run ends after so many values without a better one. */
+  /** Early stopping: the run ends after this many values without an improvement. */
   patience: positive.optional(),
 })
 

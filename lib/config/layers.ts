@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
 /**
- * The layer catalogue as a spec writes it: one entry a type, the same names as native/layers.
- * Defaults stand here and nowhere else: native code gets every field filled in.
+ * The schema of each layer type; the names are those of native/layers. All defaults are defined here:
+ * native code receives every field.
  */
 
 const positive = z.int().min(1)
 const nonNegative = z.int().min(0)
 
-/** How a layer's parameters start; on a network it holds for all its layers. */
+/** Initialisation of a layer's parameters, or of all layers if set on a network. */
 export const initSchema = z.enum(['torch', 'keras', 'dcgan', 'orthogonal'])
 
 const layer = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
   z.strictObject({ type: z.literal(type), ...fields })
 
-/** Layers with a `weight`. */
+/** Layers with a `weight`, which spectral normalisation can divide. */
 const weighted = { init: initSchema.nullish(), spectralNorm: z.boolean().default(false) }
-/** Layers with parameters that spectral normalisation does not touch. */
+/** Layers with parameters, but without spectral normalisation. */
 const initialised = { init: initSchema.nullish() }
 
 const convPadding = z.union(
@@ -27,7 +27,7 @@ const transposePadding = z.union([nonNegative, z.literal('same')], {
   error: 'expected a number or "same"',
 })
 
-/** A kernel that moves by its own size unless told otherwise. */
+/** The stride defaults to the kernel size. */
 const pool = { kernel: positive, stride: positive.nullish() }
 
 const plainLayerSchemas = [
@@ -91,7 +91,7 @@ const plainLayerSchemas = [
 
 const plainLayers = z.array(z.discriminatedUnion('type', plainLayerSchemas))
 
-/** A block whose output is the sum of two ways through it; a shortcut without layers is the input. */
+/** A block whose output is `layers`(x) + `shortcut`(x); an empty shortcut is the identity. */
 const residual = layer('residual', {
   layers: plainLayers.min(1),
   shortcut: plainLayers.default([]),
@@ -101,12 +101,12 @@ export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, r
 
 type LayerType = z.output<typeof layerSchema>['type']
 
-/** Layers that are told an image's class. */
+/** Layer types that receive the label of an image. */
 export const labelledLayers: readonly LayerType[] = ['concatLabel']
-/** Layers that look at the images beside it. */
+/** Layer types whose output for an image depends on other images of the batch. */
 export const batchLayers: readonly LayerType[] = ['minibatchDiscrimination', 'minibatchStd']
 
-/** Layers whose output for an image depends on nothing but that image, outside training. */
+/** Layers whose output for an image, in evaluation mode, depends only on that image. */
 export const independentLayers = z
   .array(layerSchema)
   .min(1)
@@ -125,7 +125,7 @@ function refuseDependent(
       context.addIssue({
         code: 'custom',
         path: [...here, 'type'],
-        message: `${entry.type} cannot be: what is said of an image must depend on nothing but its pixels`,
+        message: `${entry.type} is not allowed in a classifier: the class of an image must depend only on its pixels`,
       })
     if (entry.type !== 'residual') continue
     refuseDependent(entry.layers, [...here, 'layers'], context)
@@ -133,7 +133,7 @@ function refuseDependent(
   }
 }
 
-/** One layer as a user writes it: fields with defaults may be left out. */
+/** A layer as a user writes it: fields with defaults are optional. */
 export type LayerSpecInput = z.input<typeof layerSchema>
-/** One layer with its defaults filled in. */
+/** A layer with all defaults filled in. */
 export type LayerSpec = z.output<typeof layerSchema>

@@ -1,5 +1,5 @@
 /**
- * The choice a misspelt word most likely meant, or nothing when none is close.
+ * Returns the choice nearest to a misspelt word, or undefined if none is close.
  *
  * @example
  * nearest('kernal', ['out', 'kernel']) // 'kernel'
@@ -13,7 +13,7 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return best !== undefined && best.edits <= tolerance ? best.choice : undefined
 }
 
-/** Levenshtein's distance, two rows at a time. */
+/** Levenshtein distance; only two rows of the table are kept. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
@@ -27,8 +27,8 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0
 }
 
-/** ` (did you mean "kernel"?)`, or nothing. */
+/** Returns ` (did you mean "kernel"?)`, or an empty string. */
 export function suggestion(word: string, choices: readonly string[]): string {
-  const meant = nearest(word, choices)
-  return meant === undefined ? '' : ` (did you mean "${meant}"?)`
+  const closest = nearest(word, choices)
+  return closest === undefined ? '' : ` (did you mean "${closest}"?)`
 }

@@ -1,16 +1,17 @@
 import { z } from 'zod'
 
-/** What the players minimise: see native/objectives, where each loss and penalty has its file. */
+/** Objectives of the networks. Each loss and each penalty is a file in native/objectives. */
 
 const positive = z.int().min(1)
 
+/** A gradient penalty, added to the discriminator's loss at every `every`-th update. */
 export const penaltySchema = z.strictObject({
   type: z.enum(['gradient', 'r1', 'r2', 'dragan']),
   weight: z.number().min(0),
   every: positive.default(1),
 })
 
-/** Losses of a discriminator, whose outputs are logits. */
+/** Losses of a discriminator; its outputs are logits. */
 export const discriminatorLosses = [
   'minimax',
   'nonSaturating',
@@ -19,23 +20,23 @@ export const discriminatorLosses = [
   'relativistic',
 ] as const
 
-/** Losses whose real target label smoothing can move. */
+/** Losses with targets, which label smoothing and label flipping can change. */
 export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating', 'leastSquares']
 
-/** Noise on what the discriminator sees; constant where `decaySteps` is left out. */
+/** Gaussian noise on the discriminator's inputs; constant if `decaySteps` is not set. */
 export const instanceNoiseSchema = z.strictObject({
   std: z.number().min(0),
   decaySteps: positive.nullish(),
 })
 
-/** `layer`: whose output is compared; by default what the last weighted layer takes in. */
+/** `layer`: index of the layer whose output is matched; default: the input of the last layer with a weight. */
 export const featureMatchingSchema = z.strictObject({
   weight: z.number().min(0),
   layer: z.int().min(0).nullish(),
   only: z.boolean().default(false),
 })
 
-/** An auxiliary head: the discriminator gives a logit, then a score for each class. */
+/** An auxiliary classifier: the discriminator's outputs are one logit and then one score per class. */
 export const auxiliarySchema = z.strictObject({
   weight: z.number().min(0).default(1),
   generatorWeight: z.number().min(0).default(1),
@@ -58,28 +59,35 @@ const adversarial = {
   auxiliary: auxiliarySchema.nullable().default(null),
 }
 
-/** Rules that bind several fields of the objective. */
+/** Checks rules that involve several fields of the objective. */
 const composable = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) =>
   schema.superRefine((objective, context) => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message })
     if (objective.labelSmoothing > 0 && !lossesWithTargets.includes(objective.loss))
-      refuse('labelSmoothing', `${objective.loss} has no targets to smooth; set it to 0`)
+      refuse(
+        'labelSmoothing',
+        `the loss ${objective.loss} has no targets to smooth; set labelSmoothing to 0`,
+      )
     if (objective.labelFlip > 0 && !lossesWithTargets.includes(objective.loss))
-      refuse('labelFlip', `${objective.loss} has no targets to flip; set it to 0`)
+      refuse('labelFlip', `the loss ${objective.loss} has no targets to flip; set labelFlip to 0`)
     if (objective.unrolledSteps > 0) {
-      const why = 'unrolledSteps take the updates back, which this cannot be; set it to null'
-      if (objective.penalty !== null) refuse('penalty', why)
-      if (objective.clip !== null) refuse('clip', why)
+      const rule = 'must be null with unrolledSteps, which unroll plain updates of the loss only'
+      if (objective.penalty !== null) refuse('penalty', rule)
+      if (objective.clip !== null) refuse('clip', rule)
     }
     if (objective.fakes === 'reused' && objective.generatorSteps !== 1)
-      refuse('generatorSteps', 'fakes "reused" serve one generator update; set it to 1')
+      refuse(
+        'generatorSteps',
+        'must be 1 with fakes "reused", because they serve one generator update only',
+      )
     if (objective.order === 'simultaneous') {
-      const why = 'order "simultaneous" runs each network once a step; set it to'
-      if (objective.discriminatorSteps !== 1) refuse('discriminatorSteps', `${why} 1`)
-      if (objective.generatorSteps !== 1) refuse('generatorSteps', `${why} 1`)
-      if (objective.fakes !== 'fresh') refuse('fakes', `${why} "fresh"`)
-      if (objective.unrolledSteps !== 0) refuse('unrolledSteps', `${why} 0`)
+      const rule = (value: string) =>
+        `must be ${value} with order "simultaneous", which runs each network once per step`
+      if (objective.discriminatorSteps !== 1) refuse('discriminatorSteps', rule('1'))
+      if (objective.generatorSteps !== 1) refuse('generatorSteps', rule('1'))
+      if (objective.fakes !== 'fresh') refuse('fakes', rule('"fresh"'))
+      if (objective.unrolledSteps !== 0) refuse('unrolledSteps', rule('0'))
     }
   })
 
@@ -103,15 +111,16 @@ export const criticObjectiveSchema = composable(
   z.strictObject({ loss: z.literal('wasserstein'), ...adversarial }),
 )
 
-/** A classifier's; label smoothing as PyTorch's CrossEntropyLoss has it. */
+/** Objective of a classifier; label smoothing is that of PyTorch's CrossEntropyLoss. */
 export const classificationSchema = z.strictObject({
   loss: z.literal('crossEntropy').default('crossEntropy'),
   labelSmoothing: z.number().min(0).max(1).default(0),
 })
 
+/** Objective of a VAE: reconstruction + beta · kl. */
 export const elboSchema = z.strictObject({
   reconstruction: z.enum(['bce', 'mse']).default('bce'),
   beta: z.number().min(0).default(1),
-  /** Steps over which beta rises to its value, as a learning rate's warm-up does. */
+  /** Number of steps over which beta rises linearly to its value. */
   klWarmup: z.int().min(0).default(0),
 })

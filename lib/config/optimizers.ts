@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** PyTorch's optimisers, their names in camelCase, their defaults. */
+/** PyTorch's optimisers with their defaults; field names are in camelCase. */
 
 const learningRate = z.number().min(0)
 const beta = z.number().min(0).lt(1)
@@ -9,7 +9,7 @@ const steps = z.int().min(1)
 const warmup = z.int().min(0).default(0)
 const factor = z.number().min(0)
 
-/** The learning rate's factor at the optimiser's n-th update, from 0. */
+/** Factor of the learning rate at update n (from 0) of the optimiser. */
 export const scheduleSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('constant'), warmup }),
   z.strictObject({
@@ -52,7 +52,7 @@ export const optimizerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sgd'), learningRate, momentum, weightDecay, schedule }),
 ])
 
-/** An optimiser with every default filled in. */
+/** An optimiser with all defaults filled in. */
 export type OptimizerSpec = z.output<typeof optimizerSchema>
-/** An optimiser as a user writes it. */
+/** An optimiser as a user writes it: fields with defaults are optional. */
 export type OptimizerSpecInput = z.input<typeof optimizerSchema>

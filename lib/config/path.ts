@@ -1,11 +1,11 @@
 import { FalsarioError } from '../errors.js'
 
-/** Config paths as people read and type them: `model.generator.layers[3].kernel`. */
+/** Config paths, as in error messages and `--set`: `model.generator.layers[3].kernel`. */
 
 export type PathPart = string | number
 
 /**
- * Writes a path below `base`.
+ * Formats the path of a field below `base`.
  *
  * @example
  * formatPath('model', ['generator', 'layers', 3, 'kernel']) // 'model.generator.layers[3].kernel'
@@ -18,11 +18,11 @@ export function formatPath(base: string, parts: readonly PropertyKey[]): string 
 }
 
 /**
- * Reads a path; an index may stand in brackets or after a dot.
+ * Parses a path. A list index may be in brackets or after a dot.
  *
  * @example
  * parsePath('model.generator.layers[3].out') // ['model', 'generator', 'layers', 3, 'out']
- * @throws CONFIG_INVALID when it is empty or has an empty part
+ * @throws CONFIG_INVALID if the path is empty or has an empty part
  */
 export function parsePath(text: string): PathPart[] {
   const dotted = text.trim().replace(/\[(\d+)\]/g, '.$1')

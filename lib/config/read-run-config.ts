@@ -5,9 +5,9 @@ import { systemCode, systemReason } from '../system-reason.js'
 import { parseRunConfig, type RunConfig } from './run.js'
 
 /**
- * Reads the config.json of a run directory; undefined where there is none.
+ * Reads the config.json of a run directory. Returns undefined if the file does not exist.
  *
- * @throws CONFIG_INVALID naming the file where it cannot be read, is not JSON or no complete config
+ * @throws CONFIG_INVALID with the file's path if it cannot be read, is not JSON or is not a complete config
  * @example
  * const config = await readRunConfig('runs/quick-001')
  */
@@ -18,12 +18,12 @@ export async function readRunConfig(folder: string): Promise<RunConfig | undefin
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined
     const sentence = `${path} cannot be read as a run's config: ${systemReason(cause)}`
-    const said = cause instanceof FalsarioError ? cause : undefined
+    const invalid = cause instanceof FalsarioError ? cause : undefined
     throw new FalsarioError('CONFIG_INVALID', sentence, {
       path,
-      expected: said?.expected ?? 'the JSON of a complete config, as a run writes it',
-      ...(said?.received !== undefined && { received: said.received }),
-      fix: 'mend the file; the checkpoints of the run hold a copy of its config',
+      expected: invalid?.expected ?? 'the JSON of a complete config, as a run writes it',
+      ...(invalid?.received !== undefined && { received: invalid.received }),
+      fix: 'repair the file; every checkpoint of the run contains a copy of the config',
       cause,
     })
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What stands there; nothing where the path leads nowhere. */
+/** Returns the value at a path, or undefined if the path does not exist. */
 export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => {
     if (typeof value !== 'object' || value === null) return undefined
@@ -8,7 +8,7 @@ export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   }, raw)
 }
 
-/** The keys an object at this path may have. */
+/** Returns the keys that an object at this path may have. */
 export function keysOf(schema: z.ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
   let current: unknown = schema
   let value = raw
@@ -19,7 +19,7 @@ export function keysOf(schema: z.ZodType, path: readonly PropertyKey[], raw: unk
   return keysOfObject(objectSchema(current, value))
 }
 
-/** Those of every member where several kinds of object may stand. */
+/** Returns the keys of an object schema; of a union, the keys of all its members. */
 function keysOfObject(schema: unknown): string[] {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
   if (!(schema instanceof z.ZodUnion)) return []
@@ -32,7 +32,7 @@ function childOf(schema: unknown, part: PropertyKey): unknown {
   return undefined
 }
 
-/** What stands below defaults and optionals; of a union by `type`, the member that was meant. */
+/** Unwraps optionals and defaults; of a union by `type`, selects the member of the value's type. */
 function objectSchema(schema: unknown, value: unknown): unknown {
   if (
     schema instanceof z.ZodOptional ||
@@ -44,12 +44,12 @@ function objectSchema(schema: unknown, value: unknown): unknown {
   if (schema instanceof z.ZodPipe) return objectSchema(schema.in, value)
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const key = schema.def.discriminator
-    const meant = valueAt(value, [key])
+    const type = valueAt(value, [key])
     return schema.options.find(
       (option) =>
         option instanceof z.ZodObject &&
         Reflect.get(option.shape, key) instanceof z.ZodLiteral &&
-        option.shape[key].value === meant,
+        option.shape[key].value === type,
     )
   }
   return schema

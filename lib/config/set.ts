@@ -2,18 +2,18 @@ import { FalsarioError } from '../errors.js'
 import { received } from './explain.js'
 import { formatPath, type PathPart, parsePath } from './path.js'
 
-/** One change to a config: `model.latent.size=64` on the command line. */
+/** A change of one value of a config: `model.latent.size=64` on the command line. */
 export interface Setting {
   readonly path: readonly PathPart[]
   readonly value: unknown
 }
 
 /**
- * Reads `path=value`; the value is JSON, or else a bare string.
+ * Parses `path=value`. A value that is not JSON is taken as a string.
  *
  * @example
  * parseSetting('model.optimizer.generator.learningRate=1e-4')
- * @throws CONFIG_INVALID when there is no `=` or the path cannot be read
+ * @throws CONFIG_INVALID if there is no `=` or the path is invalid
  */
 export function parseSetting(text: string): Setting {
   const equals = text.indexOf('=')
@@ -36,10 +36,10 @@ function jsonOrText(text: string): unknown {
 }
 
 /**
- * A copy of `config` with one value changed. Objects on the way are made where they are missing;
- * a list takes only positions that it has.
+ * Returns a copy of `config` with one value changed. Missing objects along the path are created; a
+ * list index must exist.
  *
- * @throws CONFIG_INVALID naming the part of the path that leads nowhere
+ * @throws CONFIG_INVALID with the part of the path that does not exist
  */
 export function applySetting(config: unknown, setting: Setting): unknown {
   return replaced(config, setting.path, setting.value, [])
@@ -59,11 +59,7 @@ function replaced(
     return node.map((item, at) => (at === index ? replaced(item, below, value, here) : item))
   }
   if (node !== undefined && node !== null && typeof node !== 'object')
-    throw leadsNowhere(
-      above,
-      rest,
-      `${formatPath('', above)} is ${received(node)}, which has no parts`,
-    )
+    throw cannotSet(above, rest, `${formatPath('', above)} is ${received(node)}, not an object`)
   const key = String(part)
   const child = node !== undefined && node !== null && Object.hasOwn(node, key)
   const current: unknown = child ? Reflect.get(node, key) : undefined
@@ -78,14 +74,14 @@ function position(
 ): number {
   if (typeof part === 'number' && part < length) return part
   const list = formatPath('', above)
-  const valid = length === 0 ? 'is an empty list' : `is a list with positions 0 to ${length - 1}`
-  throw leadsNowhere(above, rest, `${list} ${valid}, not ${JSON.stringify(part)}`)
+  const valid = length === 0 ? 'is an empty list' : `is a list with indices 0 to ${length - 1}`
+  throw cannotSet(above, rest, `${list} ${valid}; there is no index ${JSON.stringify(part)}`)
 }
 
-function leadsNowhere(above: readonly PathPart[], rest: readonly PathPart[], why: string) {
+function cannotSet(above: readonly PathPart[], rest: readonly PathPart[], reason: string) {
   const path = formatPath('', [...above, ...rest])
-  return new FalsarioError('CONFIG_INVALID', `${path} cannot be set: ${why}`, {
+  return new FalsarioError('CONFIG_INVALID', `${path} cannot be set: ${reason}`, {
     path,
-    fix: 'see the paths of a config with: falsario presets NAME --json',
+    fix: 'list the paths with: falsario presets NAME --json',
   })
 }

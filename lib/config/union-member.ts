@@ -1,25 +1,29 @@
 import type { z } from 'zod'
 
 /**
- * Of a union of objects, the complaints of the member that was meant: the one that knows most of the
- * keys. Where several know as many, the keys that none of them knows; nothing where they know all.
+ * Chooses, for a value that matches no member of a union of objects, the member that the user most
+ * likely intended, and returns the issues of that member.
+ *
+ * The intended member is the one with the fewest unknown keys. If several members have equally few,
+ * the result is one issue with the keys that are unknown to all of them, or undefined if there are
+ * no such keys.
  */
-export function memberMeant(
+export function intendedMember(
   issue: z.core.$ZodIssueInvalidUnion,
   value: unknown,
 ): readonly z.core.$ZodIssue[] | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const inside = issue.errors.filter((issues) =>
+  const objects = issue.errors.filter((issues) =>
     issues.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
   )
-  const unknown = inside.map((issues) =>
+  const unknown = objects.map((issues) =>
     issues.flatMap((each) =>
       each.code === 'unrecognized_keys' && each.path.length === 0 ? each.keys : [],
     ),
   )
   const fewest = Math.min(...unknown.map((keys) => keys.length))
-  const [meant, ...others] = inside.filter((_, at) => unknown[at]?.length === fewest)
-  if (meant === undefined || others.length === 0) return meant
+  const [intended, ...others] = objects.filter((_, at) => unknown[at]?.length === fewest)
+  if (intended === undefined || others.length === 0) return intended
   const keys = unknown[0]?.filter((key) => unknown.every((each) => each.includes(key))) ?? []
   return keys.length === 0
     ? undefined

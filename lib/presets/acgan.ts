@@ -5,20 +5,19 @@ import type { Preset } from './preset.js'
 import { classesOf, quartersOf } from './requirements.js'
 
 /**
- * The GAN with an auxiliary classifier: 6,652,481 + 6,569,419 trainable numbers (1,025 of them tell
- * real from fake and 10,250 tell the class).
+ * GAN with an auxiliary classifier. 6,652,481 + 6,569,419 trainable parameters, of which the real/fake
+ * output has 1,025 and the class outputs have 10,250.
  *
- * After 2,000 steps of MNIST, ten minutes on two slow cores, the built-in digit classifier names 98 %
- * of the images as they were asked to be (of real ones 99.5 %); FID by its features is 0.37 (real
- * images 0.13). Odena et al. made it for colour images of their own networks and publish no figure for
- * 28 pixels; losses and optimiser are theirs, networks and length (20 epochs of 50,000 images) are those
- * that `lsgan` shares. Sources differ on whether fakes count in the discriminator's class loss: here
- * they do.
- * infogan-body.ts says what is otherwise in the networks.
+ * After 2,000 steps on MNIST (ten minutes on two slow cores), the built-in digit classifier assigns
+ * the requested class to 98 % of the images (real images: 99.5 %), and FID with its features is 0.37
+ * (real images: 0.13). Odena et al. trained their own networks on colour images and publish no figure
+ * for 28 pixels. Losses and optimiser are theirs; networks and length (20 epochs of 50,000 images) are
+ * those of `lsgan`. Sources differ on whether fakes are part of the discriminator's class loss; here
+ * they are. infogan-body.ts lists the differences in the networks.
  */
 export const acgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'acgan',
-  summary: 'by class, its discriminator names the class: sharp, less varied',
+  summary: 'conditional, discriminator predicts the class: sharp, less varied',
   source: "Odena et al. 2017 on InfoGAN's networks",
   parameters: { generator: 6_652_481, discriminator: 6_569_419 },
   training: { batchSize: 64, steps: 15_625 },

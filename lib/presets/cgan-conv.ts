@@ -4,21 +4,23 @@ import type { Preset } from './preset.js'
 import { classesOf, quartersOf } from './requirements.js'
 
 /**
- * The convolutional conditional GAN of Keras's examples: 1,491,215 + 80,385 trainable numbers for ten
+ * Convolutional conditional GAN of the Keras examples. 1,491,215 + 80,385 trainable parameters for ten
  * classes.
  *
- * The source learns all 70,000 digits, training and test, for 20 epochs of 1,094 batches: of data in parts
- * this preset takes every part, unless a split is asked for. Its losses in the fifth epoch: generator 0.97,
- * discriminator 0.61; here the same at 6,000 steps, in the sixth. Until 4,000 steps all classes look alike,
- * by 5,000 they part, by 6,000 most show the digit asked for. The built-in digit classifier names 82 % of
- * 2,000 images as they were asked to be at 14,500 steps and 98 % at the end, at least 96 % of every class;
- * 5 is the last to part from 3 and 8. The source calls fakes 1 and reals 0, which is the same game
- * mirrored; its generator step takes the real batch's labels, here they are drawn uniformly; and a slip in
- * its reshaping spreads a class over a band of pixels, where here each class has a plane of its own.
+ * The source trains on all 70,000 digits, training and test, for 20 epochs of 1,094 batches; therefore
+ * this preset trains on all splits of the data unless a split is set. The source's losses in epoch 5 are
+ * generator 0.97 and discriminator 0.61; here they are the same at 6,000 steps, in epoch 6. Until 4,000
+ * steps all classes look the same, at 5,000 they begin to differ, and at 6,000 most show the requested
+ * digit. The built-in digit classifier assigns the requested class to 82 % of 2,000 images at 14,500
+ * steps and to 98 % at the end (at least 96 % in every class); 5 is the last to differ from 3 and 8.
+ *
+ * Differences to the source: it uses target 1 for fakes and 0 for reals, which is equivalent; its
+ * generator step uses the labels of the real batch, here they are drawn uniformly; an error in its
+ * reshaping spreads a class over a band of pixels, here each class has its own plane.
  */
 export const cganConv: Preset<DiscriminatorGanSpecInput> = {
   name: 'cgan-conv',
-  summary: 'by class, convolutions: clean labelled pictures, slow on a CPU',
+  summary: 'conditional, convolutions: clean images, slow on a CPU',
   source: "Mirza and Osindero 2014, Keras's example",
   parameters: { generator: 1_491_215, discriminator: 80_385 },
   training: { batchSize: 64, steps: 21_880 },

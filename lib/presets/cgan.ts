@@ -5,16 +5,17 @@ import type { Preset } from './preset.js'
 import { classesOf } from './requirements.js'
 
 /**
- * The conditional GAN of linear layers: 1,516,536 + 942,753 trainable numbers for ten classes.
+ * Conditional GAN of linear layers. 1,516,536 + 942,753 trainable parameters for ten classes.
  *
- * A label becomes a learnt vector: 100 numbers beside the latent, and an image's worth of them beside
- * the image. The source gives the networks only; losses, optimisers and length are `mlp-gan`'s.
- * Each class is the digit asked for after about 3,000 steps, and cleanly so after 8,000.
+ * A learnt vector represents the label: 100 numbers appended to the latent in the generator, as many
+ * numbers as pixels appended to the image in the discriminator. The source defines the networks only;
+ * losses, optimisers and length are those of `mlp-gan`. Each class shows the requested digit after
+ * about 3,000 steps, and shows it cleanly after 8,000.
  */
 export const cgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'cgan',
-  summary: 'by class, linear layers: labelled images of any size, grainy',
-  source: 'Mirza and Osindero 2014, Keras form',
+  summary: 'conditional, linear layers: any image size, grainy images',
+  source: 'Mirza and Osindero 2014, Keras version',
   parameters: { generator: 1_516_536, discriminator: 942_753 },
   training: { batchSize: 64, steps: 30_000 },
   spec: (run) => {
@@ -28,7 +29,7 @@ export const cgan: Preset<DiscriminatorGanSpecInput> = {
         init: 'keras',
         layers: [
           { type: 'concatLabel', as: 'embedding', size: 100 },
-          // Keras's default momentum here, 0.99 of the old average; mlp-gan's source has 0.8.
+          // The source uses Keras's default momentum, 0.99 of the old average; mlp-gan's source uses 0.8.
           ...perceptronGenerator(run, 0.01),
         ],
       },

@@ -4,17 +4,17 @@ import type { Preset, PresetRun } from './preset.js'
 import { classesOf } from './requirements.js'
 
 /**
- * Names what images show: 168,042 trainable numbers for ten classes of digits.
+ * Image classifier. 168,042 trainable parameters for ten classes of digits.
  *
- * Four convolutions with batch norm, halved after the first, the third and the fourth, and on while a
- * side is longer than five; a dense layer of 128, dropout, a logit for each class. The 64 averages of the
- * last map are the features that images are compared by. Adam's learning rate rises for a fiftieth of the
- * run and falls along a cosine. The classifier that ships with falsario is this one, trained by
- * `npm run train:digits`.
+ * Four convolutions with batch norm; the size is halved after the first, the third and the fourth.
+ * Larger images get further such stages until no side is longer than five pixels. Then a linear layer of
+ * 128, dropout and one logit per class. The 64 averages of the last map are the features used to compare
+ * images. Adam's learning rate warms up during the first fiftieth of the run and then follows a cosine
+ * to 0. The classifier that ships with falsario is this preset, trained by `npm run train:digits`.
  */
 export const classifier: Preset<ClassifierSpecInput> = {
   name: 'classifier',
-  summary: 'names what images show: to measure generated ones with',
+  summary: 'predicts the class of an image: to measure generated images',
   source: "falsario's own, made for MNIST digits",
   parameters: { classifier: 168_042 },
   training: { batchSize: 128, steps: 2_000 },
@@ -46,10 +46,10 @@ export const classifier: Preset<ClassifierSpecInput> = {
   },
 }
 
-/** Channels of the convolutions between two halvings; the last stage comes again for larger images. */
+/** Output channels of the convolutions of each stage; larger images repeat the last stage. */
 const stages = [[32], [64, 64], [64]]
 
-/** A side that is halved no more. */
+/** Longest side, in pixels, that is not halved further. */
 const shortSide = 5
 
 function convolutions({ height, width }: PresetRun): LayerSpecInput[] {

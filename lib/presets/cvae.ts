@@ -4,17 +4,18 @@ import { classesOf, quartersOf } from './requirements.js'
 import { shapesDecoder, shapesEncoder } from './shapes-vae-body.js'
 
 /**
- * The conditional variational autoencoder: 431,488 + 190,529 trainable numbers for ten classes.
+ * Conditional variational autoencoder. 431,488 + 190,529 trainable parameters for ten classes.
  *
- * Sohn et al. condition encoder and decoder on what is known; here that is the class, as planes beside
- * the image and ones and zeros beside the latent, on the small networks of `shapes-vae`. They publish
- * no figure for it; the length is 30 epochs of 60,000 digits. After 5,000 steps of MNIST the ELBO of
- * test digits is -98.4 nats (kl 16.4), and the built-in digit classifier names 96.6 % of the samples as
- * they were asked to be; FID by its features is 0.78 (real images 0.13).
+ * As in Sohn et al., encoder and decoder are conditioned on known variables; here, on the class. It is
+ * appended to the image as one-hot planes and to the latent as a one-hot vector, in the small networks
+ * of `shapes-vae`. The paper publishes no figure for digits; the length is 30 epochs of 60,000 digits.
+ * After 5,000 steps on MNIST, the ELBO of test digits is -98.4 nats (KL 16.4), the built-in digit
+ * classifier assigns the requested class to 96.6 % of the samples, and FID with its features is 0.78
+ * (real images: 0.13).
  */
 export const cvae: Preset<VaeSpecInput> = {
   name: 'cvae',
-  summary: 'by class, convolutional autoencoder: never collapses, soft',
+  summary: 'conditional convolutional autoencoder: never collapses, soft',
   source: "Sohn et al. 2015 on shapes-vae's networks",
   parameters: { encoder: 431_488, decoder: 190_529 },
   training: { batchSize: 64, steps: 28_110 },

@@ -5,17 +5,17 @@ import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * The convolutional GAN of TensorFlow's tutorial: 2,305,472 + 212,865 trainable numbers.
+ * Convolutional GAN of the TensorFlow tutorial. 2,305,472 + 212,865 trainable parameters.
  *
- * Both players learn from one run of the networks at the old weights (`order: "simultaneous"`), as in
- * the source, which trains 50 epochs of 235 batches of 60,000 digits and shows clear digits, without a
- * figure. After 700 steps, three of its epochs, there are strokes here, no digits yet: FID by the built-in
- * digit classifier's features 13.9, real images 0.13. The last batch of its epochs held 96 images against 256
- * fakes; here every batch is full.
+ * Both networks are updated from one forward pass with the old weights (`order: "simultaneous"`), as in
+ * the source. The source trains 50 epochs of 235 batches (60,000 digits) and shows clear digits, without
+ * a figure. After 700 steps (three of its epochs), samples here are strokes, not yet digits: FID with the
+ * built-in digit classifier's features is 13.9 (real images: 0.13). In the source, the last batch of an
+ * epoch has 96 real images and 256 fakes; here every batch is full.
  */
 export const dcganTf: Preset<DiscriminatorGanSpecInput> = {
   name: 'dcgan-tf',
-  summary: 'convolutions, batches of 256: clear pictures, best on a GPU',
+  summary: 'convolutions, batches of 256: clear images, best on a GPU',
   source: "Radford et al. 2016, TensorFlow's tutorial",
   parameters: { generator: 2_305_472, discriminator: 212_865 },
   training: { batchSize: 256, steps: 11_750 },
@@ -50,13 +50,13 @@ export const dcganTf: Preset<DiscriminatorGanSpecInput> = {
   },
 }
 
-/** Keras's defaults at the time: momentum 0.99 of the old average, slope 0.3. */
+/** Keras's defaults at that time: momentum 0.99 (the weight of the old average), slope 0.3. */
 const normalised: readonly LayerSpecInput[] = [
   { type: 'batchNorm', momentum: 0.01, eps: 1e-3 },
   { type: 'leakyRelu', slope: 0.3 },
 ]
 
-/** TensorFlow's padding is lopsided where the stride is 2. */
+/** With stride 2, TensorFlow's `same` padding is asymmetric. */
 function deconvolution(out: number, stride: number): LayerSpecInput {
   return { type: 'convTranspose2d', out, kernel: 5, stride, padding: 'same', bias: false }
 }
@@ -69,7 +69,7 @@ function halving(out: number): LayerSpecInput[] {
   ]
 }
 
-/** Keras's Adam with its own betas, slower than the paper's. */
+/** Adam with Keras's default betas; its learning rate is lower than the paper's. */
 const adam: OptimizerSpecInput = {
   type: 'adam',
   learningRate: 1e-4,

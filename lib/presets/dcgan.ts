@@ -5,16 +5,16 @@ import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * The deep convolutional GAN for small images: 1,926,017 + 374,529 trainable numbers.
+ * Deep convolutional GAN for small images. 1,926,017 + 374,529 trainable parameters.
  *
- * Digits are recognisable after 500 steps. The source gives the networks only; losses, optimisers
- * and length are `mlp-gan`'s. In its generator step the discriminator's batch norm used running
- * statistics; here it uses the batch's.
+ * Digits are recognisable after 500 steps. The source defines the networks only; losses, optimisers
+ * and length are those of `mlp-gan`. In the source's generator step, the discriminator's batch norm uses
+ * running statistics; here it uses those of the batch.
  */
 export const dcgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'dcgan',
-  summary: 'convolutions: clean pictures from few steps, slow on a CPU',
-  source: 'Radford et al. 2016, Keras form',
+  summary: 'convolutions: clean images after few steps, slow on a CPU',
+  source: 'Radford et al. 2016, Keras version',
   parameters: { generator: 1_926_017, discriminator: 374_529 },
   training: { batchSize: 64, steps: 30_000 },
   spec: (run) => {
@@ -57,10 +57,10 @@ export const dcgan: Preset<DiscriminatorGanSpecInput> = {
   },
 }
 
-/** Keras's default momentum 0.99 is the weight of the old average: 0.01 in PyTorch's sense. */
+/** Keras's default momentum 0.99 is the weight of the old average; PyTorch's momentum is 0.01. */
 const batchNorm = { type: 'batchNorm', momentum: 0.01, eps: 1e-3 } as const
 
-/** Half the height and width. TensorFlow's padding is lopsided here: right and bottom only. */
+/** Halves height and width. TensorFlow's `same` padding here pads the right and the bottom only. */
 function halving(out: number): LayerSpecInput[] {
   return [
     { type: 'conv2d', out, kernel: 3, stride: 2, padding: 'same' },

@@ -6,17 +6,19 @@ import type { Preset, PresetRun } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * "Are GANs Created Equal?" (Lucic et al. 2018): one body, many losses, each with the default settings
- * of its code (google/compare_gan, version 1) and as many real images, 20 epochs of 50,000. `lsgan` and
- * `vae-conv` are the other two of the set.
+ * The presets of "Are GANs Created Equal?" (Lucic et al. 2018): the same networks with different losses,
+ * each with the default settings of the paper's code (google/compare_gan, version 1) and the same number
+ * of real images, 20 epochs of 50,000. `lsgan` and `vae-conv` complete the set.
  *
- * The paper publishes the best of 100 random settings each, measured with Inception's features; these
- * are single settings. After 43,840 images of MNIST, a twentieth of that length, only `ig28-dragan` makes
- * digits (FID 3.5 by the built-in classifier's features, real images 0.13); `ig28-ns`, `ig28-wgan` and
- * `ig28-wgan-gp` are still noise (72, 59, 48): docs/comparing-losses.md. Two things are otherwise than in
- * the code: a generator's step draws new noise, where theirs takes the discriminator's last again,
- * and `ig28-dragan` has its penalty on the logit, theirs on the probability. infogan-body.ts says
- * what is otherwise in the networks.
+ * The published FIDs (MNIST, Fashion-MNIST) are the best of 100 random settings each, with Inception's
+ * features; these presets are single settings. After 43,840 images of MNIST, a twentieth of that length,
+ * only `ig28-dragan` makes digits (FID 3.5 with the built-in classifier's features, real images 0.13);
+ * samples of `ig28-ns`, `ig28-wgan` and `ig28-wgan-gp` are still noise (72, 59, 48). See
+ * docs/comparing-losses.md.
+ *
+ * Differences to the paper's code: its generator step reuses the noise of the last discriminator update,
+ * here new noise is drawn; its DRAGAN penalty is on the probability, here it is on the logit.
+ * infogan-body.ts lists the differences in the networks.
  */
 
 const source = "Lucic et al. 2018 on InfoGAN's networks"
@@ -24,10 +26,10 @@ const source = "Lucic et al. 2018 on InfoGAN's networks"
 const updates = 15_625
 const criticSteps = 5
 
-/** The non-saturating GAN: 6,642,241 + 6,559,169 trainable numbers; published 6.8 and 26.5. */
+/** Non-saturating GAN. 6,642,241 + 6,559,169 trainable parameters; published FIDs 6.8 and 26.5. */
 export const ig28Ns: Preset<DiscriminatorGanSpecInput> = {
   name: 'ig28-ns',
-  summary: 'the usual loss on the body that losses are compared on',
+  summary: 'non-saturating loss, on the networks used to compare losses',
   source,
   parameters: { generator: 6_642_241, discriminator: 6_559_169 },
   training: { batchSize: 64, steps: updates },
@@ -40,13 +42,13 @@ export const ig28Ns: Preset<DiscriminatorGanSpecInput> = {
 }
 
 /**
- * The Wasserstein GAN with weight clipping: 6,642,241 + 6,559,169 trainable numbers; published 6.7 and
- * 21.5. The code takes Adam, not the RMSprop of the WGAN's authors, to be like the others, and clips
- * the weights of the critic's batch norm too.
+ * Wasserstein GAN with weight clipping. 6,642,241 + 6,559,169 trainable parameters; published FIDs 6.7
+ * and 21.5. As in the paper's code, the optimiser is Adam for all losses, not the RMSprop of the WGAN
+ * authors, and clipping includes the weights of the critic's batch norm.
  */
 export const ig28Wgan: Preset<CriticGanSpecInput> = {
   name: 'ig28-wgan',
-  summary: 'clipped critic on the body that losses are compared on',
+  summary: 'clipped critic, on the networks used to compare losses',
   source,
   parameters: { generator: 6_642_241, critic: 6_559_169 },
   training: { batchSize: 64, steps: updates / criticSteps },
@@ -59,12 +61,12 @@ export const ig28Wgan: Preset<CriticGanSpecInput> = {
 }
 
 /**
- * The Wasserstein GAN with gradient penalty, no batch norm in its critic: 6,642,241 + 6,556,865
- * trainable numbers; published 20.3 and 24.5.
+ * Wasserstein GAN with gradient penalty, without batch norm in its critic. 6,642,241 + 6,556,865
+ * trainable parameters; published FIDs 20.3 and 24.5.
  */
 export const ig28WganGp: Preset<CriticGanSpecInput> = {
   name: 'ig28-wgan-gp',
-  summary: 'gradient penalty on the body that losses are compared on',
+  summary: 'gradient penalty, on the networks used to compare losses',
   source,
   parameters: { generator: 6_642_241, critic: 6_556_865 },
   training: { batchSize: 64, steps: updates / criticSteps },
@@ -81,13 +83,14 @@ export const ig28WganGp: Preset<CriticGanSpecInput> = {
 }
 
 /**
- * DRAGAN (Kodali et al. 2017), the usual loss with a penalty around the real images: 6,642,241 +
- * 6,556,865 trainable numbers; published 7.6 and 27.7. The code's first search had batch norm in the
- * discriminator by default; its second, narrower one found none to be better, and here is none.
+ * DRAGAN (Kodali et al. 2017): non-saturating loss with a gradient penalty around the real images.
+ * 6,642,241 + 6,556,865 trainable parameters; published FIDs 7.6 and 27.7. In the code's first search the
+ * discriminator has batch norm by default; its second, narrower search found that no batch norm is
+ * better, so this preset has none.
  */
 export const ig28Dragan: Preset<DiscriminatorGanSpecInput> = {
   name: 'ig28-dragan',
-  summary: 'penalty around real images, on the body losses are compared on',
+  summary: 'DRAGAN penalty, on the networks used to compare losses',
   source,
   parameters: { generator: 6_642_241, discriminator: 6_556_865 },
   training: { batchSize: 64, steps: updates },
@@ -99,7 +102,7 @@ export const ig28Dragan: Preset<DiscriminatorGanSpecInput> = {
   }),
 }
 
-/** All but the loss. */
+/** Returns the parts of the spec that all losses share. */
 function bodyOf(preset: string, run: PresetRun) {
   const { channels, height, width } = run
   const quarters = quartersOf(preset, run, 4)

@@ -23,7 +23,7 @@ import { wgan } from './wgan.js'
 import { wganGp } from './wgan-gp.js'
 
 /**
- * The models that come with falsario; each keeps its kind for the compiler.
+ * All presets. The type of each preset includes the kind of its model.
  *
  * @example
  * const run = train({ model: presets.vae, data: 'digits' })
@@ -56,28 +56,28 @@ export const presets = {
 } as const
 
 /**
- * The set of "Are GANs Created Equal?" (Lucic et al. 2018): one body, six losses, equal images. What
- * `npm run bench:lucic` trains.
+ * The presets of "Are GANs Created Equal?" (Lucic et al. 2018): six losses on the same networks, with
+ * the same number of real images. `npm run bench:lucic` trains them.
  */
 export const lucicPresets = [ig28Ns, lsgan, ig28Wgan, ig28WganGp, ig28Dragan, vaeConv] as const
 
-/** What is trained when nothing is said. */
+/** The preset that is trained by default. */
 export const defaultPreset = quick
 
-/** The names that config.json and the command line know. */
+/** Names of all presets, as in config.json and on the command line. */
 export const presetNames: readonly string[] = Object.values(presets).map((preset) => preset.name)
 
 /**
- * The preset of this name: `mlp-gan`.
+ * Returns the preset with a name, such as `mlp-gan`.
  *
- * @throws CONFIG_INVALID listing the names
+ * @throws CONFIG_INVALID with all names
  */
 export function findPreset(name: string): Preset {
-  const found = Object.values<Preset>(presets).find((preset) => preset.name === name)
-  if (found !== undefined) return found
+  const preset = Object.values<Preset>(presets).find((each) => each.name === name)
+  if (preset !== undefined) return preset
   throw new FalsarioError(
     'CONFIG_INVALID',
-    `there is no preset "${name}"${suggestion(name, presetNames)}; presets: ${presetNames.join(', ')}`,
+    `unknown preset "${name}"${suggestion(name, presetNames)}; presets: ${presetNames.join(', ')}`,
     { path: 'preset', expected: `one of ${presetNames.join(', ')}`, received: name },
   )
 }

@@ -1,21 +1,22 @@
 import type { LayerSpecInput } from '../config/layers.js'
 
 /**
- * InfoGAN's networks for images of 28 pixels (Chen et al. 2016), on which Lucic et al. 2018 compared
- * losses: with a latent of 64, 6,642,241 trainable numbers in the generator and 6,559,169 in the
- * discriminator. The sources start convolutions from a normal distribution that is cut off at two
- * deviations; here it is whole (`init: "dcgan"`, which starts batch norm's weights from N(1, 0.02), theirs
- * are 1). Their batch norm follows the running statistics at
- * 0.001 a step, which samples would be made with for thousands of steps before they are right;
- * here it is 0.01.
+ * InfoGAN's networks for images of 28 pixels (Chen et al. 2016), on which Lucic et al. 2018 compare
+ * losses. With a latent size of 64, the generator has 6,642,241 trainable parameters and the
+ * discriminator 6,559,169.
+ *
+ * Differences to the sources: they initialise convolutions from a normal distribution truncated at two
+ * standard deviations and batch-norm weights with 1; here `init: "dcgan"` does not truncate, and
+ * initialises batch-norm weights from N(1, 0.02). Their batch-norm momentum is 0.001, with which the running
+ * statistics used by samples are wrong for thousands of steps; here it is 0.01.
  */
 
 const batchNorm = { type: 'batchNorm', momentum: 0.01, eps: 1e-3 } as const
 const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const
 
 /**
- * A vector → 1024 → 128 channels at a quarter of the size → 64 at half of it → the image in [0, 1]:
- * a generator or a VAE's decoder.
+ * Returns the layers of a generator or of a VAE's decoder: a vector → 1024 → 128 channels at a quarter of
+ * the image size → 64 channels at half of it → the image in [0, 1].
  */
 export function infoganGenerator(
   channels: number,
@@ -38,9 +39,11 @@ export function infoganGenerator(
 }
 
 /**
- * An image → 1024 features: a discriminator without its head, or a VAE's encoder.
+ * Returns the layers of a discriminator without its last layer, or of a VAE's encoder: an image → 1024
+ * features.
  *
- * @param norm false where each image is judged by itself, as a gradient penalty wants it
+ * @param norm whether to include batch norm; false for a gradient penalty, which requires that the score
+ * of an image does not depend on the other images
  */
 export function infoganFeatures({ norm = true } = {}): LayerSpecInput[] {
   const normalised = norm ? [batchNorm] : []

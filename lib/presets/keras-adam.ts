@@ -1,6 +1,6 @@
 import type { OptimizerSpecInput } from '../config/optimizers.js'
 
-/** Adam as the Keras GANs use it: Keras's eps is 1e-7, beta 1 is Radford et al.'s 0.5. */
+/** Adam as in the Keras GANs: eps is Keras's 1e-7, beta 1 is the 0.5 of Radford et al. */
 export const kerasAdam: OptimizerSpecInput = {
   type: 'adam',
   learningRate: 2e-4,

@@ -5,17 +5,17 @@ import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * The least squares GAN: 6,642,241 + 6,559,169 trainable numbers.
+ * Least-squares GAN. 6,642,241 + 6,559,169 trainable parameters.
  *
  * Lucic et al. publish an FID of 7.8 on MNIST and 30.7 on Fashion-MNIST, the best of 100 settings on these
- * networks, each trained for 20 epochs of 50,000 images; here their default settings run that long.
- * After 685 steps of MNIST samples are still noise, as docs/comparing-losses.md measures.
- * They searched with and without batch norm in the discriminator (6,556,865 numbers without): here it
- * has it, as in the paper of Mao et al. infogan-body.ts says what is otherwise.
+ * networks, each trained for 20 epochs of 50,000 images. This preset has their default settings and
+ * length. After 685 steps on MNIST, samples are still noise (docs/comparing-losses.md). They search with
+ * and without batch norm in the discriminator (6,556,865 parameters without it); this preset has it, as in
+ * Mao et al. infogan-body.ts lists the differences in the networks.
  */
 export const lsgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'lsgan',
-  summary: 'least squares: when dcgan stalls as its discriminator wins',
+  summary: 'least squares: if the discriminator of dcgan gets too strong',
   source: "Mao et al. 2017 on InfoGAN's networks",
   parameters: { generator: 6_642_241, discriminator: 6_559_169 },
   training: { batchSize: 64, steps: 15_625 },

@@ -4,19 +4,20 @@ import { perceptronScore } from './perceptron-body.js'
 import type { Preset } from './preset.js'
 
 /**
- * The GAN of linear layers in its PyTorch form, no norms and no dropout: 559,632 + 533,505
- * trainable numbers.
+ * GAN of linear layers, PyTorch version, without normalisation and dropout. 559,632 + 533,505 trainable
+ * parameters.
  *
- * The source trains 50 epochs of 60,000 digits, a step for each of 938 batches, and gives no figure. Here
- * they end, ten minutes on two cores, in digits of all kinds with specks around them: FID by the built-in
- * digit classifier's features 1.6, precision 0.62, recall 0.34; real images 0.13, 0.84 and 0.85.
- * Its discriminator learns the sum of both losses in one step, and its generator learns from the
- * same fakes, as here; the last batch of an epoch had 32 images, here every batch is full.
+ * The source trains 50 epochs of 938 batches (60,000 digits) and gives no figure. Here the same length
+ * takes ten minutes on two cores and gives digits of all classes with specks around them: FID with the
+ * built-in digit classifier's features 1.6, precision 0.62, recall 0.34 (real images: 0.13, 0.84 and
+ * 0.85). As in the source, the discriminator is updated once with the sum of both losses, and the
+ * generator uses the same fakes. In the source, the last batch of an epoch has 32 images; here every
+ * batch is full.
  */
 export const mlpGanLogits: Preset<DiscriminatorGanSpecInput> = {
   name: 'mlp-gan-logits',
-  summary: 'linear layers alone: the plainest GAN, to study how one learns',
-  source: 'Goodfellow et al. 2014, PyTorch form',
+  summary: 'linear layers only: the simplest GAN, to study training',
+  source: 'Goodfellow et al. 2014, PyTorch version',
   parameters: { generator: 559_632, discriminator: 533_505 },
   training: { batchSize: 64, steps: 46_900 },
   spec: ({ channels, height, width }) => ({
@@ -41,5 +42,5 @@ export const mlpGanLogits: Preset<DiscriminatorGanSpecInput> = {
   }),
 }
 
-/** PyTorch's betas: the source does not lower the first one. */
+/** PyTorch's default betas, as in the source. */
 const adam: OptimizerSpecInput = { type: 'adam', learningRate: 2e-4, betas: [0.9, 0.999] }

@@ -1,12 +1,13 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { PresetRun } from './preset.js'
 
-/** The layers that the GANs of linear layers share. */
+/** The networks that the GANs of linear layers share. */
 
 /**
- * 100 → 256 → 512 → 1024 → pixels, batch norm after the activation, tanh at the end.
+ * Returns the layers of a generator: 100 → 256 → 512 → 1024 → pixels, with batch norm after the
+ * activations and tanh at the end.
  *
- * @param momentum batch norm's in PyTorch's sense: the weight of the new batch
+ * @param momentum batch-norm momentum by PyTorch's definition: the weight of the new batch
  */
 export function perceptronGenerator(
   { channels, height, width }: PresetRun,
@@ -25,7 +26,7 @@ export function perceptronGenerator(
   ]
 }
 
-/** A vector → 512 → 256 → 1: a discriminator's logit or a critic's score. */
+/** Returns the last layers of a discriminator or critic: a vector → 512 → 256 → 1, the score. */
 export function perceptronScore(): LayerSpecInput[] {
   return [
     { type: 'linear', out: 512 },

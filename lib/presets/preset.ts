@@ -1,47 +1,48 @@
 import type { ModelSpecInput } from '../config/spec.js'
 import type { DatasetOptions } from '../data/options.js'
 
-/** What a preset's spec depends on. */
+/** The properties of the data and of the run that a preset's spec depends on. */
 export interface PresetRun {
-  /** The images it shall learn: pixels and channels. */
+  /** Number of channels of the images. */
   readonly channels: number
+  /** Size of the images in pixels. */
   readonly height: number
   readonly width: number
-  /** How many classes its labels tell apart; 0 for unlabelled data. */
+  /** Number of classes; 0 for data without labels. */
   readonly classes: number
-  /** The run's length, which learning-rate schedules follow. */
+  /** Number of steps of the run, for learning-rate schedules. */
   readonly steps: number
 }
 
 /**
- * A published model with the settings it was trained by.
+ * A published model with its training settings.
  *
  * @example
  * train({ model: presets.dcgan, data: 'digits', steps: 500 })
  * const spec = presets.dcgan.spec({ ...digitImages, steps: 500 })
  */
 export interface Preset<Spec extends ModelSpecInput = ModelSpecInput> {
-  /** As the command line and config.json write it: `mlp-gan`. */
+  /** Name on the command line and in config.json: `mlp-gan`. */
   readonly name: string
   /** One line: when to use it. */
   readonly summary: string
-  /** Where the numbers come from. */
+  /** The publication or code that defines the model. */
   readonly source: string
-  /** Trainable numbers of each network for images of 28 by 28 pixels in one channel. */
+  /** Number of trainable parameters of each network, for images [1, 28, 28]. */
   readonly parameters: Readonly<Record<string, number>>
-  /** What a run takes unless told otherwise. */
+  /** Default batch size and number of steps. */
   readonly training: { readonly batchSize: number; readonly steps: number }
-  /** What it learns when no data are named, and in which part; `digits` when left out. */
+  /** Default data source and split; `digits` if not set. */
   readonly data?: { readonly source: string; readonly split?: DatasetOptions['split'] }
-  /** Which part of other data it learns, where they come in parts and none is asked for. */
+  /** Default split of other data that have splits. */
   readonly split?: DatasetOptions['split']
   /**
-   * The model spec for these images and this length of run.
+   * Returns the model spec for the size, channels and classes of the data and the length of the run.
    *
-   * @throws DATA_MISMATCH when the preset has no meaning for images of this size or without labels
+   * @throws DATA_MISMATCH if the preset does not support the image size, or needs labels
    */
   spec(run: PresetRun): Spec
 }
 
-/** The images that a preset's own source used, for a spec without data at hand. */
+/** Size and classes of MNIST digits, for a spec without a data set. */
 export const digitImages = { channels: 1, height: 28, width: 28, classes: 10 } as const

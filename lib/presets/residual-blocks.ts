@@ -1,8 +1,11 @@
 import type { LayerSpecInput } from '../config/layers.js'
 
-/** The residual blocks of Gulrajani et al. 2017 and Miyato et al. 2018; the discriminator's are spectrally normalised. */
+/**
+ * The residual blocks of Gulrajani et al. 2017 and Miyato et al. 2018. Those of the discriminator have
+ * spectral normalisation.
+ */
 
-/** Twice the height and width; the shortcut learns as well. */
+/** Generator block that doubles height and width. Its shortcut is a convolution. */
 export function generatorBlock(out: number): LayerSpecInput {
   return {
     type: 'residual',
@@ -19,7 +22,7 @@ export function generatorBlock(out: number): LayerSpecInput {
   }
 }
 
-/** A discriminator's first block, on the image itself: half the height and width. */
+/** First block of a discriminator, with the image as its input. Halves height and width. */
 export function firstBlock(out: number): LayerSpecInput {
   return {
     type: 'residual',
@@ -28,7 +31,7 @@ export function firstBlock(out: number): LayerSpecInput {
   }
 }
 
-/** Half the height and width; the shortcut learns as well. */
+/** Discriminator block that halves height and width. Its shortcut is a convolution. */
 export function halvingBlock(out: number): LayerSpecInput {
   return {
     type: 'residual',
@@ -37,7 +40,7 @@ export function halvingBlock(out: number): LayerSpecInput {
   }
 }
 
-/** The same size and number of channels: the shortcut is the input itself. */
+/** Discriminator block that keeps the size and the number of channels. Its shortcut is the identity. */
 export function keepingBlock(channels: number): LayerSpecInput {
   return {
     type: 'residual',

@@ -5,16 +5,17 @@ import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * The convolutional GAN that was published with the shapes: 810,433 + 93,185 trainable numbers.
+ * Convolutional GAN that was published with the shapes data. 810,433 + 93,185 trainable parameters.
  *
- * The source trains 100 epochs of 21 batches of its 700 training images and prints its last losses:
- * generator 0.54, discriminator 0.30; here 0.87 and 0.58. Most images are one clear shape by then, with
- * rough edges, some of them a circle, triangle or rectangle. As with `mlp-gan`'s source, reals and fakes
- * were two optimiser steps there, and fakes came from the generator in evaluation mode.
+ * The source trains 100 epochs of 21 batches (its 700 training images) and prints its last losses:
+ * generator 0.54, discriminator 0.30; here they are 0.87 and 0.58. By then most images are one clear
+ * shape with rough edges, some of them a circle, triangle or rectangle. As in the source of `mlp-gan`,
+ * the source makes two optimiser steps, one for reals and one for fakes, and its fakes come from the
+ * generator in evaluation mode.
  */
 export const shapesGan: Preset<DiscriminatorGanSpecInput> = {
   name: 'shapes-gan',
-  summary: 'small convolutions with dropout: for some hundred images',
+  summary: 'small convolutions with dropout: for a few hundred images',
   source: "the shapes' own project, Keras",
   parameters: { generator: 810_433, discriminator: 93_185 },
   training: { batchSize: 32, steps: 2_100 },
@@ -56,7 +57,7 @@ export const shapesGan: Preset<DiscriminatorGanSpecInput> = {
   },
 }
 
-/** Keras's default momentum 0.99 is the weight of the old average: 0.01 in PyTorch's sense. */
+/** Keras's default momentum 0.99 is the weight of the old average; PyTorch's momentum is 0.01. */
 const batchNorm = { type: 'batchNorm', momentum: 0.01, eps: 1e-3 } as const
 const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const
 
@@ -68,7 +69,7 @@ function doubling(out: number): LayerSpecInput[] {
   ]
 }
 
-/** TensorFlow's padding is lopsided here: right and bottom only. */
+/** Halves height and width. TensorFlow's `same` padding here pads the right and the bottom only. */
 function halving(out: number, norm: readonly LayerSpecInput[]): LayerSpecInput[] {
   return [
     { type: 'conv2d', out, kernel: 3, stride: 2, padding: 'same' },

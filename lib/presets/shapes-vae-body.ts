@@ -1,8 +1,8 @@
 import type { LayerSpecInput } from '../config/layers.js'
 
-/** The convolutional encoder and decoder that were published with the shapes. */
+/** Convolutional encoder and decoder that were published with the shapes data. */
 
-/** An image → 128 features at a quarter of the size. */
+/** Returns the layers of the encoder: an image → 128 features. */
 export function shapesEncoder(): LayerSpecInput[] {
   return [
     { type: 'conv2d', out: 32, kernel: 3, padding: 'same' },
@@ -17,7 +17,10 @@ export function shapesEncoder(): LayerSpecInput[] {
   ]
 }
 
-/** A vector → the image in [0, 1], from a quarter of its size. */
+/**
+ * Returns the layers of the decoder: a vector → 64 channels at a quarter of the image size → the image
+ * in [0, 1].
+ */
 export function shapesDecoder(
   channels: number,
   [rows, columns]: readonly [number, number],

@@ -4,16 +4,16 @@ import { quartersOf } from './requirements.js'
 import { shapesDecoder, shapesEncoder } from './shapes-vae-body.js'
 
 /**
- * The convolutional variational autoencoder that was published with the shapes: 428,608 + 159,169
- * trainable numbers.
+ * Convolutional variational autoencoder that was published with the shapes data. 428,608 + 159,169
+ * trainable parameters.
  *
- * The source trains 30 epochs of its 700 training images, by then its loss is 171 nats an image and a
- * reconstruction is off by 0.08 to 0.12 a pixel. It counted the last, smaller batch of an epoch, the 22nd,
- * as a step too: the number of steps is kept, with every batch full.
+ * The source trains 30 epochs of its 700 training images. At the end its loss is 171 nats per image, and
+ * the error of a reconstruction is 0.08 to 0.12 per pixel. In the source, an epoch has 22 steps, the last
+ * with a smaller batch; here the number of steps is the same and every batch is full.
  */
 export const shapesVae: Preset<VaeSpecInput> = {
   name: 'shapes-vae',
-  summary: 'small convolutional autoencoder: for some hundred images',
+  summary: 'small convolutional autoencoder: for a few hundred images',
   source: "the shapes' own project, Keras",
   parameters: { encoder: 428_608, decoder: 159_169 },
   training: { batchSize: 32, steps: 660 },

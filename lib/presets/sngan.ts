@@ -5,18 +5,18 @@ import { quartersOf } from './requirements.js'
 import { firstBlock, generatorBlock, halvingBlock, keepingBlock } from './residual-blocks.js'
 
 /**
- * The GAN with spectral normalisation and residual blocks, for images of 28 pixels: 1,434,881 +
- * 1,051,265 trainable numbers.
+ * GAN with spectral normalisation and residual blocks, for images of 28 pixels. 1,434,881 + 1,051,265
+ * trainable parameters.
  *
- * The authors' figures (FID 21.7 on CIFAR-10) are of the networks for 32 pixels, which are these with one
- * more block and 256 channels in the generator. Hinge loss, five discriminator updates a step and a
- * learning rate that falls to 0 over 100,000 steps are theirs. Their generator step had twice the images,
- * and their residual convolutions start wider by √2. A step takes 17 s on two slow cores: what the
- * preset reaches at its length has not been measured.
+ * The published figure (FID 21.7 on CIFAR-10) is of the authors' networks for 32 pixels, whose generator
+ * has one more block and 256 channels. Hinge loss, five discriminator updates per step and a learning rate
+ * that falls to 0 over 100,000 steps are as published. In the source, the generator step has twice as many
+ * images, and the initial weights of residual convolutions are larger by √2. A step takes 17 s on two slow
+ * cores, so the result of the full length has not been measured.
  */
 export const sngan: Preset<DiscriminatorGanSpecInput> = {
   name: 'sngan',
-  summary: 'residual blocks, spectral norm: steady, sharp; long, for a GPU',
+  summary: 'residual blocks, spectral norm: stable, sharp; long, for a GPU',
   source: 'Miyato et al. 2018, at 28 pixels',
   parameters: { generator: 1_434_881, discriminator: 1_051_265 },
   training: { batchSize: 64, steps: 100_000 },
@@ -63,7 +63,7 @@ export const sngan: Preset<DiscriminatorGanSpecInput> = {
 
 const discriminatorSteps = 5
 
-/** A schedule counts its own optimiser's updates. */
+/** Returns Adam with a learning rate that falls to 0. A schedule counts the updates of its own optimiser. */
 function fallingAdam(updates: number): OptimizerSpecInput {
   return {
     type: 'adam',

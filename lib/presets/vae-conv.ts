@@ -4,13 +4,13 @@ import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 
 /**
- * A convolutional variational autoencoder: 6,689,344 + 6,642,241 trainable numbers.
+ * Convolutional variational autoencoder. 6,689,344 + 6,642,241 trainable parameters.
  *
  * Lucic et al. publish an FID of 23.8 on MNIST and 58.7 on Fashion-MNIST, the best of 100 settings, each
- * trained for 20 epochs of 50,000 images; here their default settings run that long. After 685 steps of
- * MNIST there are digits, blurred: FID 16 by the built-in classifier's features, real images 0.13
- * (docs/comparing-losses.md). Their encoder's second head gives the deviation, 1e-6 + softplus; here it
- * gives the logarithm of the variance.
+ * trained for 20 epochs of 50,000 images. This preset has their default settings and length. After 685
+ * steps on MNIST, samples are blurred digits: FID with the built-in classifier's features is 16 (real
+ * images: 0.13); see docs/comparing-losses.md. In the source, the second head of the encoder gives the
+ * standard deviation, 1e-6 + softplus; here it gives the logarithm of the variance.
  */
 export const vaeConv: Preset<VaeSpecInput> = {
   name: 'vae-conv',

@@ -2,16 +2,15 @@ import type { VaeSpecInput } from '../config/spec.js'
 import type { Preset } from './preset.js'
 
 /**
- * The variational autoencoder of linear layers: 652,824 trainable numbers.
+ * Variational autoencoder of linear layers. 652,824 trainable parameters.
  *
- * Recognisable digits after 1,500 steps, soft at the edges as a VAE's are. The source is
- * pytorch/examples `vae`, 10 epochs of MNIST's 60,000 images, which is the length here: the test loss is
- * 105.5 nats, the source's 105 to 106; FID by the built-in digit classifier's features is 3.1 (real
- * images 0.13).
+ * Digits are recognisable after 1,500 steps, with soft edges. The source is pytorch/examples `vae`, and
+ * the length is the same, 10 epochs of MNIST's 60,000 images. The test loss is 105.5 nats (source: 105 to
+ * 106), and FID with the built-in digit classifier's features is 3.1 (real images: 0.13).
  */
 export const vae: Preset<VaeSpecInput> = {
   name: 'vae',
-  summary: 'linear autoencoder: never collapses, quick, soft, any image size',
+  summary: 'linear autoencoder: never collapses, fast, soft, any image size',
   source: 'Kingma and Welling 2014, pytorch/examples',
   parameters: { encoder: 330_040, decoder: 322_784 },
   training: { batchSize: 128, steps: 4_680 },

@@ -2,21 +2,24 @@ import type { LayerSpecInput } from '../config/layers.js'
 import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { CriticGanSpecInput } from '../config/spec.js'
 import type { Preset, PresetRun } from './preset.js'
-import { cannotMake, quartersOf } from './requirements.js'
+import { quartersOf, unsupportedSize } from './requirements.js'
 
 /**
- * The Wasserstein GAN with gradient penalty: 1,554,177 + 1,030,145 trainable numbers.
+ * Wasserstein GAN with gradient penalty. 1,554,177 + 1,030,145 trainable parameters.
  *
- * The authors train digits for 200,000 generator steps, five critic updates each, and publish no figure
- * for them; the critic's loss is minus an estimate of the Wasserstein distance and falls with quality.
- * After 300 steps of MNIST there are strokes: FID by the built-in digit classifier's features 8.5, real
- * images 0.13. After 1,500, half an hour on two cores, every other image can be read as a digit: 2.4.
- * Their generator makes 8 by 8 pixels of 4 by 4 and cuts off the last row and column; here the
- * padding of that deconvolution gives 7 by 7. Their convolutions start wider by √2.
+ * The authors train digits for 200,000 generator steps with five critic updates each, and publish no
+ * figure for them. The negated critic loss estimates the Wasserstein distance, which falls as images
+ * improve. After 300 steps on MNIST, samples are strokes: FID with the built-in digit classifier's features
+ * is 8.5 (real images: 0.13). After 1,500 steps (half an hour on two cores), every second image is readable
+ * as a digit, and FID is 2.4.
+ *
+ * Differences to the source: its generator makes 8 x 8 pixels from 4 x 4 and crops the last row and column,
+ * here the padding of that deconvolution gives 7 x 7; the initial weights of its convolutions are larger
+ * by √2.
  */
 export const wganGp: Preset<CriticGanSpecInput> = {
   name: 'wgan-gp',
-  summary: 'critic with gradient penalty: hardly ever fails; long, for a GPU',
+  summary: 'critic with gradient penalty: very stable; long, for a GPU',
   source: 'Gulrajani et al. 2017, networks for MNIST',
   parameters: { generator: 1_554_177, critic: 1_030_145 },
   training: { batchSize: 50, steps: 200_000 },
@@ -60,18 +63,19 @@ export const wganGp: Preset<CriticGanSpecInput> = {
 }
 
 /**
- * Three doublings lead from an eighth to the image; where a quarter of it is odd, as 7 is, the first
- * of them leaves out a row and a column, which it does in both directions or in none.
+ * Returns the size at which the generator starts, and the padding of its first deconvolution. Three
+ * doublings give the image. If a quarter of the image size is odd, as 7 is, the first deconvolution must
+ * make one row and one column less; its padding does so in both directions or in neither.
  */
 function startOf(run: PresetRun): { rows: number; columns: number; padding: 'same' | 2 } {
   const quarters = quartersOf('wgan-gp', run, 8)
   const [rows, columns] = quarters.map((pixels) => Math.ceil(pixels / 2))
   const odd = quarters.map((pixels) => pixels % 2 === 1)
   if (rows === undefined || columns === undefined || odd[0] !== odd[1])
-    throw cannotMake(
+    throw unsupportedSize(
       'wgan-gp',
       run,
-      'height and width both multiples of 8, or both 4 more than one (12, 20, 28 …)',
+      'images whose height and width are both multiples of 8, or both 4 more than a multiple of 8 (12, 20, 28 …)',
     )
   return { rows, columns, padding: odd[0] === true ? 2 : 'same' }
 }

@@ -4,16 +4,18 @@ import { perceptronGenerator, perceptronScore } from './perceptron-body.js'
 import type { Preset } from './preset.js'
 
 /**
- * The Wasserstein GAN with weight clipping: 1,489,936 + 533,505 trainable numbers.
+ * Wasserstein GAN with weight clipping. 1,489,936 + 533,505 trainable parameters.
  *
- * Digit-like after some thousand steps; the critic's loss is minus an estimate of the Wasserstein
- * distance and falls with quality. The source pushed the scores the other way round (a mirrored,
- * equal game), took two optimiser steps a critic update (real, then fake) and left the length open.
+ * Samples are digit-like after a few thousand steps. The negated critic loss estimates the Wasserstein
+ * distance, which falls as images improve.
+ *
+ * Differences to the source: its scores have the opposite sign, which is equivalent; a critic update is
+ * two optimiser steps, one on real and one on fake images; it does not define a length.
  */
 export const wgan: Preset<CriticGanSpecInput> = {
   name: 'wgan',
-  summary: 'clipped critic: steady, and its loss tells how good pictures are',
-  source: 'Arjovsky et al. 2017, Keras form',
+  summary: 'clipped critic: stable, and its loss follows image quality',
+  source: 'Arjovsky et al. 2017, Keras version',
   parameters: { generator: 1_489_936, critic: 533_505 },
   training: { batchSize: 64, steps: 30_000 },
   spec: (run) => ({

@@ -103,5 +103,5 @@ t.test('data without labels are refused, saying what to take', async (t) => {
   await writeIdx('plain/train-images-idx3-ubyte.gz', [32, 8, 8], images)
   const refused = await callFalsario('train classifier --data plain')
   t.equal(refused.status, 1)
-  t.match(refused.stderr, /learns classes, and these data have no labels/)
+  t.match(refused.stderr, /requires labels, but the data have none/)
 })

@@ -4,7 +4,7 @@ import { tinyGan, tinyVae } from '../tiny-model.js'
 
 const settings = { data: { source: 'digits' }, steps: 10 }
 
-t.test('every default of the contract is filled in', async (t) => {
+t.test('all documented defaults are filled in', async (t) => {
   t.same(parseRunSettings(settings), {
     data: { source: 'digits' },
     steps: 10,
@@ -25,7 +25,7 @@ t.test('every default of the contract is filled in', async (t) => {
   })
 })
 
-t.test('augmentation is off unless asked for, and wrong words for it are refused', async (t) => {
+t.test('augmentation is off by default, and invalid settings of it are refused', async (t) => {
   const augment = (value: unknown) => parseRunSettings({ ...settings, augment: value }).augment
   t.same(augment({ translate: 2 }), { horizontalFlip: false, verticalFlip: false, translate: 2 })
   for (const [key, value] of [
@@ -37,7 +37,7 @@ t.test('augmentation is off unless asked for, and wrong words for it are refused
   t.throws(() => augment({ flip: true }), { code: 'CONFIG_INVALID', message: /augment/ })
 })
 
-t.test('steps or epochs, exactly one', async (t) => {
+t.test('exactly one of steps and epochs is required', async (t) => {
   t.equal(parseRunSettings({ ...settings, steps: undefined, epochs: 2 }).epochs, 2)
   t.throws(() => parseRunSettings({ ...settings, epochs: 2 }), {
     code: 'CONFIG_INVALID',
@@ -51,7 +51,7 @@ t.test('steps or epochs, exactly one', async (t) => {
   t.equal(parseRunSettings({ data: settings.data }, { steps: 7 }).steps, 7)
 })
 
-t.test('steps and batches of nothing are refused', async (t) => {
+t.test('steps, batch size and threads must be positive integers', async (t) => {
   for (const key of ['steps', 'batchSize', 'threads'])
     for (const value of [0, -1, 1.5, '10', Number.NaN])
       t.throws(
@@ -61,10 +61,10 @@ t.test('steps and batches of nothing are refused', async (t) => {
       )
 })
 
-t.test('what this release does not know is an unknown key', async (t) => {
+t.test('a key that is not in the schema is an unknown key', async (t) => {
   t.throws(() => parseRunSettings({ ...settings, evalute: { every: 5 } }), {
     path: 'evalute',
-    message: /unknown key.*did you mean "evaluate".*valid here: preset, data, steps, epochs/,
+    message: /unknown key.*did you mean "evaluate".*valid keys: preset, data, steps, epochs/,
   })
   t.throws(() => parseRunSettings({ ...settings, data: { source: 'a', splt: 'test' } }), {
     path: 'data.splt',
@@ -72,7 +72,7 @@ t.test('what this release does not know is an unknown key', async (t) => {
   })
 })
 
-t.test('a device or precision that is none lists the choices', async (t) => {
+t.test('an unknown device or precision is reported with the choices', async (t) => {
   t.throws(() => parseRunSettings({ ...settings, device: 'gpu' }), {
     message: /device: expected one of "auto", "cpu", "cuda".*got "gpu"/,
   })
@@ -81,24 +81,24 @@ t.test('a device or precision that is none lists the choices', async (t) => {
   })
 })
 
-t.test('a complete config reads back as itself', async (t) => {
+t.test('a complete config parses to itself', async (t) => {
   const config = parseRunConfig({ ...settings, model: tinyVae })
   t.same(parseRunConfig(JSON.parse(JSON.stringify(config))), config)
 })
 
-t.test('a config file keeps what was written, without defaults', async (t) => {
+t.test('a config file is parsed without filling in defaults', async (t) => {
   const input = parseRunInput({ preset: 'vae', data: { source: 'shapes', count: 100 } })
   t.same(input, { settings: { preset: 'vae', data: { source: 'shapes', count: 100 } } })
   t.equal(parseRunInput({ ...settings, model: tinyGan }).model?.kind, 'gan')
 })
 
-t.test('a config file without model or preset says what to add', async (t) => {
+t.test('a config file without model and preset is refused with what to add', async (t) => {
   t.throws(() => parseRunInput(settings), { path: 'model', message: /preset/ })
   for (const raw of [null, [], 'text', 5])
     t.throws(() => parseRunInput(raw), { code: 'CONFIG_INVALID' }, String(raw))
 })
 
-t.test('what a part of the guard may be is said, and what is wrong inside it', async (t) => {
+t.test('an invalid part of the guard is reported with the valid values', async (t) => {
   const guard = (value: unknown) => () => parseRunSettings({ ...settings, guard: value })
   t.throws(guard({ saturation: true }), {
     message: /guard\.saturation: expected .*false.* or an object/,

@@ -10,7 +10,7 @@ const configOf = async (path: string): Promise<unknown> =>
   JSON.parse(await readFile(new URL(path, root), 'utf8'))
 const base = await configOf('examples/remedies/oscillation.json')
 
-/** All that stands between backticks. */
+/** Returns all texts between backticks. */
 const codeOf = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
 const settingsOf = (text: string) => codeOf(text).filter((code) => /^model\.[\w.]+=/.test(code))
 const changed = (config: unknown, settings: readonly string[]) =>
@@ -28,7 +28,7 @@ t.test('every config of the page is a complete run config', async (t) => {
   }
 })
 
-t.test('every command of the page is one that the parser takes', async (t) => {
+t.test('every command of the page is accepted by the parser', async (t) => {
   const commands = page.replaceAll('\\\n', ' ').match(/^npx falsario train .*$/gm) ?? []
   t.equal(commands.length, 8)
   for (const command of commands) {
@@ -39,42 +39,48 @@ t.test('every command of the page is one that the parser takes', async (t) => {
   }
 })
 
-t.test('every field named on the page exists and takes the value shown', async (t) => {
+t.test('every field on the page exists and accepts the value shown', async (t) => {
   const settings = settingsOf(explained)
   t.ok(settings.length > 40)
   for (const setting of settings) t.ok(parseRunInput(changed(base, [setting])).model, setting)
 })
 
-t.test('every layer named on the page exists', async (t) => {
+t.test('every layer on the page exists', async (t) => {
   const layers = codeOf(page).filter((code) => code.startsWith('{ "type"'))
   t.ok(layers.length >= 4)
   for (const layer of layers) t.ok(layerSchema.parse(JSON.parse(layer)).type, layer)
 })
 
-t.test('no field of the objective is left out', async (t) => {
+t.test('the page names every field of the objective', async (t) => {
   const { model } = parseRunConfig(base)
   const names = settingsOf(explained).map((setting) => setting.split(/[.=]/)[2])
   for (const field of Object.keys(model.objective)) t.ok(names.includes(field), field)
 })
 
-t.test('every combination that the page calls refused is refused, and only together', async (t) => {
-  const rows = refused.split('\n').filter((line) => line.startsWith('| `'))
-  t.equal(rows.length, 10)
-  for (const row of rows) {
-    const settings = settingsOf(row)
-    t.equal(settings.length, 2, row)
-    t.throws(() => parseRunInput(changed(base, settings)), { code: 'CONFIG_INVALID' }, row)
-    if (row.includes('wasserstein`')) continue // alone it asks for a critic, which the row says
-    for (const alone of settings) t.ok(parseRunInput(changed(base, [alone])).model, alone)
-  }
-})
+t.test(
+  'every combination under "Refused together" is refused, and each setting alone is accepted',
+  async (t) => {
+    const rows = refused.split('\n').filter((line) => line.startsWith('| `'))
+    t.equal(rows.length, 10)
+    for (const row of rows) {
+      const settings = settingsOf(row)
+      t.equal(settings.length, 2, row)
+      t.throws(() => parseRunInput(changed(base, settings)), { code: 'CONFIG_INVALID' }, row)
+      if (row.includes('wasserstein`')) continue // alone, it requires a critic, as the row states
+      for (const alone of settings) t.ok(parseRunInput(changed(base, [alone])).model, alone)
+    }
+  },
+)
 
-t.test('every picture is there, a grid of 5 x 5 digits at twice their size', async (t) => {
-  const links = [...page.matchAll(/!\[[^\]]+\]\((remedies\/[\w-]+\.png)\)/g)]
-  t.equal(links.length, 10)
-  for (const [, link = ''] of links) {
-    const png = await readFile(new URL(`docs/${link}`, root))
-    t.equal(png.toString('latin1', 1, 4), 'PNG', link)
-    t.same([png.readUInt32BE(16), png.readUInt32BE(20)], [304, 304], link)
-  }
-})
+t.test(
+  'every image of the page exists and is a grid of 5 x 5 digits at twice their size',
+  async (t) => {
+    const links = [...page.matchAll(/!\[[^\]]+\]\((remedies\/[\w-]+\.png)\)/g)]
+    t.equal(links.length, 10)
+    for (const [, link = ''] of links) {
+      const png = await readFile(new URL(`docs/${link}`, root))
+      t.equal(png.toString('latin1', 1, 4), 'PNG', link)
+      t.same([png.readUInt32BE(16), png.readUInt32BE(20)], [304, 304], link)
+    }
+  },
+)

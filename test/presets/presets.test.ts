@@ -7,7 +7,7 @@ import { digitImages, type Preset } from '../../lib/presets/preset.js'
 const run = { ...digitImages, steps: 2000 }
 const all: Preset[] = Object.values(presets)
 
-t.test('presets are known by the names of the contract, in the order of the list', async (t) => {
+t.test('presetNames has all names, in the order of the catalogue', async (t) => {
   t.same(presetNames, [
     'quick',
     'mlp-gan',
@@ -36,10 +36,10 @@ t.test('presets are known by the names of the contract, in the order of the list
   t.equal(findPreset('mlp-gan-logits'), presets.mlpGanLogits)
 })
 
-t.test('an unknown preset lists the names and the nearest', async (t) => {
+t.test('an unknown preset is reported with the nearest name and all names', async (t) => {
   t.throws(() => findPreset('dcgn'), {
     code: 'CONFIG_INVALID',
-    message: /no preset "dcgn" \(did you mean "dcgan"\?\); presets: quick, mlp-gan/,
+    message: /^unknown preset "dcgn" \(did you mean "dcgan"\?\); presets: quick, mlp-gan/,
   })
 })
 
@@ -47,7 +47,7 @@ t.test('every preset gives a valid spec', async (t) => {
   for (const preset of all) t.doesNotThrow(() => parseModelSpec(preset.spec(run)), preset.name)
 })
 
-t.test('the kind of a preset is known to the compiler', async (t) => {
+t.test('the type of a preset includes the kind of its model', async (t) => {
   const kinds: ['gan', 'vae', 'classifier'] = [
     presets.acgan.spec(run).kind,
     presets.cvae.spec(run).kind,
@@ -56,7 +56,7 @@ t.test('the kind of a preset is known to the compiler', async (t) => {
   t.same(kinds, ['gan', 'vae', 'classifier'])
 })
 
-/** Trainable numbers on digits: PyTorch's and Keras's counts of the published networks. */
+/** Numbers of trainable parameters for digits, as PyTorch and Keras count them for the published networks. */
 const counts: Record<string, Record<string, number>> = {
   quick: { generator: 188_241, discriminator: 42_097 },
   'mlp-gan': { generator: 1_489_936, discriminator: 533_505 },
@@ -80,16 +80,16 @@ const counts: Record<string, Record<string, number>> = {
   'beta-vae': { encoder: 330_040, decoder: 652_824 - 330_040 },
   cvae: { encoder: 431_488, decoder: 190_529 },
   'shapes-vae': { encoder: 428_608, decoder: 159_169 },
-  // Convolutions without bias, two numbers a channel of batch norm, two linear layers.
+  // Convolutions without bias, two parameters per channel of batch norm, two linear layers.
   classifier: {
     classifier: 9 * (32 + 32 * 64 + 64 * 64 + 64 * 64) + 2 * (32 + 3 * 64) + 577 * 128 + 129 * 10,
   },
 }
 
 for (const preset of all)
-  t.test(`${preset.name} has as many trainable numbers as its source`, async (t) => {
+  t.test(`${preset.name} has as many trainable parameters as its source`, async (t) => {
     const { networks } = await describeSpec(parseModelSpec(preset.spec(run)))
     const counted = Object.fromEntries(networks.map(({ name, parameters }) => [name, parameters]))
     t.same(counted, counts[preset.name])
-    t.same(preset.parameters, counts[preset.name], 'and says so')
+    t.same(preset.parameters, counts[preset.name], 'preset.parameters')
   })

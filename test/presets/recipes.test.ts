@@ -3,11 +3,11 @@ import { parseModelSpec } from '../../lib/config/parse.js'
 import { lucicPresets, presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 
-/** The sources' numbers that differ from falsario's defaults. */
+/** Values of the presets' sources that differ from falsario's defaults. */
 
 const run = { ...digitImages, steps: 2000 }
 const all: Preset[] = Object.values(presets)
-/** As a run sees it: every default filled in. */
+/** Returns a preset's spec with all defaults filled in. */
 const filled = (preset: Preset) => parseModelSpec(preset.spec(run))
 const text = (preset: Preset) => JSON.stringify(filled(preset))
 const both = <Value>(value: Value) => ({ generator: value, discriminator: value })
@@ -93,7 +93,7 @@ t.test('objectives', async (t) => {
   for (const [preset, objective] of expected) t.match(filled(preset), { objective }, preset.name)
 })
 
-t.test('latents, ranges and starts', async (t) => {
+t.test('latents, image ranges and initialisations', async (t) => {
   const keras = [
     presets.mlpGan,
     presets.dcgan,
@@ -125,7 +125,7 @@ t.test('latents, ranges and starts', async (t) => {
   )
 })
 
-t.test('a generator or decoder ends in the range of its images', async (t) => {
+t.test('a generator or decoder ends in the activation for the range of its images', async (t) => {
   for (const preset of all) {
     const spec = filled(preset)
     if (spec.kind === 'classifier') continue
@@ -135,7 +135,7 @@ t.test('a generator or decoder ends in the range of its images', async (t) => {
   }
 })
 
-t.test('batch norms, slopes and dropouts', async (t) => {
+t.test('batch norms, leakyRelu slopes and dropout probabilities', async (t) => {
   const found = (preset: Preset, field: RegExp): string[] => text(preset).match(field) ?? []
   const norms = (preset: Preset) => found(preset, /"momentum":[\d.]+,"eps":[\de.-]+/g)
   const keras = '"momentum":0.01,"eps":0.001'
@@ -154,16 +154,19 @@ t.test('batch norms, slopes and dropouts', async (t) => {
   t.same(found(presets.shapesGan, /"p":[\d.]+/g), ['"p":0.3', ...Array(4).fill('"p":0.2')])
 })
 
-t.test("sngan's discriminator is spectrally normalised in every layer with a weight", async (t) => {
-  const { generator, discriminator } = presets.sngan.spec(run)
-  const count = (value: object, field: RegExp) => JSON.stringify(value).match(field)?.length ?? 0
-  const weighted = count(discriminator, /"type":"(conv2d|linear)"/g)
-  t.equal(weighted, 11)
-  t.equal(count(discriminator, /"spectralNorm":true/g), weighted)
-  t.equal(count(generator, /"spectralNorm":true/g), 0)
-})
+t.test(
+  "sngan's discriminator has spectral normalisation in every layer with a weight",
+  async (t) => {
+    const { generator, discriminator } = presets.sngan.spec(run)
+    const count = (value: object, field: RegExp) => JSON.stringify(value).match(field)?.length ?? 0
+    const weighted = count(discriminator, /"type":"(conv2d|linear)"/g)
+    t.equal(weighted, 11)
+    t.equal(count(discriminator, /"spectralNorm":true/g), weighted)
+    t.equal(count(generator, /"spectralNorm":true/g), 0)
+  },
+)
 
-t.test('a learning rate that falls reaches 0 with the last update of the run', async (t) => {
+t.test('learning-rate schedules reach 0 at the last update of the run', async (t) => {
   const falls = (steps: number) => ({ schedule: { type: 'linear', start: 0, steps, to: 0 } })
   const spec = (preset: Preset) => parseModelSpec(preset.spec({ ...run, steps: 321 }))
   t.match(spec(presets.quick), { optimizer: both(falls(321)) })
@@ -175,7 +178,7 @@ t.test('a learning rate that falls reaches 0 with the last update of the run', a
   })
 })
 
-t.test('lengths and batches', async (t) => {
+t.test('numbers of steps and batch sizes', async (t) => {
   const expected: Record<string, [batchSize: number, steps: number]> = {
     'mlp-gan': [64, 30_000],
     'mlp-gan-logits': [64, 938 * 50],
@@ -204,20 +207,24 @@ t.test('lengths and batches', async (t) => {
   }
 })
 
-t.test('the set of Lucic et al. differs in the loss, and sees as many images', async (t) => {
-  const seen = lucicPresets.map((preset) => {
-    const spec = filled(preset)
-    const updates = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
-    return preset.training.steps * preset.training.batchSize * updates
-  })
-  t.same(seen, Array(6).fill(20 * 50_000))
-  const [first] = lucicPresets.map(filled)
-  for (const preset of lucicPresets) {
-    const spec = filled(preset)
-    t.same(spec.image, first?.image, preset.name)
-    if (first?.kind !== 'gan') continue
-    if (spec.kind === 'gan') t.same([spec.generator, spec.latent], [first.generator, first.latent])
-    if (spec.kind === 'vae')
-      t.same([spec.decoder, spec.latent.size], [first.generator, first.latent.size])
-  }
-})
+t.test(
+  'the presets of Lucic et al. differ in the loss and train on the same number of images',
+  async (t) => {
+    const seen = lucicPresets.map((preset) => {
+      const spec = filled(preset)
+      const updates = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
+      return preset.training.steps * preset.training.batchSize * updates
+    })
+    t.same(seen, Array(6).fill(20 * 50_000))
+    const [first] = lucicPresets.map(filled)
+    for (const preset of lucicPresets) {
+      const spec = filled(preset)
+      t.same(spec.image, first?.image, preset.name)
+      if (first?.kind !== 'gan') continue
+      if (spec.kind === 'gan')
+        t.same([spec.generator, spec.latent], [first.generator, first.latent])
+      if (spec.kind === 'vae')
+        t.same([spec.decoder, spec.latent.size], [first.generator, first.latent.size])
+    }
+  },
+)

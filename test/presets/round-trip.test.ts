@@ -11,19 +11,22 @@ import { modelOf } from '../../lib/sampling/model.js'
 const folder = t.testdir()
 
 for (const preset of Object.values<Preset>(presets))
-  t.test(`${preset.name}: JSON, native, safetensors and JSON again say the same`, async (t) => {
-    const spec = parseModelSpec(preset.spec({ ...digitImages, steps: 1234 }))
-    const read = parseModelSpec(JSON.parse(JSON.stringify(spec)))
-    const native = await buildModel(read, { seed: 0, device: 'cpu' })
-    const path = join(folder, `${preset.name}.safetensors`)
-    {
-      using model = modelOf(native, { spec: read, trainedSteps: 0 })
-      await model.save(path)
-    }
-    const { spec: written, description } = await inspectModel(path)
-    await rm(path)
-    t.same(written, spec)
-    t.same(JSON.parse(JSON.stringify(written)), JSON.parse(JSON.stringify(spec)))
-    const counted = description.networks.map(({ name, parameters }) => [name, parameters])
-    t.same(Object.fromEntries(counted), preset.parameters)
-  })
+  t.test(
+    `${preset.name}: the spec survives JSON, the native model, safetensors and JSON`,
+    async (t) => {
+      const spec = parseModelSpec(preset.spec({ ...digitImages, steps: 1234 }))
+      const read = parseModelSpec(JSON.parse(JSON.stringify(spec)))
+      const native = await buildModel(read, { seed: 0, device: 'cpu' })
+      const path = join(folder, `${preset.name}.safetensors`)
+      {
+        using model = modelOf(native, { spec: read, trainedSteps: 0 })
+        await model.save(path)
+      }
+      const { spec: written, description } = await inspectModel(path)
+      await rm(path)
+      t.same(written, spec)
+      t.same(JSON.parse(JSON.stringify(written)), JSON.parse(JSON.stringify(spec)))
+      const counted = description.networks.map(({ name, parameters }) => [name, parameters])
+      t.same(Object.fromEntries(counted), preset.parameters)
+    },
+  )
