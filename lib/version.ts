@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { PACKAGE_ROOT } from './libtorch/package-root.js'
 
 /**
- * This package's version, as package.json says it.
+ * Returns the version of this package, from its package.json.
  *
  * @example
  * await falsarioVersion() // '0.1.0'
  */
 export async function falsarioVersion(): Promise<string> {
-  const text = await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
+  const path = join(PACKAGE_ROOT, 'package.json')
+  const manifest: unknown = JSON.parse(await readFile(path, 'utf8'))
+  // Not a zod schema: `falsario --version` must not load zod.
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+    return String(manifest.version)
+  throw new Error(`${path} has no version`)
 }

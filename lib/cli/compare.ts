@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { compare, FalsarioError } from '../index.js'
 import { CompareDisplay } from './compare-display.js'
 import { comparisonText } from './compare-text.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { nextRun } from './next-run.js'
 import { wholeNumber } from './option-values.js'
@@ -18,11 +18,8 @@ interface Flags extends MeasuringFlags {
 }
 
 /** `falsario compare RUN RUN …` */
-export function addCompare(program: Command, invocation: Invocation): void {
-  const command = program
-    .command('compare')
-    .description('put runs side by side: what they took, what came of them')
-    .argument('<runs...>', 'two run directories or more, finished, on the same data')
+export const declareCompare: DeclareCommand = (command, invocation) => {
+  command.argument('<runs...>', 'two run directories or more, finished, on the same data')
   addMeasuringOptions(command, "the runs'")
     .option('--count <n>', 'images to generate of each', wholeNumber(1), 10_000)
     .option('--seed <n>', 'of samples, latents and what metrics draw', wholeNumber(0), 0)

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import {
   diagnose,
   falsarioVersion,
@@ -8,13 +7,11 @@ import {
   runtimeInfo,
 } from '../index.js'
 import { exitStatus } from './exit-status.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 
 /** `falsario doctor` */
-export function addDoctor(program: Command, invocation: Invocation): void {
-  program
-    .command('doctor')
-    .description('say what is loaded from where, what is missing and how to mend it')
+export const declareDoctor: DeclareCommand = (command, invocation) => {
+  command
     .option('--json', 'machine-readable', false)
     .action(async ({ json }: { json: boolean }) => {
       invocation.status = await doctorCommand(json, invocation)

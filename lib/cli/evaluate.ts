@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { readRunConfig } from '../config/read-run-config.js'
 import { unseenBy } from '../evaluation/images/unseen.js'
 import { requireWritable, writeAtomically } from '../export/atomic-write.js'
@@ -8,7 +8,7 @@ import { isThere } from '../is-there.js'
 import { cardText } from './card-text.js'
 import { evaluateClassifier, type NamedData } from './evaluate-classifier.js'
 import { EvaluateDisplay } from './evaluate-display.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { fileEnding, wholeNumber } from './option-values.js'
 import { stoppable } from './stoppable.js'
@@ -24,14 +24,11 @@ export interface EvaluateFlags extends MeasuringFlags {
 }
 
 /** `falsario evaluate MODEL|DIR|IDX --data DIR` */
-export function addEvaluate(program: Command, invocation: Invocation): void {
-  const command = program
-    .command('evaluate')
-    .description('measure a model, or pictures, against real images')
-    .argument(
-      '<subject>',
-      'a model.safetensors, a run directory, a folder of pictures, or idx files',
-    )
+export const declareEvaluate: DeclareCommand = (command, invocation) => {
+  command.argument(
+    '<subject>',
+    'a model.safetensors, a run directory, a folder of pictures, or idx files',
+  )
   addMeasuringOptions(command, "the run's")
     .option(
       '--count <n>',

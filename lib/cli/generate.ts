@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { type DatasetFormat, generateDataset, loadModel } from '../index.js'
 import { count as counted } from './format.js'
 import { GenerateDisplay } from './generate-display.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
 import { stoppable } from './stoppable.js'
 
@@ -17,10 +17,8 @@ interface Flags {
 }
 
 /** `falsario generate MODEL --count 10000 --out DIR` */
-export function addGenerate(program: Command, invocation: Invocation): void {
-  program
-    .command('generate')
-    .description('write a data set of new images, to add to your own')
+export const declareGenerate: DeclareCommand = (command, invocation) => {
+  command
     .argument('<model>', 'a model.safetensors, or a run directory')
     .requiredOption('--count <n>', 'how many', wholeNumber(1))
     .requiredOption('--out <dir>', 'the folder to make; train --data takes it')

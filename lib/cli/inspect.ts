@@ -1,14 +1,11 @@
-import type { Command } from 'commander'
 import { inspectModel, type ModelSummary, readIdx } from '../index.js'
 import { isFolder } from '../is-there.js'
 import { count, table, testedText } from './format.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand } from './invocation.js'
 
 /** `falsario inspect FILE` */
-export function addInspect(program: Command, { stdout }: Invocation): void {
-  program
-    .command('inspect')
-    .description('say what a model, a run directory or an idx file holds')
+export const declareInspect: DeclareCommand = (command, { stdout }) => {
+  command
     .argument('<file>', 'a model.safetensors, a run directory, or an idx file')
     .option('--json', 'machine-readable', false)
     .action(async (path: string, { json }: { json: boolean }) => {

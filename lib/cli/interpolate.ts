@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import {
   FalsarioError,
   type GanModel,
@@ -9,7 +9,7 @@ import {
   readImage,
   type VaeModel,
 } from '../index.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
 
 interface Flags {
@@ -34,10 +34,8 @@ const writers: Readonly<Record<string, (images: ImageTensor, path: string) => Pr
 }
 
 /** `falsario interpolate MODEL --from 1 --to 5 --frames 9 --out morph.gif` */
-export function addInterpolate(program: Command, invocation: Invocation): void {
-  program
-    .command('interpolate')
-    .description('show the way from one image to another')
+export const declareInterpolate: DeclareCommand = (command, invocation) => {
+  command
     .argument('<model>', 'a model.safetensors, or a run directory')
     .requiredOption('--from <a>', 'a class (name or number), else a seed; for a VAE an image file')
     .requiredOption('--to <b>', 'what it becomes')

@@ -1,3 +1,5 @@
+import type { Command } from 'commander'
+
 /** Where text goes; a terminal says so. */
 export type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean
@@ -11,3 +13,6 @@ export interface Invocation {
   /** The exit status; a command that did not simply succeed sets it. */
   status: number
 }
+
+/** Adds the arguments, options and action of one command to `command`. */
+export type DeclareCommand = (command: Command, invocation: Invocation) => void

@@ -1,8 +1,7 @@
-import type { Command } from 'commander'
 import { packImages } from '../index.js'
 import { DataDisplay } from './data-display.js'
 import { count as counted } from './format.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { imageChannels, imageSize } from './option-values.js'
 import { stoppable } from './stoppable.js'
 
@@ -14,10 +13,8 @@ interface Flags {
 }
 
 /** `falsario pack DIR --size 64 --out DIR` */
-export function addPack(program: Command, invocation: Invocation): void {
-  program
-    .command('pack')
-    .description('write a folder of images as idx files, which open at once')
+export const declarePack: DeclareCommand = (command, invocation) => {
+  command
     .argument('<folder>', 'images, or a sub-folder of images a class')
     .option('--size <pixels>', 'bring all to this side, or to HEIGHTxWIDTH', imageSize)
     .option(

@@ -1,14 +1,11 @@
-import type { Command } from 'commander'
 import { digitImages, findPreset, type Preset, parseModelSpec, presets } from '../index.js'
 import { count, table } from './format.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand } from './invocation.js'
 import { dataOf } from './run-target.js'
 
 /** `falsario presets [name]` */
-export function addPresets(program: Command, { stdout }: Invocation): void {
-  program
-    .command('presets')
-    .description('list the models that come with falsario, or show one')
+export const declarePresets: DeclareCommand = (command, { stdout }) => {
+  command
     .argument('[name]', 'with --json: its run config, to edit and train')
     .option('--json', 'machine-readable', false)
     .action((name: string | undefined, { json }: { json: boolean }) => {

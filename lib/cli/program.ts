@@ -1,39 +1,14 @@
 import { Command, CommanderError } from 'commander'
-import { FalsarioError, falsarioVersion } from '../index.js'
-import { addCompare } from './compare.js'
-import { addDoctor } from './doctor.js'
-import { addEvaluate } from './evaluate.js'
+import { FalsarioError } from '../errors.js'
+import { falsarioVersion } from '../version.js'
+import { catalogue } from './catalogue.js'
 import { exitStatus, statusOf } from './exit-status.js'
-import { addGenerate } from './generate.js'
-import { addInspect } from './inspect.js'
-import { addInterpolate } from './interpolate.js'
 import type { Invocation, Output } from './invocation.js'
-import { addPack } from './pack.js'
-import { addPresets } from './presets.js'
-import { addReconstruct } from './reconstruct.js'
 import { errorJson, errorText } from './report-error.js'
-import { addSample } from './sample.js'
-import { addSetup } from './setup.js'
-import { addTrain } from './train.js'
-
-/** The catalogue of commands: one line each. */
-const commands = [
-  addTrain,
-  addSample,
-  addInterpolate,
-  addReconstruct,
-  addGenerate,
-  addEvaluate,
-  addCompare,
-  addPack,
-  addPresets,
-  addInspect,
-  addDoctor,
-  addSetup,
-]
 
 /**
- * Runs one command line and gives its exit status; errors are told, not thrown.
+ * Runs one command line and returns its exit status. Writes errors to stderr and does not throw them.
+ * Imports only the module of the command that runs, so that help and errors come at once.
  *
  * @param args without node and script: `['train', 'dcgan', '--steps', '500']`
  */
@@ -44,30 +19,51 @@ export async function runCommandLine(
   const { stdout, stderr } = outputs
   const json = args.includes('--json')
   const invocation: Invocation = { stdout, stderr, status: exitStatus.done }
+  const program = await declareProgram(invocation, json)
+  try {
+    await program.parseAsync(expandHelp(args), { from: 'user' })
+    return invocation.status
+  } catch (error) {
+    if (error instanceof CommanderError) return reportMisuse(error, json ? stderr : undefined)
+    stderr.write(`${json ? errorJson(error) : errorText(error)}\n`)
+    return statusOf(error)
+  }
+}
+
+async function declareProgram(invocation: Invocation, json: boolean): Promise<Command> {
+  const { stdout, stderr } = invocation
+  const usages = new Map(catalogue.map(({ name, usage }) => [name, usage]))
   const program = new Command('falsario')
     .description('Train, sample and measure GANs and VAEs')
     .version(await falsarioVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => json || stderr.write(text), // for programs it is told as JSON below
+      writeErr: (text) => json || stderr.write(text), // reportMisuse writes the error as JSON
     })
-    .showHelpAfterError('(add --help for what is valid)')
-  for (const add of commands) add(program, invocation)
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return invocation.status
-  } catch (error) {
-    if (error instanceof CommanderError) return wrongUse(error, json ? stderr : undefined)
-    stderr.write(`${json ? errorJson(error) : errorText(error)}\n`)
-    return statusOf(error)
-  }
+    .configureHelp({
+      subcommandTerm: (command) =>
+        `${command.name()} ${usages.get(command.name()) ?? command.usage()}`,
+    })
+    .showHelpAfterError('(add --help to list the valid options)')
+  for (const { name, summary } of catalogue) program.command(name).description(summary)
+  return program.hook('preSubcommand', async (_program, command) => {
+    const declare = await catalogue.find(({ name }) => name === command.name())?.load()
+    declare?.(command, invocation)
+  })
 }
 
-/** Commander has told it already, but not to programs. */
-function wrongUse(error: CommanderError, programs: Output | undefined): number {
+/** Turns `help train` into `train --help`, which loads the command before it shows the help. */
+function expandHelp(args: readonly string[]): readonly string[] {
+  const [first, name] = args
+  const isHelp = first === 'help' && catalogue.some((entry) => entry.name === name)
+  return isHelp && name !== undefined ? [name, '--help'] : args
+}
+
+/** Commander has already written the error for people; this adds the JSON for programs. */
+function reportMisuse(error: CommanderError, jsonOutput: Output | undefined): number {
   if (error.exitCode === 0) return exitStatus.done // --help, --version
   const message = error.message.replace(/^error: /, '')
-  programs?.write(`${errorJson(new FalsarioError('USAGE', message))}\n`)
+  jsonOutput?.write(`${errorJson(new FalsarioError('USAGE', message))}\n`)
   return exitStatus.wrongUse
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { readPlaces, spreadOver } from '../data/spread.js'
 import {
   type Dataset,
@@ -9,7 +9,7 @@ import {
   writePairs,
 } from '../index.js'
 import { count as counted } from './format.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { openFor } from './model-data.js'
 import { fileEnding, wholeNumber } from './option-values.js'
 
@@ -24,10 +24,8 @@ interface Flags {
 }
 
 /** `falsario reconstruct MODEL --data DIR --out pairs.png` */
-export function addReconstruct(program: Command, invocation: Invocation): void {
-  program
-    .command('reconstruct')
-    .description('show images beside what a VAE makes of them, and measure its loss')
+export const declareReconstruct: DeclareCommand = (command, invocation) => {
+  command
     .argument('<model>', "a VAE's model.safetensors, or its run directory")
     .requiredOption('--data <source>', 'digits, shapes, mnist, fashion-mnist, or a folder')
     .addOption(

@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { layOutGrid } from '../export/grid-layout.js'
 import { type GenerativeModel, type ImageTensor, loadModel } from '../index.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { fileEnding, wholeNumber } from './option-values.js'
 
 interface Flags {
@@ -18,10 +18,8 @@ interface Flags {
 const PER_CLASS = 10
 
 /** `falsario sample MODEL --count 25 --out grid.png` */
-export function addSample(program: Command, invocation: Invocation): void {
-  program
-    .command('sample')
-    .description('make new images with a trained model')
+export const declareSample: DeclareCommand = (command, invocation) => {
+  command
     .argument('<model>', 'a model.safetensors, or a run directory')
     .option(
       '--count <n>',

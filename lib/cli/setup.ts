@@ -1,12 +1,9 @@
-import type { Command } from 'commander'
 import { runSetup, terminalReporter } from '../index.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand } from './invocation.js'
 
 /** `falsario setup` */
-export function addSetup(program: Command, { stdout }: Invocation): void {
-  program
-    .command('setup')
-    .description('get LibTorch and build the native add-on')
+export const declareSetup: DeclareCommand = (command, { stdout }) => {
+  command
     .option('--json', 'machine-readable lines only', false)
     .action(async ({ json }: { json: boolean }) => {
       const { libtorch, installed, built } = await runSetup(

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import {
   AbortError,
   defaultPreset,
@@ -12,7 +12,7 @@ import {
 import { DataDisplay } from './data-display.js'
 import { dryRun } from './dry-run.js'
 import { Interruption } from './interruption.js'
-import type { Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
 import { setting, wholeNumber } from './option-values.js'
 import { runTarget } from './run-target.js'
@@ -35,10 +35,8 @@ interface Flags {
 }
 
 /** `falsario train [preset|config.json]` */
-export function addTrain(program: Command, invocation: Invocation): void {
-  program
-    .command('train')
-    .description('train a model')
+export const declareTrain: DeclareCommand = (command, invocation) => {
+  command
     .argument('[target]', `a preset, or a config file (default: ${defaultPreset.name})`)
     .option(
       '--data <source>',

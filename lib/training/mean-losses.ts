@@ -7,7 +7,7 @@ interface Total {
 }
 
 /** JSON has no infinity and no NaN. */
-const anyNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+const anyNumber = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
 const totalsSchema = z.array(z.tuple([z.string(), z.array(anyNumber), z.int()]))
 
 /** Sums on the way, as a checkpoint holds them: exact, so that a resumed mean is the same. */

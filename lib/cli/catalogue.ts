@@ -1,0 +1,87 @@
+import type { DeclareCommand } from './invocation.js'
+
+/** What the list of commands shows of a command, and how to load the rest. */
+export interface CatalogueEntry {
+  readonly name: string
+  /** Options and arguments, as the list of commands shows them after the name. */
+  readonly usage: string
+  readonly summary: string
+  /** Imports the command's module, which needs most of the library. */
+  readonly load: () => Promise<DeclareCommand>
+}
+
+/** Every command, in the order of the help text. */
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    name: 'train',
+    usage: '[options] [target]',
+    summary: 'train a model',
+    load: async () => (await import('./train.js')).declareTrain,
+  },
+  {
+    name: 'sample',
+    usage: '[options] <model>',
+    summary: 'generate images with a trained model, as one picture',
+    load: async () => (await import('./sample.js')).declareSample,
+  },
+  {
+    name: 'interpolate',
+    usage: '[options] <model>',
+    summary: 'show the transition from one generated image to another',
+    load: async () => (await import('./interpolate.js')).declareInterpolate,
+  },
+  {
+    name: 'reconstruct',
+    usage: '[options] <model>',
+    summary: 'show images next to their reconstructions by a VAE, and measure its loss',
+    load: async () => (await import('./reconstruct.js')).declareReconstruct,
+  },
+  {
+    name: 'generate',
+    usage: '[options] <model>',
+    summary: 'write a dataset of generated images',
+    load: async () => (await import('./generate.js')).declareGenerate,
+  },
+  {
+    name: 'evaluate',
+    usage: '[options] <subject>',
+    summary: 'measure a model, or images, against real images',
+    load: async () => (await import('./evaluate.js')).declareEvaluate,
+  },
+  {
+    name: 'compare',
+    usage: '[options] <runs...>',
+    summary: 'compare training runs: cost, losses and metrics',
+    load: async () => (await import('./compare.js')).declareCompare,
+  },
+  {
+    name: 'pack',
+    usage: '[options] <folder>',
+    summary: 'convert a folder of images to idx files, which open faster',
+    load: async () => (await import('./pack.js')).declarePack,
+  },
+  {
+    name: 'presets',
+    usage: '[options] [name]',
+    summary: 'list the built-in models, or show one',
+    load: async () => (await import('./presets.js')).declarePresets,
+  },
+  {
+    name: 'inspect',
+    usage: '[options] <file>',
+    summary: 'show what a model, a run directory or an idx file contains',
+    load: async () => (await import('./inspect.js')).declareInspect,
+  },
+  {
+    name: 'doctor',
+    usage: '[options]',
+    summary: 'check the installation and show how to fix problems',
+    load: async () => (await import('./doctor.js')).declareDoctor,
+  },
+  {
+    name: 'setup',
+    usage: '[options]',
+    summary: 'install LibTorch and build the native add-on',
+    load: async () => (await import('./setup.js')).declareSetup,
+  },
+]
