@@ -25,11 +25,12 @@ export type {
   VaeSpec,
   VaeSpecInput,
 } from './config/spec.js'
-export { Dataset, datasetFromArrays, openDataset } from './data/dataset.js'
+export { Dataset, datasetFromArrays } from './data/dataset.js'
 export { fingerprint } from './data/fingerprint.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
 export { type ImageFormat, readImage } from './data/image-file.js'
 export type { OpenControls, OpenProgress } from './data/open-controls.js'
+export { openDataset } from './data/open-dataset.js'
 export type { DatasetOptions } from './data/options.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
@@ -77,7 +78,7 @@ export {
 export { type LoggedFigure, valueAt } from './evaluation/reports/logged-figures.js'
 export type { MeasuredWith } from './evaluation/reports/measured-with.js'
 export { type SamplingTime, samplingTime } from './evaluation/reports/sampling-time.js'
-export type { DatasetFormat } from './export/dataset-writer.js'
+export type { DatasetFormat } from './export/dataset-writers.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
 export { writePairs } from './export/pairs.js'

@@ -1,4 +1,4 @@
-import { openIfThere } from '../data/open-if-there.js'
+import { openIfFound } from '../data/open-dataset.js'
 import { comesInParts, type ImageSize, sizeOption } from '../data/source-options.js'
 import { writeAtomically } from '../export/atomic-write.js'
 import {
@@ -59,7 +59,7 @@ async function openUnseen(
 ): Promise<Dataset> {
   const options = { ...(await sizeOption(source, size)), ...said }
   if (said.split !== undefined || !(await comesInParts(source))) return open(source, options)
-  const test = await openIfThere(() => open(source, { ...options, split: 'test' }))
+  const test = await openIfFound(() => open(source, { ...options, split: 'test' }))
   return test ?? open(source, { ...options, split: 'train' })
 }
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { readPlaces, spreadOver } from '../data/spread.js'
+import { evenlySpaced, readImagesAt } from '../data/image-subset.js'
 import {
   type Dataset,
   datasetFromArrays,
@@ -79,8 +79,8 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
 async function spread(data: Dataset, count: number): Promise<Dataset> {
   const { labels } = data
   const [, ...image] = data.shape
-  const chosen = spreadOver(data.count, count)
-  const images = await readPlaces(data, chosen)
+  const chosen = evenlySpaced(data.count, count)
+  const images = await readImagesAt(data, chosen)
   return datasetFromArrays({
     name: data.name,
     images,

@@ -1,4 +1,4 @@
-import { openIfThere } from '../data/open-if-there.js'
+import { openIfFound } from '../data/open-dataset.js'
 import {
   type Accuracy,
   type ClassifierModel,
@@ -31,5 +31,5 @@ async function openTestPart({
   ...options
 }: RunConfig['data']): Promise<Dataset | undefined> {
   if (split !== 'train') return undefined
-  return openIfThere(() => openDataset(source, { ...options, split: 'test' }))
+  return openIfFound(() => openDataset(source, { ...options, split: 'test' }))
 }

@@ -1,13 +1,8 @@
 import { constants } from 'node:buffer'
-import { stat } from 'node:fs/promises'
 import { FalsarioError } from '../errors.js'
-import { systemCode } from '../system-reason.js'
 import { checkShape, countClasses, invalidData } from './check-arrays.js'
-import { dataFileError } from './data-file.js'
-import type { OpenControls } from './open-controls.js'
-import { checkOptions, type DatasetOptions } from './options.js'
+import type { DatasetOptions } from './options.js'
 import type { DatasetArrays, SourceArrays, UnreadableFile } from './source.js'
-import { namedSources, pathSources } from './sources.js'
 import { StoredImages, type StoredPart } from './stored-images.js'
 
 /**
@@ -227,59 +222,4 @@ export class Dataset {
  */
 export function datasetFromArrays(arrays: DatasetArrays): Dataset {
   return Dataset.fromArrays(arrays)
-}
-
-/**
- * Opens images: `digits` (10,000 MNIST digits, built in), `shapes` (generated; options `count`,
- * `seed`, `style`, `split`), `mnist` and `fashion-mnist` (from the data cache; option `split`), a
- * folder with idx files (option `split`: `train` unless told otherwise), a single idx file, or a
- * folder of images with a sub-folder a class (options `size`, `channels`). A name wins over a path:
- * write `./digits` for a folder of that name. Images of a folder that cannot be read are left out
- * and listed in `unreadable`, with the reason; a class keeps its label, though it lose all of them.
- *
- * @param controls a signal, and a listener to the progress of a folder of images
- * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID (file and place are named), CONFIG_INVALID for
- * an option that the source does not take; the signal's reason when it was stopped
- *
- * @example
- * const data = await openDataset('photos', { size: 64 }, { signal: AbortSignal.timeout(60_000) })
- * for (const { path, reason } of data.unreadable) console.warn(path, reason)
- */
-export async function openDataset(
-  source: string,
-  options: DatasetOptions = {},
-  controls: OpenControls = {},
-): Promise<Dataset> {
-  const { signal } = controls
-  signal?.throwIfAborted()
-  const named = namedSources.find(({ name }) => name === source)
-  if (named) {
-    const arrays = await named.open(checkOptions(source, named.takes, options))
-    signal?.throwIfAborted()
-    return Dataset.fromArrays(arrays, source, options)
-  }
-  await checkThere(source)
-  for (const candidate of pathSources) {
-    if (!(await candidate.accepts(source))) continue
-    const checked = checkOptions(source, candidate.takes, options)
-    const arrays = await candidate.open(source, checked, controls)
-    signal?.throwIfAborted()
-    return Dataset.fromArrays(arrays, source, options)
-  }
-  const expected = pathSources.map(({ kind }) => kind).join(', ')
-  throw invalidData(source, 'no data that falsario knows', expected, 'none of these')
-}
-
-async function checkThere(source: string): Promise<void> {
-  try {
-    await stat(source)
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw dataFileError(source, error)
-    const names = namedSources.map(({ name }) => name).join(', ')
-    throw new FalsarioError(
-      'DATA_NOT_FOUND',
-      `nothing at '${source}', and no data set of that name: expected a path or one of ${names}`,
-      { path: source, expected: `a path or one of ${names}`, received: source, cause: error },
-    )
-  }
 }

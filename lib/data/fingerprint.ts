@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map'
 import { Sha256 } from '../sha256.js'
 import type { Dataset } from './dataset.js'
-import { spreadOver } from './spread.js'
+import { evenlySpaced } from './image-subset.js'
 
 /** All stored images up to this size count. */
 const WHOLE_UP_TO = 2 ** 26
@@ -34,7 +34,7 @@ export async function fingerprint(data: Dataset): Promise<string> {
 }
 
 async function addSpread(hash: Sha256, data: Dataset, most: number): Promise<void> {
-  const places = spreadOver(data.count, Math.min(most, data.count))
+  const places = evenlySpaced(data.count, Math.min(most, data.count))
   const read = (place: number) => data.read(place, place + 1)
   for await (const image of pMapIterable(places, read, { concurrency: READS_AT_ONCE }))
     await hash.add(image)

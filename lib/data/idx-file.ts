@@ -1,16 +1,58 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isFolder } from '../is-there.js'
 import { withClassNames } from './class-names.js'
+import { openIdx, readIdx } from './idx.js'
+import { idxError } from './idx-header.js'
+import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { labelsBeside } from './idx-names.js'
-import { readLabelledIdx } from './labelled-idx.js'
-import type { PathSource } from './source.js'
+import { findLargest } from './labels.js'
+import type { PathSource, SourceArrays } from './source.js'
+import { StoredImages } from './stored-images.js'
+
+/**
+ * Reads an idx file of images, [N, H, W] taken as [N, 1, H, W], and its labels. Images of a large
+ * plain file stay in it.
+ *
+ * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, also when there are not as many labels as
+ * images
+ *
+ * @example
+ * const { shape, labels } = await readLabelledIdx('t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte')
+ */
+export async function readLabelledIdx(
+  imagesPath: string,
+  labelsPath: string | undefined,
+  limits: IdxLimits = idxLimits,
+): Promise<SourceArrays> {
+  const images = await openImages(imagesPath, limits)
+  if (labelsPath === undefined) return images
+
+  const [count = 0] = images.shape
+  const labels = (await readIdx(labelsPath, 'labels')).data
+  if (labels.length !== count) {
+    const expected = `${count}, one for each image of ${imagesPath}`
+    throw idxError(labelsPath, 4, 'labels of another count', expected, String(labels.length))
+  }
+  return { ...images, labels, largestLabel: await findLargest(labels) }
+}
+
+async function openImages(path: string, limits: IdxLimits): Promise<SourceArrays> {
+  const idx = await openIdx(path, 'images', limits)
+  const [count = 0, ...image] = idx.shape
+  const shape = image.length === 2 ? [count, 1, ...image] : idx.shape
+  if ('data' in idx) return { images: idx.data, shape }
+  const imageBytes = image.reduce((product, side) => product * side, 1)
+  const { offset } = idx
+  return { images: new StoredImages([{ path, offset, count }], imageBytes), shape }
+}
 
 /** A single idx file of images; labels lie beside it by the naming convention, or there are none. */
 export const idxFileSource: PathSource = {
   kind: 'an idx file',
   takes: [],
   async accepts(path) {
-    return !(await stat(path)).isDirectory()
+    return !(await isFolder(path))
   },
   async open(path) {
     const folder = dirname(path)

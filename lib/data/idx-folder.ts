@@ -1,12 +1,13 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../errors.js'
+import { isFolder } from '../is-there.js'
 import { withClassNames } from './class-names.js'
 import { dataFileError } from './data-file.js'
+import { readLabelledIdx } from './idx-file.js'
 import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { findIdxFiles, type IdxPair } from './idx-names.js'
-import { readLabelledIdx } from './labelled-idx.js'
 import { findLargest } from './labels.js'
 import { type DatasetOptions, noSuchSplit } from './options.js'
 import type { DatasetArrays, PathSource, SourceArrays, StoredArrays } from './source.js'
@@ -146,7 +147,7 @@ export const idxFolderSource: PathSource = {
   kind: 'a folder of idx files (train-images-idx3-ubyte …)',
   takes: ['split'],
   async accepts(path) {
-    if (!(await stat(path)).isDirectory()) return false
+    if (!(await isFolder(path))) return false
     const { train, test } = findIdxFiles(await readdir(path))
     return train !== undefined || test !== undefined
   },

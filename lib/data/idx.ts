@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
+import { readExactly } from '../read-exactly.js'
 import { openDataFile } from './data-file.js'
 import { gunzipChunks, LARGEST_GZIP_RATIO } from './gunzip.js'
 import {
@@ -16,7 +17,6 @@ import {
   parseIdxHeader,
 } from './idx-header.js'
 import { type IdxLimits, idxLimits } from './idx-limits.js'
-import { readExactly } from './read-exactly.js'
 
 /** The bytes of an idx file: images [N, H, W] or [N, C, H, W], labels [N]; row-major. */
 export interface IdxArray {

@@ -1,12 +1,12 @@
 import { constants } from 'node:buffer'
-import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { FalsarioError } from '../errors.js'
-import { type FolderImage, readImages } from './folder-images.js'
+import { isFolder } from '../is-there.js'
 import type { ImageFormat } from './image-file.js'
 import { listImages } from './image-listing.js'
 import type { OpenControls } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
+import { type FolderImage, readImages } from './read-images.js'
 import type { DatasetArrays, PathSource } from './source.js'
 
 /**
@@ -90,9 +90,7 @@ function allocate(folder: string, count: number, bytes: number): Uint8Array {
 export const imageFolderSource: PathSource = {
   kind: 'a folder of images',
   takes: ['size', 'channels'],
-  async accepts(path) {
-    return (await stat(path)).isDirectory()
-  },
+  accepts: isFolder,
   async open(path, options, controls) {
     return { ...(await readImageFolder(path, options, controls)), name: basename(resolve(path)) }
   },

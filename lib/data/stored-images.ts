@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { readExactly } from '../read-exactly.js'
 import { openDataFile } from './data-file.js'
 import { idxError } from './idx-header.js'
-import { readExactly } from './read-exactly.js'
 
 /** Images one after the other in a file. */
 export interface StoredPart {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { invalid, parseWith } from '../config/explain.js'
-import { Dataset, openDataset } from '../data/dataset.js'
+import { Dataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
-import { openIfThere } from '../data/open-if-there.js'
+import { openDataset, openIfFound } from '../data/open-dataset.js'
 import type { DatasetOptions } from '../data/options.js'
 import { comesInParts, sizeOption } from '../data/source-options.js'
 import { FalsarioError } from '../errors.js'
@@ -149,7 +149,7 @@ async function openImages(
   if (options.split !== undefined || !(await comesInParts(source)))
     return openDataset(source, options, controls)
   const open = (split: 'train' | 'test') => openDataset(source, { ...options, split }, controls)
-  return (await openIfThere(() => open('train'))) ?? open('test')
+  return (await openIfFound(() => open('train'))) ?? open('test')
 }
 
 /** @throws DATA_MISMATCH where a subject and real images are of different sizes */

@@ -12,7 +12,8 @@ import {
 import { dirname, join } from 'node:path'
 import { FalsarioError } from '../errors.js'
 import { isFolder } from '../is-there.js'
-import { systemCode, systemReason } from '../system-reason.js'
+import { systemCode } from '../system-reason.js'
+import { unwritable } from './unwritable.js'
 
 /** What a file is made of: all at once, or in parts that follow each other. */
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -103,7 +104,7 @@ export async function requireWritable(path: string): Promise<void> {
     // With a slash behind it a file is not taken for a folder.
     await access(`${folder}/`, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw unwritable(path, folder, error)
+    throw unwritable(path, error, missingFolderFix(folder, error))
   }
   if (!(await isFolder(path))) return
   throw new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: it is a folder`, {
@@ -153,23 +154,11 @@ async function replace(path: string, write: (temporary: string) => Promise<void>
     // The first error is the one to tell; a temporary file that never came to be needs no removal.
     await rm(temporary, { force: true }).catch(() => undefined)
     if (error instanceof FalsarioError) throw error
-    throw unwritable(path, folder, error)
+    throw unwritable(path, error, missingFolderFix(folder, error))
   }
 }
 
-function unwritable(path: string, folder: string, error: unknown): FalsarioError {
-  const fix = fixOf(systemCode(error), folder)
-  const sentence = `cannot write ${path}: ${systemReason(error)}`
-  return new FalsarioError('OUTPUT_UNWRITABLE', fix ? `${sentence}. ${fix}` : sentence, {
-    path,
-    received: systemReason(error),
-    cause: error,
-    ...(fix ? { fix } : {}),
-  })
-}
-
-function fixOf(code: string | undefined, folder: string): string | undefined {
-  if (code === 'ENOENT') return `Create the folder ${folder} first.`
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Make room on the disk.'
-  return undefined
+/** ENOENT means that the folder is missing, because the file itself need not exist. */
+function missingFolderFix(folder: string, cause: unknown): string | undefined {
+  return systemCode(cause) === 'ENOENT' ? `Create the folder ${folder} first.` : undefined
 }

@@ -1,6 +1,3 @@
-import { idxWriter } from './idx-dataset.js'
-import { pngWriter } from './png-folder.js'
-
 /** Some of the images of a data set that is being written. */
 export interface ImagePart {
   /** uint8, row-major [n, C, H, W]. */
@@ -36,11 +33,3 @@ export interface DatasetWriter {
    */
   write(folder: string, plan: DatasetPlan, parts: AsyncIterable<ImagePart>): Promise<void>
 }
-
-/** The catalogue of formats: one line each. */
-export const datasetWriters = {
-  idx: idxWriter,
-  png: pngWriter,
-} as const satisfies Record<string, DatasetWriter>
-
-export type DatasetFormat = keyof typeof datasetWriters

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../errors.js'
 import { sharp } from '../sharp.js'
 import { writeAtomically } from './atomic-write.js'
-import { drawGrid } from './draw-grid.js'
+import { drawGrid } from './grid.js'
 import { type GridLayout, layOutGrid } from './grid-layout.js'
 
 /** How an animation moves. */

@@ -1,16 +1,16 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseWith } from '../config/explain.js'
-import { type FolderImage, readImages } from '../data/folder-images.js'
 import { idxFolderSource } from '../data/idx-folder.js'
 import { listImages } from '../data/image-listing.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { datasetOptionsSchema } from '../data/options.js'
+import { type FolderImage, readImages } from '../data/read-images.js'
 import type { UnreadableFile } from '../data/source.js'
 import { FalsarioError } from '../errors.js'
 import { writeFolderAtomically } from './atomic-folder.js'
 import type { DatasetPlan, ImagePart } from './dataset-writer.js'
-import { idxWriter } from './idx-dataset.js'
+import { idxWriter } from './idx-writer.js'
 
 const optionsSchema = z.strictObject({
   /** The folder to make: a new one, or an empty one. */

@@ -1,12 +1,19 @@
-import { Dataset } from '../data/dataset.js'
 import { FalsarioError } from '../errors.js'
-import { writeGrid } from './png.js'
+import { writeGrid } from './grid.js'
 
 /** Images as they lie in memory: uint8, row-major. */
 interface Images {
   readonly bytes: Uint8Array
   /** [N, C, H, W] */
   readonly shape: readonly number[]
+}
+
+/** Images that are read when they are needed, as a Dataset's are. */
+interface ReadableImages {
+  /** [N, C, H, W] */
+  readonly shape: readonly number[]
+  /** All of them, uint8, row-major. */
+  read(): Promise<Uint8Array>
 }
 
 /**
@@ -50,12 +57,11 @@ export function pairRows(above: Images, below: Images, columns: number): Images 
  */
 export async function writePairs(
   path: string,
-  above: Images | Dataset,
+  above: Images | ReadableImages,
   below: Images,
   options: { readonly columns?: number } = {},
 ): Promise<void> {
-  const originals =
-    above instanceof Dataset ? { bytes: await above.read(), shape: above.shape } : above
+  const originals = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }
   const columns = options.columns ?? Math.min(8, originals.shape[0] ?? 1)
   const { bytes, shape } = pairRows(originals, below, columns)
   await writeGrid(path, bytes, shape, { columns })

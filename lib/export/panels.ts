@@ -1,6 +1,6 @@
 import { sharp } from '../sharp.js'
+import { encodeGrid } from './grid.js'
 import { layOutGrid } from './grid-layout.js'
-import { encodeGrid } from './png.js'
 
 /** Images that stand together as one grid. */
 export interface Panel {

@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { readExactly } from '../data/read-exactly.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeTensor } from '../native.js'
+import { readExactly } from '../read-exactly.js'
 import { Sha256 } from '../sha256.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { writeAtomically } from './atomic-write.js'

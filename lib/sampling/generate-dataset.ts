@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../export/atomic-folder.js'
-import {
-  type DatasetFormat,
-  type DatasetPlan,
-  datasetWriters,
-  type ImagePart,
-} from '../export/dataset-writer.js'
+import type { DatasetPlan, ImagePart } from '../export/dataset-writer.js'
+import { type DatasetFormat, datasetWriters } from '../export/dataset-writers.js'
 import type { GenerativeModel } from './generative-model.js'
 import { labelsFor } from './labels.js'
 import { partSeed } from './part-seed.js'

@@ -1,6 +1,6 @@
 import { FalsarioError } from '../errors.js'
 import { type GifOptions, writeGif } from '../export/gif.js'
-import { writeGrid } from '../export/png.js'
+import { writeGrid } from '../export/grid.js'
 import type { NativeImages } from '../native.js'
 
 /** What is known of images beside their pixels. */

@@ -1,6 +1,7 @@
 import { parseRunConfig, type RunConfig } from '../config/run.js'
-import { Dataset, openDataset } from '../data/dataset.js'
+import { Dataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
+import { openDataset } from '../data/open-dataset.js'
 import { checkPictures } from './check-data.js'
 import { checkGroups } from './check-groups.js'
 import { checkGuard, judgedBy } from './check-guard.js'

@@ -1,5 +1,5 @@
+import { encodeGrid } from '../export/grid.js'
 import { layOutGrid } from '../export/grid-layout.js'
-import { encodeGrid } from '../export/png.js'
 import { type EventFileOptions, TensorBoardFile } from '../export/tensorboard/event-file.js'
 import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
 

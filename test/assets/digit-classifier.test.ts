@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
 import { inspectModel } from '../../lib/sampling/inspect-model.js'
 import { loadClassifier } from '../../lib/sampling/load-model.js'

@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
-import { jpeg } from '../data/pictures.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
+import { jpeg } from '../data/image-bytes.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines, runFalsario } from './run-falsario.js'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 
 const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6])
 const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 1, 9])

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 
 async function idxFolder(folder: string, names?: string): Promise<string> {
   await writeIdx(join(folder, 'train-images-idx3-ubyte'), [2, 1, 1], Uint8Array.of(5, 6))

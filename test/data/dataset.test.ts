@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { Dataset, datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
+import { Dataset, datasetFromArrays } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { StoredImages } from '../../lib/data/stored-images.js'
 
 const images = new Uint8Array(3 * 2 * 2)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 
 t.test("'digits' are MNIST's 10,000 test digits", async (t) => {
   const digits = await openDataset('digits')

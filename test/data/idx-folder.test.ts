@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { Dataset, openDataset } from '../../lib/data/dataset.js'
+import { Dataset } from '../../lib/data/dataset.js'
 import { readIdxFolder } from '../../lib/data/idx-folder.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 
 /** Images of 1×2 pixels as an idx file, counting up from `first`. */
 function images(count: number, first: number, width = 2): Buffer {

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
 import { readImage } from '../../lib/data/image-file.js'
-import { grey, png } from './pictures.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
+import { grey, png } from './image-bytes.js'
 
 t.test('sub-folders are classes, in the order of their names', async (t) => {
   const folder = t.testdir({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
 import { MersenneTwister } from '../../lib/data/mersenne-twister.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { drawOutline, insideOf } from '../../lib/data/shape-outlines.js'
 import { generateShapes } from '../../lib/data/shapes.js'
 

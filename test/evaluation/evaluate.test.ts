@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { datasetFromArrays, openDataset } from '../../lib/data/dataset.js'
+import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { evaluate } from '../../lib/evaluation/evaluate.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'

@@ -2,13 +2,10 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
-import {
-  type DatasetPlan,
-  datasetWriters,
-  type ImagePart,
-} from '../../lib/export/dataset-writer.js'
-import { classFolders } from '../../lib/export/png-folder.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
+import type { DatasetPlan, ImagePart } from '../../lib/export/dataset-writer.js'
+import { datasetWriters } from '../../lib/export/dataset-writers.js'
+import { classFolders } from '../../lib/export/png-writer.js'
 
 const grey: DatasetPlan = { count: 5, channels: 1, height: 2, width: 3, classes: 0 }
 const colour: DatasetPlan = { ...grey, channels: 3, classes: 3 }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { packImages } from '../../lib/export/pack-images.js'
-import { cutJpeg, grey, jpeg, png } from '../data/pictures.js'
+import { cutJpeg, grey, jpeg, png } from '../data/image-bytes.js'
 
 t.test('opens to the images, labels and names of the folder', async (t) => {
   const folder = t.testdir({

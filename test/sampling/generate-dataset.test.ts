@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { generateDataset } from '../../lib/sampling/generate-dataset.js'
 import { plainWgan, stripesGan } from './known-model.js'
 

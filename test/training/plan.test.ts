@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { findPreset, presets } from '../../lib/presets/index.js'
 import { planTraining } from '../../lib/training/plan.js'
 import { tinyData, tinyGan, tinyWgan } from '../tiny-model.js'

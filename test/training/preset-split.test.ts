@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { presets } from '../../lib/presets/index.js'
 import { planTraining } from '../../lib/training/plan.js'
 import { inPresetSplit } from '../../lib/training/preset-split.js'

@@ -1,10 +1,11 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { Dataset, openDataset } from '../../lib/data/dataset.js'
+import { Dataset } from '../../lib/data/dataset.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { readIdxFolder } from '../../lib/data/idx-folder.js'
 import { encodeIdxHeader } from '../../lib/data/idx-header.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 

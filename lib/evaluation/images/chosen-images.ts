@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import { spreadOver } from '../../data/spread.js'
+import { evenlySpaced } from '../../data/image-subset.js'
 import { partsOf } from '../../sampling/parts.js'
 import { type ClassNumbers, renumbered } from '../class-numbers.js'
 import type { ImageParts } from './lazy-image-set.js'
@@ -23,7 +23,7 @@ export function imagesOf(
   count: number,
   numbers?: ClassNumbers,
 ): ImageParts {
-  const places = spreadOver(chosen.count, Math.min(count, chosen.count)).map(
+  const places = evenlySpaced(chosen.count, Math.min(count, chosen.count)).map(
     (at) => chosen.first + at * chosen.stride,
   )
   const [, channels, height, width] = data.shape

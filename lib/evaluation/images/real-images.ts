@@ -1,6 +1,6 @@
-import { Dataset, openDataset } from '../../data/dataset.js'
+import { Dataset } from '../../data/dataset.js'
 import type { OpenControls } from '../../data/open-controls.js'
-import { openIfThere } from '../../data/open-if-there.js'
+import { openDataset, openIfFound } from '../../data/open-dataset.js'
 import type { DatasetOptions } from '../../data/options.js'
 import { comesInParts, type ImageSize, sizeOption } from '../../data/source-options.js'
 import type { ChosenImages } from './chosen-images.js'
@@ -59,14 +59,14 @@ async function partsOfSource(
   }
   if (split === 'train') {
     const train = wholePart(await open('train'), 'train')
-    const test = await openIfThere(() => open('test'))
+    const test = await openIfFound(() => open('test'))
     return { real: train, training: train, ...(test && { other: wholePart(test, 'test') }) }
   }
   // A folder of one part only, under the name of its training images, is halved like any other.
   const wanted = split ?? 'test'
-  const held = split ? await open(wanted) : await openIfThere(() => open(wanted))
+  const held = split ? await open(wanted) : await openIfFound(() => open(wanted))
   if (held === undefined) return halves(await open('train'))
-  const train = await openIfThere(() => open('train'))
+  const train = await openIfFound(() => open('train'))
   if (train === undefined) return halves(held)
   const training = wholePart(train, 'train')
   return { real: wholePart(held, wanted), other: training, training }

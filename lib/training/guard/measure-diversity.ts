@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import { readPlaces, spreadOver } from '../../data/spread.js'
+import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
 import {
   type NativeModel,
   nearestDistance,
@@ -37,7 +37,7 @@ export class DiversityMeasure {
   ): Promise<DiversityMeasure> {
     const [, ...image] = data.shape
     const count = Math.min(request.count, data.count)
-    const bytes = await readPlaces(data, spreadOver(data.count, count))
+    const bytes = await readImagesAt(data, evenlySpaced(data.count, count))
     const images = { name: 'real', dtype: 'U8', shape: [count, ...image], data: bytes } as const
     const real = await nearestDistance(images)
     return new DiversityMeasure(model, { ...request, count }, atOnce, real)

@@ -1,4 +1,4 @@
-import { openDataset } from '../../../lib/data/dataset.js'
+import { openDataset } from '../../../lib/data/open-dataset.js'
 import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
 import type { NativeTensor } from '../../../lib/native.js'
 import { floatTensor } from '../../../lib/sampling/native-tensors.js'

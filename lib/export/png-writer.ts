@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pMap from 'p-map'
 import { FalsarioError } from '../errors.js'
-import { systemReason } from '../system-reason.js'
 import type { DatasetPlan, DatasetWriter, ImagePart } from './dataset-writer.js'
-import { encodeGrid } from './png.js'
+import { encodeGrid } from './grid.js'
+import { unwritable } from './unwritable.js'
 
 /** Enough to keep the encoders busy, few enough to keep memory small. */
 const FILES_AT_ONCE = 8
@@ -45,20 +45,6 @@ export function classFolders({
   })
 }
 
-async function storing<Result>(path: string, use: () => Promise<Result>): Promise<Result> {
-  try {
-    return await use()
-  } catch (cause) {
-    if (cause instanceof FalsarioError) throw cause
-    const received = systemReason(cause)
-    throw new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${received}`, {
-      path,
-      received,
-      cause,
-    })
-  }
-}
-
 /** A PNG an image: `00042.png`, in the folder of its class where there are classes. */
 export const pngWriter: DatasetWriter = {
   check(plan) {
@@ -84,12 +70,20 @@ export const pngWriter: DatasetWriter = {
     for await (const part of parts) {
       const names = new Set(part.labels?.map((label) => folders[label] ?? String(label)))
       for (const name of names) {
-        if (!made.has(name)) await storing(folder, () => mkdir(join(folder, name)))
+        if (!made.has(name)) await makeClassFolder(join(folder, name))
         made.add(name)
       }
       written += await writePart(folder, plan, part, written)
     }
   },
+}
+
+async function makeClassFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
 }
 
 async function writePart(
@@ -110,7 +104,11 @@ async function writePart(
     const pixels = part.bytes.subarray(index * size, (index + 1) * size)
     const single = { columns: 1, padding: 0, scale: 1 }
     const png = await encodeGrid(pixels, [1, channels, height, width], single)
-    await storing(path, () => writeFile(path, png))
+    try {
+      await writeFile(path, png)
+    } catch (cause) {
+      throw unwritable(path, cause)
+    }
   }
   await pMap(indices, writeImage, { concurrency: FILES_AT_ONCE })
   return indices.length

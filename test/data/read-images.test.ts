@@ -2,11 +2,11 @@ import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { openDataset } from '../../lib/data/dataset.js'
-import { readImages } from '../../lib/data/folder-images.js'
 import type { OpenProgress } from '../../lib/data/open-controls.js'
+import { openDataset } from '../../lib/data/open-dataset.js'
 import type { DatasetOptions } from '../../lib/data/options.js'
-import { cutJpeg, grey, jpeg, png } from './pictures.js'
+import { readImages } from '../../lib/data/read-images.js'
+import { cutJpeg, grey, jpeg, png } from './image-bytes.js'
 
 t.test('what cannot be read is left out with its reason; labels stay aligned', async (t) => {
   const folder = t.testdir({

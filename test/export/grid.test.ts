@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
-import { encodeGrid, writeGrid } from '../../lib/export/png.js'
+import { encodeGrid, writeGrid } from '../../lib/export/grid.js'
 
 async function decode(png: Uint8Array) {
   const { channels } = await sharp(png).metadata()

@@ -1,0 +1,11 @@
+import type { DatasetWriter } from './dataset-writer.js'
+import { idxWriter } from './idx-writer.js'
+import { pngWriter } from './png-writer.js'
+
+/** The catalogue of formats: one line each. */
+export const datasetWriters = {
+  idx: idxWriter,
+  png: pngWriter,
+} as const satisfies Record<string, DatasetWriter>
+
+export type DatasetFormat = keyof typeof datasetWriters
