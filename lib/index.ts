@@ -2,7 +2,6 @@
 
 export type { LayerSpec, LayerSpecInput } from './config/layers.js'
 export type { OptimizerSpecInput } from './config/optimizers.js'
-export { parseModelSpec } from './config/parse.js'
 export {
   parseRunConfig,
   parseRunInput,
@@ -12,19 +11,6 @@ export {
   type RunSettingsInput,
 } from './config/run.js'
 export { parseSetting } from './config/set.js'
-export type {
-  ClassifierSpec,
-  ClassifierSpecInput,
-  CriticGanSpec,
-  DiscriminatorGanSpec,
-  GanSpec,
-  GanSpecInput,
-  GenerativeSpec,
-  ModelSpec,
-  ModelSpecInput,
-  VaeSpec,
-  VaeSpecInput,
-} from './config/spec.js'
 export { Dataset, datasetFromArrays } from './data/dataset.js'
 export { fingerprint } from './data/fingerprint.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
@@ -82,6 +68,31 @@ export type { DatasetFormat } from './export/dataset-writers.js'
 export type { GifOptions } from './export/gif.js'
 export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
 export { writePairs } from './export/pairs.js'
+export type { GenerativeSpec, ModelSpec, ModelSpecInput } from './kinds/catalogue.js'
+export { parseModelSpec, type TrainedModel } from './kinds/catalogue.js'
+export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
+export type { Classification } from './kinds/classifier/model.js'
+export { ClassifierModel } from './kinds/classifier/model.js'
+export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
+export type { ClassifierSpec, ClassifierSpecInput } from './kinds/classifier/schema.js'
+export type { Discrimination } from './kinds/gan/model.js'
+export { GanModel } from './kinds/gan/model.js'
+export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
+export type {
+  CriticGanSpec,
+  DiscriminatorGanSpec,
+  GanSpec,
+  GanSpecInput,
+} from './kinds/gan/schema.js'
+export { inspectModel, type ModelSummary } from './kinds/inspect-model.js'
+export { type LoadOptions, loadClassifier, loadModel } from './kinds/load-model.js'
+export type { ActiveUnits } from './kinds/vae/active-units.js'
+export type { ImportanceBound } from './kinds/vae/mean-bound.js'
+export type { Elbo } from './kinds/vae/mean-elbo.js'
+export type { Encoding } from './kinds/vae/model.js'
+export { VaeModel } from './kinds/vae/model.js'
+export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
+export type { VaeSpec, VaeSpecInput } from './kinds/vae/schema.js'
 export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
 export { formatDiagnosis } from './libtorch/format-diagnosis.js'
 export { type Reporter, terminalReporter } from './libtorch/reporter.js'
@@ -99,32 +110,18 @@ export {
 } from './native.js'
 export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
 export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
-export type { ActiveUnits } from './sampling/active-units.js'
-export type { Classification } from './sampling/classifier-model.js'
-export type { Accuracy, ClassAccuracy } from './sampling/confusion.js'
-export type { Discrimination } from './sampling/gan-model.js'
+export { Model } from './sampling/abstract-model.js'
 export {
   type GenerateControls,
   type GeneratedDataset,
   type GenerateOptions,
   generateDataset,
 } from './sampling/generate-dataset.js'
+export { GenerativeModel } from './sampling/generative-model.js'
 export { ImageTensor } from './sampling/image-tensor.js'
 export type { ImageSource } from './sampling/images.js'
-export { inspectModel, type ModelSummary } from './sampling/inspect-model.js'
 export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
 export type { LabelChoice } from './sampling/labels.js'
-export { type LoadOptions, loadClassifier, loadModel } from './sampling/load-model.js'
-export type { ImportanceBound } from './sampling/mean-bound.js'
-export type { Elbo } from './sampling/mean-elbo.js'
-export {
-  ClassifierModel,
-  GanModel,
-  GenerativeModel,
-  Model,
-  type TrainedModel,
-  VaeModel,
-} from './sampling/model.js'
 export type { TestedAccuracy } from './sampling/model-file.js'
 export type {
   ActiveUnitsOptions,
@@ -139,24 +136,17 @@ export type {
   ReconstructOptions,
   SampleOptions,
 } from './sampling/options.js'
-export type { Encoding } from './sampling/vae-model.js'
 export { AbortError } from './training/abort-error.js'
 export type {
   CheckpointEvent,
-  ClassifierLosses,
-  ClassifierProgressEvent,
   ClassifierRunEvent,
   EndEvent,
   EvaluationEvent,
-  GanLosses,
-  GanProgressEvent,
   GanRunEvent,
   ProgressEvent,
   RunEvent,
   SamplesEvent,
   StartEvent,
-  VaeLosses,
-  VaeProgressEvent,
   VaeRunEvent,
   WarningEvent,
   WarningReason,

@@ -1,4 +1,4 @@
-import type { ModelSpec } from './config/spec.js'
+import type { BaseSpec } from './config/model-parts.js'
 import { callNative, settle } from './native.js'
 import type {
   BinarizeRequest,
@@ -42,8 +42,8 @@ export interface AddonModel {
 
 /** What the add-on exports; for this file and native.ts. */
 export interface AddonModels {
-  createModel(spec: ModelSpec, options: ModelRequest): Promise<AddonModel>
-  describe(spec: ModelSpec): Promise<NetworkDescription[]>
+  createModel(spec: BaseSpec, options: ModelRequest): Promise<AddonModel>
+  describe(spec: BaseSpec): Promise<NetworkDescription[]>
 }
 
 /** Networks on a device. Every method computes on the native training thread. */
@@ -135,12 +135,14 @@ export class NativeModel {
 }
 
 /** Builds the networks of a spec; throws SPEC_INVALID naming the layer that does not fit. */
-export function buildModel(spec: ModelSpec, request: ModelRequest): Promise<NativeModel> {
+export function buildModel(spec: BaseSpec, request: ModelRequest): Promise<NativeModel> {
   return callNative(async (native) => new NativeModel(await native.createModel(spec, request)))
 }
 
 /** Shapes and parameter counts of a spec; nothing is allocated. */
-export function describeSpec(spec: ModelSpec): Promise<ModelDescription> {
+export function describeSpec<Spec extends BaseSpec>(
+  spec: Spec,
+): Promise<ModelDescription<Spec['kind']>> {
   return callNative(async (native) => ({
     kind: spec.kind,
     networks: await native.describe(spec),

@@ -1,4 +1,3 @@
-import type { ModelSpec } from './config/spec.js'
 import type { StoredPart } from './data/stored-images.js'
 
 /** What crosses to the add-on and back, as native.ts gives and takes it. */
@@ -48,8 +47,8 @@ export interface NetworkDescription {
   readonly buffers: number
 }
 
-export interface ModelDescription {
-  readonly kind: ModelSpec['kind']
+export interface ModelDescription<Kind extends string = string> {
+  readonly kind: Kind
   readonly networks: readonly NetworkDescription[]
 }
 

@@ -1,4 +1,4 @@
-import type { ModelSpec } from './config/spec.js'
+import type { BaseSpec } from './config/model-parts.js'
 import { FalsarioError, type FalsarioErrorCode } from './errors.js'
 import { diagnose } from './libtorch/diagnose.js'
 import { loadAddon } from './libtorch/load.js'
@@ -24,7 +24,7 @@ interface AddonLock {
 interface Addon extends AddonModels, AddonTraining, AddonMetrics, AddonFeatures {
   lockFolder(path: string): AddonLock
   release(arrays: readonly (Uint8Array | Float32Array)[]): void
-  measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory>
+  measureSteps(spec: BaseSpec, ...sizes: TrialSizes): Promise<StepMemory>
   runtimeInfo(): RuntimeInfo
   /** Ends the step under way and drops everything else of this environment. */
   shutdown(): void
@@ -110,7 +110,7 @@ export function lockFolder(path: string): Promise<FolderLock> {
 }
 
 /** Trains a throw-away model on random images on the CPU, samples, and counts. */
-export function measureSteps(spec: ModelSpec, ...sizes: TrialSizes): Promise<StepMemory> {
+export function measureSteps(spec: BaseSpec, ...sizes: TrialSizes): Promise<StepMemory> {
   return settle(async () => (await load()).measureSteps(spec, ...sizes))
 }
 

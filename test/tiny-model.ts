@@ -1,10 +1,7 @@
-import type {
-  ClassifierSpecInput,
-  CriticGanSpecInput,
-  DiscriminatorGanSpecInput,
-  VaeSpecInput,
-} from '../lib/config/spec.js'
 import { type Dataset, datasetFromArrays } from '../lib/data/dataset.js'
+import type { ClassifierSpecInput } from '../lib/kinds/classifier/schema.js'
+import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../lib/kinds/gan/schema.js'
+import type { VaeSpecInput } from '../lib/kinds/vae/schema.js'
 
 /** Models of a few hundred numbers on 8 by 8 images, so that many runs fit into one test. */
 

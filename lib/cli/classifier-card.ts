@@ -8,7 +8,7 @@ import {
   type MeasuredPart,
   runtimeInfo,
 } from '../index.js'
-import { modelPath } from '../sampling/load-model.js'
+import { modelPath } from '../kinds/load-model.js'
 import { sha256OfFile } from '../sha256.js'
 import { falsarioVersion } from '../version.js'
 

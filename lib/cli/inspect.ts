@@ -1,5 +1,6 @@
 import { inspectModel, type ModelSummary, readIdx } from '../index.js'
 import { isFolder } from '../is-there.js'
+import { kindOf } from '../kinds/catalogue.js'
 import { count, table, testedText } from './format.js'
 import type { DeclareCommand } from './invocation.js'
 
@@ -43,10 +44,9 @@ async function modelText(path: string, json: boolean): Promise<string> {
 
 function identityRows({ path, spec, trainedSteps, classNames, tested }: ModelSummary): string[][] {
   const { channels, height, width, range } = spec.image
-  const loss = spec.kind === 'vae' ? `elbo, ${spec.objective.reconstruction}` : spec.objective.loss
   const rows = [
     ['file', path],
-    ['model', `${spec.kind}, ${loss}`],
+    ['model', `${spec.kind}, ${kindOf(spec).objective(spec)}`],
     ['images', `${channels} x ${height} x ${width} in [${range.join(', ')}]`],
     ...('latent' in spec ? [['latent', `${spec.latent.size}, ${spec.latent.distribution}`]] : []),
     ['trained', `${count(trainedSteps)} steps`],

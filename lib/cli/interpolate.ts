@@ -7,7 +7,7 @@ import {
   type ImageTensor,
   loadModel,
   readImage,
-  type VaeModel,
+  VaeModel,
 } from '../index.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
@@ -73,7 +73,7 @@ function endsOf(model: GanModel | VaeModel, { from, to, label }: Flags): Between
   const classes = model.spec.classes > 0 && label === undefined
   const known = (end: string) =>
     isNumber(end) || (classes && model.classNames?.includes(end) === true)
-  if (model.kind === 'vae' && !ends.some(known)) return 'images'
+  if (model instanceof VaeModel && !ends.some(known)) return 'images'
   return classes ? 'classes' : 'latents'
 }
 
@@ -85,12 +85,12 @@ function makeFrames(
   const { frames, from, to, seed } = flags
   const label = flags.label === undefined ? {} : { label: model.classOf(flags.label) }
   const way = { frames, ...label, ...(flags.method && { method: flags.method }) }
-  if (between === 'images' && model.kind === 'vae') return betweenFiles(model, from, to, way)
+  if (between === 'images' && model instanceof VaeModel) return betweenFiles(model, from, to, way)
   if (between === 'classes') {
     const ends = { from: model.classOf(from), to: model.classOf(to) }
     return model.interpolateClasses({ ...ends, frames, ...(seed !== undefined && { seed }) })
   }
-  const files = model.kind === 'vae' ? ', or both image files' : ''
+  const files = model instanceof VaeModel ? ', or both image files' : ''
   const seedOf = (name: string, text: string) => {
     if (isNumber(text)) return Number(text)
     throw misuse(name, `a seed (a whole number)${files}`, text)

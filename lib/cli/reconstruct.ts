@@ -5,7 +5,7 @@ import {
   datasetFromArrays,
   FalsarioError,
   loadModel,
-  type VaeModel,
+  VaeModel,
   writePairs,
 } from '../index.js'
 import { count as counted } from './format.js'
@@ -47,7 +47,7 @@ export const declareReconstruct: DeclareCommand = (command, invocation) => {
 async function reconstructCommand(path: string, flags: Flags, { stdout }: Invocation) {
   const { data: source, out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
-  if (model.kind !== 'vae')
+  if (!(model instanceof VaeModel))
     throw new FalsarioError(
       'USAGE',
       `${path} holds a GAN, which cannot reconstruct: only a VAE has an encoder`,

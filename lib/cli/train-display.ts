@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { Accuracy, RunEvent, StartEvent } from '../index.js'
+import { kindOf } from '../kinds/catalogue.js'
 import {
   duration,
   emptyBar,
@@ -72,7 +73,7 @@ class LineDisplay implements TrainDisplay {
     switch (event.type) {
       case 'start':
         this.#out = event.out
-        this.#makesImages = event.config.model.kind !== 'classifier'
+        this.#makesImages = kindOf(event.config.model).capabilities.images
         this.line(startLine(event))
         break
       case 'progress':

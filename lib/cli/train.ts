@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import {
   AbortError,
+  ClassifierModel,
   defaultPreset,
   FalsarioError,
   type OpenProgress,
@@ -153,7 +154,7 @@ async function follow(
     }
     using model = (await run.result).model
     const tested =
-      data && model.kind === 'classifier' ? await testClassifier(model, data, file) : undefined
+      data && model instanceof ClassifierModel ? await testClassifier(model, data, file) : undefined
     if (tested) display.tested(tested)
     return 0
   } catch (error) {

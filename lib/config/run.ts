@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { datasetOptionsSchema } from '../data/options.js'
+import type { ModelSpec } from '../kinds/catalogue.js'
+import { parseModelSpec } from '../kinds/catalogue.js'
 import { evaluationSchema } from './evaluation.js'
 import { invalid, parseWith } from './explain.js'
 import { bestSchema, checkpointSchema, guardSchema } from './guard.js'
-import { parseModelSpec } from './parse.js'
-import type { ModelSpec } from './spec.js'
 
 /** The run config: `config.json`, and what train() takes besides the data at hand. */
 

@@ -1,4 +1,4 @@
-import type { VaeModel } from '../sampling/vae-model.js'
+import type { VaeModel } from '../kinds/vae/model.js'
 import type { FeatureExtractor } from './extractors/feature-extractor.js'
 import { type ImageParts, MeasuredSet, type SetControls } from './images/lazy-image-set.js'
 import type { Evidence, Metric, MetricResult } from './metrics/metric.js'

@@ -1,5 +1,5 @@
 import type { LayerSpecInput } from '../config/layers.js'
-import type { ClassifierSpecInput } from '../config/spec.js'
+import type { ClassifierSpecInput } from '../kinds/classifier/schema.js'
 import type { Preset, PresetRun } from './preset.js'
 import { classesOf } from './requirements.js'
 

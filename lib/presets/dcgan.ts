@@ -1,5 +1,5 @@
 import type { LayerSpecInput } from '../config/layers.js'
-import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
 import { kerasAdam } from './keras-adam.js'
 import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'

@@ -1,6 +1,6 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { OptimizerSpecInput } from '../config/optimizers.js'
-import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
 import { infoganFeatures, infoganGenerator } from './infogan-body.js'
 import type { Preset, PresetRun } from './preset.js'
 import { quartersOf } from './requirements.js'

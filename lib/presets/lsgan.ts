@@ -1,5 +1,5 @@
 import type { OptimizerSpecInput } from '../config/optimizers.js'
-import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
 import { infoganFeatures, infoganGenerator } from './infogan-body.js'
 import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'

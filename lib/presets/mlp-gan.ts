@@ -1,4 +1,4 @@
-import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
 import { kerasAdam } from './keras-adam.js'
 import { perceptronGenerator, perceptronScore } from './perceptron-body.js'
 import type { Preset } from './preset.js'

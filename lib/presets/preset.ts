@@ -1,5 +1,5 @@
-import type { ModelSpecInput } from '../config/spec.js'
 import type { DatasetOptions } from '../data/options.js'
+import type { ModelSpecInput } from '../kinds/catalogue.js'
 
 /** The properties of the data and of the run that a preset's spec depends on. */
 export interface PresetRun {

@@ -1,6 +1,6 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { OptimizerSpecInput } from '../config/optimizers.js'
-import type { DiscriminatorGanSpecInput } from '../config/spec.js'
+import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
 import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 

@@ -1,4 +1,4 @@
-import type { VaeSpecInput } from '../config/spec.js'
+import type { VaeSpecInput } from '../kinds/vae/schema.js'
 import type { Preset } from './preset.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { OptimizerSpecInput } from '../config/optimizers.js'
-import type { CriticGanSpecInput } from '../config/spec.js'
+import type { CriticGanSpecInput } from '../kinds/gan/schema.js'
 import type { Preset, PresetRun } from './preset.js'
 import { quartersOf, unsupportedSize } from './requirements.js'
 

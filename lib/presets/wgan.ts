@@ -1,5 +1,5 @@
 import type { OptimizerSpecInput } from '../config/optimizers.js'
-import type { CriticGanSpecInput } from '../config/spec.js'
+import type { CriticGanSpecInput } from '../kinds/gan/schema.js'
 import { perceptronGenerator, perceptronScore } from './perceptron-body.js'
 import type { Preset } from './preset.js'
 

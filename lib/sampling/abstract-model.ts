@@ -1,5 +1,5 @@
 import { invalid } from '../config/explain.js'
-import type { ModelSpec } from '../config/spec.js'
+import type { BaseSpec } from '../config/model-parts.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeModel } from '../native.js'
 import { classOf } from './labels.js'
@@ -15,7 +15,7 @@ const mostNumbers = 2 ** 29
  * using model = await loadModel('runs/quick-001')
  * await model.save('copy.safetensors')
  */
-export abstract class Model<Spec extends ModelSpec = ModelSpec> {
+export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   /** How the model is built and learns, with every default filled in. */
   readonly spec: Spec
   /** Steps of training behind these weights. */

@@ -1,5 +1,5 @@
 import { invalid, parseWith } from '../config/explain.js'
-import type { GenerativeSpec } from '../config/spec.js'
+import type { LatentSpec } from '../config/model-parts.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeImages } from '../native.js'
 import { Model } from './abstract-model.js'
@@ -27,9 +27,7 @@ import {
  * using model = await loadModel('runs/quick-001')
  * await (await model.sample({ count: 25, seed: 1 })).toPng('grid.png')
  */
-export abstract class GenerativeModel<
-  Spec extends GenerativeSpec = GenerativeSpec,
-> extends Model<Spec> {
+export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> extends Model<Spec> {
   /** The way between latents that suits the model where nothing else is asked for. */
   abstract readonly usualMethod: InterpolationMethod
 

@@ -1,5 +1,5 @@
 import { invalid } from '../config/explain.js'
-import type { ModelSpec } from '../config/spec.js'
+import type { BaseSpec } from '../config/model-parts.js'
 import { Dataset } from '../data/dataset.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeTensor } from '../native.js'
@@ -25,6 +25,10 @@ export interface ReadOptions {
   readonly labelled: boolean
   /** What the model's classes are called: data of the same names may number them otherwise. */
   readonly classNames?: readonly string[] | undefined
+  /** Whether batches carry label tensors if the model has classes (default true). */
+  readonly passLabels?: boolean | undefined
+  /** What needs the labels, for the error (default `the model`). */
+  readonly consumer?: string | undefined
   /** What the caller calls the images, for the error (default `images`). */
   readonly path?: string | undefined
 }
@@ -46,12 +50,12 @@ export class ModelImages {
   readonly #floats: Float32Array | undefined
 
   /** @throws DATA_INVALID, DATA_MISMATCH, CONFIG_INVALID for a label */
-  constructor(spec: ModelSpec, source: ImageSource, options: ReadOptions) {
+  constructor(spec: BaseSpec, source: ImageSource, options: ReadOptions) {
     const data = datasetOf(source, options.path)
     checkSize(spec, data, options.path)
     const labels = labelsOf(spec, data, source, options)
     this.#data = data
-    this.#labelled = spec.classes > 0 && spec.kind !== 'classifier'
+    this.#labelled = spec.classes > 0 && options.passLabels !== false
     this.shape = data.shape
     if (labels !== undefined) this.labels = labels
     // What a model of the same range made is looked at as it was, before it was rounded to bytes.
@@ -117,7 +121,7 @@ export function datasetOf(source: ImageSource, path = 'images'): Dataset {
   throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
 }
 
-function checkSize({ image }: ModelSpec, data: Dataset, path = 'images'): void {
+function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {
   const asked = `${image.channels} x ${image.height} x ${image.width}`
   const given = `${data.channels} x ${data.height} x ${data.width}`
   if (asked === given) return
@@ -132,10 +136,10 @@ function checkSize({ image }: ModelSpec, data: Dataset, path = 'images'): void {
 }
 
 function labelsOf(
-  { classes, kind }: ModelSpec,
+  { classes }: BaseSpec,
   data: Dataset,
   source: ImageSource,
-  { label, labelled, classNames }: ReadOptions,
+  { label, labelled, classNames, consumer = 'the model' }: ReadOptions,
 ): readonly number[] | Uint8Array | undefined {
   const chosen = label === undefined ? undefined : labelsFor(classes, data.count, label)
   if (!labelled || classes === 0) return undefined
@@ -144,7 +148,7 @@ function labelsOf(
     return labelsFor(classes, data.count, source.labels)
   if (data.labels === undefined)
     throw mismatch(
-      `${kind === 'classifier' ? 'accuracy takes' : 'the model takes'} each image's class too, and there are no labels in ${data.name}`,
+      `${consumer} takes each image's class too, and there are no labels in ${data.name}`,
       `pass label (a class from 0 to ${classes - 1}, or one for each image), or labelled data`,
     )
   if (data.classNames !== undefined && classNames !== undefined)

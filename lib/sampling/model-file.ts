@@ -1,16 +1,14 @@
 import { z } from 'zod'
-import { received } from '../config/explain.js'
-import { parseModelSpec } from '../config/parse.js'
-import type { ModelSpec } from '../config/spec.js'
+import type { BaseSpec } from '../config/model-parts.js'
 import { FalsarioError } from '../errors.js'
-import { readSafetensors, writeSafetensors } from '../export/safetensors.js'
+import { writeSafetensors } from '../export/safetensors.js'
 import type { NativeTensor } from '../native.js'
 import { falsarioVersion } from '../version.js'
 
 /** `model.safetensors`: tensors by their contract names, and a description that makes it loadable. */
 
 /** The format this release reads and writes. */
-const format = 1
+export const modelFormat = 1
 
 /** Drops what stands beside these: the tables of an Accuracy. */
 export const testedSchema = z.object({
@@ -21,7 +19,7 @@ export const testedSchema = z.object({
   split: z.string().optional(),
 })
 
-const descriptionSchema = z.looseObject({
+export const descriptionSchema = z.looseObject({
   version: z.string(),
   spec: z.unknown(),
   classNames: z.array(z.string()).optional(),
@@ -43,9 +41,9 @@ export interface TestedAccuracy {
 }
 
 /** What a model is besides its numbers. */
-export interface ModelIdentity {
+export interface ModelIdentity<Spec extends BaseSpec = BaseSpec> {
   /** Every default filled in. */
-  readonly spec: ModelSpec
+  readonly spec: Spec
   /** What each label means, where the data said so. */
   readonly classNames?: readonly string[]
   readonly trainedSteps: number
@@ -53,7 +51,7 @@ export interface ModelIdentity {
   readonly tested?: TestedAccuracy
 }
 
-export interface ModelFile extends ModelIdentity {
+export interface ModelFile<Spec extends BaseSpec = BaseSpec> extends ModelIdentity<Spec> {
   readonly tensors: readonly NativeTensor[]
 }
 
@@ -74,69 +72,9 @@ export async function writeDescribedTensors(
   options: { readonly checksum?: boolean },
 ): Promise<void> {
   const version = await falsarioVersion()
-  const description = { format, version, spec, classNames, trainedSteps, tested }
+  const description = { format: modelFormat, version, spec, classNames, trainedSteps, tested }
   const all = { falsario: JSON.stringify(description), ...metadata }
   await writeSafetensors(path, tensors, all, options)
-}
-
-/**
- * Reads a model's tensors and description; whether they fit each other is for the caller to see. Of a
- * checkpoint it reads the model.
- *
- * @throws MODEL_INVALID, MODEL_NOT_FOUND
- */
-export async function readModelFile(path: string): Promise<ModelFile> {
-  const { tensors, metadata } = await readSafetensors(path)
-  const text = metadata.falsario
-  if (text === undefined)
-    throw invalidModel(path, 'its metadata has no "falsario" entry', 'a file that falsario wrote')
-  const ofModel = tensors.filter(({ name }) => !name.startsWith('training.'))
-  return { ...parseDescription(path, text), tensors: ofModel }
-}
-
-/**
- * What the metadata say of a model.
- *
- * @throws MODEL_INVALID
- */
-export function parseDescription(path: string, text: string): ModelIdentity {
-  const raw = parseJson(path, text)
-  const found = z.looseObject({ format: z.unknown() }).safeParse(raw)
-  if (!found.success) throw invalidModel(path, 'its description is not an object', 'an object')
-  if (found.data.format !== format)
-    throw invalidModel(
-      path,
-      `it has format ${received(found.data.format)}`,
-      `format ${format}`,
-      'load it with the falsario version that wrote it, or write it anew',
-    )
-  const parsed = descriptionSchema.safeParse(raw)
-  if (!parsed.success)
-    throw invalidModel(path, z.prettifyError(parsed.error), 'version, spec and trainedSteps')
-  const { classNames, trainedSteps, tested, spec } = parsed.data
-  return {
-    spec: parseSpec(path, spec),
-    trainedSteps,
-    ...(classNames === undefined ? {} : { classNames }),
-    ...(tested === undefined ? {} : { tested }),
-  }
-}
-
-function parseSpec(path: string, raw: unknown): ModelSpec {
-  try {
-    return parseModelSpec(raw, 'spec')
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw invalidModel(path, `its spec is not valid: ${reason}`, 'a model spec')
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalidModel(path, 'its description is not JSON', 'JSON')
-  }
 }
 
 /** `PATH is not a model falsario can load: why`. */

@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { RunSettings } from '../config/run.js'
-import type { ModelSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 
 /** What must be known of data to say whether a model can learn it. */
 export interface DataFacts {
@@ -23,7 +23,8 @@ export function checkData(spec: ModelSpec, batchSize: number, data: DataFacts): 
   const { image, classes } = spec
   const asked = `${image.channels} x ${image.height} x ${image.width}`
   const given = `${data.channels} x ${data.height} x ${data.width}`
-  const does = spec.kind === 'classifier' ? 'takes' : 'makes'
+  const { capabilities } = kindOf(spec)
+  const does = capabilities.images ? 'makes' : 'takes'
   if (asked !== given)
     throw mismatch(
       'model.image',
@@ -40,7 +41,7 @@ export function checkData(spec: ModelSpec, batchSize: number, data: DataFacts): 
     throw mismatch(
       'model.classes',
       `the model learns ${classes} classes, ${data.name} has no labels`,
-      spec.kind === 'classifier'
+      capabilities.classes
         ? 'take labelled data: idx files with their labels, or a folder with a sub-folder a class'
         : 'set model.classes to 0 and leave out concatLabel layers, or take labelled data',
     )
@@ -69,8 +70,8 @@ export function checkAugment({ translate }: RunSettings['augment'], data: DataFa
  *
  * @throws DATA_MISMATCH
  */
-export function checkPictures({ kind }: ModelSpec, { name, channels }: DataFacts): void {
-  if (kind === 'classifier' || channels === 1 || channels === 3) return
+export function checkPictures(spec: ModelSpec, { name, channels }: DataFacts): void {
+  if (!kindOf(spec).capabilities.images || channels === 1 || channels === 3) return
   throw mismatch(
     'data',
     `pictures have 1 or 3 channels, ${name} has ${channels}`,

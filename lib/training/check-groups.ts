@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { LayerSpec } from '../config/layers.js'
 import type { RunSettings } from '../config/run.js'
-import type { ModelSpec } from '../config/spec.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import { allLayers } from '../sampling/network-traits.js'
 
 /**
@@ -18,7 +18,7 @@ export function checkGroups(
   const sampling = samplingGroups(spec)
   refuse('batchSize', batchSize, learning)
   refuse('samples.count', samples.count, sampling)
-  if (spec.kind === 'gan' && guard.diversity !== false)
+  if (kindOf(spec).guards.diversity && guard.diversity !== false)
     refuse('guard.diversity.images', guard.diversity.images, sampling)
 }
 
@@ -33,8 +33,9 @@ export function commonGroup(spec: ModelSpec): number {
 }
 
 function samplingGroups(spec: ModelSpec): number[] {
-  if (spec.kind === 'classifier') return []
-  return groupSizesOf(spec.kind === 'gan' ? spec.generator : spec.decoder)
+  const { imageNetwork } = kindOf(spec)
+  const network = Object.entries(spec).find(([name]) => name === imageNetwork)
+  return groupSizesOf(network?.[1])
 }
 
 function learningGroups(spec: ModelSpec): number[] {

@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { BestSettings } from '../config/guard.js'
 import type { RunSettings } from '../config/run.js'
-import type { ModelSpec } from '../config/spec.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import { evaluatedValues } from './run-evaluation.js'
 
 /**
@@ -29,17 +29,12 @@ export function judgedBy(
   { best }: Pick<RunSettings, 'best'>,
 ): { readonly best?: BestSettings } {
   if (best !== undefined) return { best }
-  return spec.kind === 'gan' ? {} : { best: { metric: 'loss', goal: 'lowest', minDelta: 0 } }
-}
-
-/** What every step tells. */
-export function lossesOf(spec: ModelSpec): string[] {
-  if (spec.kind === 'classifier') return ['loss', 'accuracy']
-  if (spec.kind === 'vae') return ['loss', 'reconstruction', 'kl']
-  return ['generator', 'critic' in spec ? 'critic' : 'discriminator']
+  const { defaultBest } = kindOf(spec)
+  return defaultBest ? { best: defaultBest } : {}
 }
 
 function metricsOf(spec: ModelSpec, diversity: boolean): string[] {
-  const guarded = spec.kind === 'gan' && diversity ? ['diversity'] : []
-  return [...guarded, ...lossesOf(spec)]
+  const kind = kindOf(spec)
+  const guarded = kind.guards.diversity && diversity ? ['diversity'] : []
+  return [...guarded, ...kind.losses(spec)]
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
-import type { ModelSpec } from '../config/spec.js'
 import { FalsarioError } from '../errors.js'
 import { readSafetensors, readSafetensorsMetadata } from '../export/safetensors.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import { parseDescription } from '../kinds/read-model-file.js'
 import type { NativeTensor } from '../native.js'
-import { parseDescription, writeDescribedTensors } from '../sampling/model-file.js'
+import { writeDescribedTensors } from '../sampling/model-file.js'
 import { type Machine, machineSchema } from './machine.js'
 import { type SessionState, sessionStateSchema } from './session-state.js'
 
@@ -152,12 +153,6 @@ function afterPrefix(prefix: string, name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined
 }
 
-const networks: Readonly<Record<ModelSpec['kind'], readonly string[]>> = {
-  gan: ['generator', 'discriminator', 'critic'],
-  vae: ['encoder', 'decoder'],
-  classifier: ['classifier'],
-}
-
-function isOfModel({ kind }: ModelSpec, name: string): boolean {
-  return networks[kind].some((network) => name.startsWith(`${network}.`))
+function isOfModel(spec: ModelSpec, name: string): boolean {
+  return kindOf(spec).networks.some((network) => name.startsWith(`${network}.`))
 }

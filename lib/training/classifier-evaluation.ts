@@ -1,11 +1,11 @@
 import type { EvaluationSettings } from '../config/evaluation.js'
 import { invalid } from '../config/explain.js'
 import type { RunConfig } from '../config/run.js'
-import type { ClassifierSpec } from '../config/spec.js'
 import { Dataset } from '../data/dataset.js'
 import { imagesOf } from '../evaluation/images/chosen-images.js'
+import { ClassifierModel } from '../kinds/classifier/model.js'
+import type { ClassifierSpec } from '../kinds/classifier/schema.js'
 import type { NativeModel } from '../native.js'
-import { ClassifierModel } from '../sampling/model.js'
 import type { Evaluated, RunEvaluation } from './run-evaluation.js'
 import { unseenImages } from './unseen-images.js'
 

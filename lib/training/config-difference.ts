@@ -1,4 +1,4 @@
-import { isRecord } from '../config/parse.js'
+import { isRecord } from '../config/is-record.js'
 import { formatPath, type PathPart } from '../config/path.js'
 
 /** One place where two configs differ. */

@@ -1,30 +1,9 @@
 import type { RunConfig } from '../config/run.js'
 import type { Card } from '../evaluation/card.js'
+import type { GenerativeKind, KindName, ProgressEventOf } from '../kinds/catalogue.js'
 import type { ImageTensor } from '../sampling/image-tensor.js'
 
 /** What a run tells while it goes on: enough to build any display from. */
-
-/** A GAN's, by player. */
-export interface GanLosses {
-  readonly generator: number
-  /** Of every loss but `wasserstein`. */
-  readonly discriminator?: number
-  /** Of the loss `wasserstein`. */
-  readonly critic?: number
-}
-
-/** A VAE's, in nats an image. */
-export interface VaeLosses {
-  readonly loss: number
-  readonly reconstruction: number
-  readonly kl: number
-}
-
-/** A classifier's. */
-export interface ClassifierLosses {
-  /** Cross-entropy, in nats an image. */
-  readonly loss: number
-}
 
 /** Training begins, or goes on: everything was found good. */
 export interface StartEvent {
@@ -40,52 +19,8 @@ export interface StartEvent {
   readonly out?: string
 }
 
-interface Progress {
-  readonly type: 'progress'
-  /** Steps done. */
-  readonly step: number
-  readonly steps: number
-  /** Seconds of training, those before a resume included. */
-  readonly time: number
-  /** Real images a second, since the last progress event. */
-  readonly imagesPerSecond: number
-  readonly secondsLeft: number
-}
-
-/** Every `log.every` steps, and at the end. */
-export interface GanProgressEvent extends Progress {
-  /** Means over the steps since the last progress event. */
-  readonly losses: GanLosses
-  /**
-   * The shares of real and of generated images that the discriminator knew for what they were, 0 to 1,
-   * means like the losses. A critic has none.
-   */
-  readonly accuracy?: { readonly real: number; readonly generated: number }
-}
-
-/** Every `log.every` steps, and at the end. */
-export interface VaeProgressEvent extends Progress {
-  /** Means over the steps since the last progress event. */
-  readonly losses: VaeLosses
-  /**
-   * The kl of each latent dimension, in nats an image, a mean like the losses. A dimension near 0
-   * carries nothing: the posterior has collapsed onto the prior there.
-   */
-  readonly klPerDimension: readonly number[]
-}
-
-/** Every `log.every` steps, and at the end. */
-export interface ClassifierProgressEvent extends Progress {
-  /** Means over the steps since the last progress event. */
-  readonly losses: ClassifierLosses
-  /**
-   * The share of its training images that it named right, 0 to 1, a mean like the losses: as they were
-   * shown, with dropout and changed as `augment` says.
-   */
-  readonly accuracy: number
-}
-
-export type ProgressEvent = GanProgressEvent | VaeProgressEvent | ClassifierProgressEvent
+/** Emitted every `log.every` steps and at the end. */
+export type ProgressEvent = ProgressEventOf<KindName>
 
 /** Every `samples.every` steps, and at the end, of what makes images: always the same noise, so that frames compare. */
 export interface SamplesEvent {
@@ -155,18 +90,18 @@ export interface EndEvent {
   readonly model?: string
 }
 
-type EveryKind =
-  | StartEvent
-  | SamplesEvent
-  | CheckpointEvent
-  | EvaluationEvent
-  | WarningEvent
-  | EndEvent
+type CommonEvent = StartEvent | CheckpointEvent | EvaluationEvent | WarningEvent | EndEvent
 
-/** What a GAN's run tells. */
-export type GanRunEvent = EveryKind | GanProgressEvent
-/** What a VAE's run tells. */
-export type VaeRunEvent = EveryKind | VaeProgressEvent
-/** What a classifier's run tells. */
-export type ClassifierRunEvent = Exclude<EveryKind, SamplesEvent> | ClassifierProgressEvent
-export type RunEvent = GanRunEvent | VaeRunEvent | ClassifierRunEvent
+/** The events of a run that trains a model of this kind. */
+export type RunEventOf<Name extends KindName> =
+  | CommonEvent
+  | ProgressEventOf<Name>
+  | (Name extends GenerativeKind ? SamplesEvent : never)
+
+/** The events of a GAN's run. */
+export type GanRunEvent = RunEventOf<'gan'>
+/** The events of a VAE's run. */
+export type VaeRunEvent = RunEventOf<'vae'>
+/** The events of a classifier's run. */
+export type ClassifierRunEvent = RunEventOf<'classifier'>
+export type RunEvent = RunEventOf<KindName>

@@ -1,6 +1,6 @@
 import { memoryUsage } from 'node:process'
 import { availableMemory } from '../available-memory.js'
-import type { ModelSpec } from '../config/spec.js'
+import type { ModelSpec } from '../kinds/catalogue.js'
 import { describeSpec, measureSteps } from '../native.js'
 import { commonGroup } from './check-groups.js'
 import { checkMemory } from './check-memory.js'

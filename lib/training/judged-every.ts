@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config/run.js'
-import { lossesOf } from './check-guard.js'
+import { kindOf } from '../kinds/catalogue.js'
 
 /**
  * At multiples of which step the run is judged, best or not: where what it is judged by is measured,
@@ -7,7 +7,8 @@ import { lossesOf } from './check-guard.js'
  * nothing but the guard, at the regular checkpoints.
  */
 export function judgedEvery({ best, checkpoint, evaluate, guard, model }: RunConfig): number {
-  if (best === undefined || lossesOf(model).includes(best.metric)) return checkpoint.every
+  if (best === undefined || kindOf(model).losses(model).includes(best.metric))
+    return checkpoint.every
   if (best.metric === 'diversity' && guard.diversity !== false) return guard.diversity.every
   return evaluate?.every ?? checkpoint.every
 }

@@ -1,5 +1,7 @@
 import type { LayerSpec } from '../config/layers.js'
-import type { ModelSpec } from '../config/spec.js'
+import type { OptimizerSpec } from '../config/optimizers.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import type { TrainingSize } from '../kinds/kind.js'
 import type { LayerDescription, ModelDescription, NetworkDescription } from '../native.js'
 
 /** What training takes at the very least, in bytes, counted from shapes alone. */
@@ -27,64 +29,64 @@ const keepingInput: readonly string[] = [
 ] satisfies readonly LayerSpec['type'][]
 
 /**
- * A lower bound that no run goes below: networks learn one after the other, and of a layer's
- * activations only that is counted which its gradient cannot do without.
+ * Returns a lower bound of the memory that training takes: of the activations it counts only those
+ * that a layer's gradient needs.
  *
  * @example
  * const { model, activationsPerImage } = leastMemory(spec, await describeSpec(spec))
  * console.log(model + 64 * activationsPerImage)
  */
 export function leastMemory(spec: ModelSpec, { networks }: ModelDescription): LeastMemory {
+  const { copies, gradients, activations } = sizeOf(spec, { networks })
   const parameters = sum(networks.map((network) => network.parameters))
   const buffers = sum(networks.map((network) => network.buffers))
-  const moments = sum(networks.map((network) => network.parameters * momentsOf(spec, network.name)))
-  const numbers = parameters + buffers + average(spec, networks) + moments
-  return {
-    parameters,
-    model: float * numbers + gradientBytes(spec, { networks }),
-    activationsPerImage: float * activations(spec, networks),
-  }
+  const numbers = parameters + buffers + copies + moments(spec, networks) + gradients
+  return { parameters, model: float * numbers, activationsPerImage: float * activations }
 }
 
-/** Numbers that an optimiser keeps for each parameter. */
-function momentsOf(spec: ModelSpec, network: string): number {
-  const optimizers = new Map(Object.entries(spec.optimizer))
-  const optimizer = spec.kind === 'gan' ? optimizers.get(network) : spec.optimizer
-  switch (optimizer?.type) {
+/**
+ * Returns the bytes of the gradients that exist at the same time.
+ *
+ * @example
+ * gradientBytes(spec, await describeSpec(spec))
+ */
+export function gradientBytes(
+  spec: ModelSpec,
+  description: Pick<ModelDescription, 'networks'>,
+): number {
+  return float * sizeOf(spec, description).gradients
+}
+
+function sizeOf(spec: ModelSpec, { networks }: Pick<ModelDescription, 'networks'>): TrainingSize {
+  const sizes = networks.map(({ parameters, buffers, layers }) => ({
+    parameters,
+    buffers,
+    activations: sum(layers.map(keptInput)),
+  }))
+  return kindOf(spec).trainingSize(spec, sizes)
+}
+
+/** Numbers that the optimisers keep. */
+function moments(spec: ModelSpec, networks: readonly NetworkDescription[]): number {
+  const uses = kindOf(spec).optimizers(spec)
+  return sum(
+    networks.map(({ name, parameters }) => {
+      const use = uses.find((each) => each.networks.includes(name))
+      return use === undefined ? 0 : parameters * momentsPerParameter(use.optimizer)
+    }),
+  )
+}
+
+function momentsPerParameter(optimizer: OptimizerSpec): number {
+  switch (optimizer.type) {
     case 'adam':
     case 'adamw':
       return 2
     case 'rmsprop':
       return optimizer.momentum > 0 ? 2 : 1
     default:
-      return optimizer?.momentum > 0 ? 1 : 0
+      return optimizer.momentum > 0 ? 1 : 0
   }
-}
-
-function average(spec: ModelSpec, [generator]: readonly NetworkDescription[]): number {
-  if (spec.kind !== 'gan' || !spec.ema || generator === undefined) return 0
-  return generator.parameters + generator.buffers
-}
-
-/**
- * The bytes of the gradients that exist at a time: a GAN's players take turns, other networks
- * learn at once.
- *
- * @example
- * gradientBytes(spec, await describeSpec(spec))
- */
-export function gradientBytes(
-  { kind }: ModelSpec,
-  { networks }: Pick<ModelDescription, 'networks'>,
-): number {
-  const each = networks.map(({ parameters }) => parameters)
-  return float * (kind === 'gan' ? Math.max(...each) : sum(each))
-}
-
-/** A discriminator sees real and fake images in one update, a generator is judged in another. */
-function activations({ kind }: ModelSpec, networks: readonly NetworkDescription[]): number {
-  const [first = 0, second = 0] = networks.map(({ layers }) => sum(layers.map(keptInput)))
-  return kind === 'gan' ? Math.max(2 * second, first + second) : first + second
 }
 
 /** The first layer takes in images or latents, which are not its own. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { RunConfig } from '../config/run.js'
+import { kindOf } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native.js'
 import type { ProgressEvent } from './events.js'
 import { MeanLosses, meansStateSchema } from './mean-losses.js'
-import { progressEvent } from './progress.js'
 import { RunClock } from './run-clock.js'
 
 export const lossReportsStateSchema = z.strictObject({
@@ -63,17 +63,17 @@ export class LossReports {
   last(step: number): ProgressEvent | undefined {
     if (step === this.#logged) return undefined
     const { batchSize, model } = this.#config
-    const batches = model.kind === 'gan' ? model.objective.discriminatorSteps : 1
-    const images = (step - this.#toldAt) * batchSize * batches
+    const kind = kindOf(model)
+    const images = (step - this.#toldAt) * batchSize * kind.batchesPerStep(model)
     this.#toldAt = step
-    const facts = {
+    return {
       type: 'progress',
       step,
       steps: this.#steps,
       time: this.time,
       imagesPerSecond: images / this.#clock.lap(),
       secondsLeft: this.#clock.left(step, this.#steps),
-    } as const
-    return progressEvent(model.kind, facts, this.#pending.means)
+      ...kind.progress(this.#pending.means),
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LossMeans } from '../kinds/progress.js'
 import type { NativeFloats, StepLosses } from '../native.js'
 
 interface Total {
@@ -17,12 +18,6 @@ export const meansStateSchema = z.strictObject({
   vectors: totalsSchema,
 })
 export type MeansState = z.output<typeof meansStateSchema>
-
-/** Means over some steps. */
-export interface Means {
-  readonly losses: Readonly<Record<string, number>>
-  readonly vectors: Readonly<Record<string, readonly number[]>>
-}
 
 /** Means over updates that come in chunks; the same whatever the chunks. */
 export class MeanLosses {
@@ -57,14 +52,14 @@ export class MeanLosses {
   }
 
   /** The means since the last `take`. */
-  get means(): Means {
+  get means(): LossMeans {
     const losses = [...this.#losses].map(([name, total]) => [name, meansOf(total)[0]])
     const vectors = [...this.#vectors].map(([name, total]) => [name, meansOf(total)])
     return { losses: Object.fromEntries(losses), vectors: Object.fromEntries(vectors) }
   }
 
   /** The same, and begins anew. */
-  take(): Means {
+  take(): LossMeans {
     const means = this.means
     this.#losses.clear()
     this.#vectors.clear()

@@ -1,5 +1,5 @@
 import { invalid } from '../config/explain.js'
-import { isRecord, parseModelSpec } from '../config/parse.js'
+import { isRecord } from '../config/is-record.js'
 import { formatPath, parsePath } from '../config/path.js'
 import {
   parseRunSettings,
@@ -8,10 +8,16 @@ import {
   type RunSettingsInput,
 } from '../config/run.js'
 import { applySetting, type Setting } from '../config/set.js'
-import type { ModelSpec, ModelSpecInput } from '../config/spec.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
+import {
+  findKind,
+  kindOf,
+  type ModelSpec,
+  type ModelSpecInput,
+  parseModelSpec,
+} from '../kinds/catalogue.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import { checkAugment, checkData, checkPictures } from './check-data.js'
@@ -102,9 +108,10 @@ function presetOf(model: unknown, name: string | undefined): Preset | undefined 
   return model === undefined && name !== undefined ? findPreset(name) : undefined
 }
 
-/** A classifier leaves the test part to be tested with, of whatever preset it is. */
+/** The part of the data that models of a spec's kind learn from, whatever the preset. */
 function splitOf(model: unknown): Pick<Preset, 'split'> | undefined {
-  return isRecord(model) && model.kind === 'classifier' ? { split: 'train' } : undefined
+  const split = isRecord(model) ? findKind(model.kind)?.split : undefined
+  return split && { split }
 }
 
 /** The preset that a config's own model was made from. */
@@ -151,7 +158,6 @@ export function withoutUndefined(options: object): object {
 
 /** An epoch is a pass over the real images; a GAN's step takes a batch a discriminator update. */
 export function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
-  const batchesPerStep = spec.kind === 'gan' ? spec.objective.discriminatorSteps : 1
   const batches = (settings.epochs ?? 1) * Math.floor(count / settings.batchSize)
-  return Math.max(1, Math.floor(batches / batchesPerStep))
+  return Math.max(1, Math.floor(batches / kindOf(spec).batchesPerStep(spec)))
 }

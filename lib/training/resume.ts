@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { invalid, received } from '../config/explain.js'
-import { isRecord } from '../config/parse.js'
+import { isRecord } from '../config/is-record.js'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'

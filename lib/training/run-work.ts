@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { RunConfig } from '../config/run.js'
 import { fingerprint } from '../data/fingerprint.js'
 import { FalsarioError } from '../errors.js'
+import { kindOf } from '../kinds/catalogue.js'
 import {
   type NativeModel,
   type NativeTrainer,
@@ -125,8 +126,9 @@ export class RunWork implements SessionWork {
   }
 
   async samples(step: number) {
-    const { classes, image, kind } = this.#plan.config.model
-    if (kind === 'classifier') return undefined
+    const { model } = this.#plan.config
+    if (!kindOf(model).capabilities.images) return undefined
+    const { classes, image } = model
     const { count } = this.#plan.config.samples
     const sampled = await this.#native.sample(requestOf(this.#plan.config, count))
     const grid = gridOf(classes, labelsFor(classes, count))
@@ -185,7 +187,7 @@ async function diversityOf(
   native: NativeModel,
 ): Promise<DiversityMeasure | undefined> {
   const { guard, model, batchSize } = config
-  if (model.kind !== 'gan' || guard.diversity === false) return undefined
+  if (!kindOf(model).guards.diversity || guard.diversity === false) return undefined
   return DiversityMeasure.of(native, data, requestOf(config, guard.diversity.images), batchSize)
 }
 

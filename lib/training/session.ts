@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
+import { kindOf } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native.js'
 import { diverged, divergence, type Finding } from './divergence.js'
 import type { RunEvent } from './events.js'
@@ -62,9 +63,12 @@ export class Session {
 
   #newGuard(from: SessionState | undefined): Guard {
     const { guard, model } = this.#config
-    // Only a GAN has a discriminator, and a generator that may collapse.
-    const without = { ...guard, saturation: false, diversity: false } as const
-    const settings = model.kind === 'gan' ? guard : without
+    const { guards } = kindOf(model)
+    const settings = {
+      ...guard,
+      saturation: guards.saturation && guard.saturation,
+      diversity: guards.diversity && guard.diversity,
+    }
     return new Guard(settings, () => this.#work.diversity(), from?.guard)
   }
 

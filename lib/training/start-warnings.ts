@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.js'
-import { doubtsOf } from './doubtful-spec.js'
+import { kindOf } from '../kinds/catalogue.js'
 import type { WarningEvent } from './events.js'
 import { type Machine, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
@@ -18,7 +18,8 @@ export function* startWarnings(
     const message = `${directory.path} cannot be locked: train in it once at a time`
     yield { reason: 'unlocked', message }
   }
-  for (const message of doubtsOf(config.model)) yield { reason: 'doubtfulSpec', message }
+  for (const message of kindOf(config.model).doubts(config.model))
+    yield { reason: 'doubtfulSpec', message }
   const unreadable = unreadableFiles(data)
   if (unreadable !== undefined) yield { reason: 'unreadableFiles', message: unreadable }
   if (resume === undefined) return

@@ -1,5 +1,11 @@
-import type { ClassifierSpecInput, GanSpecInput, VaeSpecInput } from '../config/spec.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
+import {
+  type KindName,
+  type ModelOf,
+  modelOf,
+  type SpecInputOf,
+  type TrainedModel,
+} from '../kinds/catalogue.js'
 import {
   buildModel,
   type NativeDataset,
@@ -9,16 +15,9 @@ import {
   resolveDevice,
   uploadDataset,
 } from '../native.js'
-import {
-  type ClassifierModel,
-  type GanModel,
-  modelOf,
-  type TrainedModel,
-  type VaeModel,
-} from '../sampling/model.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './check-memory.js'
-import type { ClassifierRunEvent, GanRunEvent, VaeRunEvent } from './events.js'
+import type { RunEventOf } from './events.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { planResume, type ResumeOptions } from './plan-resume.js'
 import { checkSameDevice, isResume } from './resume.js'
@@ -49,18 +48,10 @@ export interface TrainControls {
  * for await (const event of run) if (event.type === 'progress') console.log(event.losses)
  * await train({ resume: 'runs/dcgan', steps: 1000 }).result
  */
-export function train(
-  options: TrainOptions<GanSpecInput>,
+export function train<Name extends KindName>(
+  options: TrainOptions<{ readonly kind: Name } & SpecInputOf<Name>>,
   controls?: TrainControls,
-): Run<GanModel, GanRunEvent>
-export function train(
-  options: TrainOptions<VaeSpecInput>,
-  controls?: TrainControls,
-): Run<VaeModel, VaeRunEvent>
-export function train(
-  options: TrainOptions<ClassifierSpecInput>,
-  controls?: TrainControls,
-): Run<ClassifierModel, ClassifierRunEvent>
+): Run<ModelOf<Name>, RunEventOf<Name>>
 export function train(
   options: TrainOptions | ResumeOptions,
   controls?: TrainControls,

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openDataset } from '../../lib/data/open-dataset.js'
+import { inspectModel } from '../../lib/kinds/inspect-model.js'
+import { loadClassifier } from '../../lib/kinds/load-model.js'
 import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
-import { inspectModel } from '../../lib/sampling/inspect-model.js'
-import { loadClassifier } from '../../lib/sampling/load-model.js'
 
 /** The classifier that ships; scripts/train-digit-classifier.mjs makes it, never a test. */
 

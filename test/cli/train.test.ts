@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { loadModel } from '../../lib/sampling/load-model.js'
+import { loadModel } from '../../lib/kinds/load-model.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines, type Running, runFalsario } from './run-falsario.js'
 import { writeTinyProject } from './tiny-project.js'

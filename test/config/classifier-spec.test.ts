@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { describeSpec } from '../../lib/native.js'
 import { tinyClassifier } from '../tiny-model.js'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
 import { FalsarioError } from '../../lib/errors.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { describeSpec } from '../../lib/native.js'
 import { tinyClassifier, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ModelSpecInput } from '../../lib/config/spec.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { train } from '../../lib/training/train.js'
 import { pixelClassifier } from '../sampling/known-model.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
-import type { CriticGanSpecInput } from '../../lib/config/spec.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import type { CriticGanSpecInput } from '../../lib/kinds/gan/schema.js'
 import { buildModel, newTrainer, type TrainerRequest, uploadDataset } from '../../lib/native.js'
 
 /**

@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { LayerSpecInput } from '../../lib/config/layers.js'
-import { parseModelSpec } from '../../lib/config/parse.js'
-import type { DiscriminatorGanSpecInput, ModelSpecInput } from '../../lib/config/spec.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import type { DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
 import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../lib/native.js'
 import { type Known, loadKnown } from '../sampling/known-model.js'
 

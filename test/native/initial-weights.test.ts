@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { LayerSpecInput } from '../../lib/config/layers.js'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { buildModel } from '../../lib/native.js'
 import { tinyConditionalGan } from '../tiny-model.js'
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import {
   buildModel,
   describeSpec,

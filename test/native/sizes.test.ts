@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { buildModel, describeSpec } from '../../lib/native.js'
 import { tinyGan } from '../tiny-model.js'
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { parseModelSpec } from '../../lib/config/parse.js'
-import type { ModelSpec } from '../../lib/config/spec.js'
 import { readSafetensors } from '../../lib/export/safetensors.js'
+import type { ModelSpec } from '../../lib/kinds/catalogue.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import {
   buildModel,
   type NativeModel,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { lucicPresets, presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 

@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { modelOf, parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { inspectModel } from '../../lib/kinds/inspect-model.js'
 import { buildModel } from '../../lib/native.js'
 import { presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
-import { inspectModel } from '../../lib/sampling/inspect-model.js'
-import { modelOf } from '../../lib/sampling/model.js'
 
 const folder = t.testdir()
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
+import type { GanModel } from '../../lib/kinds/gan/model.js'
 import type { ImageTensor } from '../../lib/sampling/image-tensor.js'
-import type { GanModel } from '../../lib/sampling/model.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 

@@ -1,13 +1,12 @@
-import { parseModelSpec } from '../../lib/config/parse.js'
-import type {
-  ClassifierSpecInput,
-  CriticGanSpecInput,
-  DiscriminatorGanSpecInput,
-  ModelSpecInput,
-  VaeSpecInput,
-} from '../../lib/config/spec.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
+import { modelOf, parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { ClassifierModel } from '../../lib/kinds/classifier/model.js'
+import type { ClassifierSpecInput } from '../../lib/kinds/classifier/schema.js'
+import { GanModel } from '../../lib/kinds/gan/model.js'
+import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
+import { VaeModel } from '../../lib/kinds/vae/model.js'
+import type { VaeSpecInput } from '../../lib/kinds/vae/schema.js'
 import { buildModel, type NativeModel, type NativeTensor } from '../../lib/native.js'
-import { ClassifierModel, GanModel, modelOf, VaeModel } from '../../lib/sampling/model.js'
 import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 /** Models whose weights are known, so that what they must say can be worked out by hand. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
 import { readSafetensors } from '../../lib/export/safetensors.js'
-import { loadModel } from '../../lib/sampling/load-model.js'
+import { loadModel } from '../../lib/kinds/load-model.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { checkAugment, checkData, checkPictures } from '../../lib/training/check-data.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan } from '../tiny-model.js'
 

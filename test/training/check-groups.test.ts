@@ -1,6 +1,6 @@
 import t from 'tap'
 import { guardSchema } from '../../lib/config/guard.js'
-import { parseModelSpec } from '../../lib/config/parse.js'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { checkGroups } from '../../lib/training/check-groups.js'
 import { tinyGan } from '../tiny-model.js'
 

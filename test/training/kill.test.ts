@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { killedRun } from '../../bench/killed-run.mjs'
-import type { ModelSpecInput } from '../../lib/config/spec.js'
 import { writeIdx } from '../../lib/data/idx.js'
 import { train } from '../../lib/index.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { runFalsario } from '../cli/run-falsario.js'
 import {
   tinyClassifier,

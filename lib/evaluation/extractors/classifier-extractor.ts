@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import { FalsarioError } from '../../errors.js'
+import { builtFrom, type LoadOptions, modelPath } from '../../kinds/load-model.js'
+import { readModelFile } from '../../kinds/read-model-file.js'
 import {
   type ImageInput,
   type NativeFloats,
@@ -8,8 +10,6 @@ import {
   prepareImages,
 } from '../../native.js'
 import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
-import { builtFrom, type LoadOptions, modelPath } from '../../sampling/load-model.js'
-import { readModelFile } from '../../sampling/model-file.js'
 import { floatTensor } from '../../sampling/native-tensors.js'
 import { partsOf } from '../../sampling/parts.js'
 import { sha256OfFile } from '../../sha256.js'

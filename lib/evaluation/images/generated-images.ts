@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../../config/spec.js'
+import type { ModelSpec } from '../../kinds/catalogue.js'
 import { type NativeImages, releaseMemory, type SampleRequest } from '../../native.js'
 import { partSeed } from '../../sampling/part-seed.js'
 import { partsOf } from '../../sampling/parts.js'

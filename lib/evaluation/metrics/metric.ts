@@ -1,6 +1,6 @@
 import type { Dataset } from '../../data/dataset.js'
+import type { VaeModel } from '../../kinds/vae/model.js'
 import type { NativeTensor } from '../../native.js'
-import type { VaeModel } from '../../sampling/vae-model.js'
 import type { ClassNumbers } from '../class-numbers.js'
 
 /** Images that are measured. What is asked for is made once; what no metric asks for, never. */

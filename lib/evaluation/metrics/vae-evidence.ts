@@ -1,6 +1,6 @@
 import { invalid } from '../../config/explain.js'
-import { isGrey, observationOf } from '../../sampling/mean-bound.js'
-import type { VaeModel } from '../../sampling/vae-model.js'
+import { isGrey, observationOf } from '../../kinds/vae/mean-bound.js'
+import type { VaeModel } from '../../kinds/vae/model.js'
 import { renumbered } from '../class-numbers.js'
 import type { Evidence, Flag } from './metric.js'
 

@@ -1,5 +1,6 @@
 import type { Panel } from '../../export/panels.js'
-import type { GanModel, VaeModel } from '../../sampling/model.js'
+import type { GanModel } from '../../kinds/gan/model.js'
+import type { VaeModel } from '../../kinds/vae/model.js'
 import { checkSize } from '../evaluate.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { RealImages } from '../images/real-images.js'

@@ -1,4 +1,4 @@
-import { isRecord } from '../../config/parse.js'
+import { isRecord } from '../../config/is-record.js'
 import { meanAndDeviation } from '../mean-and-deviation.js'
 
 /** A figure as a run logged it, in the order of its steps. */

@@ -1,4 +1,5 @@
-import type { GanModel, VaeModel } from '../../sampling/model.js'
+import type { GanModel } from '../../kinds/gan/model.js'
+import type { VaeModel } from '../../kinds/vae/model.js'
 
 /** Images of the batch that is timed. */
 const BATCH = 64

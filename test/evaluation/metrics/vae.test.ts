@@ -1,7 +1,7 @@
 import t from 'tap'
 import { findMetric } from '../../../lib/evaluation/metrics/index.js'
 import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
-import type { VaeModel } from '../../../lib/sampling/vae-model.js'
+import type { VaeModel } from '../../../lib/kinds/vae/model.js'
 import { firstPixels, knownPlainVae, knownVae, near } from '../../sampling/known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 

@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import type { DiscriminatorGanSpecInput } from '../../../lib/config/spec.js'
 import {
   datasetFromArrays,
   type ResumeOptions,
   type TrainOptions,
   train,
 } from '../../../lib/index.js'
+import type { DiscriminatorGanSpecInput } from '../../../lib/kinds/gan/schema.js'
 import { readCheckpointFile } from '../../../lib/training/checkpoint-file.js'
 import type { RunEvent } from '../../../lib/training/events.js'
 import { tinyData, tinyGan, tinyVae, tinyWgan } from '../../tiny-model.js'

@@ -1,13 +1,15 @@
 import { describeSpec, type ModelDescription } from '../native.js'
+import type { ModelIdentity } from '../sampling/model-file.js'
+import type { ModelSpec } from './catalogue.js'
 import { modelPath } from './load-model.js'
-import { type ModelIdentity, readModelFile } from './model-file.js'
+import { readModelFile } from './read-model-file.js'
 
 /** What a model file says of itself, without the numbers. */
-export interface ModelSummary extends ModelIdentity {
+export interface ModelSummary extends ModelIdentity<ModelSpec> {
   /** The `model.safetensors`. */
   readonly path: string
   /** Networks and layers with shapes and parameters. */
-  readonly description: ModelDescription
+  readonly description: ModelDescription<ModelSpec['kind']>
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TestedAccuracy } from './model-file.js'
+import type { TestedAccuracy } from '../../sampling/model-file.js'
 
 /** How a classifier did on the images of one class. */
 export interface ClassAccuracy {

@@ -1,16 +1,16 @@
-import { invalid, parseWith } from '../config/explain.js'
-import type { VaeSpec } from '../config/spec.js'
-import { FalsarioError } from '../errors.js'
-import { type ActiveUnits, LatentVariance } from './active-units.js'
-import { GatheredFloats, told } from './gathered-floats.js'
-import { GenerativeModel } from './generative-model.js'
-import type { ImageTensor } from './image-tensor.js'
-import { type ImageBatch, type ImageSource, ModelImages } from './images.js'
-import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
-import { type ImportanceBound, isGrey, MeanBound, observationOf } from './mean-bound.js'
-import { type Elbo, MeanElbo } from './mean-elbo.js'
-import { floatTensor } from './native-tensors.js'
-import { takesLabels } from './network-traits.js'
+import { invalid, parseWith } from '../../config/explain.js'
+import { FalsarioError } from '../../errors.js'
+import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
+import { GenerativeModel } from '../../sampling/generative-model.js'
+import type { ImageTensor } from '../../sampling/image-tensor.js'
+import { type ImageBatch, type ImageSource, ModelImages } from '../../sampling/images.js'
+import {
+  type InterpolationMethod,
+  interpolateLatents,
+  interpolateShares,
+} from '../../sampling/interpolation.js'
+import { floatTensor } from '../../sampling/native-tensors.js'
+import { takesLabels } from '../../sampling/network-traits.js'
 import {
   type ActiveUnitsOptions,
   activeUnitsSchema,
@@ -24,8 +24,12 @@ import {
   labelSchema,
   type ReconstructOptions,
   reconstructSchema,
-} from './options.js'
-import { partSeed } from './part-seed.js'
+} from '../../sampling/options.js'
+import { partSeed } from '../../sampling/part-seed.js'
+import { type ActiveUnits, LatentVariance } from './active-units.js'
+import { type ImportanceBound, isGrey, MeanBound, observationOf } from './mean-bound.js'
+import { type Elbo, MeanElbo } from './mean-elbo.js'
+import type { VaeSpec } from './schema.js'
 
 /** The posteriors of images: normal distributions of independent dimensions. */
 export interface Encoding {

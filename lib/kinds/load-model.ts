@@ -9,9 +9,11 @@ import {
   type NativeTensor,
   resolveDevice,
 } from '../native.js'
+import { invalidModel, type ModelFile } from '../sampling/model-file.js'
 import { systemCode, systemReason } from '../system-reason.js'
-import { ClassifierModel, type GanModel, generativeModelOf, type VaeModel } from './model.js'
-import { invalidModel, type ModelFile, readModelFile } from './model-file.js'
+import { type ImageModel, kindOf, makesImages, modelOf, type TrainedModel } from './catalogue.js'
+import { ClassifierModel } from './classifier/model.js'
+import { readModelFile } from './read-model-file.js'
 
 /** Where a loaded model shall compute. */
 export interface LoadOptions {
@@ -20,31 +22,32 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a trained GAN or VAE; nothing but the file is needed.
+ * Loads a trained model that makes images: a GAN or a VAE. Only the file is needed.
  *
  * @param path a `model.safetensors`, or a run directory that holds one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (a classifier too:
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (also for a classifier: use
  * loadClassifier), DEVICE_UNAVAILABLE
  * @example
  * const model = await loadModel('runs/quick-001')
  * if (model.kind === 'gan') console.log(model.spec.objective.loss)
  */
-export async function loadModel(
-  path: string,
-  options: LoadOptions = {},
-): Promise<GanModel | VaeModel> {
-  const file = await modelPath(path)
-  const content = await readModelFile(file)
-  const { spec } = content
-  if (spec.kind === 'classifier') throw makesNoImages(file)
-  return generativeModelOf(await builtFrom(file, content, options), spec, content)
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<ImageModel> {
+  const model = await loadAnyModel(path, options)
+  if (makesImages(model)) return model
+  model[Symbol.dispose]()
+  throw invalidModel(
+    await modelPath(path),
+    'it holds a classifier, which names what images show and makes none',
+    'a GAN or a VAE',
+    'load it with loadClassifier, or take the model that it shall judge',
+  )
 }
 
 /**
  * Loads a classifier.
  *
  * @param path a `model.safetensors`, or a run directory that holds one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (a GAN or VAE too:
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (also for a GAN or VAE: use
  * loadModel), DEVICE_UNAVAILABLE
  * @example
  * const classifier = await loadClassifier('runs/classifier-001')
@@ -54,11 +57,27 @@ export async function loadClassifier(
   path: string,
   options: LoadOptions = {},
 ): Promise<ClassifierModel> {
+  const model = await loadAnyModel(path, options)
+  if (model instanceof ClassifierModel) return model
+  const { title } = kindOf(model.spec)
+  model[Symbol.dispose]()
+  throw invalidModel(
+    await modelPath(path),
+    `it holds ${title}, which makes images and names no classes`,
+    'a classifier',
+    'load it with loadModel; falsario train classifier --data DIR makes a classifier',
+  )
+}
+
+/**
+ * Loads a trained model of any kind.
+ *
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ */
+export async function loadAnyModel(path: string, options: LoadOptions): Promise<TrainedModel> {
   const file = await modelPath(path)
   const content = await readModelFile(file)
-  const { spec } = content
-  if (spec.kind !== 'classifier') throw namesNoClasses(file, spec.kind)
-  return new ClassifierModel(await builtFrom(file, content, options), spec, content)
+  return modelOf(await builtFrom(file, content, options), content)
 }
 
 /**
@@ -82,25 +101,6 @@ export async function builtFrom(
     native.dispose()
     throw error
   }
-}
-
-function makesNoImages(path: string): FalsarioError {
-  return invalidModel(
-    path,
-    'it holds a classifier, which names what images show and makes none',
-    'a GAN or a VAE',
-    'load it with loadClassifier, or take the model that it shall judge',
-  )
-}
-
-function namesNoClasses(path: string, kind: string): FalsarioError {
-  const what = kind === 'gan' ? 'a GAN' : 'a VAE'
-  return invalidModel(
-    path,
-    `it holds ${what}, which makes images and names no classes`,
-    'a classifier',
-    'load it with loadModel; falsario train classifier --data DIR makes a classifier',
-  )
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { VaeSpec } from '../config/spec.js'
-import type { NativeTensor } from '../native.js'
+import type { NativeTensor } from '../../native.js'
+import type { VaeSpec } from './schema.js'
 
 /** A lower bound on the logarithm of the data's probability, in nats. */
 export interface ImportanceBound {

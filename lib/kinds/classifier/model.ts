@@ -1,13 +1,13 @@
-import { parseWith } from '../config/explain.js'
-import type { ClassifierSpec } from '../config/spec.js'
-import { FalsarioError } from '../errors.js'
-import type { NativeModel } from '../native.js'
-import { Model } from './abstract-model.js'
+import { parseWith } from '../../config/explain.js'
+import { FalsarioError } from '../../errors.js'
+import type { NativeModel } from '../../native.js'
+import { Model } from '../../sampling/abstract-model.js'
+import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
+import { type ImageSource, ModelImages } from '../../sampling/images.js'
+import { type ModelIdentity, type TestedAccuracy, testedSchema } from '../../sampling/model-file.js'
+import { type LabelOptions, labelSchema } from '../../sampling/options.js'
 import { type Accuracy, Confusion, largestOf } from './confusion.js'
-import { GatheredFloats, told } from './gathered-floats.js'
-import { type ImageSource, ModelImages } from './images.js'
-import { type ModelIdentity, type TestedAccuracy, testedSchema } from './model-file.js'
-import { type LabelOptions, labelSchema } from './options.js'
+import type { ClassifierSpec } from './schema.js'
 
 /** What a classifier says of images. */
 export interface Classification {
@@ -48,7 +48,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    * const { labels } = await classifier.classify(await model.sample({ count: 100 }))
    */
   async classify(images: ImageSource): Promise<Classification> {
-    const input = new ModelImages(this.spec, images, { labelled: false })
+    const input = new ModelImages(this.spec, images, { labelled: false, passLabels: false })
     const [logits, features] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
       const answer = await this.native().examine(batch.images)
@@ -81,7 +81,8 @@ export class ClassifierModel extends Model<ClassifierSpec> {
   async accuracy(images: ImageSource, options: LabelOptions = {}): Promise<Accuracy> {
     const { label } = parseWith(labelSchema, options, '')
     const { spec, classNames } = this
-    const input = new ModelImages(spec, images, { label, labelled: true, classNames })
+    const reading = { label, labelled: true, passLabels: false, classNames, consumer: 'accuracy' }
+    const input = new ModelImages(spec, images, reading)
     const { labels } = input
     if (labels === undefined)
       throw new FalsarioError('DATA_MISMATCH', 'the images have no labels to compare with', {

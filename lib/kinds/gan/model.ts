@@ -1,13 +1,13 @@
-import { invalid, parseWith } from '../config/explain.js'
-import type { LayerSpec } from '../config/layers.js'
-import type { GanSpec } from '../config/spec.js'
-import { GatheredFloats, told } from './gathered-floats.js'
-import { GenerativeModel } from './generative-model.js'
-import type { ImageTensor } from './image-tensor.js'
-import { type ImageSource, ModelImages } from './images.js'
-import type { InterpolationMethod } from './interpolation.js'
-import { layerAcrossBatch, takesLabels } from './network-traits.js'
-import { type LabelOptions, labelSchema } from './options.js'
+import { invalid, parseWith } from '../../config/explain.js'
+import type { LayerSpec } from '../../config/layers.js'
+import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
+import { GenerativeModel } from '../../sampling/generative-model.js'
+import type { ImageTensor } from '../../sampling/image-tensor.js'
+import { type ImageSource, ModelImages } from '../../sampling/images.js'
+import type { InterpolationMethod } from '../../sampling/interpolation.js'
+import { layerAcrossBatch, takesLabels } from '../../sampling/network-traits.js'
+import { type LabelOptions, labelSchema } from '../../sampling/options.js'
+import type { GanSpec } from './schema.js'
 
 /** What a discriminator or critic says of images. */
 export interface Discrimination {

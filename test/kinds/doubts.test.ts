@@ -1,16 +1,20 @@
 import t from 'tap'
 import type { LayerSpecInput } from '../../lib/config/layers.js'
-import { parseModelSpec } from '../../lib/config/parse.js'
-import type { ModelSpecInput } from '../../lib/config/spec.js'
+import {
+  kindOf,
+  type ModelSpec,
+  type ModelSpecInput,
+  parseModelSpec,
+} from '../../lib/kinds/catalogue.js'
 import { presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
-import { doubtsOf } from '../../lib/training/doubtful-spec.js'
 import { train } from '../../lib/training/train.js'
 import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 const ending = (layers: readonly LayerSpecInput[], ...end: LayerSpecInput[]) => ({
   layers: [...layers, ...end],
 })
+const doubtsOf = (spec: ModelSpec) => kindOf(spec).doubts(spec)
 const sigmoid = { type: 'sigmoid' } as const
 
 t.test('scores that are squeezed before the loss are told of', async (t) => {

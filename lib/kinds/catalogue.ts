@@ -1,0 +1,91 @@
+import type { z } from 'zod'
+import { invalid } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
+import { formatPath } from '../config/path.js'
+import type { NativeModel } from '../native.js'
+import type { ModelIdentity } from '../sampling/model-file.js'
+import { classifier } from './classifier/classifier.js'
+import { gan } from './gan/gan.js'
+import type { Kind } from './kind.js'
+import type { Progress } from './progress.js'
+import { vae } from './vae/vae.js'
+
+/** The kinds of models: a new kind is its own folder and a line here. */
+const kinds = { gan, vae, classifier }
+
+type Kinds = typeof kinds
+export type KindName = keyof Kinds
+
+/** The spec of a kind, with every default filled in. */
+export type SpecOf<Name extends KindName> = z.output<Kinds[Name]['schema']>
+/** The spec of a kind as a user writes it: fields with defaults may be left out. */
+export type SpecInputOf<Name extends KindName> = z.input<Kinds[Name]['schema']>
+/** The class of trained models of a kind. */
+export type ModelOf<Name extends KindName> = ReturnType<Kinds[Name]['model']>
+/** The progress event of a kind. */
+export type ProgressEventOf<Name extends KindName> = Name extends KindName
+  ? Progress & ReturnType<Kinds[Name]['progress']>
+  : never
+/** The kinds whose models make images. */
+export type GenerativeKind = {
+  [Name in KindName]: Kinds[Name]['capabilities']['images'] extends true ? Name : never
+}[KindName]
+
+/** A model spec with every default filled in. */
+export type ModelSpec = SpecOf<KindName>
+/** A model spec as a user writes it: fields with defaults may be left out. */
+export type ModelSpecInput = SpecInputOf<KindName>
+/** The spec of a model that makes images. */
+export type GenerativeSpec = SpecOf<GenerativeKind>
+/** A trained model of any kind. */
+export type TrainedModel = ModelOf<KindName>
+
+/** The descriptor of some kind; its methods take specs of that kind only. */
+export type AnyKind = Kind<ModelSpec, TrainedModel, ReturnType<Kinds[KindName]['progress']>>
+
+/** Returns the descriptor of a spec's kind. */
+export function kindOf({ kind }: Pick<ModelSpec, 'kind'>): AnyKind {
+  return kinds[kind]
+}
+
+/** A trained model that makes images. */
+export type ImageModel = ModelOf<GenerativeKind>
+
+/** Returns whether a model makes images. */
+export function makesImages(model: TrainedModel): model is ImageModel {
+  return kindOf(model.spec).capabilities.images
+}
+
+/** Returns the descriptor of a kind by its name, or undefined if there is no such kind. */
+export function findKind(name: unknown): Kind | undefined {
+  return Object.values<Kind>(kinds).find((kind) => kind.name === name)
+}
+
+/**
+ * Checks a model spec and fills in its defaults. Native shape inference checks whether the layers fit
+ * together.
+ *
+ * @param path where the spec stands, for the errors
+ * @throws CONFIG_INVALID naming the path, what was expected, what came and the valid choices
+ * @example
+ * const spec = parseModelSpec(JSON.parse(text), 'model')
+ */
+export function parseModelSpec(raw: unknown, path = 'model'): ModelSpec {
+  if (!isRecord(raw)) throw invalid(path, 'a model spec, an object with "kind"', raw)
+  const { kind } = raw
+  if (isKindName(kind)) return kinds[kind].parse(raw, path)
+  const names = Object.keys(kinds).map((name) => `"${name}"`)
+  throw invalid(formatPath(path, ['kind']), `one of ${names.join(', ')}`, kind)
+}
+
+function isKindName(name: unknown): name is KindName {
+  return typeof name === 'string' && Object.hasOwn(kinds, name)
+}
+
+/** Wraps native networks in the model class of their spec's kind. */
+export function modelOf(
+  native: NativeModel,
+  { spec, ...identity }: ModelIdentity<ModelSpec>,
+): TrainedModel {
+  return kindOf(spec).model(native, spec, identity)
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { independentLayers } from '../../config/layers.js'
+import { imageSchema, networkSchema } from '../../config/model-parts.js'
+import { classificationSchema } from '../../config/objectives.js'
+import { optimizerSchema } from '../../config/optimizers.js'
+
+export const classifierSchema = z.strictObject({
+  kind: z.literal('classifier'),
+  image: imageSchema,
+  /** At most 256, because labels are bytes. */
+  classes: z.int().min(2).max(256),
+  /** The last layer gives one logit per class. */
+  classifier: networkSchema.extend({ layers: independentLayers }),
+  objective: classificationSchema.prefault({}),
+  optimizer: optimizerSchema,
+})
+
+export type ClassifierSpec = z.output<typeof classifierSchema>
+export type ClassifierSpecInput = z.input<typeof classifierSchema>

@@ -1,0 +1,49 @@
+import type { Kind } from '../kind.js'
+import { ganDoubts } from './doubts.js'
+import { GanModel } from './model.js'
+import { ganProgress } from './progress.js'
+import { type GanSpec, ganSchema, parseGan } from './schema.js'
+
+/** Generative adversarial networks: a generator, and a discriminator or critic. */
+export const gan = {
+  name: 'gan',
+  title: 'a GAN',
+  schema: ganSchema,
+  networks: ['generator', 'discriminator', 'critic'],
+  imageNetwork: 'generator',
+  capabilities: { images: true, posterior: false, classes: false },
+  split: undefined,
+  // The losses of a GAN do not say which images are better.
+  defaultBest: undefined,
+  guards: { saturation: true, diversity: true },
+  parse: parseGan,
+  objective: ({ objective }) => objective.loss,
+  batchesPerStep: ({ objective }) => objective.discriminatorSteps,
+  losses: (spec) => ['generator', 'critic' in spec ? 'critic' : 'discriminator'],
+  optimizers({ optimizer, objective }) {
+    const { generatorSteps, discriminatorSteps } = objective
+    return Object.entries(optimizer).map(([network, each]) => ({
+      path: `model.optimizer.${network}`,
+      optimizer: each,
+      updates: network === 'generator' ? generatorSteps : discriminatorSteps,
+      networks: [network],
+    }))
+  },
+  trainingSize({ ema }, [generator, discriminator]) {
+    if (generator === undefined || discriminator === undefined)
+      return { copies: 0, gradients: 0, activations: 0 }
+    return {
+      copies: ema ? generator.parameters + generator.buffers : 0,
+      // The networks are updated one after the other.
+      gradients: Math.max(generator.parameters, discriminator.parameters),
+      // The discriminator's update runs it on real and on generated images.
+      activations: Math.max(
+        2 * discriminator.activations,
+        generator.activations + discriminator.activations,
+      ),
+    }
+  },
+  doubts: ganDoubts,
+  progress: ganProgress,
+  model: (native, spec, identity) => new GanModel(native, spec, identity),
+} as const satisfies Kind<GanSpec>

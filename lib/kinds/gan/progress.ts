@@ -1,0 +1,38 @@
+import type { LossMeans, Progress } from '../progress.js'
+
+/** The losses of a GAN, by network. */
+export interface GanLosses {
+  readonly generator: number
+  /** Present with every loss except `wasserstein`. */
+  readonly discriminator?: number
+  /** Present with the loss `wasserstein`. */
+  readonly critic?: number
+}
+
+/** Emitted every `log.every` steps and at the end. */
+export interface GanProgressEvent extends Progress {
+  /** Means over the steps since the last progress event. */
+  readonly losses: GanLosses
+  /**
+   * The shares of real and of generated images that the discriminator classified correctly, 0 to 1:
+   * means like the losses. Absent for a critic.
+   */
+  readonly accuracy?: { readonly real: number; readonly generated: number }
+}
+
+/** A generator loss that was never reported is NaN: there were no updates. */
+export function ganProgress({
+  losses,
+  vectors,
+}: LossMeans): Pick<GanProgressEvent, 'losses' | 'accuracy'> {
+  const { generator = Number.NaN, discriminator, critic } = losses
+  const [real, generated] = vectors.accuracy ?? []
+  return {
+    losses: {
+      ...(discriminator === undefined ? {} : { discriminator }),
+      ...(critic === undefined ? {} : { critic }),
+      generator,
+    },
+    ...(real === undefined || generated === undefined ? {} : { accuracy: { real, generated } }),
+  }
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { invalid, parseWith } from '../../config/explain.js'
+import { isRecord } from '../../config/is-record.js'
+import {
+  classesSchema,
+  imageSchema,
+  latentSchema,
+  networkSchema,
+} from '../../config/model-parts.js'
+import { suggestion } from '../../config/nearest.js'
+import {
+  criticObjectiveSchema,
+  discriminatorLosses,
+  discriminatorObjectiveSchema,
+} from '../../config/objectives.js'
+import { optimizerSchema } from '../../config/optimizers.js'
+import { formatPath } from '../../config/path.js'
+import { FalsarioError } from '../../errors.js'
+
+/** The generator's moving average, which samples and model.safetensors use. */
+const emaSchema = z.union(
+  [
+    z.strictObject({ decay: z.number().min(0).max(1) }),
+    z.strictObject({
+      halfLife: z.number().positive(),
+      rampUp: z.number().positive().nullable().default(0.05),
+    }),
+  ],
+  { error: 'expected { decay } or { halfLife, rampUp }' },
+)
+
+const common = {
+  kind: z.literal('gan'),
+  image: imageSchema,
+  classes: classesSchema,
+  latent: latentSchema,
+  generator: networkSchema,
+}
+const average = { ema: emaSchema.nullish() }
+
+const discriminatorGanSchema = z.strictObject({
+  ...common,
+  discriminator: networkSchema,
+  objective: discriminatorObjectiveSchema,
+  optimizer: z.strictObject({ generator: optimizerSchema, discriminator: optimizerSchema }),
+  ...average,
+})
+
+const criticGanSchema = z.strictObject({
+  ...common,
+  critic: networkSchema,
+  objective: criticObjectiveSchema,
+  optimizer: z.strictObject({ generator: optimizerSchema, critic: optimizerSchema }),
+  ...average,
+})
+
+/** The second network is a critic if the loss is `wasserstein`, else a discriminator. */
+export const ganSchema = z.union([discriminatorGanSchema, criticGanSchema])
+
+export type DiscriminatorGanSpec = z.output<typeof discriminatorGanSchema>
+export type CriticGanSpec = z.output<typeof criticGanSchema>
+export type GanSpec = z.output<typeof ganSchema>
+export type DiscriminatorGanSpecInput = z.input<typeof discriminatorGanSchema>
+export type CriticGanSpecInput = z.input<typeof criticGanSchema>
+export type GanSpecInput = z.input<typeof ganSchema>
+
+const losses: readonly string[] = [...discriminatorLosses, 'wasserstein']
+
+/**
+ * Checks a GAN's spec with the schema that its loss selects, because the errors of a union would not
+ * say which field is wrong.
+ *
+ * @throws CONFIG_INVALID naming the path
+ */
+export function parseGan(raw: Readonly<Record<string, unknown>>, path: string): GanSpec {
+  const loss = isRecord(raw.objective) ? raw.objective.loss : undefined
+  if (typeof loss !== 'string' || !losses.includes(loss)) {
+    const meant = typeof loss === 'string' ? suggestion(loss, losses) : ''
+    const expected = `one of ${losses.map((each) => `"${each}"`).join(', ')}${meant}`
+    throw invalid(formatPath(path, ['objective', 'loss']), expected, loss)
+  }
+  const name = loss === 'wasserstein' ? 'critic' : 'discriminator'
+  refuseOtherName(raw, path, loss, name)
+  return name === 'critic'
+    ? parseWith(criticGanSchema, raw, path)
+    : parseWith(discriminatorGanSchema, raw, path)
+}
+
+/** A critic gives scores and a discriminator logits, so the key must fit the loss. */
+function refuseOtherName(
+  raw: Readonly<Record<string, unknown>>,
+  path: string,
+  loss: string,
+  name: 'critic' | 'discriminator',
+): void {
+  const wrong = name === 'critic' ? 'discriminator' : 'critic'
+  const places: [unknown, string[]][] = [
+    [raw, [wrong]],
+    [raw.optimizer, ['optimizer', wrong]],
+  ]
+  for (const [holder, parts] of places) {
+    if (!isRecord(holder) || !Object.hasOwn(holder, wrong)) continue
+    const place = formatPath(path, parts)
+    throw new FalsarioError(
+      'CONFIG_INVALID',
+      `${place}: with the loss "${loss}" this key is "${name}" ` +
+        '(the key is "critic" exactly when the loss is "wasserstein")',
+      {
+        path: place,
+        expected: `the key "${name}"`,
+        received: `the key "${wrong}"`,
+        fix: `rename "${wrong}" to "${name}", under optimizer too, or choose another loss`,
+      },
+    )
+  }
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod'
+import type { BestSettings } from '../config/guard.js'
+import type { BaseSpec } from '../config/model-parts.js'
+import type { OptimizerSpec } from '../config/optimizers.js'
+import type { NativeModel } from '../native.js'
+import type { Model } from '../sampling/abstract-model.js'
+import type { ModelIdentity } from '../sampling/model-file.js'
+import type { KindProgress, LossMeans } from './progress.js'
+
+/** The features of a model that metrics, commands and training depend on. */
+export interface Capabilities {
+  /** The model makes images. */
+  readonly images: boolean
+  /** The model has an encoder that gives a posterior over latents. */
+  readonly posterior: boolean
+  /** The model predicts the class of an image. */
+  readonly classes: boolean
+}
+
+/** One optimiser of a model and the networks whose parameters it updates. */
+export interface OptimizerUse {
+  /** Config path: `model.optimizer.generator`. */
+  readonly path: string
+  readonly optimizer: OptimizerSpec
+  /** Updates per training step. */
+  readonly updates: number
+  readonly networks: readonly string[]
+}
+
+/** The size of a network, in numbers (not bytes). */
+export interface NetworkSize {
+  readonly parameters: number
+  readonly buffers: number
+  /** Numbers that the backward pass keeps for each image of a batch. */
+  readonly activations: number
+}
+
+/** Numbers that training holds at the same time, besides parameters, buffers and optimiser state. */
+export interface TrainingSize {
+  /** Copies of networks, for example the moving average of a generator. */
+  readonly copies: number
+  readonly gradients: number
+  /** For each image of a batch. */
+  readonly activations: number
+}
+
+/**
+ * Everything that depends on the kind of a model. Code outside lib/kinds/ asks the descriptor and
+ * never tests the kind, so that a new kind is a folder here and a line in catalogue.ts.
+ */
+export interface Kind<
+  Spec extends BaseSpec = BaseSpec,
+  Trained extends Model = Model,
+  Reported extends KindProgress = KindProgress,
+> {
+  /** The value of the spec's `kind`. */
+  readonly name: Spec['kind']
+  /** The name in sentences, with its article: `a GAN`. */
+  readonly title: string
+  /** The zod schema, from which the spec types are inferred. */
+  readonly schema: z.ZodType<Spec>
+  /** The names of the networks, which are the prefixes of tensor names in a model file. */
+  readonly networks: readonly string[]
+  /** The name of the network whose output is the image, if the model makes images. */
+  readonly imageNetwork: string | undefined
+  readonly capabilities: Capabilities
+  /** The part of a data set to train on if the data come in parts and none is chosen. */
+  readonly split: 'train' | undefined
+  /** What decides the best checkpoint if the config does not say; undefined for no metric. */
+  readonly defaultBest: BestSettings | undefined
+  /** The checks of the guard that apply. */
+  readonly guards: { readonly saturation: boolean; readonly diversity: boolean }
+
+  /**
+   * Checks a spec and fills in its defaults.
+   *
+   * @throws CONFIG_INVALID naming the path
+   */
+  parse(raw: Readonly<Record<string, unknown>>, path: string): Spec
+  /** A short text for the objective: `hinge`, `elbo, bce`. */
+  objective(spec: Spec): string
+  /** Batches of real images that one training step takes. */
+  batchesPerStep(spec: Spec): number
+  /** The names of the losses that every step reports. */
+  losses(spec: Spec): readonly string[]
+  optimizers(spec: Spec): readonly OptimizerUse[]
+  /** @param sizes by network, in the order of `networks` as far as the spec has them */
+  trainingSize(spec: Spec, sizes: readonly NetworkSize[]): TrainingSize
+  /** Warnings about a spec that is valid but probably not intended. */
+  doubts(spec: Spec): readonly string[]
+  /** The part of a progress event that is particular to the kind. */
+  progress(means: LossMeans): Reported
+  /** Wraps native networks in the model class of this kind. */
+  model(native: NativeModel, spec: Spec, identity: Omit<ModelIdentity, 'spec'>): Trained
+}
+
+/** The training size of networks that are updated at the same time. */
+export function trainedTogether(sizes: readonly NetworkSize[]): TrainingSize {
+  const total = (numbers: (size: NetworkSize) => number) =>
+    sizes.reduce((sum, size) => sum + numbers(size), 0)
+  return {
+    copies: 0,
+    gradients: total(({ parameters }) => parameters),
+    activations: total(({ activations }) => activations),
+  }
+}

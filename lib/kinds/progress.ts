@@ -1,0 +1,26 @@
+/** Means of the losses over some steps. */
+export interface LossMeans {
+  readonly losses: Readonly<Record<string, number>>
+  readonly vectors: Readonly<Record<string, readonly number[]>>
+}
+
+/** The fields of a progress event that every kind of model has. */
+export interface Progress {
+  readonly type: 'progress'
+  /** Steps done. */
+  readonly step: number
+  /** Steps of the whole run. */
+  readonly steps: number
+  /** Seconds of training, including those before a resume. */
+  readonly time: number
+  /** Real images per second since the last progress event. */
+  readonly imagesPerSecond: number
+  /** Estimated seconds until the end. */
+  readonly secondsLeft: number
+}
+
+/** The fields of a progress event that depend on the kind. */
+export interface KindProgress {
+  /** Means over the steps since the last progress event. */
+  readonly losses: object
+}

@@ -1,0 +1,37 @@
+import { parseWith } from '../../config/explain.js'
+import { takesLabels } from '../../sampling/network-traits.js'
+import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
+import { type Kind, trainedTogether } from '../kind.js'
+import { VaeModel } from './model.js'
+import { vaeProgress } from './progress.js'
+import { type VaeSpec, vaeSchema } from './schema.js'
+
+/** Variational autoencoders: an encoder and a decoder. */
+export const vae = {
+  name: 'vae',
+  title: 'a VAE',
+  schema: vaeSchema,
+  networks: ['encoder', 'decoder'],
+  imageNetwork: 'decoder',
+  capabilities: { images: true, posterior: true, classes: false },
+  split: undefined,
+  defaultBest: { metric: 'loss', goal: 'lowest', minDelta: 0 },
+  guards: { saturation: false, diversity: false },
+  parse: (raw, path) => parseWith(vaeSchema, raw, path),
+  objective: ({ objective }) => `elbo, ${objective.reconstruction}`,
+  batchesPerStep: () => 1,
+  losses: () => ['loss', 'reconstruction', 'kl'],
+  optimizers: ({ optimizer }) => [
+    { path: 'model.optimizer', optimizer, updates: 1, networks: ['encoder', 'decoder'] },
+  ],
+  trainingSize: (_, sizes) => trainedTogether(sizes),
+  doubts({ encoder, decoder, image, classes }) {
+    const conditional = takesLabels(encoder.layers) || takesLabels(decoder.layers)
+    return present([
+      rangeDoubt('decoder', decoder.layers, image.range),
+      unusedClassesDoubt(classes, conditional),
+    ])
+  },
+  progress: vaeProgress,
+  model: (native, spec, identity) => new VaeModel(native, spec, identity),
+} as const satisfies Kind<VaeSpec>
