@@ -1,13 +1,13 @@
-// Kills training processes with SIGKILL at random moments, resumes each and compares its end with the
-// unbroken run's: node bench/kill-and-resume.mjs [kills] [seed] [preset,preset]
-// A third of the moments is drawn over the whole life of the process, the rest falls while or shortly
-// after a file is written; one resumed process in three is killed too. TMPDIR says where runs lie.
+// Kills training processes with SIGKILL at random moments, resumes them and compares the results with
+// those of uninterrupted runs: node bench/kill-and-resume.mjs [kills] [seed] [preset,preset]
+// A third of the moments is uniform over the life of the process; the others are during or shortly after
+// the write of a file. A third of the resumed processes is killed too. Runs are written to TMPDIR.
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { killedRun, outcomeOf } from './killed-run.mjs'
 
-/** Steps that take milliseconds: what counts is how many checkpoints there are to be hit. */
+/** Steps take milliseconds, so that a short run writes many checkpoints. */
 const cases = {
   quick: { steps: 40 },
   'mlp-gan': { steps: 30 },
@@ -28,7 +28,7 @@ const settings = {
   device: 'cpu',
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain): the same seed gives the same moments. */
+/** Mulberry32 (Tommy Ettinger, public domain). The same seed gives the same moments. */
 function randomNumbers(seed) {
   let state = seed >>> 0
   return () => {
@@ -55,35 +55,35 @@ function newRun(preset, out) {
   return [preset, '--data', 'digits', '--out', out, '--json', ...changes]
 }
 
-/** A moment of a process's life. */
+/** Returns a random moment in the life of a process. */
 function momentIn({ life, writes }) {
   if (random() < 1 / 3) return { after: random() * life }
   return { write: 1 + Math.floor(random() * writes), delay: Math.floor(random() ** 2 * 30) }
 }
 
-const told = ({ after, write, delay }) =>
+const momentText = ({ after, write, delay }) =>
   after === undefined ? `write ${write} + ${delay} ms` : `${(after / 1000).toFixed(3)} s`
 
-async function unbroken(preset, out) {
+async function uninterrupted(preset, out) {
   const never = { write: Number.POSITIVE_INFINITY }
   const { status, life, writes, stderr } = await killedRun(newRun(preset, out), out, never)
-  if (status !== 0) throw new Error(`${preset} does not train: ${stderr}`)
+  if (status !== 0) throw new Error(`${preset} failed without a kill: ${stderr}`)
   return { life, writes, outcome: await outcomeOf(out) }
 }
 
-/** Kills a run and what resumes it, until one ends; gives the kills and whether the end is right. */
-async function broken(preset, whole, out) {
+/** Kills a run and resumes it until it ends; returns the kills and the difference to the expected result. */
+async function interrupted(preset, expected, out) {
   const moments = []
   let args = newRun(preset, out)
   for (;;) {
     const again = moments.length === 0 || random() < 1 / 3
-    const moment = again ? momentIn(whole) : {}
+    const moment = again ? momentIn(expected) : {}
     const { status, signal, stderr } = await killedRun(args, out, moment)
     if (signal === 'SIGKILL') moments.push(moment)
-    else if (status === 0) return { moments, wrong: await difference(whole.outcome, out) }
+    else if (status === 0) return { moments, wrong: await difference(expected.outcome, out) }
     else if (stderr.includes('CHECKPOINT_NOT_FOUND') && (await hasNoCheckpoint(out)))
       return { moments, early: true }
-    else return { moments, wrong: `it ended with status ${status}: ${stderr}` }
+    else return { moments, wrong: `exit status ${status}: ${stderr}` }
     args = ['--resume', out, '--json']
   }
 }
@@ -94,36 +94,41 @@ async function hasNoCheckpoint(out) {
 }
 
 async function difference(expected, out) {
-  const found = await outcomeOf(out)
-  const parts = Object.keys(expected).filter((part) => expected[part] !== found[part])
-  return parts.length === 0 ? undefined : `other ${parts.join(' and ')}`
+  const outcome = await outcomeOf(out)
+  const parts = Object.keys(expected).filter((part) => expected[part] !== outcome[part])
+  return parts.length === 0 ? undefined : `different ${parts.join(' and ')}`
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'falsario-kill-'))
-const wholes = new Map()
+const expectedRuns = new Map()
 let [done, identical, early, missed] = [0, 0, 0, 0]
 for (let turn = 0; done < kills; turn++) {
   const preset = presets[turn % presets.length]
-  if (!wholes.has(preset)) wholes.set(preset, await unbroken(preset, join(folder, preset)))
+  if (!expectedRuns.has(preset))
+    expectedRuns.set(preset, await uninterrupted(preset, join(folder, preset)))
   const out = join(folder, `${preset}-${turn}`)
-  const { moments, wrong, early: tooEarly } = await broken(preset, wholes.get(preset), out)
+  const {
+    moments,
+    wrong,
+    early: tooEarly,
+  } = await interrupted(preset, expectedRuns.get(preset), out)
   if (wrong === undefined) await rm(out, { recursive: true, force: true })
-  else if (moments.length === 0) throw new Error(`${preset}, not killed: ${wrong}`)
+  else if (moments.length === 0) throw new Error(`${preset}, without a kill: ${wrong}`)
   if (tooEarly) {
-    early += 1 // nothing to resume, as it should be: another moment takes its place
-    console.log(`     ${preset}: killed at ${told(moments[0])}, before its first checkpoint`)
+    early += 1 // correct, because there is nothing to resume; does not count as a kill
+    console.log(`     ${preset}: killed at ${momentText(moments[0])}, before its first checkpoint`)
     continue
   }
   if (moments.length === 0) missed += 1
   for (const moment of moments) {
     done += 1
     if (wrong === undefined) identical += 1
-    const place = `${String(done).padStart(4)} ${preset}: killed at ${told(moment)}`
+    const place = `${String(done).padStart(4)} ${preset}: killed at ${momentText(moment)}`
     console.log(`${place}: ${wrong ?? 'identical'}`)
   }
 }
-console.log(`before the first checkpoint: ${early}; ended before the kill came: ${missed}`)
+console.log(`killed before the first checkpoint: ${early}; ended before the kill: ${missed}`)
 console.log(`${identical} of ${done} identical`)
 if (identical === done) await rm(folder, { recursive: true })
-else console.log(`the runs that differ are kept in ${folder}`)
+else console.log(`runs that differ are kept in ${folder}`)
 process.exitCode = identical === done ? 0 : 1

@@ -1,4 +1,4 @@
-// A training process that is killed at a chosen moment, and what is left of it.
+// Runs a training process, kills it at a chosen moment, and reads the files it leaves.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
@@ -9,15 +9,15 @@ const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 const unfinished = /^\.falsario-[0-9a-f]+\.tmp$/
 
 /**
- * Runs `falsario train` and kills it with SIGKILL, so that nothing of it can clean up.
+ * Runs `falsario train` and kills it with SIGKILL, so that it cannot clean up.
  *
- * @param {string[]} args after `train`
- * @param {string} out the run directory that it writes
- * @param {{ after?: number, write?: number, delay?: number }} moment `after` so many milliseconds of
- * the process's life, or `delay` milliseconds after the n-th (`write`) file was seen being written;
- * never where neither is given
+ * @param {string[]} args the arguments after `train`
+ * @param {string} out the run directory
+ * @param {{ after?: number, write?: number, delay?: number }} moment when to kill: `after` milliseconds
+ * from the start, or `delay` milliseconds after `write` temporary files were observed; never if neither
+ * is set
  * @returns {Promise<{ status: number | null, signal: string | null, stdout: string, stderr: string, life: number, writes: number }>}
- * `life` in milliseconds; `writes` seen, where one was waited for
+ * `life` is in milliseconds; `writes` is the number of temporary files observed, if `write` is set
  */
 export function killedRun(args, out, { after, write, delay = 0 } = {}) {
   const started = performance.now()
@@ -27,14 +27,14 @@ export function killedRun(args, out, { after, write, delay = 0 } = {}) {
   if (after !== undefined) timers.push(setTimeout(kill, after))
   const seen = new Set()
   if (write !== undefined) {
-    const look = () => {
+    const check = () => {
       for (const folder of [out, join(out, 'checkpoints')])
         for (const name of unfinishedNow(folder)) seen.add(name)
       if (seen.size < write) return
       clearInterval(timers[0])
       timers.push(setTimeout(kill, delay))
     }
-    timers.push(setInterval(look, 1))
+    timers.push(setInterval(check, 1))
   }
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -53,18 +53,18 @@ export function killedRun(args, out, { after, write, delay = 0 } = {}) {
   })
 }
 
-/** At once, for the file may be there for a millisecond only. */
+/** Synchronous, because a temporary file may exist for a millisecond only. */
 function unfinishedNow(folder) {
   try {
     return readdirSync(folder).filter((name) => unfinished.test(name))
   } catch {
-    return [] // it is not there yet
+    return [] // the folder does not exist yet
   }
 }
 
 /**
- * What two runs of the same config must have in common: the model's bytes, the lines of metrics.jsonl
- * without their times, and the names of all files.
+ * Returns what must be equal for two runs of the same config: the model's bytes, the lines of
+ * metrics.jsonl without times, and the names of all files.
  *
  * @param {string} out
  * @returns {Promise<{ model: string, metrics: string, files: string }>}

@@ -1,8 +1,9 @@
-// The protocol of "Are GANs Created Equal?" (Lucic et al. 2018): one body, six losses, equal images.
+// The protocol of "Are GANs Created Equal?" (Lucic et al. 2018): six losses on the same networks, with the
+// same number of real images.
 //   npm run bench:lucic -- --budget 30m [--data digits|mnist|fashion-mnist|DIR] [--seeds 3]
 //     [--presets ig28-ns,lsgan,…] [--features FILE] [--out bench-lucic]
-// A few steps of each are timed first; the budget then says how many real images every run sees. What
-// is done stands in OUT/results.json, complete, and is not done again. Exit status as of falsario.
+// A few steps of each preset are timed first; the budget then determines the number of real images per
+// run. Completed runs are stored in OUT/results.json and not repeated. Exit status as for falsario.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,7 +17,7 @@ import { summarise, table } from './lucic/table.mjs'
 const USAGE =
   'usage: npm run bench:lucic -- --budget 30m [--data digits|mnist|fashion-mnist|DIR] [--seeds 3]\n' +
   '         [--presets ig28-ns,lsgan] [--features FILE] [--out bench-lucic]'
-/** Of the budget, for a classifier where one must be trained. */
+/** Fraction of the budget for training a classifier, if one is needed. */
 const SHARE_OF_CLASSIFIER = 0.2
 const TRIAL_COUNT = 500
 
@@ -27,11 +28,13 @@ function wrongUse(reason) {
   process.exit(2)
 }
 
-/** `30m`, `2h`, `90s` in seconds. */
+/** Parses `30m`, `2h` or `90s`; returns seconds. */
 function secondsOf(text) {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text ?? '') ?? []
   const result = Number(number) * { s: 1, m: 60, h: 3600 }[unit]
-  return result > 0 ? result : wrongUse(`--budget: expected a time such as 30m or 2h, got ${text}`)
+  return result > 0
+    ? result
+    : wrongUse(`--budget: expected a duration such as 30m or 2h, got ${text}`)
 }
 
 function readArguments() {
@@ -51,13 +54,14 @@ function readArguments() {
     wrongUse(error.message)
   }
   const seeds = Number(values.seeds)
-  if (!Number.isInteger(seeds) || seeds < 1) wrongUse(`--seeds: expected a number from 1 on`)
+  if (!Number.isInteger(seeds) || seeds < 1)
+    wrongUse('--seeds: expected a whole number of at least 1')
   const names = values.presets.split(',')
   const { data, features, out } = values
   return { out, budget: secondsOf(values.budget), asked: { presets: names, data, seeds, features } }
 }
 
-/** What every run has in common; decided once, for all runs must be equal. */
+/** Returns the settings that all runs share. They are computed once, because they must be equal. */
 async function makePlan({ budget, asked, out }, presets, parts, signal) {
   const started = performance.now()
   const limits = { out, seconds: SHARE_OF_CLASSIFIER * budget, signal }
@@ -68,11 +72,11 @@ async function makePlan({ budget, asked, out }, presets, parts, signal) {
     const timed = await timePreset(preset, parts.train, signal)
     secondsAnImage.push(timed.seconds)
     const step = 1000 * timed.seconds * preset.training.batchSize * updatesOf(preset, parts.train)
-    console.log(`${preset.name.padEnd(14)} ${step.toFixed(0).padStart(6)} ms a step`)
+    console.log(`${preset.name.padEnd(14)} ${step.toFixed(0).padStart(6)} ms per step`)
     await disposing(timed.model, async (model) => {
       if (at > 0) return
       const trial = { ...parts, features, count: TRIAL_COUNT, seed: 0, floor: false, signal }
-      await measure(model, trial) // the features of the real images are kept from here on
+      await measure(model, trial) // caches the features of the real images
       const again = performance.now()
       await measure(model, trial)
       secondsASample = seconds(again) / TRIAL_COUNT
@@ -92,7 +96,7 @@ async function makePlan({ budget, asked, out }, presets, parts, signal) {
   return { images, steps, count, features, heldOut: parts.heldOut, secondsAnImage, secondsASample }
 }
 
-/** Trains and measures; that a run diverged is a result too. */
+/** Trains and measures one model. A run that diverges is a result too. */
 async function oneRun(preset, seed, { plan, parts, out, floor, signal }) {
   const name = `${preset.name}-${seed}`
   const settings = runOf(preset, parts.train, plan.images, seed)
@@ -144,7 +148,7 @@ async function main() {
   await file.write(results)
   results.plan ??= await makePlan(request, presets, parts, signal)
   const { plan, runs } = results
-  console.log(`${plan.images} real images a run, ${plan.count} samples to measure each\n`)
+  console.log(`${plan.images} real images per run, ${plan.count} samples measured per model\n`)
   const todo = Array.from({ length: asked.seeds }, (_, at) => at + 1)
     .flatMap((seed) => presets.map((preset) => ({ preset, seed })))
     .filter(({ preset, seed }) => !runs.some((r) => r.preset === preset.name && r.seed === seed))
@@ -155,17 +159,19 @@ async function main() {
     runs.push(done)
     results.summary = summarise(asked.presets, runs)
     await file.write(results)
-    const told = done.failed?.message ?? JSON.stringify(done.figures)
-    console.log(`${preset.name} seed ${seed}: ${told}`)
+    const result = done.failed?.message ?? JSON.stringify(done.figures)
+    console.log(`${preset.name} seed ${seed}: ${result}`)
   }
-  console.log(`\n${table(results)}\n\n${join(out, 'results.json')} has it all`)
+  console.log(`\n${table(results)}\n\nall results: ${join(out, 'results.json')}`)
 }
 
 try {
   await main()
 } catch (error) {
   const stopped = error.name === 'AbortError'
-  console.error(stopped ? 'stopped: the same command goes on' : `error: ${error.message}`)
+  console.error(
+    stopped ? 'stopped; run the same command again to continue' : `error: ${error.message}`,
+  )
   if (error.fix !== undefined) console.error(`  ${error.fix}`)
   process.exitCode = stopped ? 130 : 1
 }

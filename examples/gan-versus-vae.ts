@@ -1,8 +1,8 @@
 /**
- * A GAN against a VAE, on shapes and on digits: npx tsx examples/gan-versus-vae.ts [steps] [out]
+ * Compares a GAN and a VAE on shapes and on digits: npx tsx examples/gan-versus-vae.ts [steps] [out]
  *
- * Every run makes as many steps: 300 unless told, some minutes in all on two CPU cores and too few for
- * good images; the presets' own lengths are 660 to 15,625.
+ * All runs have the same number of steps, by default 300. That takes a few minutes on two CPU cores and is
+ * too short for good images; the presets' own lengths are 660 to 15,625 steps.
  */
 import { type Comparison, compare, type Preset, presets, type TrainOptions, train } from 'falsario'
 
@@ -12,13 +12,13 @@ const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
 
 const data = {
-  // More than the 1,000 of the presets' source, so that there are 600 to test on.
+  // More than the default 1,000, so that there are 600 test images.
   shapes: { source: 'shapes', count: 4000, split: 'train' },
   digits: { source: 'digits' },
 } as const
 
-/** Trains a preset and gives its run directory. */
-async function learn(
+/** Trains a preset; returns its run directory. */
+async function trainPreset(
   model: Preset,
   name: keyof typeof data,
   settings: Pick<TrainOptions, 'steps' | 'evaluate'>,
@@ -34,11 +34,11 @@ async function learn(
     if (event.type === 'evaluation') console.log(path, event.step, event.metrics)
   }
   const { model: trained } = await run.result
-  trained[Symbol.dispose]() // it is in the run directory
+  trained[Symbol.dispose]() // the model is saved in the run directory
   return path
 }
 
-function show({ runs, out: where }: Comparison): void {
+function show({ runs, out: folder }: Comparison): void {
   console.table(
     runs.map(({ path, training, parameters, time, smoothness, card }) => ({
       run: path,
@@ -50,12 +50,12 @@ function show({ runs, out: where }: Comparison): void {
       'FID of real images': card?.metrics.fid?.floor?.fid,
     })),
   )
-  console.log(`samples side by side: ${where}/compare.png; all figures: ${where}/compare.json`)
+  console.log(`samples: ${folder}/compare.png; all values: ${folder}/compare.json`)
 }
 
-// The built-in extractor knows digits: shapes want one of their own, for distances that mean something.
+// The built-in extractor is for digits. Meaningful distances between shapes need a classifier of shapes.
 const features = {
-  shapes: await learn(presets.classifier, 'shapes', { steps: 150 }),
+  shapes: await trainPreset(presets.classifier, 'shapes', { steps: 150 }),
   digits: 'digits',
 }
 
@@ -69,8 +69,8 @@ for (const name of ['shapes', 'digits'] as const) {
   const evaluate = { ...measured, features: features[name] }
   const runs: string[] = []
   for (const model of pairs[name])
-    runs.push(await learn(model, name, { steps: Number(steps), evaluate }))
+    runs.push(await trainPreset(model, name, { steps: Number(steps), evaluate }))
   // The same on the command line: falsario compare RUN RUN --features … --count 2000 --out …
-  const how = { features: features[name], count: 2000, out: `${out}/compare-${name}` }
-  show(await compare(runs, how, { signal: stop.signal }))
+  const options = { features: features[name], count: 2000, out: `${out}/compare-${name}` }
+  show(await compare(runs, options, { signal: stop.signal }))
 }

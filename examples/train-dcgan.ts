@@ -1,20 +1,20 @@
-/** Trains a DCGAN on digits and draws 25 new ones: npx tsx examples/train-dcgan.ts */
+/** Trains a DCGAN on digits and generates 25 digits: npx tsx examples/train-dcgan.ts */
 import { openDataset, presets, train } from 'falsario'
 
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
 
-const data = await openDataset('digits') // or your own: a folder with idx files or images
+const data = await openDataset('digits') // or a folder with IDX files or images
 const run = train(
   { model: presets.dcgan, data, steps: 500, seed: 7, out: 'runs/dcgan-example' },
   { signal: stop.signal },
 )
 for await (const event of run) {
   if (event.type === 'progress') console.log(event.step, event.losses, `${event.secondsLeft} s`)
-  if (event.type === 'samples') console.log('look at', event.path)
+  if (event.type === 'samples') console.log('new samples:', event.path)
 }
 
 const { model } = await run.result
 const images = await model.sample({ count: 25, seed: 1 }) // uint8 [25, 1, 28, 28], also as float
 await images.toPng('digits.png', { columns: 5 })
-console.log('new digits in digits.png')
+console.log('wrote digits.png')

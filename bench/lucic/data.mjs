@@ -1,9 +1,9 @@
-// The images that are learnt, and the real ones that samples are held against.
+// The training images, and the real images that samples are compared with.
 import { openDataset } from '../../dist/index.js'
 
 /**
- * Training images, and whether there are others to test with: `digits` and folders of one part have
- * none, and what is learnt from is measured against.
+ * Opens the training and the test images. `digits` and folders without splits have no test images; then
+ * both are the same images, and `heldOut` is false.
  *
  * @param {string} source `digits`, `mnist`, `fashion-mnist` or a folder
  */
@@ -19,7 +19,7 @@ async function openIfThere(source, split) {
   try {
     return await openDataset(source, { split })
   } catch (error) {
-    // No such part, or no parts at all; a source that is not there is told when it is opened whole.
+    // There is no such split. If the source itself does not exist, opening it without a split throws.
     if (['CONFIG_INVALID', 'DATA_NOT_FOUND'].includes(error.code)) return undefined
     throw error
   }

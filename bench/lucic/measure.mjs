@@ -1,4 +1,4 @@
-// All that this benchmark asks of the evaluation: which features, and the figures of a model.
+// Evaluation for this benchmark: the feature extractor, and the metrics of a model.
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { evaluate, loadClassifier, presets, train } from '../../dist/index.js'
@@ -11,11 +11,11 @@ const digitClassifier = join(
   'assets',
   'digit-classifier.safetensors',
 )
-/** A classifier that names fewer of the test images right was made for others. */
+/** A classifier with a lower accuracy on the test images was trained for other images. */
 const LEAST_ACCURACY = 0.8
 const CLASSIFIER_STEPS = 2000
 
-/** Columns of the table: a value of the card, its head, its digits. */
+/** Columns of the table: metric and value of the card, heading, decimal places. */
 export const columns = [
   { metric: 'fid', value: 'fid', head: 'FID', digits: 2 },
   { metric: 'kid', value: 'kid', head: 'KID', digits: 4 },
@@ -23,7 +23,7 @@ export const columns = [
   { metric: 'precisionRecall', value: 'recall', head: 'recall', digits: 3 },
 ]
 
-/** Uses a model and gives its memory back. */
+/** Uses a model and frees its memory. */
 export async function disposing(model, use) {
   try {
     return await use(model)
@@ -33,34 +33,34 @@ export async function disposing(model, use) {
 }
 
 /**
- * A model's card.
+ * Evaluates a model; returns its card.
  *
- * @param {object} settings `floor`: whether real images are measured in the samples' place too
+ * @param {object} settings `floor`: whether to also measure real images in place of samples
  */
 export function measure(model, { source, heldOut, features, count, seed, floor, signal }) {
   const data = heldOut ? { source, split: 'test' } : { source }
   return evaluate({ model, data, metrics: METRICS, count, features, seed, floor }, { signal })
 }
 
-/** A card's figures by the names of `columns`; `floor` for those of the real images. */
+/** Returns the values of a card that `columns` names, or with `floor` those of real images. */
 export function figuresOf(card, floor = false) {
   return Object.fromEntries(
     columns.flatMap(({ metric, value }) => {
       const { [metric]: measured } = card.metrics
-      const found = (floor ? measured?.floor : measured?.values)?.[value]
-      return found === undefined ? [] : [[value, found]]
+      const figure = (floor ? measured?.floor : measured?.values)?.[value]
+      return figure === undefined ? [] : [[value, figure]]
     }),
   )
 }
 
 /**
- * The feature extractor to take: the one named, the digits' for digits, else a classifier that is
+ * Returns the feature extractor: `features` if set, else the digit classifier for digits, else a classifier
  * trained on the training images, once.
  *
- * @param {object} parts of openParts
- * @param {{ features?: string, out: string, seconds: number, signal: AbortSignal }} wanted `seconds` that
- * training may take
- * @throws where a classifier does not know these images: digits' features say nothing of fashion
+ * @param {object} parts the result of openParts
+ * @param {{ features?: string, out: string, seconds: number, signal: AbortSignal }} options `seconds`: time
+ * limit for training a classifier
+ * @throws if the classifier's accuracy on the test images is too low, because it was trained for others
  */
 export async function featuresFor(parts, { features, out, seconds, signal }) {
   if (features === undefined) {
@@ -81,20 +81,20 @@ async function checkAccuracy(classifier, { test, source }, features) {
   if (accuracy >= LEAST_ACCURACY) return tested
   const share = `${(100 * accuracy).toFixed(1)} %`
   throw new Error(
-    `the features ${features} were made for other images: of ${source} the classifier names ${share} ` +
-      'right. Leave --features out, and one is trained on these images',
+    `the classifier ${features} is for other images: its accuracy on ${source} is ${share}. ` +
+      'Omit --features to train a classifier on these images',
   )
 }
 
 async function trainedClassifier(parts, { path, seconds, signal }) {
   if (await exists(path)) return path
-  console.log(`training a classifier on ${parts.source}, whose features samples are compared by`)
+  console.log(`training a classifier on ${parts.source}, to compare samples by its features`)
   const steps = await affordableSteps(parts.train, seconds, signal)
   const run = train({ model: presets.classifier, data: parts.train, steps, seed: 1 }, { signal })
   await disposing((await run.result).model, async (model) => {
     const tested = await checkAccuracy(model, parts, path)
     await model.save(path, { tested: { ...tested, data: parts.source } })
-    console.log(`${path}: ${(100 * tested.accuracy).toFixed(2)} % of the test images`)
+    console.log(`${path}: ${(100 * tested.accuracy).toFixed(2)} % accuracy on the test images`)
   })
   return path
 }

@@ -1,18 +1,18 @@
-// How many images each preset learns from: as many for all as the budget lets the slowest see.
+// The number of real images per run, the same for all presets, from the time budget.
 import { train } from '../../dist/index.js'
 
-/** Of the paper: 20 epochs of 50,000. */
+/** As in the paper: 20 epochs of 50,000. */
 const MOST_IMAGES = 1_000_000
-/** The steps that are timed, after as many that warm up. */
+/** Number of timed steps, after the same number of warm-up steps. */
 const TIMED_STEPS = 4
-/** Of the time that is left, for measuring. */
+/** Fraction of the remaining time for measuring. */
 const SHARE_OF_MEASURING = 1 / 3
 const COUNTS = { least: 1000, most: 10_000 }
 
 const never = 2 ** 31
 
 /**
- * Discriminator updates a step, each with a batch of real images of its own; one of a VAE.
+ * Returns the number of batches of real images per step: the discriminator updates of a GAN, 1 for a VAE.
  *
  * @param {import('../../dist/index.js').Preset} preset
  */
@@ -23,9 +23,9 @@ export function updatesOf(preset, data) {
 }
 
 /**
- * The settings of a run that keeps nothing but its model.
+ * Returns the settings of a run without an output folder.
  *
- * @param {number} images real images that it shall see
+ * @param {number} images number of real images to train on
  */
 export function runOf(preset, data, images, seed) {
   const { batchSize } = preset.training
@@ -39,7 +39,7 @@ export function runOf(preset, data, images, seed) {
   }
 }
 
-/** Seconds that a preset takes for a real image. */
+/** Trains a preset for a few steps; returns the model and the seconds per real image. */
 export async function timePreset(preset, data, signal) {
   const images = 2 * TIMED_STEPS * preset.training.batchSize * updatesOf(preset, data)
   const run = train({ ...runOf(preset, data, images, 0), log: { every: TIMED_STEPS } }, { signal })
@@ -51,7 +51,8 @@ export async function timePreset(preset, data, signal) {
 }
 
 /**
- * Images to generate for a measurement, so that all of them together take their share of the time.
+ * Returns the number of images to generate per measurement, so that all measurements fit their fraction of
+ * the time.
  *
  * @param {{ left: number, measurements: number, secondsAnImage: number, real: number }} time
  */
@@ -62,11 +63,12 @@ export function countFor({ left, measurements, secondsAnImage, real }) {
 }
 
 /**
- * Real images that every run sees, a multiple of every preset's step.
+ * Returns the number of real images per run, a multiple of `multiple`.
  *
- * @param {{ left: number, seeds: number, secondsAnImage: readonly number[] }} time `left` for training
- * @param {number} multiple
- * @throws where not even a hundred steps fit
+ * @param {{ left: number, seeds: number, secondsAnImage: readonly number[] }} time `left`: seconds for
+ * training
+ * @param {number} multiple a multiple of the real images per step of every preset
+ * @throws if the budget is too short for 20 times `multiple` images
  */
 export function imagesFor({ left, seeds, secondsAnImage }, multiple) {
   const perImage = seeds * secondsAnImage.reduce((sum, seconds) => sum + seconds, 0)
@@ -75,7 +77,7 @@ export function imagesFor({ left, seeds, secondsAnImage }, multiple) {
   if (images < least) {
     const minutes = Math.ceil((least * perImage - left) / 60)
     throw new Error(
-      `the budget is too short for ${least} images a run: add ${minutes} minutes, or take fewer seeds`,
+      `the budget is too short for ${least} images per run: add ${minutes} minutes, or use fewer seeds`,
     )
   }
   return Math.floor(images / multiple) * multiple

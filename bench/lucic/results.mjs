@@ -1,8 +1,8 @@
-// results.json: everything that was decided and found, so that a benchmark that was stopped goes on.
+// results.json: the plan and the results, so that a stopped benchmark can be continued.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The file of an output folder, whole at any moment. */
+/** The file results.json of an output folder. It is replaced atomically. */
 export class Results {
   #path
 
@@ -11,10 +11,10 @@ export class Results {
   }
 
   /**
-   * What stands there, or undefined.
+   * Returns the stored results, or undefined if there are none.
    *
-   * @param {object} asked what must not change from one call to the next: presets, seeds, data, …
-   * @throws where the folder holds a benchmark of something else
+   * @param {object} asked the settings that must not change between calls: presets, seeds, data, …
+   * @throws if the folder has results of other settings
    */
   async read(asked) {
     const text = await readFile(this.#path, 'utf8').catch((error) => {
@@ -22,23 +22,23 @@ export class Results {
       throw error
     })
     if (text === undefined) return undefined
-    const found = JSON.parse(text)
+    const results = JSON.parse(text)
     const other = Object.keys(asked).find(
-      (key) => JSON.stringify(found.asked[key]) !== JSON.stringify(asked[key]),
+      (key) => JSON.stringify(results.asked[key]) !== JSON.stringify(asked[key]),
     )
-    if (other === undefined) return found
-    const [was, is] = [found.asked[other], asked[other]].map((value) => JSON.stringify(value))
+    if (other === undefined) return results
+    const [was, is] = [results.asked[other], asked[other]].map((value) => JSON.stringify(value))
     throw new Error(
-      `${this.#path} is of another benchmark: ${other} was ${was}, not ${is}. Name another --out, or ` +
-        'ask for the same to go on',
+      `${this.#path} is from another benchmark: its ${other} is ${was}, not ${is}. Use another --out, or ` +
+        'the same settings to continue',
     )
   }
 
   /** @param {object} results */
   async write(results) {
     await mkdir(join(this.#path, '..'), { recursive: true })
-    const half = `${this.#path}.tmp`
-    await writeFile(half, `${JSON.stringify(results, null, 2)}\n`)
-    await rename(half, this.#path)
+    const temporary = `${this.#path}.tmp`
+    await writeFile(temporary, `${JSON.stringify(results, null, 2)}\n`)
+    await rename(temporary, this.#path)
   }
 }

@@ -1,7 +1,7 @@
-// The table: a preset a line, mean ± standard deviation over its seeds, the real images below.
+// The table: one line per preset with mean ± standard deviation over seeds, and one for real images.
 import { columns } from './measure.mjs'
 
-/** @param {readonly number[]} values */
+/** Returns mean and standard deviation; of one value, the mean only. @param {readonly number[]} values */
 export function spreadOf(values) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   if (values.length < 2) return { mean }
@@ -10,7 +10,7 @@ export function spreadOf(values) {
 }
 
 /**
- * Figures of each preset over its seeds: `{ preset, seeds, failed, values: { fid: { mean, deviation } } }`.
+ * Returns, for each preset, `{ preset, seeds, failed, values: { fid: { mean, deviation } } }` over its seeds.
  *
  * @param {readonly object[]} runs
  */
@@ -20,17 +20,17 @@ export function summarise(presets, runs) {
     const measured = own.filter((run) => run.figures !== undefined)
     const names = [...columns.map(({ value }) => value), 'seconds']
     const values = names.flatMap((name) => {
-      const found = measured.map(({ figures, seconds }) =>
+      const all = measured.map(({ figures, seconds }) =>
         name === 'seconds' ? seconds : figures[name],
       )
-      return found.length === 0 || found.includes(undefined) ? [] : [[name, spreadOf(found)]]
+      return all.length === 0 || all.includes(undefined) ? [] : [[name, spreadOf(all)]]
     })
     const failed = own.length - measured.length
     return { preset, seeds: measured.length, failed, values: Object.fromEntries(values) }
   })
 }
 
-/** @param {object} results as results.json has them */
+/** Formats the table. @param {object} results the content of results.json */
 export function table({ asked, plan, summary, floor }) {
   const shown = [...columns, { value: 'seconds', head: 'seconds', digits: 0 }]
   const lines = summary.map(({ preset, values, failed }) => [
@@ -45,11 +45,11 @@ export function table({ asked, plan, summary, floor }) {
   )
   const against = plan.heldOut
     ? 'test images'
-    : 'the images that were learnt, for there are no others'
+    : 'the training images, because there are no test images'
   return [
-    `${asked.data}: ${plan.images} images a run, ${asked.seeds} seeds, mean ± standard deviation`,
-    `${plan.count} samples against ${against}; features ${plan.features}: figures of other features, counts`,
-    'or lengths do not compare, those of the paper (Inception, 1,000,000 images, best of 100) included',
+    `${asked.data}: ${plan.images} images per run, ${asked.seeds} seeds, mean ± standard deviation`,
+    `${plan.count} samples against ${against}; features: ${plan.features}. Do not compare these values with`,
+    'those of other features, counts or lengths, such as the paper (Inception, 1,000,000 images, best of 100)',
     '',
     ...text.map((row) => row.join('  ').trimEnd()),
   ].join('\n')

@@ -1,17 +1,17 @@
 import type { NativeTensor } from '../../lib/native.js'
 
-/** docs/spec.md: a case agrees when every expected tensor is at most this far off, in relative L2. */
+/** Largest relative L2 error of a tensor in a case that passes (docs/spec.md). */
 export const LIMIT = 1e-4
 
-/** The largest error and the tensor it belongs to. */
+/** The largest error, and the tensor that has it. */
 export interface Worst {
   readonly worst: number
   readonly where: string
 }
 
 /**
- * How far computed tensors are from expected ones; a name that only one side has, another shape or
- * another integer is infinitely far.
+ * Returns the largest error of computed tensors. A tensor that only one side has, a different shape or a
+ * different integer is an infinite error.
  *
  * @example
  * const { worst, where } = compareAll(computed, expected)
@@ -21,29 +21,31 @@ export function compareAll(
   computed: ReadonlyMap<string, NativeTensor>,
   expected: ReadonlyMap<string, NativeTensor>,
 ): Worst {
-  let found: Worst = { worst: 0, where: 'nothing' }
+  let result: Worst = { worst: 0, where: 'nothing' }
   for (const name of new Set([...expected.keys(), ...computed.keys()])) {
     const value = computed.get(name)
-    const wanted = expected.get(name)
+    const reference = expected.get(name)
     if (value === undefined) return { worst: Infinity, where: `${name} (missing)` }
-    if (wanted === undefined) return { worst: Infinity, where: `${name} (not expected)` }
-    const error = difference(value, wanted)
-    if (error === Infinity) return { worst: error, where: `${name} (not of the same kind)` }
-    if (error > found.worst || found.where === 'nothing') found = { worst: error, where: name }
+    if (reference === undefined) return { worst: Infinity, where: `${name} (not expected)` }
+    const error = difference(value, reference)
+    if (error === Infinity)
+      return { worst: error, where: `${name} (different shape, dtype or integers, or NaN)` }
+    if (error > result.worst || result.where === 'nothing') result = { worst: error, where: name }
   }
-  return found
+  return result
 }
 
-/** Relative L2 error in float64; the absolute one where all that is expected is zeros. */
-export function difference(value: NativeTensor, wanted: NativeTensor): number {
-  if (value.dtype !== wanted.dtype || value.shape.join() !== wanted.shape.join()) return Infinity
-  if (wanted.dtype === 'I64' || wanted.dtype === 'U8') {
-    return Buffer.compare(value.data, wanted.data) === 0 ? 0 : Infinity
+/** Relative L2 error in float64; the absolute error if all expected values are zero. */
+export function difference(value: NativeTensor, expected: NativeTensor): number {
+  if (value.dtype !== expected.dtype || value.shape.join() !== expected.shape.join())
+    return Infinity
+  if (expected.dtype === 'I64' || expected.dtype === 'U8') {
+    return Buffer.compare(value.data, expected.data) === 0 ? 0 : Infinity
   }
   const computed = numbers(value)
   let error = 0
   let size = 0
-  for (const [index, number] of numbers(wanted).entries()) {
+  for (const [index, number] of numbers(expected).entries()) {
     error += ((computed[index] ?? Number.NaN) - number) ** 2
     size += number ** 2
   }
@@ -52,6 +54,6 @@ export function difference(value: NativeTensor, wanted: NativeTensor): number {
 }
 
 function numbers({ dtype, data }: NativeTensor): Float32Array | Float64Array {
-  const { buffer } = Uint8Array.from(data) // a copy, so that the numbers start aligned
+  const { buffer } = Uint8Array.from(data) // a copy, to align the numbers
   return dtype === 'F32' ? new Float32Array(buffer) : new Float64Array(buffer)
 }

@@ -3,9 +3,9 @@
 
     python test/parity/reference.py                    writes every case of reference/cases.py
     python test/parity/reference.py NAME …             writes these cases
-    python test/parity/reference.py --check FOLDER …   runs the cases found there and compares
+    python test/parity/reference.py --check FOLDER …   runs the cases in these folders and compares
 
-Needs torch 2.11 and safetensors. Exit status 0 when everything agreed or was written.
+Requires torch 2.11 and safetensors. Exit status 0 if all cases passed or were written.
 """
 
 import argparse
@@ -31,7 +31,7 @@ ANSWERS = ("sample", "logits", "features")
 
 
 def difference(value, wanted):
-    """Relative L2 error in float64; infinite where shapes or integers differ, or NaN."""
+    """Relative L2 error in float64; infinite if shapes or integers differ, or for NaN."""
     if value.shape != wanted.shape:
         return float("inf")
     if not wanted.is_floating_point():
@@ -43,7 +43,7 @@ def difference(value, wanted):
 
 
 def worst(values, wanted):
-    """The largest error and the name it belongs to."""
+    """Returns the largest error and the name of its tensor."""
     errors = {name: difference(values[name], wanted[name]) for name in values if name in wanted}
     errors |= {name: float("inf") for name in values.keys() ^ wanted.keys()}
     return max((error, name) for name, error in errors.items())
@@ -54,7 +54,7 @@ def is_expected(name):
 
 
 def check(folder):
-    """Runs the case in `folder` again; True, False or None (out of scope)."""
+    """Runs the case in `folder`; returns True (pass), False (fail) or None (out of scope)."""
     case = json.loads((folder / "spec.json").read_text())
     tensors = load_file(folder / "tensors.safetensors")
     given = {name: tensor for name, tensor in tensors.items() if not is_expected(name)}
@@ -62,7 +62,7 @@ def check(folder):
     try:
         run(case["spec"], case["steps"], case["batchSize"], record)
     except OutOfScope as reason:
-        print(f"{folder.name}: skipped ({reason} is not in this reference yet)")
+        print(f"{folder.name}: skipped ({reason} is not supported by this reference)")
         return None
     wanted = {name: tensor for name, tensor in tensors.items() if is_expected(name)}
     error, where = worst(record.expected, wanted)
@@ -74,7 +74,7 @@ def check(folder):
 
 
 def compute(case, seed):
-    """The case's tensors from one seed, and how far float64 and plainer kernels are from them."""
+    """Returns the tensors of a case and their largest error against float64 (with and without oneDNN)."""
     arguments = case["spec"], case["steps"], case["batchSize"]
     torch.manual_seed(seed)
     single = Recording({}, torch.float32, torch.Generator().manual_seed(seed))
@@ -84,18 +84,18 @@ def compute(case, seed):
     plain = Recording(single.given, torch.float32)
     with torch.backends.mkldnn.flags(enabled=False):
         run(*arguments, plain)
-    found = max(worst(each.expected, double.expected) for each in (single, plain))
-    return {**single.given, **single.expected}, found
+    error = max(worst(each.expected, double.expected) for each in (single, plain))
+    return {**single.given, **single.expected}, error
 
 
 def write(name, case, folder):
-    """Writes a case of the first seed whose result rounding does not touch (a mean may cancel)."""
+    """Writes a case with the first seed for which rounding errors are small (a mean may cancel)."""
     for attempt in range(ATTEMPTS):
         tensors, (error, where) = compute(case, zlib.crc32(f"{name} {attempt}".encode()))
         if error <= LIMIT / 2:
             break
     else:
-        print(f"{name}: float32 is {error:.1e} off at {where}, on {ATTEMPTS} seeds: not written")
+        print(f"{name}: not written: the float32 error is {error:.1e} at {where}, with each of {ATTEMPTS} seeds")
         return False
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "spec.json").write_text(json.dumps(case) + "\n")

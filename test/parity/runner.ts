@@ -33,8 +33,8 @@ const isRecorded = (name: string) =>
   /^(real|noise|labels|alpha|perturbation|flips|instanceNoise)\./.test(name)
 
 /**
- * Runs the case in a folder and compares everything that comes out. A case that cannot be run (a
- * field that falsario has not got, a missing tensor) has failed, with the reason as its place.
+ * Runs the case in a folder and compares all results. A case that cannot be run (an unknown field, a
+ * missing tensor) fails, with the reason in `where`.
  *
  * @example
  * const { name, passed, worst, where } = await runCase('test/parity/cases/minimax')
@@ -42,15 +42,15 @@ const isRecorded = (name: string) =>
 export async function runCase(folder: string): Promise<CaseResult> {
   const name = basename(folder)
   try {
-    const found = await compareCase(folder)
-    return { name, ...found, passed: found.worst <= LIMIT }
+    const result = await compareCase(folder)
+    return { name, ...result, passed: result.worst <= LIMIT }
   } catch (error) {
     const where = error instanceof Error ? error.message : String(error)
     return { name, worst: Infinity, where, passed: false }
   }
 }
 
-/** The folders under `root` that hold a case, by name. */
+/** Returns the folders under `root` that contain a case, sorted by name. */
 export async function findCases(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true })
   return entries
@@ -59,11 +59,11 @@ export async function findCases(root: string): Promise<string[]> {
     .sort()
 }
 
-/** One line: name, largest relative error and where (or what stood in the way), pass or fail. */
+/** Formats one line: name, largest relative error and its tensor, or the reason of a failure; pass or FAIL. */
 export function describeResult({ name, worst, where, passed }: CaseResult): string {
   const [reason] = where.split('\n', 1)
-  const found = Number.isFinite(worst) ? `${worst.toExponential(1)} at ${where}` : reason
-  return `${name}: ${found}: ${passed ? 'pass' : 'FAIL'}`
+  const detail = Number.isFinite(worst) ? `${worst.toExponential(1)} at ${where}` : reason
+  return `${name}: ${detail}: ${passed ? 'pass' : 'FAIL'}`
 }
 
 async function compareCase(folder: string): Promise<Worst> {
@@ -95,7 +95,7 @@ async function compareCase(folder: string): Promise<Worst> {
   }
 }
 
-/** Step after step on the recorded draws: every loss under its name in the case. */
+/** Trains step by step with the recorded draws; returns every loss under its name in the case. */
 async function trainRecorded(
   model: NativeModel,
   spec: ModelSpec,
@@ -117,7 +117,7 @@ async function trainRecorded(
   }
 }
 
-/** `loss.d.<t>.<k>`; `loss.g.<t>`, with several generator updates `loss.g.<t>.<j>`; a VAE's and a classifier's own names. */
+/** Returns the name of a loss in a case: `loss.d.<t>.<k>`, `loss.g.<t>`, `loss.g.<t>.<j>` or `<series>.<t>`. */
 function lossName(spec: ModelSpec, series: string, step: number, update: number): string {
   if (spec.kind !== 'gan') return `${series}.${step}`
   if (series !== 'generator') return `loss.d.${step}.${update}`
@@ -131,7 +131,7 @@ const lossTensor = (name: string, value: number): NativeTensor => ({
   data: new Uint8Array(Float32Array.of(value).buffer),
 })
 
-/** `after.*`: the raw networks, and the generator's average where one is kept. */
+/** Returns `after.*`: the networks, and the generator's moving average if there is one. */
 async function outcome(model: NativeModel, averaged: boolean): Promise<NativeTensor[]> {
   const after = (await model.state('raw')).map((tensor) => renamed(tensor, `after.${tensor.name}`))
   if (!averaged) return after
@@ -147,7 +147,7 @@ async function sampled(model: NativeModel, given: Tensors): Promise<NativeTensor
   return { name: 'sample', dtype: 'F32', shape, data }
 }
 
-/** `logits` and `features`: what a classifier says in evaluation mode. */
+/** Returns a classifier's `logits` and `features` in evaluation mode. */
 async function examined(model: NativeModel, given: Tensors): Promise<NativeTensor[]> {
   const images = given.get('real.examined')
   if (images === undefined) throw new Error('the case has no real.examined')

@@ -1,1 +1,1 @@
-"""docs/spec.md's arithmetic in plain PyTorch: the second reading that native/ is compared with."""
+"""An implementation of docs/spec.md in plain PyTorch, with which native/ is compared."""

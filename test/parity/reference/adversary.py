@@ -1,4 +1,4 @@
-"""What a run of the discriminator gives: logits, class scores, features."""
+"""Forward passes of the discriminator: logits, class scores, features."""
 
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ class Output(NamedTuple):
 
 
 def default_layer(layers):
-    """The layer whose output the last weighted one takes; -1 stands for the image."""
+    """Index of the layer before the last layer with a weight; -1 is the image."""
     return max(index for index, layer in enumerate(layers) if layer["type"] in WEIGHTED) - 1
 
 
 class Adversary:
-    """Runs the discriminator; `weights`, in its parameters' order, may stand in for its own."""
+    """Runs the discriminator, with its own parameters or with `weights`, in the same order."""
 
     def __init__(self, network, objective, layers):
         self.network, self.has_classes = network, objective["auxiliary"] is not None
@@ -30,11 +30,11 @@ class Adversary:
             self.layer = default_layer(layers) if layer is None else layer
 
     def run(self, images, labels, weights=None):
-        """An ordinary forward: running statistics and spectral vectors move."""
+        """An ordinary forward pass, which changes running statistics and spectral vectors."""
         return self._output(self._values(images, labels, weights, {}))
 
     def run_frozen(self, images, labels, weights):
-        """Batch statistics, but the buffers stay as they are and nothing is iterated."""
+        """Uses batch statistics, without changing buffers and without power iteration."""
         copies = {name: buffer.clone() for name, buffer in self.network.named_buffers()}
         normalised = [each for each in self.network.modules() if hasattr(each, "weight_orig")]
         for module in normalised:

@@ -1,4 +1,4 @@
-"""Cases that pin `residual`: the ways through it, what it holds, and what goes through it."""
+"""Cases for `residual`: its two paths, the layers inside it, and fields that depend on them."""
 
 from .parts import (
     FLATTEN,
@@ -24,7 +24,7 @@ NORM, HALF, UP = layer("batchNorm"), layer("avgPool2d", kernel=2), layer("upsamp
 
 
 def growing(width, **fields):
-    """The generator's block: twice the size, the upsampling in both ways; no bias before a norm."""
+    """The generator's block: upsampling on both paths; no bias before a norm."""
     layers = [NORM, RELU, UP, conv(width, 3, padding=1, bias=False), layer("batchNorm", eps=0.01)]
     last = conv(width, 3, padding=1, bias=False, **fields)
     return residual([*layers, RELU, last], [UP, conv(width, 1, bias=False)])
@@ -41,14 +41,14 @@ def halving(width, **fields):
 
 
 def keeping(width, between=RELU, **fields):
-    """The input itself is the other way, as it was before the rectifier."""
+    """The shortcut is the identity, taken before the rectifier."""
     biased = between["type"] != "batchNorm"
     middle = [RELU, conv(width, 3, padding="same", bias=biased, **fields), between]
     return residual([*middle, conv(width, 3, padding=1, **fields)])
 
 
 def generator(image=SQUARE, width=3, **fields):
-    """From half the height and width through one block."""
+    """One block, starting at half the height and width."""
     channels, height, width_of_image = image
     start = (width, height // 2, width_of_image // 2)
     first_layers = [linear(start[0] * start[1] * start[2]), reshape(*start)]
@@ -61,14 +61,14 @@ def discriminator(width=3, **fields):
 
 
 def blocks(loss="nonSaturating", adversary=None, **fields):
-    """Blocks in the discriminator alone."""
+    """Blocks in the discriminator only."""
     adversary = discriminator() if adversary is None else adversary
     return gan(SQUARE, dense_generator(SQUARE, 5), adversary, loss, **{"batch": 4, **fields})
 
 
 FORMS = {
     "residual": gan(OBLONG, generator(OBLONG), discriminator(), batch=4),
-    # Between vectors: the input itself, and another width; `init` and fields inside.
+    # On vectors: the identity, and another width; `init` and fields inside.
     "residual-vector": gan(
         SQUARE,
         [linear(8), residual([layer("layerNorm"), layer("silu"), linear(8)]), LEAKY]
@@ -77,7 +77,7 @@ FORMS = {
         [FLATTEN, residual([linear(7, init="keras"), LEAKY, linear(7)], [linear(7)]), LEAKY]
         + [residual([layer("batchNorm", momentum=0.3), LEAKY, linear(7)]), linear(1)],
     ),
-    # From image to vector on both ways, a block as the last layer, odd sizes.
+    # From image to vector on both paths, a block as the last layer, odd sizes.
     "residual-shapes": gan(
         (2, 9, 7),
         [
@@ -92,7 +92,7 @@ FORMS = {
         + [residual([conv(6, 3, padding=1), LEAKY, layer("globalAvgPool")], [FLATTEN, linear(6)])]
         + [residual([LEAKY, linear(1)], [linear(1, bias=False)])],
     ),
-    # A map of scores that is a sum.
+    # A score map that is a sum.
     "residual-map": blocks(
         "leastSquares",
         [first(4), LEAKY, residual([conv(1, 3, padding=1)], [conv(1, 1)])],
@@ -135,7 +135,7 @@ COMPOSED = {
         [halving(3, spectralNorm=True), RELU, FLATTEN, linear(1, spectralNorm=True)],
         discriminatorSteps=2,
     ),
-    # Running statistics and vectors of the generator's blocks go over into the copy.
+    # Running statistics and spectral vectors of the generator's blocks are copied to the average.
     "residual-ema": gan(
         SQUARE,
         generator(spectralNorm=True),
@@ -171,14 +171,14 @@ COMPOSED = {
         clip=0.2,
         discriminatorSteps=2,
     ),
-    # Statistics and vectors inside blocks stay put in the further updates.
+    # Unrolled updates do not change statistics and spectral vectors inside blocks.
     "residual-unrolled": blocks(
         adversary=[first(3, spectralNorm=True), keeping(3, layer("batchNorm")), HALF]
         + [FLATTEN, linear(1)],
         unrolledSteps=2,
         d={"type": "sgd", "learningRate": 0.05, "momentum": 0.5},
     ),
-    # The default features: no weighted layer inside a block counts.
+    # The default features: layers inside a block do not count as the last layer with a weight.
     "residual-features": blocks(
         adversary=[first(4), LEAKY, conv(4, 3), LEAKY, keeping(4), layer("globalSumPool")]
         + [residual([linear(1)], [linear(1)])],

@@ -1,4 +1,4 @@
-"""Every case by its folder's name."""
+"""All cases, by folder name."""
 
 from . import (
     block_cases,

@@ -46,7 +46,7 @@ class Classifier:
         kinds = [layer["type"] for layer in self.spec["classifier"]["layers"]]
         last = max(index for index, kind in enumerate(kinds) if kind in WEIGHTED)
         self.record.expect("logits", values[-1])
-        # The last map that convolutions made, averaged over its positions; else what the layer takes in.
+        # The last map made by a convolution, averaged over its positions; else the layer's input.
         features, convolved = values[last].flatten(1), False
         for kind, value in zip(kinds[:last], values[1:]):
             convolved = kind in CONVOLVED or (convolved and kind != "linear")

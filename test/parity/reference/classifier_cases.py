@@ -1,4 +1,4 @@
-"""Cases that pin a classifier's step, and what it says of images."""
+"""Cases for a classifier's step, its logits and its features."""
 
 from .parts import FLATTEN, LEAKY, RELU, classifier, conv, layer, linear, reshape, residual
 
@@ -10,7 +10,7 @@ CASES = {
     "classifier-smoothing": classifier(
         SQUARE, [FLATTEN, linear(12), RELU, linear(4)], classes=4, labelSmoothing=0.1
     ),
-    # Nothing is left of the labels.
+    # Label smoothing of 1 removes the labels.
     "classifier-smoothing-whole": classifier(
         SQUARE, [FLATTEN, linear(12), LEAKY, linear(2)], classes=2, labelSmoothing=1
     ),
@@ -29,7 +29,7 @@ CASES = {
             "schedule": {"type": "cosine", "steps": 5, "warmup": 2},
         },
     ),
-    # A pool of the image, or a dense layer folded into maps, is no map to average.
+    # A pool of the image, or a dense layer reshaped to maps, is not a map to average.
     "classifier-pooled": classifier(
         SQUARE, [layer("avgPool2d", kernel=2), FLATTEN, linear(3)], classes=3
     ),
@@ -39,7 +39,7 @@ CASES = {
         + [layer("avgPool2d", kernel=2), FLATTEN, linear(3)],
         classes=3,
     ),
-    # Ends in a convolution, whose input are the features, and a pool.
+    # Ends in a convolution, whose input is the features, and a pool.
     "classifier-convolutional": classifier(
         COLOUR,
         [conv(4, 3, stride=2, padding=1), LEAKY, residual([conv(4, 3, padding=1), LEAKY])]

@@ -1,4 +1,4 @@
-"""Cases that pin how fields of the objective go together, beyond the pairs of the other files."""
+"""Cases for combinations of fields of the objective, besides the pairs in the other files."""
 
 from .parts import (
     FLATTEN,
@@ -22,7 +22,7 @@ IMAGE = (1, 5, 6)
 
 
 def combined(loss="nonSaturating", discriminator=None, *, image=IMAGE, **fields):
-    """A small case; with classes both networks see the labels, unless the second gives them."""
+    """A small case; with classes, both networks take labels, unless the second predicts them."""
     classified = fields.get("classes", 0) > 0
     generator = dense_generator(image, 6)
     discriminator = discriminator or conv_discriminator(3)
@@ -45,7 +45,7 @@ def penalty(kind, weight=2, **fields):
     return {"type": kind, "weight": weight, **fields}
 
 
-# Every loss on maps of scores and with every kind of penalty (the others stand elsewhere).
+# Every loss with score maps and with every kind of penalty (the others are in other files).
 MAPS = {
     "non-saturating-map": combined(
         discriminator=map_discriminator(3),
@@ -84,7 +84,7 @@ MAPS = {
     "hinge-map-unrolled": combined(
         "hinge", map_discriminator(3, spectralNorm=True), unrolledSteps=2
     ),
-    # Several scores that are no map.
+    # Several scores that are not a map.
     "scores": combined(
         discriminator=[FLATTEN, linear(6), LEAKY, linear(3)],
         penalty=penalty("r1"),
@@ -208,7 +208,7 @@ CLASSES = {
         discriminatorSteps=3,
         generatorSteps=2,
     ),
-    # One class, whose score is certain.
+    # One class, whose probability is always 1.
     "auxiliary-one-class": combined(
         discriminator=classifying(1), classes=1, auxiliary={}, labelSmoothing=0.1
     ),
@@ -224,7 +224,7 @@ CLASSES = {
 }
 
 STEPS = {
-    # Clipping is not the critic's alone.
+    # Clipping applies to discriminators too.
     "clip": combined(clip=0.1, average=True, discriminatorSteps=2),
     "clip-labels": combined(
         "hinge",
@@ -257,7 +257,7 @@ STEPS = {
         g=rated("adamw", eps=1e-4),
         d=rated("rmsprop", 2e-3, eps=1e-2, momentum=0.3),
     ),
-    # A generator whose images depend on their batch, in evaluation mode too.
+    # A generator whose images depend on the batch, also in evaluation mode.
     "minibatch-generator": gan(
         IMAGE,
         [linear(4), layer("minibatchDiscrimination", kernels=2, dim=2), LEAKY, linear(30)]

@@ -16,7 +16,7 @@ def image_shape(spec):
 
 
 class Gan:
-    """The two networks, their optimisers and the steps; draws come from a `Recording`."""
+    """The two networks, their optimisers and the steps. A `Recording` provides the random draws."""
 
     def __init__(self, spec, batch, record):
         self.spec, self.batch, self.record = spec, batch, record
@@ -37,7 +37,7 @@ class Gan:
         self.penalties_counted = 0
 
     def start(self):
-        """Once the starting values are in place."""
+        """Called after the initial values are loaded."""
         rules = self.spec["optimizer"]
         self.of_generator = ScheduledOptimizer(rules["generator"], self.generator.parameters())
         self.of_discriminator = ScheduledOptimizer(
@@ -63,13 +63,13 @@ class Gan:
         return self.record.labels(name, self.batch, self.classes) if self.classes else None
 
     def real(self, t, k):
-        """The images [B, C, H, W] of update k of step t, and their labels."""
+        """Returns the images [B, C, H, W] of update k of step t, and their labels."""
         value_range = self.spec["image"]["range"]
         images = self.record.images(f"real.{t}.{k}", self.batch, self.image, value_range)
         return images, self.labels(f"labels.{t}.{k}")
 
     def shown(self, images, t):
-        """The images as the discriminator sees them, with instance noise where it is due."""
+        """Returns the images as the discriminator sees them, with instance noise if there is any."""
         noise = self.objective["instanceNoise"]
         if noise is None:
             return images
@@ -82,7 +82,7 @@ class Gan:
         return images + std * self.record.normal(name, self.batch, *self.image)
 
     def flips(self, suffix):
-        """Which real and which fake targets of an update are swapped; None without labelFlip."""
+        """Returns which real and fake targets of an update are swapped; None without labelFlip."""
         chance = self.objective["labelFlip"]
         kinds = ("real", "fake")
         if chance == 0:
@@ -150,10 +150,10 @@ class Gan:
         self.record.expect(f"loss.d.{t}.0", d_loss)
         self.record.expect(f"loss.g.{t}", g_loss)
 
-    # What they are made of
+    # Parts of both orders
 
     def update_loss(self, real, fake, labels, t, k):
-        """The loss of update k with the penalty due, and the outputs on real and fake."""
+        """Returns the loss of update k with its penalty, if due, and the outputs on real and fake."""
         penalty, suffix = self.objective["penalty"], f"{t}.{k}"
         due = penalty is not None and self.penalties_counted % penalty.get("every", 1) == 0
         self.penalties_counted += 1
@@ -198,7 +198,7 @@ class Gan:
             self.average.update(self.batch, seen)
 
     def finish(self):
-        """What the networks are after the last step, and a sample."""
+        """Records the networks after the last step, and a sample."""
         for name, network in self.networks.items():
             self.record.expect_state(f"after.{name}.", network)
         if self.copy is not None:

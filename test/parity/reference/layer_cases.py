@@ -1,4 +1,4 @@
-"""Cases that pin the layer table: every type, every field."""
+"""Cases for the layer table: every type, every field."""
 
 from .parts import (
     FLATTEN,
@@ -26,7 +26,7 @@ CONVOLUTIONS = {
         [conv(5, 4, stride=2, padding="same"), LEAKY, conv(6, 3, padding=[1, 0, 2, 1]), LEAKY]
         + [conv(4, 2, stride=3, padding=1, bias=False), LEAKY, FLATTEN, linear(1)],
     ),
-    # "same" where it adds unequal sides, nothing, and where the stride leaves pixels out.
+    # "same" that pads unequal sides, pads nothing, and with a stride that skips pixels.
     "conv2d-same": gan(
         (1, 11, 8),
         [linear(3 * 11 * 8), LEAKY, reshape(3, 11, 8), conv(4, 2, padding="same", bias=False)]
@@ -41,14 +41,14 @@ CONVOLUTIONS = {
         [conv(4, 3, stride=2, padding=[0, 1, 2, 3]), LEAKY, conv(4, 4, padding=[3, 0, 1, 0])]
         + [LEAKY, conv(3, 2, padding=0), LEAKY, FLATTEN, linear(1)],
     ),
-    # Kernel below the stride, outputPadding on both sides of it, no padding.
+    # Kernel smaller than the stride, outputPadding smaller and larger than the padding, no padding.
     "conv-transpose2d-paddings": gan(
         (1, 12, 9),
         [linear(4 * 3 * 2), RELU, reshape(4, 3, 2), transpose(5, 2, stride=3, outputPadding=2)]
         + [LEAKY, transpose(4, 3, padding=1, bias=False), LEAKY, transpose(1, 3), TANH],
         dense_discriminator(),
     ),
-    # Crops 0 and 0, 0 and 1, 1 and 1, and at stride 1 0 and 1, 1 and 2.
+    # Crops of 0 and 0, 0 and 1, 1 and 1; with stride 1, of 0 and 1, 1 and 2.
     "conv-transpose2d-same": gan(
         (3, 12, 12),
         [linear(4 * 2 * 2), LEAKY, reshape(4, 2, 2), transpose(4, 3, stride=3, padding="same")]
@@ -84,7 +84,7 @@ NORMS = {
         [conv(6, 4, stride=2, bias=False), layer("groupNorm", groups=6, eps=0.001), LEAKY]
         + [conv(6, 2), layer("groupNorm", groups=3), LEAKY, FLATTEN, linear(1)],
     ),
-    # PyTorch's GroupNorm takes [N, C] too, and the table does not exclude it.
+    # PyTorch's GroupNorm accepts [N, C] too.
     "group-norm-vector": gan(
         (1, 8, 8),
         [linear(12), layer("groupNorm", groups=3), LEAKY, linear(64), TANH, reshape(1, 8, 8)],
@@ -109,7 +109,7 @@ SHAPES = {
         + [FLATTEN, linear(8), SIGMOID, linear(8), TANH, linear(8), layer("elu")]
         + [linear(8), layer("leakyRelu", slope=0), linear(1)],
     ),
-    # Kernel 2 on odd sizes (floor), strides apart from the kernel; dropout that drops nothing.
+    # Kernel 2 on odd sizes (floor), strides that differ from the kernel; dropout with p = 0.
     "pools": gan(
         (2, 11, 9),
         [linear(3 * 12 * 10), LEAKY, reshape(3, 12, 10), layer("avgPool2d", kernel=2, stride=1)]
@@ -124,15 +124,15 @@ SHAPES = {
         + [linear(64), TANH, reshape(1, 8, 8)],
         [conv(8, 3), LEAKY, layer("globalAvgPool"), linear(6), LEAKY, linear(1)],
     ),
-    # The largest grey value stands in several places: the first of them has the whole gradient, which
-    # R1 tells from shares.
+    # The largest grey value is at several positions. The first of them receives the whole gradient; R1
+    # detects a shared gradient.
     "global-max-pool-ties": gan(
         (1, 24, 24),
         [linear(24 * 24), TANH, reshape(1, 24, 24)],
         [conv(4, 1), LEAKY, conv(5, 1), LEAKY, layer("globalMaxPool"), linear(1)],
         penalty={"type": "r1", "weight": 10},
     ),
-    # What drops everything still has a gradient, of zeros: weight decay and momentum go on.
+    # Dropout of everything has a gradient of zeros, so weight decay and momentum continue.
     "dropout-of-everything": gan(
         (1, 4, 4),
         [linear(8), TANH, linear(16), reshape(1, 4, 4), TANH],
@@ -148,7 +148,7 @@ SHAPES = {
         + [layer("upsample", scale=3, mode="nearest"), conv(3, 5, stride=3), LEAKY]
         + [FLATTEN, linear(1)],
     ),
-    # Channel-major on both ways, to a vector by reshape, uniform latents.
+    # Reshape in both directions is channel-major; reshape to a vector; uniform latents.
     "reshapes": gan(
         (2, 3, 5),
         [reshape(6, 1, 1), transpose(6, 3, stride=1), LEAKY, reshape(54), linear(4 * 3 * 5)]
@@ -181,7 +181,7 @@ LABELS = {
         [conv(4, 3), LEAKY, label("channels"), conv(4, 3, stride=2), LEAKY, FLATTEN, linear(1)],
         classes=5,
     ),
-    # Not square, so that a plane read column-major shows.
+    # Not square, to detect a plane that is read column-major.
     "label-embedding-channel": gan(
         (1, 9, 7),
         [linear(3 * 9 * 7), LEAKY, reshape(3, 9, 7), label("embeddingChannel")]
@@ -193,7 +193,7 @@ LABELS = {
 }
 
 SPECTRAL = {
-    # Every weighted type in both networks: dimension 0, and 1 for transposed convolutions.
+    # Every type with a weight in both networks: dimension 0, and 1 for transposed convolutions.
     "spectral-both": gan(
         (1, 8, 8),
         [linear(5 * 4 * 4, spectralNorm=True), LEAKY, reshape(5, 4, 4)]
@@ -206,7 +206,7 @@ SPECTRAL = {
         loss="hinge",
         discriminatorSteps=2,
     ),
-    # The copy of a normalised generator: its averaged weight_orig under the copied vectors.
+    # The average of a normalised generator: averaged weight_orig, copied vectors.
     "spectral-ema": gan(
         (1, 8, 8),
         [linear(12, spectralNorm=True, bias=False), layer("batchNorm"), LEAKY]

@@ -1,4 +1,4 @@
-"""The layer table of docs/spec.md, one builder a type.
+"""The layer table of docs/spec.md, one builder per type.
 
 A builder takes the input shape without the batch ((features,) or (channels, height, width)), the
 number of classes and the layer's own fields; a field not listed in docs/spec.md is a TypeError.
@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 
 class PaddedConv2d(nn.Conv2d):
-    """Convolution after zero padding whose four sides may differ (left, right, top, bottom)."""
+    """Convolution with zero padding per side (left, right, top, bottom)."""
 
     def __init__(self, *arguments, sides, **fields):
         super().__init__(*arguments, **fields)
@@ -31,7 +31,7 @@ class SameConvTranspose2d(nn.ConvTranspose2d):
 
 
 class Lambda(nn.Module):
-    """A layer without parameters that torch.nn has no module for."""
+    """A layer without parameters that torch.nn does not have."""
 
     def __init__(self, function):
         super().__init__()
@@ -42,7 +42,7 @@ class Lambda(nn.Module):
 
 
 class ConcatLabel(nn.Module):
-    """Puts what `part` makes of the labels [N] after the input, along dimension 1."""
+    """Appends what `part` computes from the labels [N] to the input, along dimension 1."""
 
     def __init__(self, part, weight_shape=None):
         super().__init__()
@@ -55,7 +55,7 @@ class ConcatLabel(nn.Module):
 
 
 class MinibatchDiscrimination(nn.Module):
-    """Puts after a sample's features [N, F] how near the others of the batch are to it."""
+    """Appends to the features [N, F] of each sample its similarity to the others of the batch."""
 
     def __init__(self, features, kernels, dim):
         super().__init__()
@@ -73,7 +73,7 @@ class MinibatchDiscrimination(nn.Module):
 
 
 class MinibatchStd(nn.Module):
-    """Puts the spread within groups of images after the channels, as constant planes."""
+    """Appends the standard deviation within groups of images, as constant planes."""
 
     def __init__(self, group_size, features):
         super().__init__()
@@ -94,7 +94,7 @@ class MinibatchStd(nn.Module):
 
 
 def same_sides(size, kernel, stride):
-    """conv2d's "same" along one side: what to add before and after it."""
+    """Returns the padding of conv2d's "same" before and after one side."""
     total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
     return total // 2, total - total // 2
 

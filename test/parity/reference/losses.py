@@ -1,15 +1,15 @@
-"""Both players' losses and the penalties."""
+"""Losses of both networks, and penalties."""
 
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, relu, softplus
 
 
 def with_logits(outputs, target):
-    """softplus(-x) for the target 1, softplus(x) for 0, and in between for smoothed ones."""
+    """softplus(-x) for target 1, softplus(x) for target 0, interpolated for other targets."""
     return binary_cross_entropy_with_logits(outputs, target)
 
 
-# r and f are logits of any shape, `one` and `zero` the targets of each of them.
+# r and f are logits of any shape; `one` and `zero` are the targets of their elements.
 DISCRIMINATOR = {
     "minimax": lambda r, f, one, zero: with_logits(r, one) + with_logits(f, zero),
     "nonSaturating": lambda r, f, one, zero: with_logits(r, one) + with_logits(f, zero),
@@ -31,7 +31,7 @@ GENERATOR = {
 
 
 def adversarial_loss(objective, r, f, flips):
-    """The discriminator's: one-sided smoothing, swapped targets, halved by `average`."""
+    """The discriminator's loss: one-sided smoothing, swapped targets, halved by `average`."""
     smoothing = objective["labelSmoothing"]
     if (smoothing or flips) and objective["loss"] not in WITH_TARGETS:
         raise ValueError(f"{objective['loss']} has no targets to smooth or flip")
@@ -44,7 +44,7 @@ def adversarial_loss(objective, r, f, flips):
 
 
 def discriminator_loss(objective, r, f, real_labels, fake_labels, flips=None):
-    """The whole loss of the `Output`s on real and fake, but for a penalty.
+    """The whole loss of the `Output`s on real and fake, without a penalty.
 
     `flips`: for the real and for the fake images, which targets [N] are swapped.
     """
@@ -59,7 +59,7 @@ def discriminator_loss(objective, r, f, real_labels, fake_labels, flips=None):
 
 
 def generator_loss(objective, f, r, fake_labels):
-    """The whole loss of the `Output`s on fake and, where there is such a run, on real."""
+    """The whole loss of the `Output`s on fake and, if it was run, on real."""
     matching, auxiliary = objective["featureMatching"], objective["auxiliary"]
     loss = 0
     if matching is None or not matching["only"]:
@@ -72,28 +72,28 @@ def generator_loss(objective, f, r, fake_labels):
 
 
 def feature_distance(real, fake):
-    """Between the means over the batch, averaged over the elements of one sample's feature."""
+    """Squared difference of the batch means, averaged over the elements of a feature."""
     return ((real.mean(dim=0) - fake.mean(dim=0)) ** 2).mean()
 
 
 def squared_norms(outputs, images):
-    """Per image the squared norm of the gradient of the sum of its outputs, differentiable."""
+    """Squared norm of the gradient of the sum of outputs, per image; differentiable."""
     (gradient,) = torch.autograd.grad(outputs.sum(), images, create_graph=True)
     return gradient.flatten(1).pow(2).sum(dim=1)
 
 
 def mixed(one, other, alpha):
-    """alpha·one + (1-alpha)·other, as a point to take gradients at."""
+    """alpha·one + (1-alpha)·other, as a leaf that requires a gradient."""
     share = alpha.reshape(-1, 1, 1, 1)
     return (share * one + (1 - share) * other).detach().requires_grad_()
 
 
 def slopes(outputs, mix):
-    """mean((‖g‖ - 1)²) of the gradient at the mix."""
+    """mean((‖g‖ - 1)²), where g is the gradient at the mix."""
     norms = squared_norms(outputs, mix).sqrt()
     return ((norms - 1) ** 2).mean()
 
 
 def perturbed(real, perturbation):
-    """DRAGAN's neighbour of the data; std over the whole batch tensor, unbiased."""
+    """DRAGAN's perturbed data; the unbiased std is over the whole batch tensor."""
     return real + 0.5 * real.std() * perturbation

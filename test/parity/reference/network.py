@@ -1,4 +1,4 @@
-"""A network: layers in order, some of them blocks of layers."""
+"""A network: a list of layers, some of which are blocks."""
 
 import torch
 from torch import nn
@@ -8,7 +8,7 @@ from .scope import OutOfScope
 
 
 def build_layer(spec, shape, classes):
-    """One plain layer of the table, normalised if it says so."""
+    """One plain layer of the table, with spectral normalisation if set."""
     fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
     if spec["type"] == "dropout" and spec["p"] not in (0, 1):
         raise OutOfScope("dropout with 0 < p < 1: a case records no masks")
@@ -16,7 +16,7 @@ def build_layer(spec, shape, classes):
     layer = CATALOGUE[spec["type"]](shape, classes, **fields)
     if not normalised:
         return layer
-    # The old function on purpose: weight_orig, weight_u, weight_v; dimension 1 for transposed ones.
+    # The deprecated function, for weight_orig, weight_u, weight_v; dimension 1 if transposed.
     return torch.nn.utils.spectral_norm(layer, name="weight", n_power_iterations=1, eps=1e-12)
 
 
@@ -32,7 +32,7 @@ def apply_layer(module, x, labels):
 
 
 class Sequence(nn.Module):
-    """Layers one after the other; parameter names follow their position, `3.weight`."""
+    """Layers in sequence; parameters are named by position, `3.weight`."""
 
     build = staticmethod(build_layer)
 
@@ -54,7 +54,7 @@ class Sequence(nn.Module):
         return tuple(output.shape[1:])
 
     def forward(self, x, labels=None, every=False):
-        """The output; with `every` a list of the input and each layer's output."""
+        """Returns the output, or with `every` a list of the input and each layer's output."""
         values = [x]
         for index in range(self.length):
             values.append(apply_layer(self.get_submodule(str(index)), values[-1], labels))
@@ -62,7 +62,7 @@ class Sequence(nn.Module):
 
 
 class Residual(nn.Module):
-    """layers(x) + shortcut(x); a shortcut without layers is x itself."""
+    """layers(x) + shortcut(x); an empty shortcut is the identity."""
 
     def __init__(self, shape, classes, layers, shortcut=()):
         super().__init__()
@@ -76,7 +76,7 @@ class Residual(nn.Module):
 
 
 class Network(Sequence):
-    """A whole network, whose layers may be blocks."""
+    """A network, whose layers may be blocks."""
 
     build = staticmethod(build_layer_or_block)
 

@@ -1,4 +1,4 @@
-"""A GAN's objective with its defaults."""
+"""Defaults of a GAN's objective."""
 
 from .scope import fill
 
@@ -26,7 +26,7 @@ NESTED = {
 
 
 def filled(given):
-    """The objective with every default, those of its nested fields too."""
+    """Returns the objective with all defaults, also of nested fields."""
     objective = fill(OBJECTIVE, given, "objective")
     for name, defaults in NESTED.items():
         if objective[name] is not None:

@@ -1,4 +1,4 @@
-"""Cases that pin losses, penalties and the order of a GAN's step."""
+"""Cases for losses, penalties and the order of a GAN's step."""
 
 from .parts import (
     ADAM,
@@ -60,7 +60,7 @@ LOSSES = {
     "relativistic-map": small(
         "relativistic", WIDE, discriminator=map_discriminator(bias=False), average=True
     ),
-    # The real run of the generator's step has the real labels, its fakes others.
+    # In the generator's step, real images have the labels of the real batch; fakes have others.
     "relativistic-conditional": small(
         "relativistic",
         generator=LABELLED_GENERATOR,
@@ -71,7 +71,7 @@ LOSSES = {
 }
 
 PENALTIES = {
-    # The penalty's own forward moves the critic's running statistics, where it is due only.
+    # The penalty's forward pass changes the critic's running statistics, only if it is due.
     "gradient-batch-norm": small(
         "wasserstein",
         penalty={"type": "gradient", "weight": 10, "every": 2},
@@ -91,7 +91,7 @@ PENALTIES = {
         discriminator=map_discriminator(),
         penalty={"type": "gradient", "weight": 2},
     ),
-    # Second derivatives through every kind of norm and activation, and the power iteration's turn.
+    # Second derivatives of every norm and activation, and the order of power iterations.
     "gradient-layers": small(
         "hinge",
         discriminator=[conv(4, 3, padding=1, spectralNorm=True), layer("silu")]
@@ -127,7 +127,7 @@ PENALTIES = {
     "dragan": small(
         "nonSaturating", COLOUR, penalty={"type": "dragan", "weight": 10, "every": 2}, steps=4
     ),
-    # So few numbers that the unbiased std differs from the biased one.
+    # Few elements, so that the unbiased std differs from the biased one.
     "dragan-few": small(
         "hinge",
         (1, 3, 3),

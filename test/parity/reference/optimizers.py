@@ -1,4 +1,4 @@
-"""PyTorch's optimisers under a schedule, and the generator's moving average."""
+"""PyTorch's optimisers with a schedule, and the generator's moving average."""
 
 import math
 
@@ -38,14 +38,14 @@ SCHEDULES = {
 
 
 def factor(schedule, n):
-    """The learning rate's factor at the n-th update, from 0."""
+    """Factor of the learning rate at update n, from 0."""
     fields = {name: value for name, value in schedule.items() if name not in ("type", "warmup")}
     warmup = schedule.get("warmup", 0)
     return SCHEDULES[schedule["type"]](n, **fields) * ((n + 1) / warmup if n < warmup else 1)
 
 
 class ScheduledOptimizer:
-    """One optimiser over `parameters`; a loss's gradient is taken for these alone."""
+    """An optimiser of `parameters`; gradients are computed for these only."""
 
     def __init__(self, spec, parameters):
         self.kind = kind = spec["type"]
@@ -66,7 +66,7 @@ class ScheduledOptimizer:
         return torch.autograd.grad(loss, self.parameters, **options)
 
     def scheduled_rate(self, n):
-        """The learning rate of the n-th update, from 0."""
+        """Learning rate of update n, from 0."""
         return self.rate * factor(self.schedule, n)
 
     def apply(self, gradients):
@@ -79,7 +79,7 @@ class ScheduledOptimizer:
 
 
 class MovingAverage:
-    """Keeps `copy` (equal to `network` at the start) as the running average of it."""
+    """Updates `copy`, initially equal to `network`, as its moving average."""
 
     def __init__(self, spec, network, copy):
         if set(spec) != {"decay"} and not {"halfLife"} <= set(spec) <= {"halfLife", "rampUp"}:

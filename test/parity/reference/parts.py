@@ -1,7 +1,7 @@
-"""The words cases are written in: layers and specs, defaults left out as a user would."""
+"""Functions to write cases: layers and specs, without defaults, as a user writes them."""
 
-# A large eps: where a gradient cancels to rounding noise (a bias under the Wasserstein loss), Adam
-# with 1e-8 would make a full step of it. The cases of training_cases.py have the usual one.
+# A large eps: if a gradient cancels to rounding noise (a bias with the Wasserstein loss), Adam with
+# 1e-8 would make a full step from it. The cases of training_cases.py use the default.
 ADAM = {"type": "adam", "learningRate": 5e-3, "betas": [0.5, 0.9], "eps": 1e-4}
 
 
@@ -51,7 +51,7 @@ def gan(
     batch=5,
     **objective,
 ):
-    """A case of a GAN; `image` is (channels, height, width), `g` and `d` the optimisers."""
+    """A case of a GAN; `image` is (channels, height, width), `g` and `d` are the optimisers."""
     adversary = "critic" if loss == "wasserstein" else "discriminator"
     spec = {
         "kind": "gan",
@@ -142,7 +142,7 @@ def conv_discriminator(channels=5, norm=True, **last):
 
 
 def map_discriminator(channels=5, **fields):
-    """Ends in a map of scores instead of one."""
+    """Ends in a score map instead of one score."""
     return [
         conv(channels, 4, stride=2, padding=1, **fields),
         LEAKY,

@@ -20,7 +20,7 @@ def adam(rate=2e-4, betas=(0.5, 0.999), eps=1e-7, **fields):
 
 
 def preset(image, generator, adversary, loss="nonSaturating", optimizer=None, **fields):
-    """Both players learn by one rule; three steps of four images."""
+    """Both networks use the same optimiser; three steps of four images."""
     rule = optimizer or adam()
     return gan(image, generator, adversary, loss, **{"g": rule, "d": rule, **SIZES, **fields})
 
@@ -37,7 +37,7 @@ def pixels(image):
 
 
 def perceptron(*widths, momentum=None):
-    """Widths, each with a leaky rectifier and, with a momentum, a batch norm behind it."""
+    """Linear layers, each followed by a leaky rectifier and, with a momentum, a batch norm."""
     norm = [] if momentum is None else [layer("batchNorm", momentum=momentum, eps=1e-3)]
     return [each for width in widths for each in (linear(width), LEAKY, *norm)]
 
@@ -82,7 +82,7 @@ PERCEPTRONS = {
 
 
 def up(out, kernel=4, stride=2, norm=KERAS_NORM, activation=LEAKY, padding="same", **fields):
-    """A transposed convolution with what follows it."""
+    """A transposed convolution with the layers that follow it."""
     middle = [] if norm is None else [norm]
     first = transpose(out, kernel, stride=stride, padding=padding, **fields)
     return [first, *middle, activation]
@@ -171,7 +171,7 @@ CONVOLUTIONS = {
 }
 
 
-# The InfoGAN bodies, which losses are compared on
+# The InfoGAN networks, used to compare losses
 
 
 def info_generator(*before):
@@ -244,7 +244,7 @@ BODIES = {
 
 
 def growing(width):
-    """Twice the height and width; the upsampling stands in both ways through the block."""
+    """Doubles height and width, with upsampling on both paths of the block."""
     upward = [layer("upsample"), conv(width, 3, padding=1)]
     layers = [PLAIN_NORM, RELU, *upward, PLAIN_NORM, RELU, conv(width, 3, padding=1)]
     return residual(layers, [layer("upsample"), conv(width, 1)])
@@ -278,7 +278,7 @@ RESIDUAL = {
         + [following_block(3, halving=False), RELU, layer("globalSumPool")]
         + [linear(1, spectralNorm=True)],
         "hinge",
-        # A schedule counts its own optimiser's updates.
+        # A schedule counts the updates of its own optimiser.
         g={**SNGAN, "schedule": {"type": "linear", "steps": 3, "to": 0}},
         d={**SNGAN, "schedule": {"type": "linear", "steps": 15, "to": 0}},
         discriminatorSteps=5,

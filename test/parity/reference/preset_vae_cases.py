@@ -37,7 +37,7 @@ def autoencoder(image, encoder, decoder, rate=1e-3, betas=(0.9, 0.999), eps=1e-8
 CASES = {
     "preset-vae": perceptron_vae(),
     "preset-beta-vae": perceptron_vae(beta=4),
-    # eps is larger than the preset's for the biases before a norm.
+    # eps is larger than the preset's because of the biases before a norm.
     "preset-vae-conv": autoencoder(
         SMALL, info_features(), info_generator(), rate=5e-5, betas=[0.5, 0.999], eps=1e-3
     ),

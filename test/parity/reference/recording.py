@@ -1,12 +1,12 @@
-"""The tensors of one run: draws taken from a case or made and kept, and what came out."""
+"""The tensors of one run: its draws, read from a case or made, and its results."""
 
 import torch
 
 
 class Recording:
-    """Tensors by their names in docs/spec.md's last section: `given` goes in, `expected` comes out.
+    """Tensors by their names in docs/spec.md: `given` are the inputs, `expected` the results.
 
-    Without a `generator` every draw must be in `given`; with one, missing draws are made and kept.
+    Without a `generator`, `given` must have every draw. With one, missing draws are added.
     """
 
     def __init__(self, given, dtype, generator=None):
@@ -40,7 +40,7 @@ class Recording:
         return self._draw(name, lambda: torch.randn(*shape, generator=self.generator))
 
     def flips(self, name, count, probability):
-        """1 with `probability`, else 0."""
+        """Returns 1 with `probability`, else 0."""
 
         def make():
             return (torch.rand(count, generator=self.generator) < probability).long()
@@ -63,7 +63,7 @@ class Recording:
 
     @torch.no_grad()
     def evaluated(self, network, noise, labels):
-        """The output in evaluation mode."""
+        """Returns the output in evaluation mode."""
         network.eval()
         output = network(noise, labels)
         network.train()

@@ -1,4 +1,4 @@
-"""Cases that pin the remedies but for unrolling: features, batch layers, classes, noise, flips."""
+"""Cases for the remedies except unrolling: features, batch layers, classes, noise, flips."""
 
 from .parts import (
     FLATTEN,
@@ -21,7 +21,7 @@ LABELLED_GENERATOR = [label("embedding", size=3), *dense_generator(SQUARE, 8)]
 
 
 def remedied(loss="nonSaturating", image=SQUARE, discriminator=None, **fields):
-    """A small case; with classes both networks see the labels, unless the second gives them."""
+    """A small case; with classes, both networks take labels, unless the second predicts them."""
     classified = fields.get("classes", 0) > 0
     generator = LABELLED_GENERATOR if classified else dense_generator(image, 8)
     discriminator = discriminator or conv_discriminator(3)
@@ -32,13 +32,13 @@ def remedied(loss="nonSaturating", image=SQUARE, discriminator=None, **fields):
 
 
 def classifying(classes, channels=3, **fields):
-    """Gives a logit and a score for each class."""
+    """Ends in one logit and one score per class."""
     *layers, _ = conv_discriminator(channels, **fields)
     return [*layers, linear(1 + classes)]
 
 
 def batch_features(**fields):
-    """The closeness of samples, beside the features that it is computed from."""
+    """The similarity of samples, appended to the features that it is computed from."""
     return [FLATTEN, linear(6), LEAKY, layer("minibatchDiscrimination", **fields), linear(1)]
 
 
@@ -54,11 +54,11 @@ FEATURES = {
         discriminatorSteps=2,
         generatorSteps=2,
     ),
-    # A map of features; what comes after it has no part in them.
+    # A feature map; later layers do not affect it.
     "feature-matching-layer": remedied(
         "hinge", WIDE, featureMatching={"weight": 3, "layer": 1}, average=True
     ),
-    # The adversarial part is gone, but statistics and vectors behind the features still move.
+    # Without the adversarial part, statistics and vectors after the features still change.
     "feature-matching-only": remedied(
         discriminator=[conv(3, 3, stride=2), LEAKY, conv(3, 2, bias=False), layer("batchNorm")]
         + [LEAKY, FLATTEN, linear(1, spectralNorm=True)],
@@ -70,20 +70,20 @@ FEATURES = {
         [conv(2, 4, stride=2), LEAKY, FLATTEN, layer("batchNorm")],
         featureMatching={"weight": 4},
     ),
-    # A transposed convolution is the last weighted layer: its input is a batch norm's output.
+    # The last layer with a weight is a transposed convolution: its input is a batch norm's output.
     "feature-matching-transpose": remedied(
         discriminator=[conv(4, 3, stride=2, bias=False), layer("batchNorm"), LEAKY]
         + [transpose(1, 2), layer("avgPool2d", kernel=2)],
         featureMatching={"weight": 1.5},
     ),
-    # The outputs themselves as features.
+    # The outputs as features.
     "feature-matching-output": remedied(
         "hinge",
         WIDE,
         map_discriminator(3),
         featureMatching={"weight": 0.5, "layer": 2},
     ),
-    # One run on real serves features and scores, seen in batch norm and spectral norm.
+    # One pass on real images gives features and scores; batch and spectral norm show it.
     "feature-matching-relativistic": remedied(
         "relativistic",
         classes=3,
@@ -124,19 +124,19 @@ BATCH_LAYERS = {
         batch=4,
         steps=3,
     ),
-    # Second derivatives, across the batch too.
+    # Second derivatives, also across the batch.
     "minibatch-discrimination-gradient": remedied(
         "hinge",
         discriminator=batch_features(kernels=4, dim=2),
         penalty={"type": "gradient", "weight": 5},
     ),
-    # The default features are the ones before and the closeness.
+    # The default features are the input and the similarity.
     "minibatch-discrimination-features": remedied(
         discriminator=batch_features(kernels=4, dim=2),
         featureMatching={"weight": 3},
         labelSmoothing=0.1,
     ),
-    # Nobody is near.
+    # No sample is similar to another.
     "minibatch-discrimination-one": gan(
         SQUARE,
         [linear(8), LEAKY, linear(64), TANH, reshape(*SQUARE)],
@@ -169,7 +169,7 @@ BATCH_LAYERS = {
 
 CLASSES = {
     "auxiliary": remedied(discriminator=classifying(3), classes=3, auxiliary={}),
-    # The numbers of a convolution over the whole map.
+    # The outputs of a convolution over the whole map.
     "auxiliary-convolution": remedied(
         discriminator=[conv(5, 3, stride=2), LEAKY, conv(4, 3)], classes=3, auxiliary={}
     ),
@@ -190,7 +190,7 @@ CLASSES = {
         auxiliary={"weight": 3, "generatorWeight": 0.3, "on": "real"},
         average=True,
     ),
-    # Penalties see the logit alone.
+    # Penalties use the logit only.
     "auxiliary-gradient": remedied(
         "wasserstein",
         discriminator=classifying(3, norm=False),
@@ -231,7 +231,7 @@ CLASSES = {
 
 FLIPS = {
     "label-flip": remedied(labelFlip=0.4, discriminatorSteps=2),
-    # One draw an image, however many scores it has.
+    # One draw per image, also with several scores.
     "label-flip-map": remedied(
         "leastSquares",
         WIDE,
@@ -256,7 +256,7 @@ NOISE = {
     "instance-noise": remedied(
         instanceNoise={"std": 0.5}, discriminatorSteps=2, generatorSteps=2, steps=3
     ),
-    # Falls to 0 at the third step of four.
+    # The noise falls to 0 at the third of four steps.
     "instance-noise-decay": remedied(
         "leastSquares", instanceNoise={"std": 0.3, "decaySteps": 2}, steps=4
     ),
@@ -267,7 +267,7 @@ NOISE = {
         discriminatorSteps=2,
         steps=3,
     ),
-    # Perturbed by the spread of the noised images.
+    # The perturbation uses the std of the images with noise.
     "instance-noise-dragan": remedied(
         "minimax", instanceNoise={"std": 0.4}, penalty={"type": "dragan", "weight": 3}
     ),
@@ -283,7 +283,7 @@ NOISE = {
         order="simultaneous",
         featureMatching={"weight": 2},
     ),
-    # The run on real in the generator's update draws after the fake's.
+    # In the generator's update, the draws for real images follow those for fakes.
     "instance-noise-relativistic": remedied(
         "relativistic",
         discriminator=conv_discriminator(3, bias=False),
@@ -295,7 +295,7 @@ NOISE = {
     "instance-noise-reused": remedied(
         instanceNoise={"std": 0.3}, fakes="reused", discriminatorSteps=2, labelFlip=0.3, steps=3
     ),
-    # The image as the feature: as the discriminator is shown it.
+    # The image as the feature, with its instance noise.
     "instance-noise-image": remedied(
         "leastSquares",
         discriminator=[conv(2, 4, stride=2), LEAKY, FLATTEN],

@@ -1,4 +1,4 @@
-"""A case from its start to what is expected of it."""
+"""Runs a case and records its results."""
 
 import torch
 from torch import nn
@@ -9,7 +9,7 @@ from .vae import Vae
 
 KINDS = {"gan": Gan, "vae": Vae, "classifier": Classifier}
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
-# Middle and half width of the uniform values that a norm starts with.
+# Middle and half width of the uniform initial values of norms.
 SPREAD = {
     "weight": (1, 0.3),
     "bias": (0, 0.3),
@@ -19,7 +19,7 @@ SPREAD = {
 
 
 def run(spec, steps, batch, record):
-    """Trains from `init.*`; where there are none, from random values, which `record` keeps."""
+    """Trains from `init.*`, or from random values, which are added to `record`."""
     model = KINDS[spec["kind"]](spec, batch, record)
     for name, network in model.networks.items():
         prefix = f"init.{name}."
@@ -41,7 +41,7 @@ def run(spec, steps, batch, record):
 
 @torch.no_grad()
 def scatter(network, generator):
-    """Moves norms away from 1 and 0, so that a mix-up shows; the rest starts as torch.nn does."""
+    """Gives norms other values than 1 and 0, so that mix-ups are detected."""
     for module in network.modules():
         if not isinstance(module, NORMS):
             continue

@@ -1,4 +1,4 @@
-"""Cases that pin schedules at their ends and with every optimiser's other fields."""
+"""Cases for schedules at their ends, and with the other fields of every optimiser."""
 
 from .combination_cases import IMAGE, rated
 from .parts import LEAKY, TANH, dense_discriminator, gan, linear, reshape
@@ -16,7 +16,7 @@ def scheduled(g, d, **fields):
 
 
 CASES = {
-    # Still warming up when the decay has long ended; a factor that grows.
+    # Warm-up that continues after the decay has ended; a growing factor.
     "schedule-long-warmup": scheduled(
         rated("adam", eps=1e-4, schedule={"type": "linear", "steps": 2, "to": 0.5, "warmup": 9}),
         rated("sgd", 0.05, schedule={"type": "linear", "start": 1, "steps": 3, "to": 2}),
@@ -43,7 +43,7 @@ CASES = {
         order="simultaneous",
         steps=3,
     ),
-    # The rate falls to exactly 0 and stays there; so does AdamW's decay.
+    # The learning rate falls to exactly 0 and stays there; so does AdamW's weight decay.
     "schedule-stopped": scheduled(
         rated("adamw", eps=1e-4, weightDecay=3, schedule={"type": "linear", "steps": 2}),
         rated("adam", eps=1e-4, schedule={"type": "exponential", "gamma": 0}),

@@ -1,12 +1,12 @@
-"""What the reference does not compute, and which fields there are."""
+"""Specs that the reference does not support, and defaults of fields."""
 
 
 class OutOfScope(Exception):
-    """A spec with draws that the format of a case has no names for."""
+    """A spec with random draws that a case cannot record."""
 
 
 def fill(defaults, given, what):
-    """`given` over `defaults`; TypeError for a name that docs/spec.md and `defaults` do not have."""
+    """Returns `defaults` updated by `given`; TypeError for a name that is not in `defaults`."""
     if unknown := set(given) - set(defaults):
         raise TypeError(f"{what} has no {', '.join(sorted(unknown))}")
     return {**defaults, **given}

@@ -1,4 +1,4 @@
-"""Cases on odd image sizes and at the edges of the layers' fields."""
+"""Cases with odd image sizes, and layer fields at the ends of their ranges."""
 
 from .parts import FLATTEN, LEAKY, RELU, SIGMOID, TANH, conv, dense_discriminator, gan, label
 from .parts import layer, linear, reshape, transpose
@@ -16,7 +16,7 @@ SIZES = {
         + [conv(5, 5, stride=2, padding="same"), LEAKY, conv(4, 2, stride=3, padding="same")]
         + [LEAKY, FLATTEN, linear(1)],
     ),
-    # A convolution trims what doubling made too large; two channels in [0, 1].
+    # A convolution reduces the doubled size; two channels in [0, 1].
     "odd-trimmed": gan(
         (2, 5, 11),
         [linear(3 * 3 * 6), reshape(3, 3, 6), LEAKY]
@@ -41,7 +41,7 @@ SIZES = {
         classes=2,
         penalty={"type": "gradient", "weight": 1},
     ),
-    # Strides beyond the kernel, and an output padding that exceeds the padding.
+    # Strides larger than the kernel, and an output padding larger than the padding.
     "wide-strides": gan(
         (1, 14, 11),
         [linear(3 * 4 * 3), reshape(3, 4, 3), LEAKY]
@@ -53,7 +53,7 @@ SIZES = {
 }
 
 FIELDS = {
-    # Overlapping windows, windows with gaps, what is left over at the edge.
+    # Overlapping windows, windows with gaps, incomplete windows at the edge.
     "pool-strides": gan(
         (1, 7, 5),
         [linear(2 * 5 * 4), reshape(2, 5, 4), layer("upsample", scale=3, mode="bilinear")]
@@ -82,7 +82,7 @@ FIELDS = {
         latent=6,
         distribution="uniform",
     ),
-    # One image has statistics too, over its pixels.
+    # Statistics of one image, over its pixels.
     "one-image-statistics": gan(
         (1, 6, 6),
         [linear(36), reshape(4, 3, 3), NORM, LEAKY, transpose(1, 4, stride=2, padding=1), TANH],
@@ -98,7 +98,7 @@ FIELDS = {
         + [layer("groupNorm", groups=2), linear(1)],
         penalty={"type": "gradient", "weight": 2},
     ),
-    # Transposed convolutions of a normalised generator, sampled without iteration.
+    # Transposed convolutions with spectral norm in a generator; sampling does not iterate.
     "spectral-transpose": gan(
         (1, 9, 9),
         [reshape(5, 1, 1), transpose(4, 3, spectralNorm=True, bias=False), LEAKY]
@@ -113,7 +113,7 @@ FIELDS = {
 }
 
 LABELS = {
-    # Behind, between and in front of the other layers, in both networks, on maps and vectors.
+    # After, between and before the other layers, in both networks, on maps and vectors.
     "labels-anywhere": gan(
         (1, 6, 5),
         [linear(6), label("embedding", size=2), linear(8), label("oneHot"), linear(30)]
@@ -131,7 +131,7 @@ LABELS = {
         "leastSquares",
         classes=3,
     ),
-    # There are labels, but the discriminator does not see them; here nobody does.
+    # The data have labels, but the discriminator does not use them; here neither network does.
     "labels-generator-only": gan(
         (1, 6, 6),
         [label("oneHot"), linear(36), TANH, reshape(1, 6, 6)],

@@ -1,4 +1,4 @@
-"""Cases that pin optimisers, schedules and the generator's moving average."""
+"""Cases for optimisers, schedules and the generator's moving average."""
 
 from .parts import conv_discriminator, dense_discriminator, dense_generator, gan
 
@@ -6,7 +6,7 @@ IMAGE = (1, 8, 8)
 
 
 def trained(g, d, **fields):
-    """Both optimisers at work on networks with and without norms."""
+    """Two optimisers, on networks with and without norms."""
     return gan(IMAGE, dense_generator(IMAGE), conv_discriminator(3), g=g, d=d, **fields)
 
 
@@ -77,7 +77,7 @@ SCHEDULES = {
         {"type": "step", "every": 2, "gamma": 0.5, "warmup": 3},
         {"type": "step", "every": 5, "gamma": 0.1},
     ),
-    # The decay of AdamW follows the schedule.
+    # The weight decay of AdamW follows the schedule.
     "schedule-adamw": trained(
         rated("adamw", weightDecay=0.4, schedule={"type": "step", "every": 1, "gamma": 0.3}),
         rated("rmsprop", eps=1e-3, schedule={"type": "exponential", "gamma": 0.5}),
@@ -101,7 +101,7 @@ def averaged(ema, **fields):
 
 AVERAGES = {
     "ema-decay": averaged({"decay": 0.9}),
-    # rampUp's default: the average is young.
+    # The default of rampUp; the run is short.
     "ema-half-life": averaged({"halfLife": 500}),
     # The ramp ends within the run: 2 · 6 · 2 · (t + 1) passes 80 at the fourth step.
     "ema-ramp-up": averaged({"halfLife": 80, "rampUp": 2}, discriminatorSteps=2, generatorSteps=2),

@@ -1,4 +1,4 @@
-"""An optimiser's further updates as differentiable functions of the weights (Unrolled GANs)."""
+"""Further updates of an optimiser, as differentiable functions of the weights (Unrolled GANs)."""
 
 import torch
 
@@ -48,9 +48,9 @@ RULES = {"sgd": sgd, "adam": adam, "adamw": adamw, "rmsprop": rmsprop}
 
 
 def unroll(optimizer, loss_at, steps):
-    """The weights after `steps` further updates that minimise `loss_at(weights)`, with their graph.
+    """Returns the weights after `steps` updates that minimise `loss_at(weights)`, with their graph.
 
-    Goes on from the optimiser's moments and count, and leaves both and the weights as they are.
+    Starts from the optimiser's moments and update count, and changes neither them nor the weights.
     """
     rule, group = RULES[optimizer.kind], optimizer.inner.param_groups[0]
     weights = optimizer.parameters

@@ -1,4 +1,4 @@
-"""Cases that pin unrolledSteps: every optimiser's rule, what stays put, what goes with it."""
+"""Cases for unrolledSteps: every optimiser, state that must not change, other fields."""
 
 from .parts import (
     ADAM,
@@ -26,9 +26,9 @@ def unrolled(steps, d=ADAM, loss="nonSaturating", **fields):
     return remedied(loss, d=d, unrolledSteps=steps, **{"discriminator": NORMED, **fields})
 
 
-# Statistics of a batch in the updates, running ones that stay.
+# The updates use batch statistics and do not change running statistics.
 NORMED = conv_discriminator(3)
-# What reaches the rectifiers hardly varies: most are open or shut for every image.
+# The inputs of the rectifiers hardly vary: most units are active or inactive for every image.
 DYING = [FLATTEN, linear(6), SIGMOID, linear(16), RELU]
 
 RULES = {
@@ -49,7 +49,7 @@ RULES = {
     "unrolled-rmsprop-momentum": unrolled(
         3, rated("rmsprop", 1e-3, alpha=0.9, momentum=0.6, eps=1e-2), discriminatorSteps=2
     ),
-    # Second moments of exactly 0: of dead units, and of labels that no batch had.
+    # Second moments of exactly 0: of inactive units, and of labels that are in no batch.
     "unrolled-adam-zeros": unrolled(
         2,
         rated("adam", 5e-3, betas=[0.5, 0.9], eps=1e-4),
@@ -89,7 +89,7 @@ SCHEDULES = {
 }
 
 COMPOSED = {
-    # Each of them anew, from the same weights, moments and vectors of the ordinary forward before.
+    # Each update unrolls separately, from the same weights and moments and the latest spectral vectors.
     "unrolled-generator-steps": unrolled(
         2,
         discriminator=conv_discriminator(3, spectralNorm=True),
@@ -118,7 +118,7 @@ COMPOSED = {
         classes=3,
         average=True,
     ),
-    # Real features at the unrolled weights, constants for the gradient.
+    # Real features use the unrolled weights and are constants in the gradient.
     "unrolled-features": unrolled(
         2, rated("sgd", 0.2), featureMatching={"weight": 3}, discriminatorSteps=2
     ),
@@ -139,7 +139,7 @@ COMPOSED = {
         auxiliary={"on": "real"},
         generatorSteps=2,
     ),
-    # Neither flips nor noise in the unrolled updates, both around them.
+    # Flips and noise apply outside the unrolled updates only.
     "unrolled-noise": unrolled(
         2,
         labelFlip=0.4,

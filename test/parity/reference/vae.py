@@ -13,7 +13,7 @@ OBJECTIVE = {"reconstruction": "bce", "beta": 1, "klWarmup": 0}
 
 
 class Encoder(Network):
-    """Layers that end in a vector, and the two linear heads on it."""
+    """The encoder: layers that end in a vector, and two linear heads."""
 
     def __init__(self, spec, shape, classes, latent):
         super().__init__(spec, shape, classes)
@@ -50,7 +50,7 @@ class Vae:
         return self.record.labels(name, self.batch, self.classes) if self.classes else None
 
     def beta(self):
-        """What kl counts in the update to come: it rises to `beta` over the first `klWarmup`."""
+        """Weight of kl in the next update; rises to `beta` over the first `klWarmup` updates."""
         n, warmup = self.optimizer.updates, self.objective["klWarmup"]
         return self.objective["beta"] * ((n + 1) / warmup if n < warmup else 1)
 

@@ -1,4 +1,4 @@
-"""Cases that pin a VAE's step."""
+"""Cases for a VAE's step."""
 
 from .parts import FLATTEN, LEAKY, RELU, SIGMOID, TANH, conv, label, layer, linear
 from .parts import reshape, transpose, vae
@@ -21,7 +21,7 @@ CASES = {
         reconstruction="mse",
         beta=4,
     ),
-    # A decoder that ends without an activation, and kl that counts for nothing.
+    # A decoder without a final activation, and beta 0.
     "vae-mse-linear": vae(
         SQUARE,
         [FLATTEN],
@@ -71,7 +71,7 @@ CASES = {
         },
         steps=5,
     ),
-    # beta rises over the first steps and has arrived before the last.
+    # beta rises over the first steps and reaches its value before the last.
     "vae-kl-warmup": vae(
         FEW, [FLATTEN, linear(12), RELU], dense_decoder(FEW), beta=3, klWarmup=3, steps=5
     ),
