@@ -2,26 +2,29 @@ import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-async function modified(path) {
+/** Resolves with undefined if there is no such file. */
+async function modifiedAt(path) {
   return stat(path).then(
-    (found) => found.mtimeMs,
+    ({ mtimeMs }) => mtimeMs,
     () => undefined,
   )
 }
 
 /**
- * `npm ci` in a clone whose node_modules is missing or older than package-lock.json. An installed
- * package has no lock file and needs nothing.
+ * Runs `npm ci` if node_modules is missing or older than package-lock.json. Does nothing in an installed
+ * package, which has no package-lock.json.
+ *
+ * @param print writes one line for the user
  */
-export async function installPackages(root, say) {
-  const lock = await modified(join(root, 'package-lock.json'))
-  // npm writes this file last, so a folder that an interrupted install left does not count.
-  const installed = await modified(join(root, 'node_modules', '.package-lock.json'))
+export async function installPackages(root, print) {
+  const lock = await modifiedAt(join(root, 'package-lock.json'))
+  // npm writes this file last: it is missing after an interrupted install.
+  const installed = await modifiedAt(join(root, 'node_modules', '.package-lock.json'))
   if (lock === undefined || (installed !== undefined && installed >= lock)) return
   const started = performance.now()
-  say('Installing npm packages')
+  print('Installing npm packages')
   await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], root)
-  say(`Installed npm packages in ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  print(`Installed npm packages in ${((performance.now() - started) / 1000).toFixed(0)} s`)
 }
 
 function npm(args, cwd) {
@@ -32,7 +35,7 @@ function npm(args, cwd) {
     child.on('error', (error) => fail(new Error(`npm could not be started: ${error.message}`)))
     child.on('close', (status) => {
       if (status === 0) done()
-      else fail(new Error(`npm ${args.join(' ')} failed (status ${status}); its words are above.`))
+      else fail(new Error(`npm ${args.join(' ')} failed (status ${status}); its output is above.`))
     })
   })
 }

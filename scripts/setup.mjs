@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Everything up to a usable falsario: npm packages, compiled TypeScript, LibTorch, the add-on.
-// Does only what is missing. `--quiet` says nothing unless something is done.
+// Prepares a checkout: installs npm packages, compiles TypeScript, installs LibTorch and builds the
+// add-on. Skips the steps whose results are up to date. With `--quiet` it prints only the steps it runs.
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { withLock } from './lock.mjs'
 import { installPackages } from './packages.mjs'
 import { compileTypeScript } from './typescript.mjs'
 
@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const quiet = process.argv.includes('--quiet')
 const started = performance.now()
 
-function say(line) {
+function print(line) {
   process.stderr.write(`${line}\n`)
 }
 
@@ -19,32 +19,42 @@ function refuseOldNode() {
   const major = Number(process.versions.node.split('.')[0])
   if (major >= 20) return
   throw new Error(
-    `falsario needs Node 20 or newer, this is ${process.version}.\nFix: nvm install 20, or https://nodejs.org/en/download`,
+    `falsario needs Node 20 or newer, but this is ${process.version}.\nFix: nvm install 20, or https://nodejs.org/en/download`,
   )
+}
+
+function load(...path) {
+  return import(pathToFileURL(join(root, ...path)).href)
+}
+
+/** A fresh checkout has no dist/ yet, and an installed package has no lib/. */
+function loadLock() {
+  const source = existsSync(join(root, 'lib')) ? 'lib' : 'dist'
+  return load(source, 'system', 'lock.mjs')
 }
 
 async function setUp() {
   refuseOldNode()
-  await installPackages(root, say)
-  const complaints = await compileTypeScript(root, say)
-  const load = (path) => import(pathToFileURL(join(root, 'dist', 'libtorch', path)).href)
+  await installPackages(root, print)
+  const typeErrors = await compileTypeScript(root, print)
   const [{ runSetup }, { terminalReporter }] = await Promise.all([
-    load('setup.js'),
-    load('reporter.js'),
+    load('dist', 'libtorch', 'setup.js'),
+    load('dist', 'libtorch', 'reporter.js'),
   ])
   const { libtorch } = await runSetup({ reporter: terminalReporter() })
-  // Last, so that the native code's errors and the TypeScript's are seen in one run.
-  if (complaints !== undefined) throw new Error(complaints)
+  // Thrown last, so that one run shows both the errors of C++ and those of TypeScript.
+  if (typeErrors !== undefined) throw new Error(typeErrors)
   return libtorch
 }
 
 try {
+  const { withLock } = await loadLock()
   const libtorch = await withLock(join(root, 'build', 'setup.lock'), setUp, () =>
-    say('Waiting for another set-up of this checkout'),
+    print('Waiting for another setup of this checkout'),
   )
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  if (!quiet) say(`Ready in ${seconds} s: LibTorch ${libtorch.version} in ${libtorch.folder}`)
+  if (!quiet) print(`Ready in ${seconds} s: LibTorch ${libtorch.version} in ${libtorch.folder}`)
 } catch (error) {
-  say(`\nSet-up failed: ${error instanceof Error ? error.message : error}`)
+  print(`\nSetup failed: ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
 }

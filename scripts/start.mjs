@@ -1,22 +1,22 @@
 #!/usr/bin/env node
-// `npm start`: set-up where something is missing, then the default training run.
+// `npm start`: runs setup, then trains the default preset, or runs the given falsario command.
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Runs a script of this package in this terminal; resolves with its exit status. */
+/** Runs a script of this package in this terminal. Resolves with its exit status. */
 function run(script, args) {
   return new Promise((done) => {
     const child = spawn(process.execPath, [join(root, script), ...args], { stdio: 'inherit' })
-    // A terminal's Ctrl-C reaches the child too, which ends in its own way (with a checkpoint).
-    const wait = () => {}
-    process.on('SIGINT', wait)
+    // Ctrl-C in a terminal also reaches the child, which writes a checkpoint before it exits.
+    const ignore = () => {}
+    process.on('SIGINT', ignore)
     const forward = (signal) => child.kill(signal)
     process.on('SIGTERM', forward)
     child.on('close', (status, signal) => {
-      process.off('SIGINT', wait)
+      process.off('SIGINT', ignore)
       process.off('SIGTERM', forward)
       done(status ?? (signal === 'SIGINT' ? 130 : 1))
     })

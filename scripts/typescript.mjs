@@ -13,7 +13,7 @@ async function filesIn(folder) {
     .sort()
 }
 
-/** Changes when any source, or how it is compiled, does. */
+/** Changes if a source file, the compiler or its options change. */
 async function fingerprint(root, sources) {
   const hash = createHash('sha256')
   const settings = ['tsconfig.json', 'package-lock.json'].map((name) => join(root, name))
@@ -24,12 +24,15 @@ async function fingerprint(root, sources) {
   return hash.digest('hex')
 }
 
-/** Removes what sources left that are gone. */
+/** Removes the compiled files of sources that no longer exist. */
 async function removeOrphans(root, sources) {
-  const known = new Set(sources.map((path) => path.slice(join(root, 'lib').length, -'.ts'.length)))
+  const names = sources.map((path) =>
+    path.slice(join(root, 'lib').length).replace(/\.m?[jt]s$/, ''),
+  )
+  const known = new Set(names)
   for (const path of await filesIn(join(root, 'dist'))) {
-    const stem = path.slice(join(root, 'dist').length).match(/^(.*)\.(d\.ts|js|js\.map)$/)?.[1]
-    if (stem !== undefined && !known.has(stem)) await rm(path)
+    const name = path.slice(join(root, 'dist').length).match(/^(.*?)(\.d)?\.m?[jt]s(\.map)?$/)?.[1]
+    if (name !== undefined && !known.has(name)) await rm(path)
   }
 }
 
@@ -58,25 +61,27 @@ function tsc(root) {
 }
 
 /**
- * Compiles lib/ to dist/ when a source changed. Resolves with TypeScript's complaints, if any:
- * what can be emitted is there nevertheless. Does nothing in an installed package.
+ * Compiles lib/ to dist/ if a source changed. Resolves with TypeScript's errors, or undefined if there
+ * are none; JavaScript is emitted in both cases. Does nothing in an installed package.
+ *
+ * @param print writes one line for the user
  */
-export async function compileTypeScript(root, say) {
+export async function compileTypeScript(root, print) {
   const sources = await filesIn(join(root, 'lib'))
   if (sources.length === 0) return undefined
   const stamp = join(root, 'dist', STAMP)
-  const wanted = await fingerprint(root, sources)
+  const current = await fingerprint(root, sources)
   const compiled = await readFile(stamp, 'utf8').catch(() => undefined)
-  if (compiled === wanted) return undefined
+  if (compiled === current) return undefined
   const started = performance.now()
-  say('Compiling TypeScript')
-  // tsc emits only what its build info says is missing: it goes with a dist that is not known whole.
+  print('Compiling TypeScript')
+  // With build info, tsc skips files that it believes to be in dist/. Without the stamp they may be missing.
   if (compiled === undefined) await rm(join(root, 'dist', '.tsbuildinfo'), { force: true })
   await mkdir(join(root, 'dist'), { recursive: true })
   const { status, output } = await tsc(root)
   await removeOrphans(root, sources)
   if (status !== 0) return `TypeScript does not compile:\n${output}`
-  await writeFile(stamp, wanted)
-  say(`Compiled TypeScript in ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  await writeFile(stamp, current)
+  print(`Compiled TypeScript in ${((performance.now() - started) / 1000).toFixed(0)} s`)
   return undefined
 }

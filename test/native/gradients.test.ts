@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { runCommand } from '../../lib/libtorch/command.js'
 import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
-import { withLock } from '../../scripts/lock.mjs'
+import { withLock } from '../../lib/system/lock.mjs'
 
 /**
  * Every layer, loss and penalty against difference quotients, in float64 and on the object code

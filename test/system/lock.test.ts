@@ -3,26 +3,26 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { withLock } from '../../scripts/lock.mjs'
+import { withLock } from '../../lib/system/lock.mjs'
 
 const DEAD_PID = 2 ** 30
 
-t.test('work under one lock never overlaps, and the waiter is told', async (t) => {
+t.test('work under one lock never overlaps, and waiting is reported', async (t) => {
   const path = join(t.testdir(), 'build', 'lock')
   let inside = 0
-  let told = 0
+  let reports = 0
   const work = async (): Promise<void> => {
     inside++
     t.equal(inside, 1)
     await sleep(20)
     inside--
   }
-  await Promise.all(Array.from({ length: 4 }, () => withLock(path, work, () => told++)))
-  t.ok(told >= 1)
-  t.same(await readdir(join(path, '..')), [], 'no lock is left')
+  await Promise.all(Array.from({ length: 4 }, () => withLock(path, work, () => reports++)))
+  t.ok(reports >= 1)
+  t.same(await readdir(join(path, '..')), [], 'no lock file is left')
 })
 
-t.test('the result comes through, and a failure frees the lock', async (t) => {
+t.test('returns the result, and releases the lock after a failure', async (t) => {
   const path = join(t.testdir(), 'lock')
   const failing = async (): Promise<never> => {
     throw new Error('no')
@@ -31,13 +31,13 @@ t.test('the result comes through, and a failure frees the lock', async (t) => {
   t.equal(await withLock(path, async () => 7), 7)
 })
 
-t.test('the lock of a process that is gone is taken over', async (t) => {
+t.test('takes over the lock of a process that no longer exists', async (t) => {
   const path = join(t.testdir(), 'lock')
   await writeFile(path, `${hostname()} ${DEAD_PID} token`)
   t.equal(await withLock(path, async () => 'done'), 'done')
 })
 
-t.test("another machine's lock holds while it is touched, and not when it is silent", async (t) => {
+t.test('respects the lock of another machine until its time is too old', async (t) => {
   const path = join(t.testdir(), 'lock')
   await writeFile(path, 'another-machine 1 token')
   let waited = false
@@ -54,7 +54,7 @@ t.test("another machine's lock holds while it is touched, and not when it is sil
   t.equal(await work, 'done')
 })
 
-t.test('a lock that another took meanwhile is not removed', async (t) => {
+t.test('does not remove a lock that another process has taken meanwhile', async (t) => {
   const path = join(t.testdir(), 'lock')
   await mkdir(join(path, '..'), { recursive: true })
   await withLock(path, async () => writeFile(path, 'another-machine 1 token'))
