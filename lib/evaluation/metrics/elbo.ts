@@ -1,4 +1,4 @@
-import { observationOf } from '../../kinds/vae/mean-bound.js'
+import { observationOf } from '../../kinds/vae/importance-bound.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeEvidence } from './vae-evidence.js'

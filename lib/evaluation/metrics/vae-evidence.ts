@@ -1,5 +1,5 @@
 import { invalid } from '../../config/explain.js'
-import { isGrey, observationOf } from '../../kinds/vae/mean-bound.js'
+import { isGrey, observationOf } from '../../kinds/vae/importance-bound.js'
 import type { VaeModel } from '../../kinds/vae/model.js'
 import { renumbered } from '../class-numbers.js'
 import type { Evidence, Flag } from './metric.js'

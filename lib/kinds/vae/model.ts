@@ -27,8 +27,8 @@ import {
 } from '../../sampling/options.js'
 import { partSeed } from '../../sampling/part-seed.js'
 import { type ActiveUnits, LatentVariance } from './active-units.js'
-import { type ImportanceBound, isGrey, MeanBound, observationOf } from './mean-bound.js'
-import { type Elbo, MeanElbo } from './mean-elbo.js'
+import { type Elbo, MeanElbo } from './elbo.js'
+import { type ImportanceBound, isGrey, MeanBound, observationOf } from './importance-bound.js'
 import type { VaeSpec } from './schema.js'
 
 /** The posteriors of images: normal distributions of independent dimensions. */

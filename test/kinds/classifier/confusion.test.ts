@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Confusion, largestOf } from '../../lib/kinds/classifier/confusion.js'
+import { Confusion, largestOf } from '../../../lib/kinds/classifier/confusion.js'
 
 t.test(
   'the loss is the cross-entropy, as torch.nn.functional.cross_entropy gives it',

@@ -1,10 +1,16 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
-import { readSafetensors } from '../../lib/export/safetensors.js'
-import { inspectModel } from '../../lib/kinds/inspect-model.js'
-import { loadClassifier, loadModel } from '../../lib/kinds/load-model.js'
-import { firstPixels, knownPlainVae, near, pixelClassifier, stripesGan } from './known-model.js'
+import { datasetFromArrays } from '../../../lib/data/dataset.js'
+import { readSafetensors } from '../../../lib/export/safetensors.js'
+import { inspectModel } from '../../../lib/kinds/inspect-model.js'
+import { loadClassifier, loadModel } from '../../../lib/kinds/load-model.js'
+import {
+  firstPixels,
+  knownPlainVae,
+  near,
+  pixelClassifier,
+  stripesGan,
+} from '../../sampling/known-model.js'
 
 const [black, grey, white] = [0, 204, 255]
 

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
-import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import type { VaeSpecInput } from '../../lib/kinds/vae/schema.js'
-import { buildModel } from '../../lib/native.js'
-import { tinyVae } from '../tiny-model.js'
-import { firstPixels, type Known, knownVae, sigmoid } from './known-model.js'
+import { datasetFromArrays } from '../../../lib/data/dataset.js'
+import { parseModelSpec } from '../../../lib/kinds/catalogue.js'
+import type { VaeSpecInput } from '../../../lib/kinds/vae/schema.js'
+import { buildModel } from '../../../lib/native.js'
+import { firstPixels, type Known, knownVae, sigmoid } from '../../sampling/known-model.js'
+import { tinyVae } from '../../tiny-model.js'
 
 /**
  * Models whose log p(x) is known from elsewhere: a linear decoder's in closed form (x is normal, its

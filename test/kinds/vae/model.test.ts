@@ -1,7 +1,14 @@
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
-import { tinyVae } from '../tiny-model.js'
-import { classVae, firstPixels, knownPlainVae, knownVae, near, sigmoid } from './known-model.js'
+import { datasetFromArrays } from '../../../lib/data/dataset.js'
+import {
+  classVae,
+  firstPixels,
+  knownPlainVae,
+  knownVae,
+  near,
+  sigmoid,
+} from '../../sampling/known-model.js'
+import { tinyVae } from '../../tiny-model.js'
 
 /** Of the posterior N([1, 2], [1, 4]) from N(0, 1): ½ (mean² + variance - 1 - log variance). */
 const klOfKnown = [0.5, (4 + 4 - 1 - Math.log(4)) / 2]

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
-import { tinyGan } from '../tiny-model.js'
-import { firstPixels, knownGan, near, plainWgan, stripesGan } from './known-model.js'
+import { datasetFromArrays } from '../../../lib/data/dataset.js'
+import { firstPixels, knownGan, near, plainWgan, stripesGan } from '../../sampling/known-model.js'
+import { tinyGan } from '../../tiny-model.js'
 
 const { ema: _, ...plain } = tinyGan
 /** Bytes 0 and 255 are -1 and 1 in the model's range. */
