@@ -1,43 +1,44 @@
-/** What went wrong, as a word that stays the same from release to release. */
+/** A stable identifier of the kind of error; codes do not change between releases. */
 export type FalsarioErrorCode =
-  | 'CONFIG_INVALID' // a run config or an option: unknown key, wrong type, impossible value
-  | 'SPEC_INVALID' // a model spec whose layers do not fit together
-  | 'DATA_INVALID' // a data file that is not what it claims to be
-  | 'DATA_STORED' // images that stay in their files were asked for as one array
-  | 'DATA_NOT_FOUND' // nothing at that path, and no data set of that name
-  | 'DATA_MISMATCH' // good data that this model cannot use (size, channels, labels, count)
-  | 'MODEL_INVALID' // a model file that is cut, has a wrong shape or is of another spec
-  | 'MODEL_NOT_FOUND' // nothing at that path
-  | 'EXTRACTOR_INVALID' // a feature extractor's file that cannot be used, or fails on images
-  | 'CHECKPOINT_INVALID' // a checkpoint that is damaged, or of another run
-  | 'CHECKPOINT_NOT_FOUND' // nothing to resume from at that path
-  | 'RESUME_REFUSED' // a run cannot go on with another config, other data or on another device
-  | 'RUN_BUSY' // another process trains in that run directory
-  | 'TRAINING_DIVERGED' // a loss, gradient or weight is no number any more
-  | 'OUTPUT_EXISTS' // the output folder already holds a run
+  | 'CONFIG_INVALID' // invalid run config or option: unknown key, wrong type or value out of range
+  | 'SPEC_INVALID' // model spec with layers that do not fit together
+  | 'DATA_INVALID' // invalid or damaged data
+  | 'DATA_STORED' // the images are not in memory, so they cannot be returned as one array
+  | 'DATA_NOT_FOUND' // no dataset has this name, and no file or folder this path
+  | 'DATA_MISMATCH' // valid data that do not fit the model (size, channels, labels, count)
+  | 'MODEL_INVALID' // model file that is truncated, has wrong shapes or belongs to another spec
+  | 'MODEL_NOT_FOUND' // no model at this path
+  | 'EXTRACTOR_INVALID' // feature extractor that cannot be loaded or fails on images
+  | 'CHECKPOINT_INVALID' // damaged checkpoint, or a checkpoint of another run
+  | 'CHECKPOINT_NOT_FOUND' // no checkpoint at this path
+  | 'RESUME_REFUSED' // the run cannot be resumed with another config, dataset or device
+  | 'RUN_BUSY' // another process is training in this run directory
+  | 'TRAINING_DIVERGED' // a loss, gradient or weight became NaN or infinite
+  | 'OUTPUT_EXISTS' // the output folder exists and is not empty
   | 'OUTPUT_UNWRITABLE' // the output cannot be written
-  | 'MEMORY_EXCEEDED' // a run that this machine's memory cannot hold
-  | 'DEVICE_UNAVAILABLE' // a device that this machine or this LibTorch has not
-  | 'LIBTORCH_MISSING' // LibTorch or the add-on is missing or cannot be loaded
-  | 'NATIVE_FAILED' // LibTorch refused an operation
-  | 'DISPOSED' // used after dispose
-  | 'USAGE' // the command line was called wrongly (exit status 2)
+  | 'MEMORY_EXCEEDED' // the run does not fit into this machine's memory
+  | 'DEVICE_UNAVAILABLE' // device not available on this machine or in this LibTorch
+  | 'LIBTORCH_MISSING' // LibTorch or the native add-on is missing or cannot be loaded
+  | 'NATIVE_FAILED' // an operation failed in LibTorch
+  | 'DISPOSED' // the object was used after dispose()
+  | 'USAGE' // invalid command line (exit status 2)
 
-/** Where and how, beside the sentence: for programs that react to an error. */
+/** Details of an error, for programs. */
 export interface FalsarioErrorDetails {
-  /** The place: a config path (`model.generator.layers[3].out`), a file, a file and byte offset. */
+  /** Config path (`model.generator.layers[3].out`), file, or file and byte offset. */
   readonly path?: string
-  /** What would have been valid. */
+  /** Description of the valid values. */
   readonly expected?: string
-  /** What came. */
+  /** The value that was received. */
   readonly received?: string
-  /** What to do about it, a command where there is one. */
+  /** What to do about the error, if possible a command. */
   readonly fix?: string
+  /** The error that caused this one. */
   readonly cause?: unknown
 }
 
 /**
- * Every error that falsario throws on purpose.
+ * The error class of falsario. Every error for invalid input, data, files or devices is one.
  *
  * @example
  * try { await openDataset('nowhere') }

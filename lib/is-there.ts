@@ -1,6 +1,6 @@
 import { access, stat } from 'node:fs/promises'
 
-/** Whether something is at a path; false also where it cannot be seen. */
+/** Returns whether a path exists; false also if it cannot be accessed. */
 export async function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -8,10 +8,10 @@ export async function isThere(path: string): Promise<boolean> {
   )
 }
 
-/** Whether a folder is at a path. */
+/** Returns whether a path is a folder; false also if it cannot be accessed. */
 export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   )
 }

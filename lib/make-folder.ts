@@ -4,24 +4,28 @@ import { isFolder } from './is-there.js'
 import { systemCode } from './system-reason.js'
 
 /**
- * Makes a folder with all that are missing above it; one that is there is left alone. Node's own
- * `recursive` never returns where a file system refuses new entries with ENOENT, as /proc does.
+ * Creates a folder and all missing parent folders; does nothing if the folder exists. Replaces
+ * `mkdir(path, { recursive: true })`, which never returns if a file system answers ENOENT to every
+ * new entry, as /proc does.
  *
  * @throws the system's error: EACCES, ENOTDIR, ENOENT, …
+ *
+ * @example
+ * await makeFolder('runs/a/samples')
  */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await refusalOf(path)
-  if (first === undefined) return
+  const firstError = await tryMakeFolder(path)
+  if (firstError === undefined) return
   const parent = dirname(path)
-  if (systemCode(first) !== 'ENOENT' || parent === path) throw first
+  if (systemCode(firstError) !== 'ENOENT' || parent === path) throw firstError
   if (!(await isFolder(parent))) await makeFolder(parent)
-  // What was missing is there now, made here or by another: a second refusal is for good.
-  const second = await refusalOf(path)
-  if (second !== undefined) throw second
+  // The parent exists now, so a second error has another reason.
+  const secondError = await tryMakeFolder(path)
+  if (secondError !== undefined) throw secondError
 }
 
-/** Why a folder could not be made; nothing when it is there. */
-async function refusalOf(path: string): Promise<unknown> {
+/** Returns the error if the folder neither exists nor can be created. */
+async function tryMakeFolder(path: string): Promise<unknown> {
   try {
     await mkdir(path)
     return undefined

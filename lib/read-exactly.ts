@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises'
 
-/** One read of Node takes at most 2^31 - 1 bytes. */
+/** Node reads at most 2^31 - 1 bytes in one call. */
 const LARGEST_READ = 2 ** 30
 
 /**
- * Bytes `position` … `position + length` of a file; fewer where the file ends before.
- * The caller has checked `length` against the file's size: this allocates it.
+ * Reads the bytes from `position` to `position + length` (exclusive) of a file; fewer if the file
+ * ends earlier. Allocates `length` bytes, so check `length` against the file's size before.
  *
  * @example
  * const head = await readExactly(handle, 0, 20)
@@ -18,8 +18,8 @@ export async function readExactly(
   const bytes = new Uint8Array(length)
   let filled = 0
   while (filled < length) {
-    const wanted = Math.min(length - filled, LARGEST_READ)
-    const { bytesRead } = await handle.read(bytes, filled, wanted, position + filled)
+    const size = Math.min(length - filled, LARGEST_READ)
+    const { bytesRead } = await handle.read(bytes, filled, size, position + filled)
     if (bytesRead === 0) return bytes.subarray(0, filled)
     filled += bytesRead
   }

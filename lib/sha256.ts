@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 
-/** About half a millisecond of hashing; then Node gets its turn. */
+/** Hashing this much takes about half a millisecond; then the event loop continues. */
 const BYTES_AT_ONCE = 2 ** 18
 
 /**
- * SHA-256 over parts, in slices that leave Node free.
+ * Computes the SHA-256 of data that come in parts, without blocking the event loop.
  *
  * @example
  * const hash = new Sha256()
@@ -16,6 +16,7 @@ const BYTES_AT_ONCE = 2 ** 18
 export class Sha256 {
   readonly #hash = createHash('sha256')
 
+  /** Appends bytes. */
   async add(part: Uint8Array): Promise<void> {
     for (let from = 0; from < part.length; from += BYTES_AT_ONCE) {
       this.#hash.update(part.subarray(from, from + BYTES_AT_ONCE))
@@ -23,14 +24,17 @@ export class Sha256 {
     }
   }
 
-  /** 64 hexadecimal digits. */
+  /** Returns the hash as 64 hexadecimal digits; no more bytes can be added. */
   finish(): string {
     return this.#hash.digest('hex')
   }
 }
 
 /**
- * SHA-256 of a file, read in parts; what the system answers where it cannot be read is thrown as it is.
+ * Computes the SHA-256 of a file, which is read in parts.
+ *
+ * @returns 64 hexadecimal digits
+ * @throws the system's error: ENOENT, EACCES, …
  *
  * @example
  * const hash = await sha256OfFile('inception-2015-12-05.pt')

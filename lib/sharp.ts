@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 
 /**
- * sharp without its memory of operations: no picture is read or made twice here, and what is kept for
- * that only makes the resident memory of a long run creep up.
+ * sharp without its cache of operations. No image is read or made twice here, so the cache would only
+ * increase the memory use of a long run.
  */
 sharp.cache(false)
 

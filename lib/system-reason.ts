@@ -1,22 +1,21 @@
-/** Why the operating system refused, in words that a person can act on. */
-
+/** Plain-language reasons of failed system calls. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
-  EEXIST: 'something of that name is already there',
-  EFBIG: 'the file would be larger than is allowed',
-  EISDIR: 'it is a folder',
+  EEXIST: 'the path already exists',
+  EFBIG: 'the file would exceed the size limit',
+  EISDIR: 'the path is a folder',
   EMFILE: 'too many open files',
-  ENAMETOOLONG: 'the name is too long',
+  ENAMETOOLONG: 'the file name is too long',
   ENOENT: 'no such file or folder',
   ENOSPC: 'no space left on the disk',
   ENOTDIR: 'a part of the path is not a folder',
-  EPERM: 'the operating system does not permit it',
+  EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
 }
 
 /**
- * The error code of a failed system call (`ENOENT`), undefined for any other error.
+ * Returns the error code of a failed system call (`ENOENT`), or undefined for any other error.
  *
  * @example
  * try { await readFile(path) }
@@ -28,7 +27,7 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /**
- * The reason of a failed system call as words and code: `permission denied (EACCES)`.
+ * Returns the reason of a failed system call in words, with its code: `permission denied (EACCES)`.
  *
  * @example
  * throw new FalsarioError('OUTPUT_UNWRITABLE', `${path}: ${systemReason(error)}`)

@@ -1,5 +1,6 @@
 /**
- * Numbers in [0, 1): Mulberry32 (Tommy Ettinger, public domain). The same seed gives the same ones.
+ * Returns a generator of numbers in [0, 1): Mulberry32 (Tommy Ettinger, public domain). The same seed
+ * gives the same numbers.
  *
  * @example
  * const random = randomNumbers(7)

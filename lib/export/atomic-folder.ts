@@ -7,13 +7,13 @@ import { systemCode } from '../system-reason.js'
 import { unwritable } from './unwritable.js'
 
 /**
- * Fills a folder whole or not at all: under a temporary name beside it, renamed when all is there.
- * Folders above it are made where they are missing. On failure, or when `fill` stops for a signal,
- * nothing is left.
+ * Writes a folder completely or not at all: fills a temporary folder next to it, then renames that.
+ * Creates missing parent folders. If `fill` fails, nothing is left on the disk.
  *
- * @param fill writes into the folder it is given
- * @throws FalsarioError OUTPUT_EXISTS when something is there that is no empty folder,
- * OUTPUT_UNWRITABLE with the reason; what `fill` throws comes through as it is
+ * @param fill writes the content into the folder that it receives
+ * @returns the result of `fill`
+ * @throws FalsarioError OUTPUT_EXISTS if the path exists and is not an empty folder,
+ * OUTPUT_UNWRITABLE; errors of `fill` are thrown unchanged
  *
  * @example
  * await writeFolderAtomically('more', (folder) => writeFile(join(folder, 'a.txt'), 'a'))
@@ -22,48 +22,48 @@ export async function writeFolderAtomically<Result>(
   path: string,
   fill: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const target = await emptyPlace(path)
+  const target = await requireEmpty(path)
   const parent = dirname(target)
-  const made = await missingAbove(parent)
+  const created = await missingFolders(parent)
   const temporary = join(parent, `.falsario-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await makePlace(path, parent, temporary)
+    await makeTemporary(path, parent, temporary)
     const result = await fill(temporary)
-    await settle(path, temporary, target)
+    await renameTo(path, temporary, target)
     return result
   } catch (error) {
-    // Retried, because files whose writing has begun may still appear in it.
+    // Removal is retried because writes in progress may still create files in the folder.
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
-    for (const folder of made) await rmdir(folder).catch(() => undefined) // only if empty
+    for (const folder of created) await rmdir(folder).catch(() => undefined) // only if empty
     throw error
   }
 }
 
-/** Where the folder shall be: not behind a link, which could not be renamed over. */
-async function emptyPlace(path: string): Promise<string> {
+/** Returns the real path of the folder to write, because rename() cannot replace a symbolic link. */
+async function requireEmpty(path: string): Promise<string> {
   try {
     const target = await realpath(path)
     if ((await readdir(target)).length === 0) return target
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return resolve(path)
-    if (systemCode(error) === 'ENOTDIR') throw exists(path, 'a file')
+    if (systemCode(error) === 'ENOTDIR') throw alreadyExists(path, 'a file')
     throw unwritable(path, error)
   }
-  throw exists(path, 'a folder that is not empty')
+  throw alreadyExists(path, 'a folder that is not empty')
 }
 
-/** Folders that are not there yet, the deepest first. */
-async function missingAbove(folder: string): Promise<string[]> {
-  const there = await realpath(folder).then(
+/** Returns the folders that do not exist yet, the deepest first. */
+async function missingFolders(folder: string): Promise<string[]> {
+  const exists = await realpath(folder).then(
     () => true,
     (error: unknown) => systemCode(error) !== 'ENOENT',
   )
-  return there || dirname(folder) === folder
+  return exists || dirname(folder) === folder
     ? []
-    : [folder, ...(await missingAbove(dirname(folder)))]
+    : [folder, ...(await missingFolders(dirname(folder)))]
 }
 
-async function makePlace(path: string, parent: string, temporary: string): Promise<void> {
+async function makeTemporary(path: string, parent: string, temporary: string): Promise<void> {
   try {
     await makeFolder(parent)
     await mkdir(temporary)
@@ -72,20 +72,20 @@ async function makePlace(path: string, parent: string, temporary: string): Promi
   }
 }
 
-async function settle(path: string, temporary: string, target: string): Promise<void> {
+async function renameTo(path: string, temporary: string, target: string): Promise<void> {
   try {
     await rename(temporary, target)
   } catch (error) {
     const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')
-    throw taken ? exists(path, 'what came there in the meantime') : unwritable(path, error)
+    throw taken
+      ? alreadyExists(path, 'a file or folder created meanwhile')
+      : unwritable(path, error)
   }
 }
 
-function exists(path: string, what: string): FalsarioError {
-  return new FalsarioError('OUTPUT_EXISTS', `${path} is already there: ${what}`, {
-    path,
-    expected: 'a new or empty folder',
-    received: what,
-    fix: 'choose another folder, or remove that one',
-  })
+function alreadyExists(path: string, received: string): FalsarioError {
+  const expected = 'a new or empty folder'
+  const fix = 'Choose another folder, or remove this one.'
+  const sentence = `${path} already exists: expected ${expected}, received ${received}. ${fix}`
+  return new FalsarioError('OUTPUT_EXISTS', sentence, { path, expected, received, fix })
 }

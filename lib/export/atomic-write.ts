@@ -15,13 +15,13 @@ import { isFolder } from '../is-there.js'
 import { systemCode } from '../system-reason.js'
 import { unwritable } from './unwritable.js'
 
-/** What a file is made of: all at once, or in parts that follow each other. */
+/** Content of a file: all bytes at once, or consecutive parts. */
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** What systems answer that cannot flush a folder: the file itself is safe by then. */
+/** Error codes of systems that cannot flush a folder. The file itself is flushed by then. */
 const folderFlushUnsupported = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'])
 
-const unfinished = /^\.falsario-[0-9a-f]{16}\.tmp$/
+const temporaryName = /^\.falsario-[0-9a-f]{16}\.tmp$/
 
 async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r+')
@@ -35,28 +35,28 @@ async function flush(path: string): Promise<void> {
 async function writeAndFlush(
   path: string,
   content: FileContent,
-  head: (() => Uint8Array) | undefined,
+  finalHead: (() => Uint8Array) | undefined,
 ): Promise<void> {
   const handle = await open(path, 'wx')
   try {
     const parts = content instanceof Uint8Array ? [content] : content
     for await (const part of parts) await handle.writeFile(part)
-    if (head !== undefined) await writeOver(handle, head())
+    if (finalHead !== undefined) await overwriteStart(handle, finalHead())
     await handle.sync()
   } finally {
     await handle.close()
   }
 }
 
-async function writeOver(handle: FileHandle, head: Uint8Array): Promise<void> {
+async function overwriteStart(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0
-  while (written < head.length) {
-    const left = head.length - written
-    written += (await handle.write(head, written, left, written)).bytesWritten
+  while (written < bytes.length) {
+    const left = bytes.length - written
+    written += (await handle.write(bytes, written, left, written)).bytesWritten
   }
 }
 
-/** Without this a power cut can lose the new name, though the bytes are on the disk. */
+/** Without this, a power failure can lose the new name although the bytes are on the disk. */
 async function flushFolder(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r')
@@ -71,13 +71,13 @@ async function flushFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name in the same folder, flushed to the
- * disk, then renamed. A file already there is replaced; on failure it stays as it was, and the
- * temporary one is removed. The folder must exist.
+ * Writes a file completely or not at all: writes a temporary file in the same folder, flushes it to
+ * the disk, then renames it. Replaces an existing file; on failure, the existing file stays unchanged
+ * and the temporary file is removed. The folder must exist.
  *
- * @param head written over the first bytes when all content is there, for what is known only then
- * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason; an error of the content's
- * own making (a generator that throws a FalsarioError) comes through as it is.
+ * @param finalHead bytes that overwrite the start of the file after all content is written, for
+ * values that are known only then
+ * @throws FalsarioError OUTPUT_UNWRITABLE; a FalsarioError that `content` throws is thrown unchanged
  *
  * @example
  * await writeAtomically('runs/a/config.json', Buffer.from(JSON.stringify(config)))
@@ -85,15 +85,15 @@ async function flushFolder(path: string): Promise<void> {
 export function writeAtomically(
   path: string,
   content: FileContent,
-  head?: () => Uint8Array,
+  finalHead?: () => Uint8Array,
 ): Promise<void> {
-  return replace(path, (temporary) => writeAndFlush(temporary, content, head))
+  return replace(path, (temporary) => writeAndFlush(temporary, content, finalHead))
 }
 
 /**
- * Refuses a path that writeAtomically could not write, before what shall be written is computed.
+ * Checks that writeAtomically can write a path; call it before an expensive computation.
  *
- * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason
+ * @throws FalsarioError OUTPUT_UNWRITABLE
  *
  * @example
  * await requireWritable('cards/fid.json')
@@ -101,24 +101,29 @@ export function writeAtomically(
 export async function requireWritable(path: string): Promise<void> {
   const folder = dirname(path)
   try {
-    // With a slash behind it a file is not taken for a folder.
+    // With a trailing slash, access() fails if the path is a file.
     await access(`${folder}/`, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw unwritable(path, error, missingFolderFix(folder, error))
   }
   if (!(await isFolder(path))) return
-  throw new FalsarioError('OUTPUT_UNWRITABLE', `cannot write ${path}: it is a folder`, {
-    path,
-    received: 'a folder',
-    fix: 'Name a file.',
-  })
+  throw new FalsarioError(
+    'OUTPUT_UNWRITABLE',
+    `cannot write ${path}: the path is a folder. Pass the path of a file.`,
+    {
+      path,
+      expected: 'the path of a file',
+      received: 'a folder',
+      fix: 'Pass the path of a file.',
+    },
+  )
 }
 
 /**
- * Copies a file whole or not at all, as writeAtomically writes one; where the file system can share
- * blocks, no byte is copied.
+ * Copies a file completely or not at all, as writeAtomically writes one. Copies no bytes if the file
+ * system can share blocks.
  *
- * @throws FalsarioError OUTPUT_UNWRITABLE with the path and the reason
+ * @throws FalsarioError OUTPUT_UNWRITABLE
  *
  * @example
  * await copyAtomically('checkpoints/001000.safetensors', 'checkpoints/last.safetensors')
@@ -131,16 +136,16 @@ export function copyAtomically(from: string, to: string): Promise<void> {
 }
 
 /**
- * Removes what writes that were killed left in a folder; without the folder there is nothing to do.
- * Nobody may be writing there.
+ * Removes the temporary files that killed processes left in a folder; does nothing if the folder does
+ * not exist. No other process may be writing to the folder.
  *
  * @example
  * await removeUnfinished('runs/a')
  */
 export async function removeUnfinished(folder: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => [])
-  for (const name of names.filter((each) => unfinished.test(each)))
-    await rm(join(folder, name), { force: true }).catch(() => undefined) // it harms nobody
+  for (const name of names.filter((each) => temporaryName.test(each)))
+    await rm(join(folder, name), { force: true }).catch(() => undefined) // a leftover file is harmless
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
@@ -151,14 +156,14 @@ async function replace(path: string, write: (temporary: string) => Promise<void>
     await rename(temporary, path)
     await flushFolder(folder)
   } catch (error) {
-    // The first error is the one to tell; a temporary file that never came to be needs no removal.
+    // Only the first error is reported, so an error of the removal is ignored.
     await rm(temporary, { force: true }).catch(() => undefined)
     if (error instanceof FalsarioError) throw error
     throw unwritable(path, error, missingFolderFix(folder, error))
   }
 }
 
-/** ENOENT means that the folder is missing, because the file itself need not exist. */
+/** ENOENT means that the folder is missing, because the file itself does not have to exist. */
 function missingFolderFix(folder: string, cause: unknown): string | undefined {
   return systemCode(cause) === 'ENOENT' ? `Create the folder ${folder} first.` : undefined
 }

@@ -1,33 +1,33 @@
-/** Some of the images of a data set that is being written. */
+/** Consecutive images of a dataset that is being written. */
 export interface ImagePart {
   /** uint8, row-major [n, C, H, W]. */
   readonly bytes: Uint8Array
-  /** One an image, where the set has classes. */
+  /** One label per image, if the dataset has classes. */
   readonly labels?: readonly number[]
 }
 
-/** What is known of a data set before its first image is there. */
+/** Properties of a dataset that are known before its first image. */
 export interface DatasetPlan {
-  /** How many images will come; for idx files, at most. */
+  /** Number of images; for idx files, the maximum. */
   readonly count: number
   readonly channels: number
   readonly height: number
   readonly width: number
-  /** 0 without labels. */
+  /** Number of classes; 0 without labels. */
   readonly classes: number
   readonly classNames?: readonly string[]
 }
 
-/** A way to write data sets, so that openDataset reads them. */
+/** Writes datasets in one format, which openDataset reads. */
 export interface DatasetWriter {
   /**
-   * Refuses what the format cannot hold, before an image is made.
+   * Checks that the format can hold the dataset. Call it before the first image is made.
    *
    * @throws FalsarioError CONFIG_INVALID
    */
   check(plan: DatasetPlan): void
   /**
-   * Writes all parts into an empty folder; memory does not grow with their number.
+   * Writes all parts into an empty folder; memory use does not grow with the number of parts.
    *
    * @throws FalsarioError OUTPUT_UNWRITABLE
    */

@@ -2,7 +2,7 @@ import type { DatasetWriter } from './dataset-writer.js'
 import { idxWriter } from './idx-writer.js'
 import { pngWriter } from './png-writer.js'
 
-/** The catalogue of formats: one line each. */
+/** The catalogue of dataset formats: one line per format. */
 export const datasetWriters = {
   idx: idxWriter,
   png: pngWriter,

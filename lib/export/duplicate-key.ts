@@ -1,13 +1,13 @@
 /**
- * The first key that stands twice in one object of a JSON text, which JSON.parse would pass over in
- * silence. The text must be valid JSON.
+ * Returns the first key that occurs twice in one object of a JSON text; JSON.parse accepts such keys
+ * and keeps the last value. The text must be valid JSON.
  *
  * @example
  * duplicateKey('{"a":1,"b":{"a":2},"a":3}') // 'a'
  */
 export function duplicateKey(json: string): string | undefined {
   const objects: Set<string>[] = []
-  // In valid JSON a string before a colon is a key, and brackets outside strings nest.
+  // In valid JSON, a string before a colon is a key, and braces outside strings are balanced.
   for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {
     if (token === '{') objects.push(new Set())
     else if (token === '}') objects.pop()

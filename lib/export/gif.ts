@@ -5,39 +5,40 @@ import { writeAtomically } from './atomic-write.js'
 import { drawGrid } from './grid.js'
 import { type GridLayout, layOutGrid } from './grid-layout.js'
 
-/** How an animation moves. */
+/** Timing and size of an animated GIF. */
 export interface GifOptions {
-  /** Milliseconds that a frame stays; GIF knows hundredths of a second. 100 unless told otherwise. */
+  /** Milliseconds per frame; GIF stores hundredths of a second. Default: 100. */
   readonly delay?: number
-  /** Milliseconds that the first and the last frame stay; 700 unless told otherwise. */
+  /** Milliseconds for the first and the last frame. Default: 700. */
   readonly hold?: number
-  /** Runs back again after the last frame; true unless told otherwise. */
+  /** Whether the animation runs backwards after the last frame. Default: true. */
   readonly bounce?: boolean
-  /** How many pixels wide a pixel is drawn; else as many as give about 256 a side. */
+  /** Whole-number enlargement, 1 … 64. Default: the longer side becomes about 256 pixels. */
   readonly scale?: number
 }
 
-/** The side that frames are enlarged to, as nearly as whole pixels allow. */
-const WANTED_SIDE = 256
-/** Viewers slow down what is quicker, and 65,535 hundredths is the most that GIF can say. */
-const SHORTEST = 20
-const LONGEST = 655_350
+/** Pixels that the longer side of a frame is enlarged to, rounded down to a whole enlargement. */
+const TARGET_SIDE = 256
+/** Milliseconds: viewers slow down shorter delays, and GIF stores at most 65,535 hundredths. */
+const SHORTEST_DELAY = 20
+const LONGEST_DELAY = 655_350
 
 /**
- * The order in which frames are shown: 0 1 2 3 becomes 0 1 2 3 2 1 with `bounce`, so that the loop
- * closes without a jump.
+ * Returns the order in which frames are shown. With `bounce`, 0 1 2 3 becomes 0 1 2 3 2 1, so that
+ * the loop has no jump.
  *
  * @example
- * showingOrder(3, true) // [0, 1, 2, 1]
+ * frameOrder(3, true) // [0, 1, 2, 1]
  */
-export function showingOrder(frames: number, bounce: boolean): number[] {
-  const there = Array.from({ length: frames }, (_, index) => index)
-  return bounce ? [...there, ...there.slice(1, -1).reverse()] : there
+export function frameOrder(frames: number, bounce: boolean): number[] {
+  const order = Array.from({ length: frames }, (_, index) => index)
+  return bounce ? [...order, ...order.slice(1, -1).reverse()] : order
 }
 
-function milliseconds(name: string, value: number): number {
-  if (Number.isFinite(value) && value >= SHORTEST && value <= LONGEST) return Math.round(value)
-  const expected = `milliseconds from ${SHORTEST} to ${LONGEST}`
+function checkDelay(name: string, value: number): number {
+  if (Number.isFinite(value) && value >= SHORTEST_DELAY && value <= LONGEST_DELAY)
+    return Math.round(value)
+  const expected = `${SHORTEST_DELAY} … ${LONGEST_DELAY} milliseconds`
   throw new FalsarioError(
     'CONFIG_INVALID',
     `gif ${name}: expected ${expected}, received ${value}`,
@@ -45,7 +46,7 @@ function milliseconds(name: string, value: number): number {
   )
 }
 
-/** Frames one below the other in showing order, pixels drawn `scale` wide and high. */
+/** Draws the frames below each other in `order`, every pixel enlarged to `scale` × `scale`. */
 async function drawPages(
   layout: GridLayout,
   frames: Uint8Array,
@@ -72,12 +73,12 @@ async function drawPages(
 }
 
 /**
- * Images as the frames of an animated GIF that loops for ever; small ones enlarged, pixels staying
- * squares.
+ * Encodes images as the frames of an animated GIF that loops forever. Small images are enlarged by a
+ * whole number, without interpolation.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError DATA_INVALID when bytes and shape do not agree or C is neither 1 nor 3;
- * CONFIG_INVALID for an option out of range
+ * @throws FalsarioError DATA_INVALID if bytes and shape do not match or C is neither 1 nor 3;
+ * CONFIG_INVALID if an option is out of range
  *
  * @example
  * const gif = await encodeGif(images.bytes, images.shape, { delay: 80 })
@@ -88,13 +89,13 @@ export async function encodeGif(
   options: GifOptions = {},
 ): Promise<Buffer> {
   const { delay = 100, hold = 700, bounce = true } = options
-  const times = { between: milliseconds('delay', delay), ends: milliseconds('hold', hold) }
+  const times = { between: checkDelay('delay', delay), ends: checkDelay('hold', hold) }
   const [count = 0, , height = 1, width = 1] = shape
-  const enlarged = Math.floor(WANTED_SIDE / Math.max(height, width))
+  const enlarged = Math.floor(TARGET_SIDE / Math.max(height, width))
   const scale = options.scale ?? Math.min(64, Math.max(1, enlarged))
   const layout = layOutGrid(bytes.length, shape, { columns: 1, padding: 0, scale })
 
-  const order = showingOrder(count, bounce)
+  const order = frameOrder(count, bounce)
   const pages = await drawPages(layout, await drawGrid(layout, bytes), order)
   const pageHeight = layout.height * layout.scale
   const raw = {
@@ -105,20 +106,20 @@ export async function encodeGif(
   }
   return sharp(pages, { raw })
     .gif({
-      loop: 0, // for ever
+      loop: 0, // forever
       delay: order.map((frame) => (frame % (count - 1) === 0 ? times.ends : times.between)),
-      keepDuplicateFrames: true, // where nothing changes, the time still passes
-      interFrameMaxError: 0, // every pixel as it is, not as the last frame left it
+      keepDuplicateFrames: true, // equal frames still take their time
+      interFrameMaxError: 0, // do not reuse similar pixels of the previous frame
       interPaletteMaxError: 0,
     })
     .toBuffer()
 }
 
 /**
- * Writes images as an animated GIF, whole or not at all.
+ * Writes images as an animated GIF, completely or not at all.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError as encodeGif, and OUTPUT_UNWRITABLE with the reason
+ * @throws FalsarioError as encodeGif, and OUTPUT_UNWRITABLE
  *
  * @example
  * await writeGif('morph.gif', images.bytes, images.shape)

@@ -1,18 +1,18 @@
 import { FalsarioError } from '../errors.js'
 
-/** How a grid of images looks. */
+/** Appearance of a grid of images. */
 export interface GridOptions {
-  /** Images a row; else the square root of their number, rounded up. */
+  /** Images per row. Default: the square root of the number of images, rounded up. */
   readonly columns?: number
-  /** Pixels of the images (before scaling) around and between them; 2 unless told otherwise. */
+  /** Width of the space around and between images, in image pixels before scaling. Default: 2. */
   readonly padding?: number
-  /** How many pixels wide a pixel is drawn; else 2 for images up to 32 pixels, 1 above. */
+  /** Whole-number enlargement, 1 … 64. Default: 2 for images up to 32 pixels, 1 for larger ones. */
   readonly scale?: number
-  /** What lies around and between: 0 black (unless told otherwise) … 255 white. */
+  /** Grey level of the space, 0 (black) … 255 (white). Default: 0. */
   readonly background?: number
 }
 
-/** Where everything goes, in pixels before scaling. */
+/** Sizes of a grid, in pixels before scaling. */
 export interface GridLayout {
   readonly count: number
   readonly channels: 1 | 3
@@ -22,14 +22,14 @@ export interface GridLayout {
   readonly padding: number
   readonly scale: number
   readonly background: number
-  /** Of the whole picture. */
   readonly rows: number
+  /** Size of the whole grid. */
   readonly gridHeight: number
   readonly gridWidth: number
 }
 
-/** Beyond this decoders refuse a picture by default (libvips and sharp: 16,383 squared). */
-const MOST_PIXELS = 16383 ** 2
+/** libvips and sharp refuse larger pictures by default. */
+const MAX_PIXELS = 16383 ** 2
 
 function invalidOption(name: string, expected: string, received: number): FalsarioError {
   return new FalsarioError(
@@ -39,9 +39,9 @@ function invalidOption(name: string, expected: string, received: number): Falsar
   )
 }
 
-function wholeNumber(name: string, value: number, low: number, high: number): number {
+function checkInteger(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
-  throw invalidOption(name, `a whole number ${low} … ${high}`, value)
+  throw invalidOption(name, `an integer from ${low} to ${high}`, value)
 }
 
 function invalidImages(expected: string, received: string): FalsarioError {
@@ -53,10 +53,11 @@ function invalidImages(expected: string, received: string): FalsarioError {
 }
 
 /**
- * Checks images [N, C, H, W] and options and lays the grid out.
+ * Checks images [N, C, H, W] and options, and computes the layout of the grid.
  *
- * @throws FalsarioError DATA_INVALID for images that are no uint8 [N, 1 or 3, H, W]; CONFIG_INVALID
- * for an option out of range or a picture beyond 16,383 × 16,383 pixels
+ * @param bytes number of bytes of the images
+ * @throws FalsarioError DATA_INVALID if the images are not uint8 [N, 1 or 3, H, W]; CONFIG_INVALID if
+ * an option is out of range or the picture has more than 16,383 × 16,383 pixels
  *
  * @example
  * layOutGrid(25 * 784, [25, 1, 28, 28]).columns // 5
@@ -77,21 +78,21 @@ export function layOutGrid(
   const expected = count * channels * height * width
   if (bytes !== expected) throw invalidImages(`${expected} bytes for ${text}`, `${bytes} bytes`)
 
-  const square = Math.min(Math.ceil(Math.sqrt(count)), 16383) // beyond it the picture is too large
-  const columns = wholeNumber('columns', options.columns ?? square, 1, 16383)
-  const padding = wholeNumber('padding', options.padding ?? 2, 0, 1024)
+  const square = Math.min(Math.ceil(Math.sqrt(count)), 16383) // more columns never fit
+  const columns = checkInteger('columns', options.columns ?? square, 1, 16383)
+  const padding = checkInteger('padding', options.padding ?? 2, 0, 1024)
   const small = Math.max(height, width) <= 32
-  const scale = wholeNumber('scale', options.scale ?? (small ? 2 : 1), 1, 64)
-  const background = wholeNumber('background', options.background ?? 0, 0, 255)
+  const scale = checkInteger('scale', options.scale ?? (small ? 2 : 1), 1, 64)
+  const background = checkInteger('background', options.background ?? 0, 0, 255)
 
   const rows = Math.ceil(count / columns)
   const gridHeight = rows * (height + padding) + padding
   const gridWidth = columns * (width + padding) + padding
   const pixels = gridHeight * gridWidth * scale ** 2
-  if (pixels > MOST_PIXELS) {
+  if (pixels > MAX_PIXELS) {
     throw invalidOption(
       'picture',
-      `at most ${MOST_PIXELS} pixels (fewer images, smaller scale)`,
+      `at most ${MAX_PIXELS} pixels (fewer images, smaller scale)`,
       pixels,
     )
   }

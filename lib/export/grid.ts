@@ -5,11 +5,11 @@ import { type GridLayout, type GridOptions, layOutGrid } from './grid-layout.js'
 
 export type { GridOptions } from './grid-layout.js'
 
-/** About a millisecond of copying; then Node gets its turn. */
+/** Copying this much takes about a millisecond; then the event loop continues. */
 const BYTES_AT_ONCE = 512 * 1024
 
-/** Copies image `index` from planes [C, H, W] to its place in the interleaved grid. */
-function place(grid: Uint8Array, layout: GridLayout, images: Uint8Array, index: number): void {
+/** Copies image `index` from planes [C, H, W] to its position in the interleaved grid. */
+function copyImage(grid: Uint8Array, layout: GridLayout, images: Uint8Array, index: number): void {
   const { channels, height, width, columns, padding, gridWidth } = layout
   const top = padding + Math.floor(index / columns) * (height + padding)
   const left = padding + (index % columns) * (width + padding)
@@ -24,10 +24,10 @@ function place(grid: Uint8Array, layout: GridLayout, images: Uint8Array, index: 
 }
 
 /**
- * Images as one picture before scaling: [gridHeight, gridWidth, C], channels interleaved as picture
- * formats have them.
+ * Draws images as one picture, before scaling.
  *
- * @param images uint8 [N, C, H, W], as the layout was made for
+ * @param images uint8 [N, C, H, W], with the sizes of the layout
+ * @returns uint8 [gridHeight, gridWidth, C], channels interleaved
  *
  * @example
  * const layout = layOutGrid(images.length, [25, 1, 28, 28])
@@ -39,17 +39,18 @@ export async function drawGrid(layout: GridLayout, images: Uint8Array): Promise<
   const imagesAtOnce = Math.max(1, Math.floor(BYTES_AT_ONCE / (channels * height * width)))
   for (let index = 0; index < count; index++) {
     if (index > 0 && index % imagesAtOnce === 0) await setImmediate()
-    place(grid, layout, images, index)
+    copyImage(grid, layout, images, index)
   }
   return grid
 }
 
 /**
- * Images in rows and columns as one PNG, grey or sRGB; small ones enlarged, pixels staying squares.
+ * Encodes images in rows and columns as one PNG, grey or sRGB. Small images are enlarged by a whole
+ * number, without interpolation.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError DATA_INVALID when bytes and shape do not agree or C is neither 1 nor 3;
- * CONFIG_INVALID for an option out of range
+ * @throws FalsarioError DATA_INVALID if bytes and shape do not match or C is neither 1 nor 3;
+ * CONFIG_INVALID if an option is out of range
  *
  * @example
  * const png = await encodeGrid(data.images.subarray(0, 25 * 784), [25, 1, 28, 28], { columns: 5 })
@@ -70,10 +71,10 @@ export async function encodeGrid(
 }
 
 /**
- * Writes images in rows and columns as a PNG file, whole or not at all.
+ * Writes images in rows and columns as a PNG file, completely or not at all.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError as encodeGrid, and OUTPUT_UNWRITABLE with the reason
+ * @throws FalsarioError as encodeGrid, and OUTPUT_UNWRITABLE
  *
  * @example
  * await writeGrid('grid.png', images.bytes, images.shape, { columns: 5 })

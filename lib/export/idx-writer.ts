@@ -6,44 +6,44 @@ import { FalsarioError } from '../errors.js'
 import { writeAtomically } from './atomic-write.js'
 import type { DatasetPlan, DatasetWriter, ImagePart } from './dataset-writer.js'
 
-/** A label is a byte, a size has 32 bits. */
-const MOST_CLASSES = 256
-const MOST_IMAGES = 2 ** 32 - 1
+/** A label is one byte, a dimension has 32 bits. */
+const MAX_CLASSES = 256
+const MAX_IMAGES = 2 ** 32 - 1
 
-/** Grey images as LeCun has them, [N, H, W]; others [N, C, H, W]. */
+/** Returns [N, H, W] for grey images, as in MNIST, and [N, C, H, W] for others. */
 function shapeOf({ count, channels, height, width }: DatasetPlan): number[] {
   return channels === 1 ? [count, height, width] : [count, channels, height, width]
 }
 
 function refuse(path: string, expected: string, received: number): never {
-  const sentence = `${path}: idx files hold ${expected}, received ${received}`
+  const sentence = `${path}: an idx file holds ${expected}, received ${received}`
   throw new FalsarioError('CONFIG_INVALID', sentence, { path, expected, received: `${received}` })
 }
 
 /**
- * idx files under LeCun's names for training data: `train-images-idx3-ubyte`, its labels, and beside
- * them the class names where there are any.
+ * Writes idx files with MNIST's names for training data: `train-images-idx3-ubyte`, the labels, and
+ * `class-names.json` if the classes have names.
  */
 export const idxWriter: DatasetWriter = {
   check({ count, classes }) {
-    if (count > MOST_IMAGES) refuse('count', `at most ${MOST_IMAGES} images`, count)
-    if (classes > MOST_CLASSES) refuse('format', `at most ${MOST_CLASSES} classes`, classes)
+    if (count > MAX_IMAGES) refuse('count', `at most ${MAX_IMAGES} images`, count)
+    if (classes > MAX_CLASSES) refuse('format', `at most ${MAX_CLASSES} classes`, classes)
   },
 
   async write(folder, plan, parts) {
-    const written = new WrittenImages(plan)
+    const encoder = new ImagesEncoder(plan)
     const images = join(folder, `train-images-idx${shapeOf(plan).length}-ubyte`)
-    await writeAtomically(images, written.bytes(parts), () => written.header())
+    await writeAtomically(images, encoder.bytes(parts), () => encoder.header())
     if (plan.classes === 0) return
-    await writeIdx(join(folder, 'train-labels-idx1-ubyte'), [written.count], written.labels())
+    await writeIdx(join(folder, 'train-labels-idx1-ubyte'), [encoder.count], encoder.labels())
     if (plan.classNames === undefined) return
     const names = Buffer.from(`${JSON.stringify(plan.classNames)}\n`)
     await writeAtomically(join(folder, CLASS_NAMES_FILE), names)
   },
 }
 
-/** The images' file as it comes; labels are put aside for theirs. */
-class WrittenImages {
+/** Encodes the file of images part by part and collects the labels for their own file. */
+class ImagesEncoder {
   readonly #plan: DatasetPlan
   readonly #labels: Uint8Array
   #count = 0
@@ -61,7 +61,7 @@ class WrittenImages {
     return this.#labels.subarray(0, this.#count)
   }
 
-  /** With the count so far: that of the plan is the most there can be. */
+  /** Returns the header for the images so far; the count of the plan is only a maximum. */
   header(): Uint8Array {
     return encodeIdxHeader(shapeOf({ ...this.#plan, count: this.#count }))
   }

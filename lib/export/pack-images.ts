@@ -13,38 +13,38 @@ import type { DatasetPlan, ImagePart } from './dataset-writer.js'
 import { idxWriter } from './idx-writer.js'
 
 const optionsSchema = z.strictObject({
-  /** The folder to make: a new one, or an empty one. */
+  /** The folder to write: new or empty. */
   out: z.string().min(1),
   ...datasetOptionsSchema.pick({ size: true, channels: true }).shape,
 })
 
-/** How to pack, and where to: `size` and `channels` as openDataset takes them. */
+/** Options of packImages: the output folder, and `size` and `channels` as in openDataset. */
 export type PackOptions = z.input<typeof optionsSchema>
 
-/** Images that were packed. */
+/** Result of packImages. */
 export interface PackedImages {
   /** The folder of idx files, which openDataset reads. */
   readonly path: string
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
-  /** In the order of the labels; none where there are no sub-folders. */
+  /** Classes in the order of the labels; empty if the source has no sub-folders. */
   readonly classes: readonly { readonly name: string; readonly count: number }[]
-  /** Left out, for they could not be read. */
+  /** Files that were skipped because they could not be read. */
   readonly unreadable: readonly UnreadableFile[]
 }
 
-/** What is gathered before it is written: few writes, little memory. */
-const BYTES_A_PART = 2 ** 20
+/** Bytes of pixels that are written at once. */
+const PART_BYTES = 2 ** 20
 
 /**
- * Writes a folder of images as plain idx files, so that it opens at once from then on: the images
- * that openDataset would give, with labels and class names where there are sub-folders. Read,
- * resized and written piece by piece: memory does not grow with the images. The folder appears when
- * it is whole.
+ * Converts a folder of images to plain idx files, which open much faster. The result holds the same
+ * images, labels and class names as openDataset returns for the folder. Images are read, resized and
+ * written in parts, so memory use does not grow with their number. The output folder is written
+ * completely or not at all.
  *
- * @param source a folder with a sub-folder a class, or images without labels
- * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID, OUTPUT_EXISTS when the folder
- * is not empty, OUTPUT_UNWRITABLE; the signal's reason when it was stopped
+ * @param source a folder with one sub-folder per class, or a folder of images without labels
+ * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID, OUTPUT_EXISTS if the output folder
+ * is not empty, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
  *
  * @example
  * const { shape, unreadable } = await packImages('photos', { out: 'photos-64', size: 64 })
@@ -55,9 +55,9 @@ export async function packImages(
   options: PackOptions,
   controls: OpenControls = {},
 ): Promise<PackedImages> {
-  const { out, ...choice } = parseWith(optionsSchema, options, '')
+  const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
   checkOutside(source, out)
-  await checkUnpacked(source)
+  await checkNotIdx(source)
   const listing = await listImages(source)
   const { classNames } = listing
   controls.signal?.throwIfAborted()
@@ -65,7 +65,7 @@ export async function packImages(
     const { result, unreadable } = await readImages(
       source,
       listing,
-      choice,
+      imageOptions,
       controls,
       async (format, images) => {
         const counts = new Array<number>(classNames?.length ?? 0).fill(0)
@@ -75,7 +75,7 @@ export async function packImages(
           classes: counts.length,
           ...(classNames && { classNames }),
         }
-        await idxWriter.write(folder, plan, inParts(images, counts))
+        await idxWriter.write(folder, plan, groupIntoParts(images, counts))
         return { format, counts }
       },
     )
@@ -87,8 +87,12 @@ export async function packImages(
   })
 }
 
-/** @param counts images of each class: counted as they pass */
-async function* inParts(
+/**
+ * Groups images into parts of about PART_BYTES.
+ *
+ * @param counts images per class; incremented for each image
+ */
+async function* groupIntoParts(
   images: AsyncIterable<FolderImage>,
   counts: number[],
 ): AsyncGenerator<ImagePart> {
@@ -98,38 +102,36 @@ async function* inParts(
     part.push(image)
     bytes += image.planes.length
     if (image.label !== undefined) counts[image.label] = (counts[image.label] ?? 0) + 1
-    if (bytes < BYTES_A_PART) continue
-    yield asPart(part)
+    if (bytes < PART_BYTES) continue
+    yield toPart(part)
     part = []
     bytes = 0
   }
-  if (part.length > 0) yield asPart(part)
+  if (part.length > 0) yield toPart(part)
 }
 
-function asPart(images: readonly FolderImage[]): ImagePart {
+function toPart(images: readonly FolderImage[]): ImagePart {
   const bytes = Buffer.concat(images.map(({ planes }) => planes))
   const labels = images.flatMap(({ label }) => (label === undefined ? [] : [label]))
   return labels.length > 0 ? { bytes, labels } : { bytes }
 }
 
-/** Within the source it would be taken for one of its classes the next time. */
+/** An output folder inside the source would be read as one of its classes the next time. */
 function checkOutside(source: string, out: string): void {
   const inside = relative(resolve(source), resolve(out))
   if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return
-  const fix = 'choose a folder elsewhere'
-  throw new FalsarioError(
-    'CONFIG_INVALID',
-    `out: ${out} lies within ${source}, whose images would no longer open: ${fix}`,
-    { path: 'out', expected: `a folder outside ${source}`, received: out, fix },
-  )
+  const expected = `a folder outside ${source}`
+  const fix = 'Choose a folder outside, because a folder inside would be read as a class.'
+  const sentence = `out: expected ${expected}, received ${out}. ${fix}`
+  throw new FalsarioError('CONFIG_INVALID', sentence, { path: 'out', expected, received: out, fix })
 }
 
-async function checkUnpacked(source: string): Promise<void> {
-  const packed = await idxFolderSource.accepts(source).catch(() => false) // told when it is listed
-  if (!packed) return
-  throw new FalsarioError('DATA_INVALID', `${source} holds idx files already: open it as it is`, {
-    path: source,
-    expected: 'a folder of images',
-    received: 'idx files',
-  })
+async function checkNotIdx(source: string): Promise<void> {
+  // An unreadable folder is reported when its images are listed.
+  const isIdx = await idxFolderSource.accepts(source).catch(() => false)
+  if (!isIdx) return
+  const [expected, received] = ['a folder of images', 'a folder of idx files']
+  const fix = 'Open it as it is; idx files do not have to be packed.'
+  const sentence = `${source}: expected ${expected}, received ${received}. ${fix}`
+  throw new FalsarioError('DATA_INVALID', sentence, { path: source, expected, received, fix })
 }

@@ -1,26 +1,28 @@
 import { FalsarioError } from '../errors.js'
 import { writeGrid } from './grid.js'
 
-/** Images as they lie in memory: uint8, row-major. */
+/** Images in memory. */
 interface Images {
+  /** uint8, row-major. */
   readonly bytes: Uint8Array
   /** [N, C, H, W] */
   readonly shape: readonly number[]
 }
 
-/** Images that are read when they are needed, as a Dataset's are. */
+/** Images that are read on demand, such as a Dataset. */
 interface ReadableImages {
   /** [N, C, H, W] */
   readonly shape: readonly number[]
-  /** All of them, uint8, row-major. */
+  /** Returns all images, uint8, row-major. */
   read(): Promise<Uint8Array>
 }
 
 /**
- * Rows of originals, each above the row of what became of them; places of a last row that is not
- * full stay black.
+ * Arranges images in pairs of rows: each row of `above` is followed by the matching row of `below`.
+ * Unused positions of the last rows are black.
  *
  * @returns uint8 [2 · rows · columns, C, H, W]
+ * @throws FalsarioError DATA_INVALID if the shapes differ
  *
  * @example
  * const { bytes, shape } = pairRows(originals, reconstructions, 8)
@@ -29,8 +31,11 @@ export function pairRows(above: Images, below: Images, columns: number): Images 
   const [count = 0, ...image] = above.shape
   if (above.shape.join() !== below.shape.join()) {
     const [expected, received] = [above, below].map(({ shape }) => `[${shape.join(', ')}]`)
-    const sentence = `pairs of images: expected two of the same shape, received ${expected} and ${received}`
-    throw new FalsarioError('DATA_INVALID', sentence, { expected: String(expected) })
+    throw new FalsarioError(
+      'DATA_INVALID',
+      `pairs of images: both must have the same shape, received ${expected} above and ${received} below`,
+      { expected: String(expected), received: String(received) },
+    )
   }
   const size = image.reduce((product, side) => product * side, 1)
   const rows = Math.ceil(count / columns)
@@ -44,12 +49,13 @@ export function pairRows(above: Images, below: Images, columns: number): Images 
 }
 
 /**
- * Writes originals and what became of them as one PNG, in pairs of rows, whole or not at all.
+ * Writes images and their counterparts, such as reconstructions, as one PNG of pairs of rows,
+ * completely or not at all.
  *
- * @param above uint8 [N, C, H, W]: what is in the upper row of a pair
- * @param below of the same shape: what is in the lower row
- * @param options.columns images in a row; 8 unless told otherwise, or N where that is less
- * @throws FalsarioError DATA_INVALID when the shapes differ, CONFIG_INVALID, OUTPUT_UNWRITABLE
+ * @param above images of the upper rows, uint8 [N, C, H, W], or a dataset
+ * @param below images of the lower rows, of the same shape
+ * @param options.columns images per row; default: 8, or N if that is smaller
+ * @throws FalsarioError DATA_INVALID if the shapes differ, CONFIG_INVALID, OUTPUT_UNWRITABLE
  *
  * @example
  * const some = data.slice(0, 16)
@@ -61,8 +67,8 @@ export async function writePairs(
   below: Images,
   options: { readonly columns?: number } = {},
 ): Promise<void> {
-  const originals = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }
-  const columns = options.columns ?? Math.min(8, originals.shape[0] ?? 1)
-  const { bytes, shape } = pairRows(originals, below, columns)
+  const upper = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }
+  const columns = options.columns ?? Math.min(8, upper.shape[0] ?? 1)
+  const { bytes, shape } = pairRows(upper, below, columns)
   await writeGrid(path, bytes, shape, { columns })
 }

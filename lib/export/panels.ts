@@ -2,7 +2,7 @@ import { sharp } from '../sharp.js'
 import { encodeGrid } from './grid.js'
 import { layOutGrid } from './grid-layout.js'
 
-/** Images that stand together as one grid. */
+/** Images of one grid. */
 export interface Panel {
   /** uint8 [N, C, H, W] */
   readonly bytes: Uint8Array
@@ -10,16 +10,17 @@ export interface Panel {
   readonly columns: number
 }
 
-/** White pixels around and between panels. */
+/** Space around and between panels, in pixels. */
 const GAP = 12
-/** Panels in a row: more would be too small on a screen. */
+/** Maximum number of panels per row: more would be too small on a screen. */
 const PER_ROW = 4
 
 /**
- * Grids of images side by side as one PNG, four in a row at most, on white.
+ * Encodes several grids of images as one PNG on a white background, at most four grids per row.
  *
- * @throws FalsarioError DATA_INVALID for images that are neither grey nor colour, CONFIG_INVALID for a
- * grid that is too large for a picture
+ * @throws FalsarioError DATA_INVALID if the images are neither grey nor colour, CONFIG_INVALID if a grid
+ * is too large for a picture
+ *
  * @example
  * const png = await encodePanels([first, second])
  */
@@ -32,16 +33,16 @@ export async function encodePanels(panels: readonly Panel[]): Promise<Buffer> {
       return { input, width: gridWidth * scale, height: gridHeight * scale, channels }
     }),
   )
-  const [wide, high] = [largest(grids, 'width') + GAP, largest(grids, 'height') + GAP]
-  const inRow = Math.min(PER_ROW, grids.length)
+  const [columnWidth, rowHeight] = [largest(grids, 'width') + GAP, largest(grids, 'height') + GAP]
+  const perRow = Math.min(PER_ROW, grids.length)
   const placed = grids.map(({ input }, index) => ({
     input,
-    left: GAP + (index % inRow) * wide,
-    top: GAP + Math.floor(index / inRow) * high,
+    left: GAP + (index % perRow) * columnWidth,
+    top: GAP + Math.floor(index / perRow) * rowHeight,
   }))
   const canvas = {
-    width: GAP + inRow * wide,
-    height: GAP + Math.ceil(grids.length / inRow) * high,
+    width: GAP + perRow * columnWidth,
+    height: GAP + Math.ceil(grids.length / perRow) * rowHeight,
     channels: 3,
     background: 'white',
   } as const

@@ -6,17 +6,17 @@ import type { DatasetPlan, DatasetWriter, ImagePart } from './dataset-writer.js'
 import { encodeGrid } from './grid.js'
 import { unwritable } from './unwritable.js'
 
-/** Enough to keep the encoders busy, few enough to keep memory small. */
+/** Images that are encoded and written at the same time. */
 const FILES_AT_ONCE = 8
 
-/** What a folder can be called on every system, and what openDataset does not take for hidden. */
+/** Folder names that are valid on every system; openDataset skips names that start with a dot. */
 const folderName = /^(?!\.)[^/\\:*?"<>|\p{Cc}]{1,100}(?<![. ])$/u
 
 /**
- * The folder of each class: by its name, or by its number, with zeros in front so that the order of
- * the names is the order of the classes.
+ * Returns the folder name of each class: the class name, or else the label, padded with zeros so that
+ * the names sort in the order of the labels.
  *
- * @throws FalsarioError CONFIG_INVALID for a class name that no folder can have, or two of a name
+ * @throws FalsarioError CONFIG_INVALID if a class name is not a valid folder name or two are equal
  *
  * @example
  * classFolders({ classes: 3 }) // ['0', '1', '2']
@@ -28,31 +28,33 @@ export function classFolders({
   const digits = String(Math.max(0, classes - 1)).length
   const names =
     classNames ?? Array.from({ length: classes }, (_, label) => String(label).padStart(digits, '0'))
-  const bad = names.find((name) => !folderName.test(name))
-  // Not every file system tells Cat from cat.
-  const same = names.find(
-    (name, label) => names.findIndex((each) => each.toLowerCase() === name.toLowerCase()) < label,
+  const invalid = names.find((name) => !folderName.test(name))
+  // Some file systems do not distinguish Cat from cat.
+  const duplicate = names.find(
+    (name, label) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < label,
   )
-  if (bad === undefined && same === undefined) return names
+  if (invalid === undefined && duplicate === undefined) return names
   const problem =
-    bad === undefined
-      ? `two classes are called ${JSON.stringify(same)}`
-      : `the class name ${JSON.stringify(bad)} cannot be a folder's`
-  throw new FalsarioError('CONFIG_INVALID', `format: ${problem}`, {
+    invalid === undefined
+      ? `two classes would have the same folder ${JSON.stringify(duplicate)}`
+      : `the class name ${JSON.stringify(invalid)} is not a valid folder name`
+  const fix = 'Write idx files, which number the classes.'
+  throw new FalsarioError('CONFIG_INVALID', `format: ${problem}. ${fix}`, {
     path: 'format',
-    received: bad ?? same ?? '',
-    fix: 'write idx files, which number the classes',
+    expected: 'class names that are valid, different folder names',
+    received: invalid ?? duplicate ?? '',
+    fix,
   })
 }
 
-/** A PNG an image: `00042.png`, in the folder of its class where there are classes. */
+/** Writes one PNG per image, `00042.png`, in the folder of its class if the dataset has classes. */
 export const pngWriter: DatasetWriter = {
   check(plan) {
     if (plan.channels !== 1 && plan.channels !== 3) {
-      const expected = 'images of 1 (grey) or 3 (colour) channels'
-      const received = String(plan.channels)
-      const sentence = `format: png files hold ${expected}, the model makes ${received}`
-      const fix = 'write idx files, which hold any number of channels'
+      const expected = 'images with 1 (grey) or 3 (colour) channels'
+      const received = `${plan.channels} channels`
+      const fix = 'Write idx files, which hold any number of channels.'
+      const sentence = `format: PNG needs ${expected}, received ${received}. ${fix}`
       throw new FalsarioError('CONFIG_INVALID', sentence, {
         path: 'format',
         expected,
@@ -65,13 +67,13 @@ export const pngWriter: DatasetWriter = {
 
   async write(folder, plan, parts) {
     const folders = classFolders(plan)
-    const made = new Set<string>()
+    const created = new Set<string>()
     let written = 0
     for await (const part of parts) {
       const names = new Set(part.labels?.map((label) => folders[label] ?? String(label)))
       for (const name of names) {
-        if (!made.has(name)) await makeClassFolder(join(folder, name))
-        made.add(name)
+        if (!created.has(name)) await makeClassFolder(join(folder, name))
+        created.add(name)
       }
       written += await writePart(folder, plan, part, written)
     }
@@ -102,8 +104,8 @@ async function writePart(
     const name = `${String(first + index).padStart(digits, '0')}.png`
     const path = join(folder, label === undefined ? '' : (folders[label] ?? String(label)), name)
     const pixels = part.bytes.subarray(index * size, (index + 1) * size)
-    const single = { columns: 1, padding: 0, scale: 1 }
-    const png = await encodeGrid(pixels, [1, channels, height, width], single)
+    const oneImage = { columns: 1, padding: 0, scale: 1 }
+    const png = await encodeGrid(pixels, [1, channels, height, width], oneImage)
     try {
       await writeFile(path, png)
     } catch (cause) {

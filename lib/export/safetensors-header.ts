@@ -3,25 +3,27 @@ import type { NativeTensor } from '../native.js'
 import { duplicateKey } from './duplicate-key.js'
 
 /**
- * The head of a safetensors file (https://github.com/huggingface/safetensors, section Format): its
- * length as 8 bytes little-endian, then JSON; offsets count from the end of the head.
+ * The header of a safetensors file (https://github.com/huggingface/safetensors, section Format): its
+ * length as 8 bytes, little-endian, then JSON. Offsets count from the end of the header.
  */
 
 export type Dtype = NativeTensor['dtype']
 
-/** Bytes an element. */
+/** Bytes per element. */
 export const dtypeBytes: Readonly<Record<Dtype, number>> = { F32: 4, F64: 8, I64: 8, U8: 1 }
 
 export const LENGTH_BYTES = 8
-/** The format's own limit. */
-export const LONGEST_HEADER = 100_000_000
+/** Bytes; the limit of the format. */
+export const MAX_HEADER_BYTES = 100_000_000
 
-/** A tensor without its data; offsets count from the end of the head. */
+/** A tensor without its data. */
 export interface TensorEntry {
   readonly name: string
   readonly dtype: Dtype
   readonly shape: readonly number[]
+  /** First byte of the data, counted from the end of the header. */
   readonly begin: number
+  /** End of the data (exclusive), counted from the end of the header. */
   readonly end: number
 }
 
@@ -31,10 +33,10 @@ export interface SafetensorsHeader {
 }
 
 /**
- * MODEL_INVALID for a safetensors file, in the one form all of them have.
+ * Returns a MODEL_INVALID error for a safetensors file.
  *
  * @example
- * throw modelError(path, 0, 'cut off', 'at least 8 bytes', '3 bytes')
+ * throw modelError(path, 0, 'file is truncated', 'at least 8 bytes', '3 bytes')
  */
 export function modelError(
   path: string,
@@ -51,13 +53,13 @@ export function modelError(
   )
 }
 
-/** A value as JSON, short. JSON.stringify, unlike JSON.parse, runs out of stack on deep nesting. */
-function shown(value: unknown): string {
+/** Returns a value as short JSON. Unlike JSON.parse, JSON.stringify overflows on deep nesting. */
+function shortJson(value: unknown): string {
   try {
     const text = JSON.stringify(value) ?? 'nothing'
     return text.length > 80 ? `${text.slice(0, 80)}…` : text
   } catch {
-    return 'a value nested too deeply to show'
+    return 'a deeply nested value'
   }
 }
 
@@ -65,7 +67,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isSizes(value: unknown): value is number[] {
+function isListOfSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0)
 }
 
@@ -76,43 +78,44 @@ function isDtype(value: unknown): value is Dtype {
 function parseMetadata(path: string, value: unknown): Record<string, string> {
   const metadata: Record<string, string> = {}
   if (value === undefined) return metadata
-  const wrong = (received: string) =>
-    modelError(path, LENGTH_BYTES, '__metadata__', 'an object of texts', received)
-  if (!isObject(value)) throw wrong(shown(value))
+  const invalid = (received: string) =>
+    modelError(path, LENGTH_BYTES, '__metadata__', 'an object of strings', received)
+  if (!isObject(value)) throw invalid(shortJson(value))
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw wrong(`${shown(text)} for '${key}'`)
+    if (typeof text !== 'string') throw invalid(`${shortJson(text)} for '${key}'`)
     metadata[key] = text
   }
   return metadata
 }
 
 function parseEntry(path: string, dataStart: number, name: string, value: unknown): TensorEntry {
-  const wrong = (offset: number, what: string, expected: string, received: unknown) =>
-    modelError(path, offset, `tensor '${name}', ${what}`, expected, shown(received))
-  if (!isObject(value)) throw wrong(LENGTH_BYTES, 'entry', 'an object', value)
-  const { dtype, shape, data_offsets: offsets, ...more } = value
-  const stray = Object.keys(more)[0]
-  const fields = 'dtype, shape and data_offsets only'
-  if (stray !== undefined) throw wrong(LENGTH_BYTES, 'entry', fields, stray)
+  const invalid = (offset: number, field: string, expected: string, received: unknown) =>
+    modelError(path, offset, `tensor '${name}', ${field}`, expected, shortJson(received))
+  if (!isObject(value)) throw invalid(LENGTH_BYTES, 'entry', 'an object', value)
+  const { dtype, shape, data_offsets: offsets, ...others } = value
+  const unknown = Object.keys(others)[0]
+  const fields = 'only dtype, shape and data_offsets'
+  if (unknown !== undefined) throw invalid(LENGTH_BYTES, 'entry', fields, unknown)
   if (!isDtype(dtype)) {
-    throw wrong(LENGTH_BYTES, 'dtype', `one of ${Object.keys(dtypeBytes).join(', ')}`, dtype)
+    throw invalid(LENGTH_BYTES, 'dtype', `one of ${Object.keys(dtypeBytes).join(', ')}`, dtype)
   }
-  if (!isSizes(shape)) throw wrong(LENGTH_BYTES, 'shape', 'a list of whole numbers', shape)
-  const [begin, end] = isSizes(offsets) ? offsets : []
-  if (!isSizes(offsets) || begin === undefined || end === undefined || offsets.length !== 2) {
-    throw wrong(LENGTH_BYTES, 'data_offsets', '[begin, end]', offsets)
+  if (!isListOfSizes(shape))
+    throw invalid(LENGTH_BYTES, 'shape', 'a list of integers of at least 0', shape)
+  const [begin, end] = isListOfSizes(offsets) ? offsets : []
+  if (!isListOfSizes(offsets) || begin === undefined || end === undefined || offsets.length !== 2) {
+    throw invalid(LENGTH_BYTES, 'data_offsets', '[begin, end]', offsets)
   }
   const bytes = shape.reduce((product, size) => product * size, dtypeBytes[dtype])
   if (end - begin !== bytes) {
     const expected = `${bytes} bytes for ${dtype} of shape [${shape.join(', ')}]`
-    throw wrong(dataStart + begin, 'length', expected, end - begin)
+    throw invalid(dataStart + begin, 'length', expected, end - begin)
   }
   return { name, dtype, shape, begin, end }
 }
 
 /**
- * Every byte of the data belongs to one tensor: no overlap, no hole, nothing beyond or left over.
- * Returns the entries in the order of their data.
+ * Checks that every byte of the data belongs to exactly one tensor, and returns the entries in the
+ * order of their data.
  */
 function checkCoverage(
   path: string,
@@ -124,13 +127,13 @@ function checkCoverage(
   const ordered = [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)
   for (const { name, begin, end } of ordered) {
     if (begin !== reached) {
-      const problem = `tensor '${name}' ${begin < reached ? 'overlaps another' : 'leaves a hole'}`
-      throw modelError(path, dataStart + begin, problem, `begin ${reached}`, `begin ${begin}`)
+      const problem = `tensor '${name}' ${begin < reached ? 'overlaps another tensor' : 'leaves a gap before it'}`
+      throw modelError(path, dataStart + begin, problem, `begin at ${reached}`, `begin at ${begin}`)
     }
     reached = end
     if (end > dataBytes) {
-      const problem = `file cut off in tensor '${name}'`
-      const expected = `${dataStart + end} bytes at least`
+      const problem = `file is truncated in tensor '${name}'`
+      const expected = `at least ${dataStart + end} bytes`
       throw modelError(
         path,
         dataStart + dataBytes,
@@ -143,7 +146,13 @@ function checkCoverage(
   if (reached < dataBytes) {
     const total = `${dataStart + reached} bytes`
     const received = `${dataStart + dataBytes} bytes`
-    throw modelError(path, dataStart + reached, 'bytes after the last tensor', total, received)
+    throw modelError(
+      path,
+      dataStart + reached,
+      'extra bytes after the last tensor',
+      total,
+      received,
+    )
   }
   return ordered
 }
@@ -160,18 +169,19 @@ function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
   }
   if (!isObject(value) || bytes[0] !== 0x7b)
     throw modelError(path, LENGTH_BYTES, 'header', 'a JSON object', text.slice(0, 40))
-  const twice = duplicateKey(text)
-  if (twice !== undefined) {
-    throw modelError(path, LENGTH_BYTES, 'header', 'every name once', `'${twice}' twice`)
+  const duplicate = duplicateKey(text)
+  if (duplicate !== undefined) {
+    throw modelError(path, LENGTH_BYTES, 'header', 'unique names', `'${duplicate}' twice`)
   }
   return value
 }
 
 /**
- * Reads the head strictly; tensors come in the order of their data.
+ * Parses and checks the header of a safetensors file.
  *
  * @param bytes the JSON, without its length
- * @param fileSize of the whole file
+ * @param fileSize bytes of the whole file
+ * @returns the tensors in the order of their data, and the metadata
  * @throws FalsarioError MODEL_INVALID naming tensor and byte offset
  *
  * @example
@@ -192,17 +202,17 @@ export function parseSafetensorsHeader(
 }
 
 /**
- * The head with its length in front, padded with spaces to a multiple of 8 bytes. The same tensors
- * and metadata in the same order give the same bytes.
+ * Encodes a header with its length, padded with spaces to a multiple of 8 bytes. The same tensors and
+ * metadata in the same order give the same bytes.
  *
  * @example
- * const head = encodeSafetensorsHeader([{ name: 'w', dtype: 'F32', shape: [2], begin: 0, end: 8 }], {})
+ * const header = encodeSafetensorsHeader([{ name: 'w', dtype: 'F32', shape: [2], begin: 0, end: 8 }], {})
  */
 export function encodeSafetensorsHeader(
   entries: readonly TensorEntry[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  // Put together as text: an object would move names such as "0" to the front.
+  // Built as text, because an object would move names such as "0" to the front.
   const fields = entries.map(({ name, dtype, shape, begin, end }) => {
     const entry = JSON.stringify({ dtype, shape, data_offsets: [begin, end] })
     return `${JSON.stringify(name)}:${entry}`
@@ -210,8 +220,8 @@ export function encodeSafetensorsHeader(
   if (Object.keys(metadata).length > 0) fields.unshift(`"__metadata__":${JSON.stringify(metadata)}`)
   const json = Buffer.from(`{${fields.join(',')}}`)
   const padded = Math.ceil(json.length / 8) * 8
-  const head = Buffer.alloc(LENGTH_BYTES + padded, ' ')
-  head.writeBigUInt64LE(BigInt(padded))
-  head.set(json, LENGTH_BYTES)
-  return head
+  const header = Buffer.alloc(LENGTH_BYTES + padded, ' ')
+  header.writeBigUInt64LE(BigInt(padded))
+  header.set(json, LENGTH_BYTES)
+  return header
 }

@@ -5,18 +5,18 @@ import { readExactly } from '../read-exactly.js'
 import { Sha256 } from '../sha256.js'
 import { systemCode, systemReason } from '../system-reason.js'
 import { writeAtomically } from './atomic-write.js'
-import { blankChecksum, sealHead, withoutChecksum } from './safetensors-checksum.js'
+import { blankChecksum, insertChecksum, withoutChecksum } from './safetensors-checksum.js'
 import {
   dtypeBytes,
   encodeSafetensorsHeader,
   LENGTH_BYTES,
-  LONGEST_HEADER,
+  MAX_HEADER_BYTES,
   modelError,
   parseSafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js'
 
-/** What a safetensors file holds: tensors in the order of their data, and the `__metadata__`. */
+/** Content of a safetensors file: tensors in the order of their data, and the `__metadata__`. */
 export interface Safetensors {
   readonly tensors: NativeTensor[]
   readonly metadata: Record<string, string>
@@ -38,35 +38,32 @@ async function openModelFile(path: string): Promise<{ handle: FileHandle; size: 
   } catch (error) {
     throw unreadable(path, error)
   }
-  const expected = 'a safetensors file'
-  throw new FalsarioError('MODEL_INVALID', `${path}: expected ${expected}, received no file`, {
-    path,
-    expected,
-    received: 'no file',
-  })
+  const [expected, received] = ['a safetensors file', 'a folder or a special file']
+  const sentence = `${path}: expected ${expected}, received ${received}`
+  throw new FalsarioError('MODEL_INVALID', sentence, { path, expected, received })
 }
 
 async function readHeader(path: string, handle: FileHandle, size: number): Promise<Uint8Array> {
-  const head = await readExactly(handle, 0, LENGTH_BYTES)
-  if (head.length < LENGTH_BYTES) {
-    throw modelError(path, 0, 'file cut off', 'at least 8 bytes', `${head.length} bytes`)
+  const prefix = await readExactly(handle, 0, LENGTH_BYTES)
+  if (prefix.length < LENGTH_BYTES) {
+    throw modelError(path, 0, 'file is truncated', 'at least 8 bytes', `${prefix.length} bytes`)
   }
-  const length = Number(new DataView(head.buffer).getBigUint64(0, true))
-  if (length > LONGEST_HEADER) {
-    const received = `${length}; is this a safetensors file at all?`
-    throw modelError(path, 0, 'header length', `at most ${LONGEST_HEADER}`, received)
+  const length = Number(new DataView(prefix.buffer).getBigUint64(0, true))
+  if (length > MAX_HEADER_BYTES) {
+    const received = `${length} bytes; this is probably not a safetensors file`
+    throw modelError(path, 0, 'header length', `at most ${MAX_HEADER_BYTES} bytes`, received)
   }
   if (LENGTH_BYTES + length > size) {
-    const expected = `${LENGTH_BYTES + length} bytes at least`
-    throw modelError(path, size, 'file cut off in its header', expected, `${size} bytes`)
+    const expected = `at least ${LENGTH_BYTES + length} bytes`
+    throw modelError(path, size, 'file is truncated in its header', expected, `${size} bytes`)
   }
   return readExactly(handle, LENGTH_BYTES, length)
 }
 
 /**
- * Reads a safetensors file (F32, F64, I64, U8) strictly. Nothing is allocated before the head is
- * checked against the file; each tensor has bytes of its own. Where the metadata hold a `checksum`,
- * the file must be what was written, to the byte.
+ * Reads a safetensors file (F32, F64, I64, U8) and checks it strictly. Checks the header against the
+ * file before it allocates memory; each tensor has its own buffer. If the metadata contain a
+ * `checksum`, the whole file is checked against it.
  *
  * @throws FalsarioError MODEL_NOT_FOUND; MODEL_INVALID naming file, tensor and byte offset
  *
@@ -87,21 +84,17 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     for (const { name, dtype, shape, begin, end } of entries) {
       const data = await readExactly(handle, dataStart + begin, end - begin)
       if (data.length < end - begin) {
-        const at = dataStart + begin + data.length
-        throw modelError(
-          path,
-          at,
-          `file cut off in tensor '${name}'`,
-          `${size} bytes`,
-          `${at} bytes`,
-        )
+        const end = dataStart + begin + data.length
+        const problem = `file is truncated in tensor '${name}'`
+        throw modelError(path, end, problem, `${size} bytes`, `${end} bytes`)
       }
       await digest?.add(data)
       tensors.push({ name, dtype, shape, data })
     }
-    if (digest !== undefined && digest.finish() !== checksum) {
-      const problem = 'the content is not what was written'
-      throw modelError(path, 0, problem, `checksum ${checksum}`, 'another')
+    const computed = digest?.finish()
+    if (computed !== checksum) {
+      const problem = 'file is damaged, its content does not match its checksum'
+      throw modelError(path, 0, problem, `checksum ${checksum}`, `checksum ${computed}`)
     }
     return { tensors, metadata }
   } catch (error) {
@@ -112,9 +105,10 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 /**
- * Reads the `__metadata__` of a safetensors file alone: what its tensors hold is neither read nor checked.
+ * Reads only the `__metadata__` of a safetensors file. The data of the tensors are neither read nor
+ * checked.
  *
- * @throws FalsarioError as readSafetensors, for the head
+ * @throws FalsarioError as readSafetensors, for errors of the header
  *
  * @example
  * const { falsario } = await readSafetensorsMetadata('checkpoints/last.safetensors')
@@ -131,23 +125,23 @@ export async function readSafetensorsMetadata(path: string): Promise<Record<stri
   }
 }
 
-/** Lays the tensors out one after the other, and refuses what readers would refuse. */
+/** Assigns consecutive byte ranges to the tensors, and throws if readers would reject them. */
 function layOut(path: string, tensors: readonly NativeTensor[]): TensorEntry[] {
   const names = new Set<string>()
   let begin = 0
   return tensors.map(({ name, dtype, shape, data }) => {
-    const wrong = (expected: string, received: string) =>
+    const invalid = (expected: string, received: string) =>
       new FalsarioError(
         'MODEL_INVALID',
         `cannot write ${path}, tensor '${name}': expected ${expected}, received ${received}`,
         { path: name, expected, received },
       )
-    if (names.has(name) || name === '__metadata__') throw wrong('a name of its own', `'${name}'`)
+    if (names.has(name) || name === '__metadata__') throw invalid('a unique name', `'${name}'`)
     names.add(name)
     const bytes = shape.reduce((product, size) => product * size, dtypeBytes[dtype])
     if (bytes !== data.length) {
       const expected = `${bytes} bytes for ${dtype} of shape [${shape.join(', ')}]`
-      throw wrong(expected, `${data.length} bytes`)
+      throw invalid(expected, `${data.length} bytes`)
     }
     const entry = { name, dtype, shape, begin, end: begin + bytes }
     begin = entry.end
@@ -156,11 +150,12 @@ function layOut(path: string, tensors: readonly NativeTensor[]): TensorEntry[] {
 }
 
 /**
- * Writes a safetensors file, whole or not at all. Tensors follow each other in the order given; the
- * same input gives the same bytes. With `checksum`, the metadata get one over the whole file.
+ * Writes a safetensors file, completely or not at all. The tensors keep their order, and the same input
+ * gives the same bytes.
  *
- * @throws FalsarioError MODEL_INVALID for a name that comes twice or bytes that do not fill the
- * shape; OUTPUT_UNWRITABLE
+ * @param options.checksum adds a checksum of the whole file to the metadata
+ * @throws FalsarioError MODEL_INVALID if a name occurs twice or the bytes do not match the shape;
+ * OUTPUT_UNWRITABLE
  *
  * @example
  * await writeSafetensors('model.safetensors', await model.state('served'), { falsario: '{…}' })
@@ -171,13 +166,13 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   options: { readonly checksum?: boolean } = {},
 ): Promise<void> {
-  const sealed = options.checksum === true
+  const { checksum = false } = options
   const entries = layOut(path, tensors)
-  const head = encodeSafetensorsHeader(
+  const header = encodeSafetensorsHeader(
     entries,
-    sealed ? { ...metadata, ...blankChecksum } : metadata,
+    checksum ? { ...metadata, ...blankChecksum } : metadata,
   )
   const data = tensors.map((tensor) => tensor.data)
-  if (sealed) await sealHead(head, LENGTH_BYTES, data)
-  await writeAtomically(path, [head, ...data])
+  if (checksum) await insertChecksum(header, LENGTH_BYTES, data)
+  await writeAtomically(path, [header, ...data])
 }

@@ -6,11 +6,11 @@ import { inspectModel } from '../../lib/kinds/inspect-model.js'
 import { loadClassifier } from '../../lib/kinds/load-model.js'
 import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
 
-/** The classifier that ships; scripts/train-digit-classifier.mjs makes it, never a test. */
+/** The built-in classifier, trained by scripts/train-digit-classifier.mjs. */
 
 const path = join(PACKAGE_ROOT, 'assets', 'digit-classifier.safetensors')
 
-t.test('the digit classifier is small, and its file says how well it did', async (t) => {
+t.test('the digit classifier is small, and its file states its accuracy', async (t) => {
   t.ok((await stat(path)).size < 1e6)
   const { spec, tested, description } = await inspectModel(path)
   t.match(spec, { kind: 'classifier', classes: 10, image: { channels: 1, height: 28, width: 28 } })
@@ -19,7 +19,7 @@ t.test('the digit classifier is small, and its file says how well it did', async
   t.match(description.networks, [{ name: 'classifier', parameters: 168_042 }])
 })
 
-t.test('it is packed with falsario, and nothing in it tells of a machine', async (t) => {
+t.test('the classifier is part of the package and contains no path of a machine', async (t) => {
   const { files } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
     files: string[]
   }
@@ -28,12 +28,12 @@ t.test('it is packed with falsario, and nothing in it tells of a machine', async
   t.notMatch(text.slice(0, text.indexOf('classifier.0.weight')), /\/(home|root|work|tmp|Users)\b/)
 })
 
-// The built-in digits are MNIST's test part, of which it learnt none.
-t.test('it names the built-in digits as often as its file says', async (t) => {
+// The built-in digits are MNIST's test set, on which the classifier was not trained.
+t.test('its accuracy on the built-in digits is the one that its file states', async (t) => {
   using classifier = await loadClassifier(path, { device: 'cpu' })
   const { accuracy, count, perClass } = await classifier.accuracy(await openDataset('digits'))
   t.equal(count, 10_000)
-  // Another processor's rounding may tip an image that stands between two classes.
+  // Different rounding on another processor can change the class of a borderline image.
   t.ok(Math.abs(accuracy - (classifier.tested?.accuracy ?? 0)) <= 5e-4, `${accuracy}`)
   for (const [digit, { accuracy: ofDigit = 0 }] of perClass.entries())
     t.ok(ofDigit >= 0.98, `${ofDigit} of ${digit}`)

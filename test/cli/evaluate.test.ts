@@ -139,7 +139,7 @@ t.test('a card that could not be written is refused before anything is measured'
         /cannot write nodir\/x.json: no such file or folder.*Create the folder nodir/,
       ],
       ['file/x.json', /cannot write file\/x.json: a part of the path is not a folder/],
-      ['folder.json', /cannot write folder.json: it is a folder/],
+      ['folder.json', /cannot write folder.json: the path is a folder/],
     ] as const) {
       // The data are not there either: had they been opened first, that would be told.
       const ended = await callFalsario(`evaluate ${model} --data nodata --out ${out}`)

@@ -5,14 +5,14 @@ import { writeFolderAtomically } from '../../lib/export/atomic-folder.js'
 
 const fill = (folder: string) => writeFile(join(folder, 'a'), 'whole')
 
-t.test('a folder comes whole, with those above it that were missing', async (t) => {
+t.test('writes a folder and its missing parent folders', async (t) => {
   const place = t.testdir()
   await writeFolderAtomically(join(place, 'x', 'y', 'new'), fill)
   t.equal(await readFile(join(place, 'x', 'y', 'new', 'a'), 'utf8'), 'whole')
   t.same(await readdir(join(place, 'x', 'y')), ['new'])
 })
 
-t.test('until then it is not there: a temporary one beside it is filled', async (t) => {
+t.test('fills a temporary folder next to it, then renames that', async (t) => {
   const place = t.testdir()
   const result = await writeFolderAtomically(join(place, 'new'), async (folder) => {
     t.equal(dirname(folder), place)
@@ -24,7 +24,7 @@ t.test('until then it is not there: a temporary one beside it is filled', async 
   t.same(await readdir(place), ['new'])
 })
 
-t.test('an empty folder is filled, also behind a link', async (t) => {
+t.test('replaces an empty folder, also behind a symbolic link', async (t) => {
   const place = t.testdir({ empty: {}, other: {} })
   await symlink(join(place, 'other'), join(place, 'link'))
   await writeFolderAtomically(join(place, 'empty'), fill)
@@ -33,7 +33,7 @@ t.test('an empty folder is filled, also behind a link', async (t) => {
   t.same(await readdir(join(place, 'other')), ['a'])
 })
 
-t.test('what fails leaves nothing and tells its own error', async (t) => {
+t.test('an error of the writer is thrown unchanged and nothing is left', async (t) => {
   const place = t.testdir()
   const failing = async (folder: string) => {
     await mkdir(join(folder, 'sub'))
@@ -44,10 +44,10 @@ t.test('what fails leaves nothing and tells its own error', async (t) => {
     name: 'TypeError',
     message: 'its own',
   })
-  t.same(await readdir(place), [], 'nor the folders above')
+  t.same(await readdir(place), [], 'the parent folders are removed too')
 })
 
-t.test('what is there already is not touched', async (t) => {
+t.test('existing files and folders are not touched', async (t) => {
   const place = t.testdir({ full: { b: 'mine' }, file: 'mine' })
   for (const name of ['full', 'file'])
     await t.rejects(
@@ -70,7 +70,7 @@ t.test('what is there already is not touched', async (t) => {
   t.same(await readdir(join(place, 'new')), ['b'])
 })
 
-t.test('a place that cannot be written is told with the reason', async (t) => {
+t.test('an unwritable path is refused with the reason', async (t) => {
   const place = t.testdir({ file: 'x' })
   await t.rejects(
     writeFolderAtomically(join(place, 'file', 'sub'), async () => t.fail('not filled')),

@@ -10,7 +10,7 @@ import { classFolders } from '../../lib/export/png-writer.js'
 const grey: DatasetPlan = { count: 5, channels: 1, height: 2, width: 3, classes: 0 }
 const colour: DatasetPlan = { ...grey, channels: 3, classes: 3 }
 
-/** Pixels that tell image and place apart, in parts of two images. */
+/** Yields images with distinguishable pixels, two per part. */
 async function* partsOf(plan: DatasetPlan): AsyncGenerator<ImagePart> {
   const size = plan.channels * plan.height * plan.width
   const bytes = pixelsOf(plan)
@@ -27,7 +27,7 @@ function pixelsOf({ count, channels, height, width }: DatasetPlan): Uint8Array {
 }
 
 t.test(
-  'idx: grey images are [N, H, W] under LeCun’s name, no labels without classes',
+  'idx: grey images are written as [N, H, W] under MNIST’s name, without labels',
   async (t) => {
     const folder = t.testdir()
     await datasetWriters.idx.write(folder, grey, partsOf(grey))
@@ -38,18 +38,21 @@ t.test(
   },
 )
 
-t.test('idx: colour images are [N, C, H, W] with labels, and open as a data set', async (t) => {
-  const folder = t.testdir()
-  await datasetWriters.idx.write(folder, colour, partsOf(colour))
-  t.same((await readdir(folder)).sort(), ['train-images-idx4-ubyte', 'train-labels-idx1-ubyte'])
-  const labels = await readFile(join(folder, 'train-labels-idx1-ubyte'))
-  t.same([...labels], [0, 0, 8, 1, 0, 0, 0, 5, 0, 1, 2, 0, 1])
-  const data = await openDataset(folder)
-  t.same(data.shape, [5, 3, 2, 3])
-  t.same(data.images, pixelsOf(colour))
-})
+t.test(
+  'idx: colour images are written as [N, C, H, W] with labels, and open as a dataset',
+  async (t) => {
+    const folder = t.testdir()
+    await datasetWriters.idx.write(folder, colour, partsOf(colour))
+    t.same((await readdir(folder)).sort(), ['train-images-idx4-ubyte', 'train-labels-idx1-ubyte'])
+    const labels = await readFile(join(folder, 'train-labels-idx1-ubyte'))
+    t.same([...labels], [0, 0, 8, 1, 0, 0, 0, 5, 0, 1, 2, 0, 1])
+    const data = await openDataset(folder)
+    t.same(data.shape, [5, 3, 2, 3])
+    t.same(data.images, pixelsOf(colour))
+  },
+)
 
-t.test('idx: fewer images than planned are counted as they are, class names kept', async (t) => {
+t.test('idx: the header has the actual count if fewer images come than planned', async (t) => {
   const folder = t.testdir()
   const plan = { ...colour, count: 9, classNames: ['ant', 'bee', 'cat'] }
   await datasetWriters.idx.write(folder, plan, partsOf(colour))
@@ -65,7 +68,7 @@ t.test('idx: fewer images than planned are counted as they are, class names kept
   t.same(data.images, pixelsOf(colour))
 })
 
-t.test('png: a folder a class, which opens to the same images and names', async (t) => {
+t.test('png: one folder per class, which opens to the same images and names', async (t) => {
   const folder = t.testdir()
   const plan = { ...colour, classNames: ['ant', 'bee', 'cat'] }
   await datasetWriters.png.write(folder, plan, partsOf(plan))
@@ -85,7 +88,7 @@ t.test('png: a folder a class, which opens to the same images and names', async 
     t.same(image(data.images, place), image(pixelsOf(plan), index), `image ${index}`)
 })
 
-t.test('png: without classes all lie in the folder, in order', async (t) => {
+t.test('png: without classes all images are in the folder itself, in order', async (t) => {
   const folder = t.testdir()
   const plan = { ...grey, count: 11 }
   await datasetWriters.png.write(folder, plan, partsOf(plan))
@@ -95,15 +98,12 @@ t.test('png: without classes all lie in the folder, in order', async (t) => {
   t.same(data.images, pixelsOf(plan))
 })
 
-t.test(
-  'png: numbers of classes are as long as each other, so that their order stays',
-  async (t) => {
-    t.same(classFolders({ classes: 11 }).slice(8), ['08', '09', '10'])
-    t.same(classFolders({ classes: 10 })[9], '9')
-  },
-)
+t.test('png: labels are padded with zeros, so that folders sort in their order', async (t) => {
+  t.same(classFolders({ classes: 11 }).slice(8), ['08', '09', '10'])
+  t.same(classFolders({ classes: 10 })[9], '9')
+})
 
-t.test('png: a class name that no folder can have is refused', async (t) => {
+t.test('png: a class name that is not a valid folder name is refused', async (t) => {
   for (const name of ['../away', 'a/b', 'a\\b', '.hidden', '', 'tail.', 'n\0', 'x'.repeat(101)]) {
     const plan = { ...colour, classNames: ['ant', name, 'cat'] }
     t.throws(
@@ -114,15 +114,17 @@ t.test('png: a class name that no folder can have is refused', async (t) => {
     t.doesNotThrow(() => datasetWriters.idx.check(plan))
   }
   const same = { ...colour, classNames: ['cat', 'ant', 'Cat'] }
-  t.throws(() => datasetWriters.png.check(same), { message: /two classes are called "Cat"/ })
+  t.throws(() => datasetWriters.png.check(same), {
+    message: /two classes would have the same folder "Cat"/,
+  })
   const fine = { ...colour, classNames: ['T-shirt', 'été', 'a b'] }
   t.doesNotThrow(() => datasetWriters.png.check(fine))
 })
 
-t.test('what a format cannot hold is refused', async (t) => {
+t.test('a dataset that the format cannot hold is refused', async (t) => {
   t.throws(() => datasetWriters.png.check({ ...grey, channels: 2 }), {
     code: 'CONFIG_INVALID',
-    message: /1 \(grey\) or 3 \(colour\) channels, the model makes 2/,
+    message: /1 \(grey\) or 3 \(colour\) channels, received 2 channels/,
   })
   t.throws(() => datasetWriters.idx.check({ ...grey, classes: 257 }), { message: /256 classes/ })
   t.throws(() => datasetWriters.idx.check({ ...grey, count: 2 ** 32 }), {
@@ -132,24 +134,21 @@ t.test('what a format cannot hold is refused', async (t) => {
   t.doesNotThrow(() => datasetWriters.idx.check({ ...grey, channels: 2 }))
 })
 
-t.test(
-  'a failure on the way is told as it is; a file that cannot be written with its name',
-  async (t) => {
-    const folder = t.testdir()
-    async function* failing(): AsyncGenerator<ImagePart> {
-      yield* partsOf({ ...grey, count: 2 })
-      throw Object.assign(new Error('no more'), { name: 'OwnError' })
-    }
-    await t.rejects(datasetWriters.png.write(folder, grey, failing()), { message: 'no more' })
-    await mkdir(join(folder, '4.png'))
-    await t.rejects(datasetWriters.png.write(folder, grey, partsOf(grey)), {
-      code: 'OUTPUT_UNWRITABLE',
-      path: join(folder, '4.png'),
-    })
-  },
-)
+t.test('errors of the source are thrown unchanged; a failed write names the file', async (t) => {
+  const folder = t.testdir()
+  async function* failing(): AsyncGenerator<ImagePart> {
+    yield* partsOf({ ...grey, count: 2 })
+    throw Object.assign(new Error('no more'), { name: 'OwnError' })
+  }
+  await t.rejects(datasetWriters.png.write(folder, grey, failing()), { message: 'no more' })
+  await mkdir(join(folder, '4.png'))
+  await t.rejects(datasetWriters.png.write(folder, grey, partsOf(grey)), {
+    code: 'OUTPUT_UNWRITABLE',
+    path: join(folder, '4.png'),
+  })
+})
 
-t.test('png: after a failed write no more are started', async (t) => {
+t.test('png: no more writes start after a failed one', async (t) => {
   const folder = t.testdir({ '00.png': {} })
   const plan = { ...grey, count: 64 }
   async function* onePart(): AsyncGenerator<ImagePart> {

@@ -15,7 +15,7 @@ async function decode(png: Uint8Array) {
 }
 const plain = { scale: 1, padding: 0 }
 
-t.test('lays images out by rows, the last row filled with background', async (t) => {
+t.test('arranges images in rows and fills the last row with background', async (t) => {
   const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6)
   const png = await encodeGrid(bytes, [3, 1, 1, 2], { ...plain, columns: 2, background: 99 })
   t.same(await decode(png), {
@@ -26,7 +26,7 @@ t.test('lays images out by rows, the last row filled with background', async (t)
   })
 })
 
-t.test('pads around and between', async (t) => {
+t.test('adds padding around and between images', async (t) => {
   const png = await encodeGrid(Uint8Array.of(7, 8), [2, 1, 1, 1], {
     scale: 1,
     padding: 1,
@@ -40,25 +40,28 @@ t.test('pads around and between', async (t) => {
   })
 })
 
-t.test('planes become colour', async (t) => {
+t.test('planes become interleaved colour', async (t) => {
   const png = await encodeGrid(Uint8Array.of(1, 2, 3, 4, 5, 6), [1, 3, 1, 2], plain)
   t.same(await decode(png), { pixels: [1, 3, 5, 2, 4, 6], width: 2, height: 1, channels: 3 })
 })
 
-t.test('a scale makes squares of pixels, without blur', async (t) => {
+t.test('scale enlarges pixels without interpolation', async (t) => {
   const png = await encodeGrid(Uint8Array.of(0, 255), [1, 1, 1, 2], { padding: 0, scale: 3 })
   const row = [0, 0, 0, 255, 255, 255]
   t.same(await decode(png), { pixels: [...row, ...row, ...row], width: 6, height: 3, channels: 1 })
 })
 
-t.test('as many columns as rows, padding 2, small images twice as large unless told', async (t) => {
-  const digits = await decode(await encodeGrid(new Uint8Array(10 * 784), [10, 1, 28, 28]))
-  t.same([digits.width, digits.height], [2 * (4 * 30 + 2), 2 * (3 * 30 + 2)])
-  const photos = await decode(await encodeGrid(new Uint8Array(64 * 64), [1, 1, 64, 64]))
-  t.same([photos.width, photos.height], [68, 68])
-})
+t.test(
+  'by default, the grid is square, padding is 2 and small images are twice as large',
+  async (t) => {
+    const digits = await decode(await encodeGrid(new Uint8Array(10 * 784), [10, 1, 28, 28]))
+    t.same([digits.width, digits.height], [2 * (4 * 30 + 2), 2 * (3 * 30 + 2)])
+    const photos = await decode(await encodeGrid(new Uint8Array(64 * 64), [1, 1, 64, 64]))
+    t.same([photos.width, photos.height], [68, 68])
+  },
+)
 
-t.test('a grid of many images has each in its place', async (t) => {
+t.test('every image of a large grid is at its position', async (t) => {
   const bytes = Uint8Array.from({ length: 900 * 784 }, (_, index) => (index * 31) >>> 3)
   const { pixels, width } = await decode(await encodeGrid(bytes, [900, 1, 28, 28], plain))
   const wrong = bytes.findIndex((byte, index) => {
@@ -69,7 +72,7 @@ t.test('a grid of many images has each in its place', async (t) => {
   t.equal(wrong, -1)
 })
 
-t.test('writes the file whole, and the same bytes each time', async (t) => {
+t.test('writes a complete file with the same bytes each time', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'grid.png')
   const bytes = Uint8Array.of(1, 2, 3, 4)
@@ -79,7 +82,7 @@ t.test('writes the file whole, and the same bytes each time', async (t) => {
   t.same(await readdir(folder), ['grid.png'])
 })
 
-t.test('an unwritable place is OUTPUT_UNWRITABLE with the reason', async (t) => {
+t.test('an unwritable path is OUTPUT_UNWRITABLE with the reason', async (t) => {
   const folder = t.testdir()
   await t.rejects(writeGrid(join(folder, 'none', 'a.png'), Uint8Array.of(1), [1, 1, 1, 1]), {
     code: 'OUTPUT_UNWRITABLE',
@@ -88,7 +91,7 @@ t.test('an unwritable place is OUTPUT_UNWRITABLE with the reason', async (t) => 
   t.same(await readdir(folder), [])
 })
 
-t.test('refuses images that are not grey or colour, or not of that shape', async (t) => {
+t.test('refuses images that are neither grey nor colour, or do not match the shape', async (t) => {
   const refused = (shape: number[], length: number, message: RegExp) =>
     t.rejects(encodeGrid(new Uint8Array(length), shape), { code: 'DATA_INVALID', message })
   await refused([1, 2, 1, 1], 2, /expected 1 \(grey\) or 3 \(colour\) channels, received 2/)
@@ -98,7 +101,7 @@ t.test('refuses images that are not grey or colour, or not of that shape', async
   await refused([0, 1, 2, 2], 0, /each at least 1/)
 })
 
-t.test('refuses options out of range, and pictures beyond any viewer', async (t) => {
+t.test('refuses options out of range and pictures above the size limit', async (t) => {
   const one = new Uint8Array(1)
   for (const [name, value] of [
     ['columns', 0],

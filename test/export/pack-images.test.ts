@@ -5,7 +5,7 @@ import { openDataset } from '../../lib/data/open-dataset.js'
 import { packImages } from '../../lib/export/pack-images.js'
 import { cutJpeg, grey, jpeg, png } from '../data/image-bytes.js'
 
-t.test('opens to the images, labels and names of the folder', async (t) => {
+t.test('the packed folder opens to the same images, labels and names', async (t) => {
   const folder = t.testdir({
     pets: {
       cat: { 'a.jpg': await jpeg(20), 'b.png': await png(Array(48).fill(9), 4, 3) },
@@ -37,7 +37,7 @@ t.test('opens to the images, labels and names of the folder', async (t) => {
   t.same(again.classNames, direct.classNames)
 })
 
-t.test('grey images without sub-folders become [N, H, W] alone', async (t) => {
+t.test('grey images without sub-folders become one file of [N, H, W]', async (t) => {
   const folder = t.testdir({ in: { 'a.png': await grey(1, 2), 'b.png': await grey(3, 4) } })
   const out = join(folder, 'out')
   const packed = await packImages(join(folder, 'in'), { out })
@@ -47,7 +47,7 @@ t.test('grey images without sub-folders become [N, H, W] alone', async (t) => {
   t.same([...bytes], [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4])
 })
 
-t.test('a colour image after grey ones makes all colour', async (t) => {
+t.test('a colour image after grey ones turns all into colour', async (t) => {
   const folder = t.testdir({ in: { 'a.png': await grey(1, 2), 'b.png': '' } })
   await writeFile(join(folder, 'in', 'c.png'), await png([1, 2, 3, 4, 5, 6], 2, 3))
   const out = join(folder, 'out')
@@ -57,7 +57,7 @@ t.test('a colour image after grey ones makes all colour', async (t) => {
   t.same(await readdir(out), ['train-images-idx4-ubyte'])
 })
 
-t.test('several parts follow each other', async (t) => {
+t.test('several parts are written in order', async (t) => {
   const folder = t.testdir({ in: {} })
   // 768 KiB each: a part holds two.
   for (let at = 0; at < 5; at++)
@@ -75,7 +75,7 @@ t.test('several parts follow each other', async (t) => {
   )
 })
 
-t.test('what cannot be packed is refused and leaves nothing', async (t) => {
+t.test('an invalid source or output is refused and leaves nothing behind', async (t) => {
   const image = await grey(1, 2)
   const folder = t.testdir({
     in: { 'a.png': image },
@@ -101,13 +101,20 @@ t.test('what cannot be packed is refused and leaves nothing', async (t) => {
   await refused(at('in'), { out, size: 0 }, { code: 'CONFIG_INVALID', path: 'size' })
   await refused(at('sizes'), { out }, { code: 'DATA_INVALID', path: join(at('sizes'), 'b.png') })
   await refused(at('damaged'), { out }, { code: 'DATA_INVALID', path: at('damaged') })
-  await refused(at('idx'), { out }, { code: 'DATA_INVALID', message: /idx files already/ })
+  await refused(
+    at('idx'),
+    { out },
+    {
+      code: 'DATA_INVALID',
+      message: /expected a folder of images, received a folder of idx files/,
+    },
+  )
   await refused(at('nowhere'), { out }, { code: 'DATA_NOT_FOUND' })
   await refused(join(at('in'), 'a.png'), { out }, { code: 'DATA_NOT_FOUND' })
   t.same((await readdir(folder)).sort(), before)
 })
 
-t.test('an abort leaves nothing and gives the signal’s reason', async (t) => {
+t.test('an abort leaves nothing behind and rejects with the signal’s reason', async (t) => {
   const folder = t.testdir({ in: {} })
   for (let index = 0; index < 40; index++)
     await writeFile(join(folder, 'in', `${index}.png`), await grey(1, 2))

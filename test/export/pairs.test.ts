@@ -7,13 +7,13 @@ import { pairRows, writePairs } from '../../lib/export/pairs.js'
 const above = { bytes: Uint8Array.of(1, 2, 3, 4, 5), shape: [5, 1, 1, 1] }
 const below = { bytes: Uint8Array.of(11, 12, 13, 14, 15), shape: [5, 1, 1, 1] }
 
-t.test('every row of originals stands above its reconstructions', async (t) => {
+t.test('every row of originals is above the row of its reconstructions', async (t) => {
   const { bytes, shape } = pairRows(above, below, 3)
   t.same([...bytes], [1, 2, 3, 11, 12, 13, 4, 5, 0, 14, 15, 0])
   t.same(shape, [12, 1, 1, 1])
 })
 
-t.test('images of several pixels and planes stay whole', async (t) => {
+t.test('images of several pixels and planes are copied completely', async (t) => {
   const images = (first: number) => ({
     bytes: Uint8Array.from({ length: 12 }, (_, index) => first + index),
     shape: [2, 3, 1, 2],
@@ -23,7 +23,7 @@ t.test('images of several pixels and planes stay whole', async (t) => {
   t.same([...bytes], [...six(0), ...six(100), ...six(6), ...six(106)])
 })
 
-t.test('a picture of pairs has the originals of a data set in its upper rows', async (t) => {
+t.test('the upper rows of the picture show the images of the dataset', async (t) => {
   const path = join(t.testdir(), 'pairs.png')
   const data = datasetFromArrays({ images: above.bytes, shape: above.shape })
   await writePairs(path, data, below)
@@ -37,9 +37,9 @@ t.test('a picture of pairs has the originals of a data set in its upper rows', a
   t.same([pixel(0, 0), pixel(4, 0), pixel(0, 1), pixel(4, 1)], [1, 5, 11, 15])
 })
 
-t.test('images of different shapes are no pairs', async (t) => {
+t.test('images of different shapes are refused', async (t) => {
   t.throws(() => pairRows(above, { bytes: Uint8Array.of(1), shape: [1, 1, 1, 1] }, 2), {
     code: 'DATA_INVALID',
-    message: /\[5, 1, 1, 1\] and \[1, 1, 1, 1\]/,
+    message: /received \[5, 1, 1, 1\] above and \[1, 1, 1, 1\] below/,
   })
 })

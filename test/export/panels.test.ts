@@ -8,10 +8,10 @@ const panel = (value: number, count: number, channels = 1) => ({
   columns: Math.min(2, count),
 })
 
-/** Of one image of 8 by 8: two pixels around it, drawn twice as large. */
+/** Side of a panel of one 8 × 8 image: two pixels of padding, enlarged by 2. */
 const side = 2 * (8 + 2 * 2)
 
-t.test('panels stand side by side in their order, on white', async (t) => {
+t.test('panels are side by side in order, on white', async (t) => {
   const png = await encodePanels([panel(50, 1), panel(200, 1), panel(100, 1)])
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true })
   t.match(info, { width: 12 + 3 * (side + 12), height: side + 24 })
@@ -26,7 +26,7 @@ t.test('panels stand side by side in their order, on white', async (t) => {
   t.equal(at(13, 13), 0, 'black around the images of a panel')
 })
 
-t.test('a fifth panel begins a second row; panels may differ in size and colour', async (t) => {
+t.test('the fifth panel starts a second row; panels may differ in size and colour', async (t) => {
   const png = await encodePanels([
     ...[1, 2, 3].map((value) => panel(value, 1)),
     panel(4, 4, 3),
@@ -39,6 +39,6 @@ t.test('a fifth panel begins a second row; panels may differ in size and colour'
   t.equal(data[(y * info.width + x) * 3], 5)
 })
 
-t.test('images that no picture can hold are refused', async (t) => {
+t.test('images that are neither grey nor colour are refused', async (t) => {
   await t.rejects(encodePanels([panel(1, 1), panel(1, 1, 4)]), { code: 'DATA_INVALID' })
 })

@@ -198,7 +198,7 @@ function limited(bytes: number, args: readonly string[]) {
 }
 
 t.test(
-  'a file larger than is allowed ends the command with a sentence, not a signal',
+  'a file above the size limit ends the command with an error message, not a signal',
   async (t) => {
     if (process.platform !== 'linux') return t.comment('skipped: limits are set by bash on Linux')
     const data = join(folder, 'data')
@@ -216,7 +216,7 @@ t.test(
       '40',
     ])
     t.same({ status, signal }, { status: 1, signal: null })
-    t.match(stderr, /cannot write .*000016\.safetensors: .*larger than is allowed \(EFBIG\)/)
+    t.match(stderr, /cannot write .*000016\.safetensors: .*exceed the size limit \(EFBIG\)/)
     await isSound(t, out, 14)
     t.equal(await trainHere({ resume: out, steps: 40 }), undefined)
     t.same(await outcomeOf(out), await outcomeOf(whole))

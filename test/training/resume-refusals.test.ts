@@ -39,7 +39,7 @@ t.test('a damaged last checkpoint is passed over for the one before, and told', 
   await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
   const events = await follow({ resume: out, data })
   const warning = events.find((event) => event.type === 'warning')
-  t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*cut off/ })
+  t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*truncated/ })
   t.same(await outcomeOf(out), await outcomeOf(whole))
 })
 

@@ -1,9 +1,9 @@
-/** CRC-32C (Castagnoli), as RFC 3720 defines it and TFRecord files carry it. */
+/** CRC-32C (Castagnoli) of RFC 3720, as used in TFRecord files. */
 
-/** The polynomial 0x1EDC6F41 with its bits in reverse, as bytes come lowest bit first. */
+/** The polynomial 0x1EDC6F41 with reversed bits, because bytes are processed lowest bit first. */
 const POLYNOMIAL = 0x82f63b78
 
-/** What a byte does to the remainder, for each of the 256. */
+/** Change of the remainder for each value of a byte. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte
   for (let bit = 0; bit < 8; bit += 1) {
@@ -13,14 +13,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 })
 
 /**
- * The checksum of bytes, 0 … 2³² - 1.
+ * Computes the checksum of bytes, 0 … 2³² - 1.
  *
  * @example
  * crc32c(Buffer.from('123456789')) // 0xe3069283
  */
 export function crc32c(bytes: Uint8Array): number {
   let remainder = 0xffffffff
-  // By index: five times as fast as an iterator, which counts for a picture of a megabyte.
+  // Five times as fast as an iterator, which matters for images of a megabyte.
   for (let at = 0; at < bytes.length; at += 1) {
     remainder = (remainder >>> 8) ^ (table[(remainder ^ (bytes[at] ?? 0)) & 0xff] ?? 0)
   }
@@ -28,8 +28,8 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /**
- * The checksum as TFRecord stores it: turned right by 15 bits, plus a constant, so that a checksum
- * over bytes which hold checksums themselves stays a good one.
+ * Computes the checksum as TFRecord stores it: rotated right by 15 bits, plus a constant. The masking
+ * keeps checksums of data that contain checksums effective.
  *
  * @example
  * record.writeUInt32LE(maskedCrc32c(data), 12 + data.length)

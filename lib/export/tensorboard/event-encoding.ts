@@ -1,30 +1,32 @@
 import { bytesField, doubleField, floatField, intField } from './protobuf.js'
 
 /**
- * TensorBoard's events as messages. Field numbers: event.proto and summary.proto of TensorBoard.
+ * Encodes TensorBoard events as Protocol Buffers messages, with the field numbers of TensorBoard's
+ * event.proto and summary.proto.
  *
  * @see https://github.com/tensorflow/tensorboard/tree/master/tensorboard/compat/proto
  */
 
-/** When an event was. */
+/** Time of an event. */
 export interface EventTime {
   /** Seconds since 1970. */
   readonly wallTime: number
-  /** Steps done: a whole number. */
+  /** Number of completed training steps: an integer. */
   readonly step: number
 }
 
-/** A picture as a file's bytes, and what it shows. */
+/** An image as a PNG file, with its size. */
 export interface EncodedImage {
   readonly png: Uint8Array
   /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
   /** 1 grey, 3 colour. */
   readonly channels: 1 | 3
 }
 
-/** Of the file format: its readers then look for `sessionStartEvent`. */
+/** Version of the file format; readers of this version handle `sessionStartEvent`. */
 const FILE_VERSION = 'brain.Event:2'
 
 const SESSION_START = 1
@@ -37,21 +39,21 @@ function summary(time: EventTime, values: readonly Uint8Array[]): Uint8Array {
   return event(time, bytesField(5, Buffer.concat(values.map((value) => bytesField(1, value)))))
 }
 
-/** What every event file begins with. */
+/** Returns the first event of every event file. */
 export function versionEvent(wallTime: number): Uint8Array {
   return event({ wallTime, step: 0 }, bytesField(3, FILE_VERSION))
 }
 
 /**
- * A run begins at a step, or goes on from there: readers forget that step and all after it, of the
- * files before. Some of them take the first start of a run for none, so that each file needs one.
+ * Marks that a run starts or resumes at a step. Readers then discard events of that step and later ones
+ * from earlier files. Every file needs one, because some readers ignore the first one of a run.
  */
 export function sessionStartEvent(time: EventTime): Uint8Array {
   return event(time, bytesField(7, intField(1, SESSION_START)))
 }
 
 /**
- * Numbers by their tags; each is stored as a float32, NaN and infinity as they are.
+ * Returns an event with numbers by tag. Each is stored as float32; NaN and infinity are kept.
  *
  * @example
  * scalarsEvent({ wallTime: Date.now() / 1000, step: 100 }, { 'losses/generator': 0.7 })
@@ -65,7 +67,7 @@ export function scalarsEvent(
   return summary(time, Object.entries(values).map(encode))
 }
 
-/** A picture under a tag. */
+/** Returns an event with an image under a tag. */
 export function imageEvent(time: EventTime, tag: string, image: EncodedImage): Uint8Array {
   const { png, width, height, channels } = image
   const fields = [

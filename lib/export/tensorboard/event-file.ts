@@ -14,15 +14,15 @@ import {
 } from './event-encoding.js'
 import { tfRecord } from './tf-record.js'
 
-/** How a run goes on. */
+/** Options of TensorBoardFile.open. */
 export interface EventFileOptions {
-  /** The step of the checkpoint that the run resumes from; none for a new run. */
+  /** Step of the checkpoint from which the run resumes; undefined for a new run. */
   readonly resumedAt?: number
 }
 
 /**
- * Appends to one event file of a run, which TensorBoard shows while it grows. A folder holds a run;
- * each time it is resumed, it gets one more file.
+ * Appends to an event file of a run, which TensorBoard shows while the run continues. A folder holds
+ * one run; each resume adds a file.
  *
  * @example
  * const file = await TensorBoardFile.open('runs/a/tensorboard')
@@ -30,10 +30,10 @@ export interface EventFileOptions {
  */
 export class TensorBoardFile {
   readonly path: string
-  /** Bytes of whole records. */
+  /** Bytes of complete records. */
   #length: number
-  /** The write before, done or failed. */
-  #previous: Promise<void> = Promise.resolve()
+  /** Settles after the previous write. */
+  #previousWrite: Promise<void> = Promise.resolve()
 
   private constructor(path: string, length: number) {
     this.path = path
@@ -41,11 +41,10 @@ export class TensorBoardFile {
   }
 
   /**
-   * Makes the folder and a new file in it, never over one that is there. With `resumedAt` TensorBoard
-   * forgets what an abandoned stretch of the run wrote after that step; what it wrote of that step
-   * itself stays.
+   * Creates the folder and a new file in it; never replaces a file. With `resumedAt`, TensorBoard
+   * discards the events after that step from earlier files, but keeps those of that step.
    *
-   * @throws FalsarioError OUTPUT_UNWRITABLE with the reason
+   * @throws FalsarioError OUTPUT_UNWRITABLE
    *
    * @example
    * const file = await TensorBoardFile.open('runs/a/tensorboard', { resumedAt: 500 })
@@ -55,7 +54,7 @@ export class TensorBoardFile {
     { resumedAt }: EventFileOptions = {},
   ): Promise<TensorBoardFile> {
     const wallTime = now()
-    // Readers drop the start's own step too: one later keeps what was logged at the checkpoint's.
+    // Readers also discard the start's own step; one step later keeps the events of the checkpoint.
     const step = resumedAt === undefined ? 0 : resumedAt + 1
     const events = [versionEvent(wallTime), sessionStartEvent({ wallTime, step })]
     const content = Buffer.concat(events.map(tfRecord))
@@ -68,11 +67,11 @@ export class TensorBoardFile {
   }
 
   /**
-   * Adds numbers of a step, by their tags; TensorBoard groups tags by what stands before a slash.
-   * Each is kept as a float32, NaN and infinity too.
+   * Appends the numbers of a step, by tag. TensorBoard groups tags by the part before a slash. Each
+   * number is stored as float32; NaN and infinity are kept.
    *
-   * @param wallTime seconds since 1970; now unless told
-   * @throws FalsarioError OUTPUT_UNWRITABLE with the reason; RangeError for a step that is not whole
+   * @param wallTime seconds since 1970; default: now
+   * @throws FalsarioError OUTPUT_UNWRITABLE; RangeError if the step is not an integer
    */
   async scalars(
     step: number,
@@ -83,12 +82,12 @@ export class TensorBoardFile {
   }
 
   /**
-   * Adds a picture of a step.
+   * Appends an image of a step.
    *
-   * @param png the whole file
-   * @param size of the picture, in pixels; channels 1 grey, 3 colour
-   * @param wallTime seconds since 1970; now unless told
-   * @throws FalsarioError OUTPUT_UNWRITABLE with the reason; RangeError for a step that is not whole
+   * @param png bytes of the PNG file
+   * @param size width and height in pixels, and channels: 1 grey, 3 colour
+   * @param wallTime seconds since 1970; default: now
+   * @throws FalsarioError OUTPUT_UNWRITABLE; RangeError if the step is not an integer
    */
   async image(
     step: number,
@@ -100,23 +99,23 @@ export class TensorBoardFile {
     await this.#append(imageEvent({ wallTime, step }, tag, { ...size, png }))
   }
 
-  /** One after the other, in the order of the calls, whether the one before went well or not. */
+  /** Writes events in the order of the calls, also after a failed write. */
   #append(event: Uint8Array): Promise<void> {
-    const written = this.#previous.then(() => this.#write(tfRecord(event)))
-    this.#previous = written.catch(() => undefined)
+    const written = this.#previousWrite.then(() => this.#write(tfRecord(event)))
+    this.#previousWrite = written.catch(() => undefined)
     return written
   }
 
-  /** No handle stays open between two writes: nothing is left behind, however the run ends. */
+  /** Opens the file for each write, so that no handle stays open however the run ends. */
   async #write(record: Uint8Array): Promise<void> {
     try {
-      // Without O_CREAT: a file that somebody removed does not come back without its beginning.
+      // Without O_CREAT, because a removed file would be created again without its first events.
       const handle = await open(this.path, constants.O_WRONLY | constants.O_APPEND)
       try {
         await handle.writeFile(record)
         this.#length += record.length
       } catch (error) {
-        // Behind half a record nothing could be read any more. The write's own error is told.
+        // Readers stop at an incomplete record. Only the error of the write is reported.
         await handle.truncate(this.#length).catch(() => undefined)
         throw error
       } finally {
@@ -133,29 +132,29 @@ function now(): number {
 }
 
 /**
- * Creates `events.out.tfevents.<seconds>.<host>`. TensorBoard reads files in the order of their
- * names: the seconds are later than those of all files there, also of the last second and of a host
- * whose clock is ahead.
+ * Creates `events.out.tfevents.<seconds>.<host>`. TensorBoard reads files in the order of their names,
+ * so the seconds must be greater than those of all existing files, even if these were created in the
+ * same second or on a host whose clock is ahead.
  */
 async function createNewest(folder: string, wallTime: number, content: Buffer): Promise<string> {
-  const later = (await readdir(folder)).map(
+  const afterExisting = (await readdir(folder)).map(
     (name) => Number(/^events\.out\.tfevents\.(\d{10})\./.exec(name)?.[1] ?? 0) + 1,
   )
   const host = hostname().replace(/[^\w.-]/g, '-')
-  for (let seconds = Math.max(Math.floor(wallTime), ...later); ; seconds += 1) {
+  for (let seconds = Math.max(Math.floor(wallTime), ...afterExisting); ; seconds += 1) {
     const path = join(folder, `events.out.tfevents.${seconds}.${host}`)
     if (await create(path, content)) return path
   }
 }
 
-/** False when another took the name since. */
+/** Returns false if the file exists. */
 async function create(path: string, content: Buffer): Promise<boolean> {
   try {
     await writeFile(path, content, { flag: 'wx' })
     return true
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false
-    await rm(path, { force: true }).catch(() => undefined) // a file without a beginning
+    await rm(path, { force: true }).catch(() => undefined) // an incomplete file
     throw error
   }
 }

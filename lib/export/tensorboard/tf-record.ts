@@ -1,8 +1,8 @@
 import { maskedCrc32c } from './crc32c.js'
 
 /**
- * Data as one record of a TFRecord file: length (uint64), its checksum, the data, their checksum;
- * all numbers little-endian.
+ * Encodes data as one record of a TFRecord file: length (uint64), checksum of the length, data,
+ * checksum of the data. All numbers are little-endian.
  *
  * @example
  * await appendFile(path, tfRecord(scalarsEvent({ wallTime, step: 100 }, { loss: 0.7 })))

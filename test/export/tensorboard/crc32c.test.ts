@@ -1,7 +1,7 @@
 import t from 'tap'
 import { crc32c, maskedCrc32c } from '../../../lib/export/tensorboard/crc32c.js'
 
-/** RFC 3720, B.4; its checksums are listed byte by byte, the lowest first. */
+/** RFC 3720, B.4, which lists checksums by byte, lowest first. */
 const published: readonly (readonly [string, Uint8Array, string])[] = [
   ['32 bytes of zeros', new Uint8Array(32), 'aa36918a'],
   ['32 bytes of ones', new Uint8Array(32).fill(0xff), '43aba862'],
@@ -18,17 +18,17 @@ const published: readonly (readonly [string, Uint8Array, string])[] = [
   ],
 ]
 
-t.test('checksums are those of RFC 3720', async (t) => {
+t.test('checksums match RFC 3720', async (t) => {
   for (const [name, bytes, expected] of published) {
     t.equal(crc32c(bytes), Buffer.from(expected, 'hex').readUInt32LE(), name)
   }
 })
 
-t.test('no bytes have the checksum 0', async (t) => {
+t.test('the checksum of no bytes is 0', async (t) => {
   t.equal(crc32c(new Uint8Array(0)), 0)
 })
 
-t.test('masked checksums are those that TensorBoard 2.21 computes', async (t) => {
+t.test('masked checksums match TensorBoard 2.21', async (t) => {
   t.equal(maskedCrc32c(new Uint8Array(0)), 0xa282ead8)
   t.equal(maskedCrc32c(Buffer.from('123456789')), 0xc78ab0e5)
   t.equal(maskedCrc32c(new Uint8Array(32)), 0x0fd7fffa)

@@ -15,21 +15,21 @@ import { tfRecord } from '../../../lib/export/tensorboard/tf-record.js'
 const wallTime = 1700000000.25
 const recordOf = (event: Uint8Array) => tfRecord(event).toString('hex')
 
-t.test('a file begins with its version', async (t) => {
+t.test('the first event has the file version', async (t) => {
   t.equal(
     recordOf(versionEvent(wallTime)),
     '1800000000000000a37f4b220900001040fc54d9411a0d627261696e2e4576656e743a32338d2fe9',
   )
 })
 
-t.test('a start of a session carries its step', async (t) => {
+t.test('a session start has its step', async (t) => {
   t.equal(
     recordOf(sessionStartEvent({ wallTime, step: 501 })),
     '100000000000000095fbfe180900001040fc54d94110f5033a020801a58d7e44',
   )
 })
 
-t.test('scalars are one event of several values', async (t) => {
+t.test('several scalars form one event', async (t) => {
   const values = { 'losses/generator': 0.7, 'losses/discriminator': -1.5 }
   t.equal(
     recordOf(scalarsEvent({ wallTime, step: 300 }, values)),
@@ -38,14 +38,14 @@ t.test('scalars are one event of several values', async (t) => {
   )
 })
 
-t.test('a step of 0 is left out, a value of 0 is not', async (t) => {
+t.test('a step of 0 is omitted, a value of 0 is not', async (t) => {
   t.equal(
     recordOf(scalarsEvent({ wallTime, step: 0 }, { a: 0 })),
     '1500000000000000d6ab6b2b0900001040fc54d9412a0a0a080a01611500000000f3c606a7',
   )
 })
 
-t.test('the largest step, a tag beyond ASCII, infinity and NaN', async (t) => {
+t.test('encodes the largest step, a non-ASCII tag, infinity and NaN', async (t) => {
   const values = { größe: Number.POSITIVE_INFINITY, n: Number.NaN }
   t.equal(
     recordOf(scalarsEvent({ wallTime, step: Number.MAX_SAFE_INTEGER }, values)),
@@ -54,7 +54,7 @@ t.test('the largest step, a tag beyond ASCII, infinity and NaN', async (t) => {
   )
 })
 
-t.test('a picture, grey and in colour', async (t) => {
+t.test('encodes grey and colour images', async (t) => {
   const png = Uint8Array.from({ length: 200 }, (_, byte) => byte)
   const pixels = Buffer.from(png).toString('hex')
   const size = { width: 62, height: 300 }
@@ -77,7 +77,7 @@ t.test('a picture, grey and in colour', async (t) => {
   }
 })
 
-t.test('a step that is no whole number is refused', async (t) => {
+t.test('a step that is not an integer is refused', async (t) => {
   for (const step of [1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     t.throws(() => scalarsEvent({ wallTime, step }, { a: 1 }), RangeError)
   }

@@ -11,7 +11,7 @@ const head = [
 ]
 
 t.test(
-  'a new run makes the folders above and a file that begins with version and start',
+  'a new run creates the folders and a file that starts with version and session start',
   async (t) => {
     const before = Date.now() / 1000
     const folder = join(t.testdir(), 'runs', 'a', 'tensorboard')
@@ -28,7 +28,7 @@ t.test(
   },
 )
 
-t.test('scalars and pictures follow with their steps and times', async (t) => {
+t.test('scalars and images are appended with their steps and times', async (t) => {
   const file = await TensorBoardFile.open(t.testdir())
   await file.scalars(100, { 'losses/generator': 0.5, 'losses/discriminator': -2 }, 1700000000.25)
   await file.scalars(2 ** 40, { broken: Number.NaN, beyond: Number.NEGATIVE_INFINITY }, 1700000001)
@@ -43,10 +43,10 @@ t.test('scalars and pictures follow with their steps and times', async (t) => {
   t.same(second, { wallTime: 1700000001, step: 2 ** 40, scalars: odd })
   const image = { tag: 'samples', width: 300, height: 2, colorspace: 3, png }
   t.same(third, { wallTime: 1700000002, step: 100, image })
-  t.ok(Number(fourth?.wallTime) >= before, 'now, where no time is told')
+  t.ok(Number(fourth?.wallTime) >= before, 'the default time is now')
 })
 
-t.test('writes that overlap stand in the order of their calls, each whole', async (t) => {
+t.test('concurrent writes are complete and in the order of the calls', async (t) => {
   const file = await TensorBoardFile.open(t.testdir())
   const png = Buffer.alloc(1_000_000, 7)
   const writes = Array.from({ length: 40 }, (_, step) =>
@@ -62,15 +62,18 @@ t.test('writes that overlap stand in the order of their calls, each whole', asyn
   )
 })
 
-t.test('a resumed run starts a session one step later, so that its own step stays', async (t) => {
-  const folder = t.testdir()
-  const file = await TensorBoardFile.open(folder, { resumedAt: 500 })
-  t.match(await readEvents(file.path), [head[0], { step: 501, starts: true }])
-  const again = await TensorBoardFile.open(folder, { resumedAt: 0 })
-  t.match(await readEvents(again.path), [head[0], { step: 1, starts: true }])
-})
+t.test(
+  'a resumed run starts its session one step later, so that events of the checkpoint’s step stay',
+  async (t) => {
+    const folder = t.testdir()
+    const file = await TensorBoardFile.open(folder, { resumedAt: 500 })
+    t.match(await readEvents(file.path), [head[0], { step: 501, starts: true }])
+    const again = await TensorBoardFile.open(folder, { resumedAt: 0 })
+    t.match(await readEvents(again.path), [head[0], { step: 1, starts: true }])
+  },
+)
 
-t.test('each file sorts after those before it and leaves them as they are', async (t) => {
+t.test('a new file sorts after the existing ones and leaves them unchanged', async (t) => {
   const ahead = Math.floor(Date.now() / 1000) + 5000 // another machine's clock
   const there = `events.out.tfevents.${ahead}.zzz`
   const folder = t.testdir({ [there]: 'precious', 'notes.txt': 'mine' })
@@ -84,7 +87,7 @@ t.test('each file sorts after those before it and leaves them as they are', asyn
   for (const path of paths) t.match(await readEvents(path), head)
 })
 
-t.test('a place that cannot be written is OUTPUT_UNWRITABLE with the reason', async (t) => {
+t.test('an unwritable path is OUTPUT_UNWRITABLE with the reason', async (t) => {
   const folder = t.testdir({ file: '', run: {} })
   await t.rejects(TensorBoardFile.open(join(folder, 'file', 'below')), {
     code: 'OUTPUT_UNWRITABLE',
@@ -95,10 +98,10 @@ t.test('a place that cannot be written is OUTPUT_UNWRITABLE with the reason', as
   await fs.rm(file.path)
   const { path } = file
   await t.rejects(file.scalars(1, { a: 1 }), { code: 'OUTPUT_UNWRITABLE', path, message: /ENOENT/ })
-  t.same(await fs.readdir(join(folder, 'run')), [], 'no file without its beginning comes back')
+  t.same(await fs.readdir(join(folder, 'run')), [], 'a removed file is not created again')
 })
 
-t.test('a disk that fills up leaves whole records, and later ones can be read', async (t) => {
+t.test('a full disk leaves complete records, and later records are readable', async (t) => {
   let full = false
   const open: typeof fs.open = async (...args) => {
     const handle = await fs.open(...args)
@@ -124,7 +127,7 @@ t.test('a disk that fills up leaves whole records, and later ones can be read', 
   t.match(await readEvents(file.path), [...head, { step: 1 }, { step: 3 }])
 })
 
-t.test('a file that fails while it is made is not left behind', async (t) => {
+t.test('a file that cannot be created completely is removed', async (t) => {
   const folder = t.testdir()
   const writeFile: typeof fs.writeFile = async (path, _data, options) => {
     await fs.writeFile(path, 'half', options)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-/** An event file as a reader sees it. */
+/** A decoded event. */
 export interface ReadEvent {
   readonly wallTime: number
   readonly step: number
@@ -16,7 +16,7 @@ export interface ReadEvent {
   }
 }
 
-/** Every record must be whole: the file ends where the last one does. */
+/** Reads all events; throws if a record is incomplete. */
 export async function readEvents(path: string): Promise<ReadEvent[]> {
   const file = await readFile(path)
   const events: ReadEvent[] = []
