@@ -27,6 +27,7 @@ export const guardSchema = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
+        /** Fraction in [0.5, 1]. */
         accuracy: z.number().min(0.5).max(1).default(0.999),
         steps: positive.default(1000),
       }),
@@ -42,7 +43,9 @@ export const guardSchema = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
+        /** Number of steps between checks. */
         every: positive.default(500),
+        /** Number of images per check, 16 to 4,096. */
         images: z.int().min(16).max(4096).default(256),
         below: z.number().min(0).max(1).default(0.25),
         times: positive.default(2),
@@ -57,7 +60,9 @@ export const guardSchema = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
+        /** Maximum number of rollbacks. */
         times: positive.default(3),
+        /** Factor of the learning rates, in (0, 1]. */
         learningRate: z.number().gt(0).max(1).default(0.5),
       }),
     ])
@@ -71,6 +76,7 @@ export const bestSchema = z.strictObject({
    * `evaluate.metrics`), and then each measurement also writes a checkpoint.
    */
   metric: z.string().min(1),
+  /** Whether a lower or a higher value is better. */
   goal: z.enum(['lowest', 'highest']),
   /** Minimum difference to the best value so far that counts as an improvement. */
   minDelta: z.number().min(0).default(0),

@@ -43,24 +43,34 @@ export const auxiliarySchema = z.strictObject({
   on: z.enum(['both', 'real']).default('both'),
 })
 
+/** Fields that all losses of a GAN share; docs/spec.md has their formulas. */
 const adversarial = {
+  /** Whether to halve the adversarial part of the discriminator's loss. */
   average: z.boolean().default(false),
+  /** One-sided: the target of real images is 1 less this. In [0, 1). */
   labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** Clamps every parameter of the discriminator or critic to ± this after each update. */
   clip: z.number().positive().nullable().default(null),
   penalty: penaltySchema.nullable().default(null),
+  /** Number of discriminator updates per step. */
   discriminatorSteps: positive.default(1),
+  /** Number of generator updates per step. */
   generatorSteps: positive.default(1),
+  /** Whether the generator update makes new fakes or reuses those of the last discriminator update. */
   fakes: z.enum(['fresh', 'reused']).default('fresh'),
+  /** Whether the networks update one after the other or both from one forward pass. */
   order: z.enum(['alternating', 'simultaneous']).default('alternating'),
+  /** Probability that the target of an image in the discriminator's loss is swapped. */
   labelFlip: z.number().min(0).max(1).default(0),
   instanceNoise: instanceNoiseSchema.nullable().default(null),
   featureMatching: featureMatchingSchema.nullable().default(null),
+  /** Number of further discriminator updates through which the generator's loss is computed. */
   unrolledSteps: z.int().min(0).default(0),
   auxiliary: auxiliarySchema.nullable().default(null),
 }
 
 /** Checks rules that involve several fields of the objective. */
-const composable = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) =>
+const withRules = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) =>
   schema.superRefine((objective, context) => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message })
@@ -104,10 +114,10 @@ interface AdversarialFields {
   penalty: object | null
 }
 
-export const discriminatorObjectiveSchema = composable(
+export const discriminatorObjectiveSchema = withRules(
   z.strictObject({ loss: z.enum(discriminatorLosses), ...adversarial }),
 )
-export const criticObjectiveSchema = composable(
+export const criticObjectiveSchema = withRules(
   z.strictObject({ loss: z.literal('wasserstein'), ...adversarial }),
 )
 
