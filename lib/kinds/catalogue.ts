@@ -10,7 +10,7 @@ import type { Kind } from './kind.js'
 import type { Progress } from './progress.js'
 import { vae } from './vae/vae.js'
 
-/** The kinds of models: a new kind is its own folder and a line here. */
+/** The kinds of models. A new kind is a folder and a line here. */
 const kinds = { gan, vae, classifier }
 
 type Kinds = typeof kinds
@@ -40,7 +40,7 @@ export type GenerativeSpec = SpecOf<GenerativeKind>
 /** A trained model of any kind. */
 export type TrainedModel = ModelOf<KindName>
 
-/** The descriptor of some kind; its methods take specs of that kind only. */
+/** The descriptor of any kind. Its methods accept specs of that kind only. */
 export type AnyKind = Kind<ModelSpec, TrainedModel, ReturnType<Kinds[KindName]['progress']>>
 
 /** Returns the descriptor of a spec's kind. */
@@ -62,11 +62,11 @@ export function findKind(name: unknown): Kind | undefined {
 }
 
 /**
- * Checks a model spec and fills in its defaults. Native shape inference checks whether the layers fit
- * together.
+ * Checks a model spec and fills in its defaults. It does not check whether the layers fit together:
+ * `describeSpec` does.
  *
- * @param path where the spec stands, for the errors
- * @throws CONFIG_INVALID naming the path, what was expected, what came and the valid choices
+ * @param path the config path of the spec, for errors
+ * @throws CONFIG_INVALID with the path, the expected and received values and the valid choices
  * @example
  * const spec = parseModelSpec(JSON.parse(text), 'model')
  */

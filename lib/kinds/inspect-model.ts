@@ -4,18 +4,18 @@ import type { ModelSpec } from './catalogue.js'
 import { modelPath } from './load-model.js'
 import { readModelFile } from './read-model-file.js'
 
-/** What a model file says of itself, without the numbers. */
+/** The description of a model file, without its tensors. */
 export interface ModelSummary extends ModelIdentity<ModelSpec> {
-  /** The `model.safetensors`. */
+  /** Path of the `model.safetensors`. */
   readonly path: string
-  /** Networks and layers with shapes and parameters. */
+  /** Networks and layers with their shapes and numbers of parameters. */
   readonly description: ModelDescription<ModelSpec['kind']>
 }
 
 /**
- * Looks into a model file without making it ready to compute.
+ * Reads the description of a model file without building the model.
  *
- * @param path a `model.safetensors`, or a run directory that holds one
+ * @param path a `model.safetensors`, or a run directory that contains one
  * @throws MODEL_NOT_FOUND, MODEL_INVALID
  * @example
  * const { spec, trainedSteps, description } = await inspectModel('runs/quick-001')

@@ -7,11 +7,11 @@ import type { Model } from '../sampling/abstract-model.js'
 import type { ModelIdentity } from '../sampling/model-file.js'
 import type { KindProgress, LossMeans } from './progress.js'
 
-/** The features of a model that metrics, commands and training depend on. */
+/** The abilities of a model that metrics, commands and training ask for. */
 export interface Capabilities {
   /** The model makes images. */
   readonly images: boolean
-  /** The model has an encoder that gives a posterior over latents. */
+  /** The model has an encoder that returns a posterior over latents. */
   readonly posterior: boolean
   /** The model predicts the class of an image. */
   readonly classes: boolean
@@ -27,20 +27,20 @@ export interface OptimizerUse {
   readonly networks: readonly string[]
 }
 
-/** The size of a network, in numbers (not bytes). */
+/** The size of a network, in elements (not bytes). */
 export interface NetworkSize {
   readonly parameters: number
   readonly buffers: number
-  /** Numbers that the backward pass keeps for each image of a batch. */
+  /** Elements per image of a batch that are kept for the backward pass. */
   readonly activations: number
 }
 
-/** Numbers that training holds at the same time, besides parameters, buffers and optimiser state. */
+/** Elements that training holds at once, in addition to parameters, buffers and optimiser state. */
 export interface TrainingSize {
   /** Copies of networks, for example the moving average of a generator. */
   readonly copies: number
   readonly gradients: number
-  /** For each image of a batch. */
+  /** Per image of a batch. */
   readonly activations: number
 }
 
@@ -64,11 +64,11 @@ export interface Kind<
   /** The name of the network whose output is the image, if the model makes images. */
   readonly imageNetwork: string | undefined
   readonly capabilities: Capabilities
-  /** The part of a data set to train on if the data come in parts and none is chosen. */
+  /** The default `data.split` of a dataset that has parts. */
   readonly split: 'train' | undefined
-  /** What decides the best checkpoint if the config does not say; undefined for no metric. */
+  /** The default of `best`; undefined if the losses do not tell which checkpoint is best. */
   readonly defaultBest: BestSettings | undefined
-  /** The checks of the guard that apply. */
+  /** The guard's checks that apply to the kind. */
   readonly guards: { readonly saturation: boolean; readonly diversity: boolean }
 
   /**
@@ -77,27 +77,27 @@ export interface Kind<
    * @throws CONFIG_INVALID naming the path
    */
   parse(raw: Readonly<Record<string, unknown>>, path: string): Spec
-  /** A short text for the objective: `hinge`, `elbo, bce`. */
+  /** A short description of the objective: `hinge`, `elbo, bce`. */
   objective(spec: Spec): string
-  /** Batches of real images that one training step takes. */
+  /** Batches of real images per training step. */
   batchesPerStep(spec: Spec): number
-  /** The names of the losses that every step reports. */
+  /** The names of the losses that a step reports. */
   losses(spec: Spec): readonly string[]
   optimizers(spec: Spec): readonly OptimizerUse[]
-  /** @param sizes by network, in the order of `networks` as far as the spec has them */
+  /** @param sizes the sizes of the spec's networks, in the order of `networks` */
   trainingSize(spec: Spec, sizes: readonly NetworkSize[]): TrainingSize
   /** Warnings about a spec that is valid but probably not intended. */
   doubts(spec: Spec): readonly string[]
-  /** The part of a progress event that is particular to the kind. */
+  /** The fields of a progress event that depend on the kind. */
   progress(means: LossMeans): Reported
   /** Wraps native networks in the model class of this kind. */
   model(native: NativeModel, spec: Spec, identity: Omit<ModelIdentity, 'spec'>): Trained
 }
 
-/** The training size of networks that are updated at the same time. */
+/** Returns the training size of networks that one update trains together. */
 export function trainedTogether(sizes: readonly NetworkSize[]): TrainingSize {
-  const total = (numbers: (size: NetworkSize) => number) =>
-    sizes.reduce((sum, size) => sum + numbers(size), 0)
+  const total = (elements: (size: NetworkSize) => number) =>
+    sizes.reduce((sum, size) => sum + elements(size), 0)
   return {
     copies: 0,
     gradients: total(({ parameters }) => parameters),

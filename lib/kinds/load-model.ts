@@ -15,17 +15,17 @@ import { type ImageModel, kindOf, makesImages, modelOf, type TrainedModel } from
 import { ClassifierModel } from './classifier/model.js'
 import { readModelFile } from './read-model-file.js'
 
-/** Where a loaded model shall compute. */
+/** Options of loadModel and loadClassifier. */
 export interface LoadOptions {
-  /** `auto` takes CUDA where it can be used. */
+  /** The device that the model computes on. `auto` (the default) is CUDA if available, else the CPU. */
   readonly device?: 'auto' | 'cpu' | 'cuda'
 }
 
 /**
- * Loads a trained model that makes images: a GAN or a VAE. Only the file is needed.
+ * Loads a trained model that makes images: a GAN or a VAE. The file contains everything needed.
  *
- * @param path a `model.safetensors`, or a run directory that holds one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (also for a classifier: use
+ * @param path a `model.safetensors`, or a run directory that contains one
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason (also for a classifier: use
  * loadClassifier), DEVICE_UNAVAILABLE
  * @example
  * const model = await loadModel('runs/quick-001')
@@ -37,17 +37,17 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   model[Symbol.dispose]()
   throw invalidModel(
     await modelPath(path),
-    'it holds a classifier, which names what images show and makes none',
+    `it contains ${kindOf(model.spec).title}, which does not make images`,
     'a GAN or a VAE',
-    'load it with loadClassifier, or take the model that it shall judge',
+    'load it with loadClassifier, or use the path of a GAN or a VAE',
   )
 }
 
 /**
  * Loads a classifier.
  *
- * @param path a `model.safetensors`, or a run directory that holds one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason (also for a GAN or VAE: use
+ * @param path a `model.safetensors`, or a run directory that contains one
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason (also for a GAN or VAE: use
  * loadModel), DEVICE_UNAVAILABLE
  * @example
  * const classifier = await loadClassifier('runs/classifier-001')
@@ -63,29 +63,29 @@ export async function loadClassifier(
   model[Symbol.dispose]()
   throw invalidModel(
     await modelPath(path),
-    `it holds ${title}, which makes images and names no classes`,
+    `it contains ${title}, which does not classify images`,
     'a classifier',
-    'load it with loadModel; falsario train classifier --data DIR makes a classifier',
+    'load it with loadModel, or train a classifier: falsario train classifier --data DIR',
   )
 }
 
 /**
  * Loads a trained model of any kind.
  *
- * @throws MODEL_NOT_FOUND, MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason, DEVICE_UNAVAILABLE
  */
 export async function loadAnyModel(path: string, options: LoadOptions): Promise<TrainedModel> {
   const file = await modelPath(path)
   const content = await readModelFile(file)
-  return modelOf(await builtFrom(file, content, options), content)
+  return modelOf(await buildFromFile(file, content, options), content)
 }
 
 /**
- * The networks of a file's spec with the numbers of its tensors.
+ * Builds the networks of a file's spec and loads the file's tensors into them.
  *
- * @throws MODEL_INVALID naming the tensor and the reason, DEVICE_UNAVAILABLE
+ * @throws MODEL_INVALID with the tensor and the reason, DEVICE_UNAVAILABLE
  */
-export async function builtFrom(
+export async function buildFromFile(
   file: string,
   content: ModelFile,
   options: LoadOptions,
@@ -104,29 +104,28 @@ export async function builtFrom(
 }
 
 /**
- * The model file that a user's path means: itself, or the one in a run directory.
+ * Returns the path of a model file, given that path or the run directory that contains the file.
  *
  * @throws MODEL_NOT_FOUND
  */
 export async function modelPath(path: string): Promise<string> {
-  const found = await statOf(path)
-  if (!found.isDirectory()) return path
+  const stats = await statOf(path)
+  if (!stats.isDirectory()) return path
   const inside = join(path, 'model.safetensors')
   await statOf(inside).catch(async (error: unknown) => {
-    throw (await unfinishedRun(path)) ?? error
+    throw (await unfinishedRunError(path)) ?? error
   })
   return inside
 }
 
-/** What to say of a run that was killed: its model is in its checkpoint. */
-async function unfinishedRun(path: string): Promise<FalsarioError | undefined> {
+/** Returns the error for a run that has not ended: its only model is in its checkpoint. */
+async function unfinishedRunError(path: string): Promise<FalsarioError | undefined> {
   const last = join(path, 'checkpoints', 'last.safetensors')
-  const there = await isThere(last)
-  if (!there) return undefined
+  if (!(await isThere(last))) return undefined
   return new FalsarioError('MODEL_NOT_FOUND', `the run in ${path} has not ended`, {
     path,
     expected: 'a model.safetensors, which a run writes at its end',
-    fix: `go on with it: falsario train --resume ${path}, or take ${last}`,
+    fix: `finish the run: falsario train --resume ${path}, or use its last checkpoint: ${last}`,
   })
 }
 
@@ -134,29 +133,29 @@ async function statOf(path: string) {
   try {
     return await stat(path)
   } catch (cause) {
-    const reason = systemCode(cause) === 'ENOENT' ? 'nothing is there' : systemReason(cause)
+    const reason = systemCode(cause) === 'ENOENT' ? 'the path does not exist' : systemReason(cause)
     throw new FalsarioError('MODEL_NOT_FOUND', `there is no model at ${path}: ${reason}`, {
       path,
-      expected: 'a model.safetensors, or a run directory that holds one',
-      fix: 'name the folder of a finished run, as runs/quick-001',
+      expected: 'a model.safetensors, or a run directory that contains one',
+      fix: 'use the path of a finished run, for example runs/quick-001',
       cause,
     })
   }
 }
 
-/** A file's spec is a claim: it is held against the file before memory is taken for it. */
+/** Compares a spec's parameters with the file's tensors, so that a wrong spec cannot exhaust memory. */
 async function checkSize(path: string, content: ModelFile): Promise<void> {
   const description = await describeSpec(content.spec).catch((error: unknown) => {
     if (!(error instanceof FalsarioError)) throw error
-    throw invalidModel(path, `its spec cannot be built: ${error.message}`, 'a spec that fits')
+    throw invalidModel(path, `its spec is invalid: ${error.message}`, 'a spec whose layers fit')
   })
-  const claimed = description.networks.reduce((sum, network) => sum + network.parameters, 0)
-  const held = content.tensors.reduce((sum, tensor) => sum + elements(tensor), 0)
-  if (claimed > 2 * held + 1_000_000)
+  const parameters = description.networks.reduce((sum, network) => sum + network.parameters, 0)
+  const stored = content.tensors.reduce((sum, tensor) => sum + elements(tensor), 0)
+  if (parameters > 2 * stored + 1_000_000)
     throw invalidModel(
       path,
-      `its spec asks for ${claimed} parameters, its tensors hold ${held} numbers`,
-      'a spec and tensors of the same model',
+      `its spec has ${parameters} parameters, but its tensors have ${stored} elements`,
+      'the spec and the tensors of one model',
     )
 }
 
@@ -167,24 +166,28 @@ function elements(tensor: NativeTensor): number {
 function checkTensors(
   path: string,
   expected: readonly NativeTensor[],
-  found: readonly NativeTensor[],
+  stored: readonly NativeTensor[],
 ): void {
-  const byName = new Map(found.map((tensor) => [tensor.name, tensor]))
+  const byName = new Map(stored.map((tensor) => [tensor.name, tensor]))
   for (const { name, shape, dtype } of expected) {
     const tensor = byName.get(name)
-    const wanted = `${dtype} [${shape.join(', ')}]`
+    const type = `${dtype} [${shape.join(', ')}]`
     if (tensor === undefined)
-      throw invalidModel(path, `the tensor ${name} is missing`, `${name}: ${wanted}`)
-    const got = `${tensor.dtype} [${tensor.shape.join(', ')}]`
-    if (got !== wanted)
-      throw invalidModel(path, `the tensor ${name} is ${got}, its spec makes it ${wanted}`, wanted)
+      throw invalidModel(path, `the tensor ${name} is missing`, `${name}: ${type}`)
+    const storedType = `${tensor.dtype} [${tensor.shape.join(', ')}]`
+    if (storedType !== type)
+      throw invalidModel(
+        path,
+        `the tensor ${name} is ${storedType}, but its spec needs ${type}`,
+        type,
+      )
     byName.delete(name)
   }
   const [superfluous] = byName.keys()
   if (superfluous !== undefined)
     throw invalidModel(
       path,
-      `the tensor ${superfluous} belongs to no layer of its spec`,
-      'the tensors of its spec and no others',
+      `no layer of its spec has the tensor ${superfluous}`,
+      'exactly the tensors of its spec',
     )
 }

@@ -11,8 +11,8 @@ import {
 import { type ModelSpec, parseModelSpec } from './catalogue.js'
 
 /**
- * Reads a model's tensors and description; whether they fit each other is for the caller to see. Of a
- * checkpoint it reads the model.
+ * Reads the tensors and the description of a model file, or those of the model in a checkpoint. It does
+ * not check whether tensors and spec fit.
  *
  * @throws MODEL_INVALID, MODEL_NOT_FOUND
  */
@@ -21,25 +21,25 @@ export async function readModelFile(path: string): Promise<ModelFile<ModelSpec>>
   const text = metadata.falsario
   if (text === undefined)
     throw invalidModel(path, 'its metadata has no "falsario" entry', 'a file that falsario wrote')
-  const ofModel = tensors.filter(({ name }) => !name.startsWith('training.'))
-  return { ...parseDescription(path, text), tensors: ofModel }
+  const modelTensors = tensors.filter(({ name }) => !name.startsWith('training.'))
+  return { ...parseDescription(path, text), tensors: modelTensors }
 }
 
 /**
- * What the metadata say of a model.
+ * Parses the description of a model in a file's metadata.
  *
  * @throws MODEL_INVALID
  */
 export function parseDescription(path: string, text: string): ModelIdentity<ModelSpec> {
   const raw = parseJson(path, text)
-  const found = z.looseObject({ format: z.unknown() }).safeParse(raw)
-  if (!found.success) throw invalidModel(path, 'its description is not an object', 'an object')
-  if (found.data.format !== modelFormat)
+  const versioned = z.looseObject({ format: z.unknown() }).safeParse(raw)
+  if (!versioned.success) throw invalidModel(path, 'its description is not an object', 'an object')
+  if (versioned.data.format !== modelFormat)
     throw invalidModel(
       path,
-      `it has format ${received(found.data.format)}`,
+      `its format is ${received(versioned.data.format)}`,
       `format ${modelFormat}`,
-      'load it with the falsario version that wrote it, or write it anew',
+      'load it with the falsario version that wrote it, or train the model again',
     )
   const parsed = descriptionSchema.safeParse(raw)
   if (!parsed.success)
@@ -58,7 +58,7 @@ function parseSpec(path: string, raw: unknown): ModelSpec {
     return parseModelSpec(raw, 'spec')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw invalidModel(path, `its spec is not valid: ${reason}`, 'a model spec')
+    throw invalidModel(path, `its spec is invalid: ${reason}`, 'a model spec')
   }
 }
 

@@ -25,7 +25,7 @@ t.before(async () => {
   model[Symbol.dispose]()
 })
 
-/** The whole file with its tensors or description changed. */
+/** Writes a copy of the model file with other tensors or another description; returns its path. */
 async function changed(
   tensors: (all: NativeTensor[]) => NativeTensor[],
   describe: (description: Record<string, unknown>) => unknown = (same) => same,
@@ -40,17 +40,17 @@ async function changed(
 const refused = (t: Test, path: string, message: RegExp) =>
   t.rejects(loadModel(path), { code: 'MODEL_INVALID', message }, String(message))
 
-t.test('a run directory is loaded by its model file', async (t) => {
+t.test('a path of a run directory loads the model file inside', async (t) => {
   using model = await loadModel(folder)
   t.match(model, { kind: 'gan', trainedSteps: 2 })
 })
 
-t.test('a path where no model is says what to name', async (t) => {
+t.test('a path without a model is refused', async (t) => {
   await t.rejects(loadModel(join(folder, 'none')), { code: 'MODEL_NOT_FOUND' })
   await t.rejects(loadModel(t.testdir()), { code: 'MODEL_NOT_FOUND', path: /model\.safetensors$/ })
 })
 
-t.test('a file that is cut anywhere is refused', async (t) => {
+t.test('a truncated file is refused', async (t) => {
   const bytes = await readFile(whole)
   for (const length of [0, 4, 100, bytes.length - 1]) {
     await writeFile(changedPath, bytes.subarray(0, length))
@@ -58,54 +58,61 @@ t.test('a file that is cut anywhere is refused', async (t) => {
   }
 })
 
-t.test('missing, superfluous and misshapen tensors are named', async (t) => {
-  await refused(
-    t,
-    await changed((all) => all.filter(({ name }) => name !== 'generator.1.running_var')),
-    /generator\.1\.running_var is missing/,
-  )
-  const extra = {
-    name: 'generator.9.weight',
-    dtype: 'F32',
-    shape: [1],
-    data: new Uint8Array(4),
-  } as const
-  await refused(
-    t,
-    await changed((all) => [...all, extra]),
-    /generator\.9\.weight belongs to no layer/,
-  )
-  await refused(
-    t,
-    await changed((all) =>
-      all.map((tensor) =>
-        tensor.name === 'generator.0.weight' ? { ...tensor, shape: [4, 8] } : tensor,
+t.test(
+  'an error names a tensor that is missing, superfluous or has a wrong type or shape',
+  async (t) => {
+    await refused(
+      t,
+      await changed((all) => all.filter(({ name }) => name !== 'generator.1.running_var')),
+      /generator\.1\.running_var is missing/,
+    )
+    const extra = {
+      name: 'generator.9.weight',
+      dtype: 'F32',
+      shape: [1],
+      data: new Uint8Array(4),
+    } as const
+    await refused(
+      t,
+      await changed((all) => [...all, extra]),
+      /no layer of its spec has the tensor generator\.9\.weight/,
+    )
+    await refused(
+      t,
+      await changed((all) =>
+        all.map((tensor) =>
+          tensor.name === 'generator.0.weight' ? { ...tensor, shape: [4, 8] } : tensor,
+        ),
       ),
-    ),
-    /generator\.0\.weight is F32 \[4, 8\], its spec makes it F32 \[8, 4\]/,
-  )
-  await refused(
-    t,
-    await changed((all) =>
-      all.map((tensor) =>
-        tensor.name === 'generator.1.num_batches_tracked' ? { ...tensor, dtype: 'F64' } : tensor,
+      /generator\.0\.weight is F32 \[4, 8\], but its spec needs F32 \[8, 4\]/,
+    )
+    await refused(
+      t,
+      await changed((all) =>
+        all.map((tensor) =>
+          tensor.name === 'generator.1.num_batches_tracked' ? { ...tensor, dtype: 'F64' } : tensor,
+        ),
       ),
-    ),
-    /num_batches_tracked is F64 \[\], its spec makes it I64 \[\]/,
-  )
-})
+      /num_batches_tracked is F64 \[\], but its spec needs I64 \[\]/,
+    )
+  },
+)
 
-t.test('a file of no falsario, or of another format, is refused', async (t) => {
+t.test('a file without a valid falsario description is refused', async (t) => {
   const same = (all: NativeTensor[]) => all
   await refused(t, await changed(same, () => undefined), /no "falsario" entry/)
-  await refused(t, await changed(same, (all) => ({ ...all, format: 2 })), /format 2 \(number\)/)
+  await refused(
+    t,
+    await changed(same, (all) => ({ ...all, format: 2 })),
+    /its format is 2 \(number\)/,
+  )
   await refused(t, await changed(same, () => 'text'), /not an object/)
   await refused(t, await changed(same, (all) => ({ ...all, trainedSteps: -1 })), /trainedSteps/)
   await refused(t, await changed(same, (all) => ({ ...all, spec: { kind: 'x' } })), /spec\.kind/)
 })
 
 t.test(
-  'a spec that claims more than the file holds is refused before memory is taken',
+  'a spec with more parameters than the file has is refused before memory is allocated',
   async (t) => {
     const huge = (description: Record<string, unknown>) => {
       const spec = structuredClone(description.spec) as { generator: { layers: { out: number }[] } }
@@ -113,11 +120,15 @@ t.test(
       if (first !== undefined) first.out = 1_000_000_000
       return { ...description, spec }
     }
-    await refused(t, await changed((all) => all, huge), /its spec asks for \d+ parameters/)
+    await refused(
+      t,
+      await changed((all) => all, huge),
+      /its spec has \d+ parameters, but its tensors have \d+ elements/,
+    )
   },
 )
 
-t.test('a refused file leaves models that are loaded as they were', async (t) => {
+t.test('a refused file does not change models that are loaded', async (t) => {
   using model = await loadModel(whole)
   const before = (await model.sample({ count: 2 })).float
   await refused(t, await changed(() => []), /missing/)

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { FalsarioError } from '../../errors.js'
-import { builtFrom, type LoadOptions, modelPath } from '../../kinds/load-model.js'
+import { buildFromFile, type LoadOptions, modelPath } from '../../kinds/load-model.js'
 import { readModelFile } from '../../kinds/read-model-file.js'
 import {
   type ImageInput,
@@ -55,7 +55,7 @@ export async function openClassifierExtractor(
   const content = await readModelFile(file)
   const { spec, tested, classNames } = content
   if (spec.kind !== 'classifier') throw noClassifier(file, spec.kind)
-  const native = await builtFrom(file, content, options)
+  const native = await buildFromFile(file, content, options)
   try {
     const { channels, height, width, range } = spec.image
     const contract = parseInputContract({ size: [height, width], channels, range }, `${file}, spec`)

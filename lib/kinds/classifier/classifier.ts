@@ -4,7 +4,7 @@ import { ClassifierModel } from './model.js'
 import { classifierProgress } from './progress.js'
 import { type ClassifierSpec, classifierSchema } from './schema.js'
 
-/** Classifiers: one network from images to a logit per class. */
+/** Classifiers: one network that maps an image to a logit per class. */
 export const classifier = {
   name: 'classifier',
   title: 'a classifier',
@@ -12,7 +12,7 @@ export const classifier = {
   networks: ['classifier'],
   imageNetwork: undefined,
   capabilities: { images: false, posterior: false, classes: true },
-  // The test part is left for measuring the accuracy.
+  // The test part is kept for measuring the accuracy.
   split: 'train',
   defaultBest: { metric: 'loss', goal: 'lowest', minDelta: 0 },
   guards: { saturation: false, diversity: false },

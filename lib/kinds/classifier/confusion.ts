@@ -1,22 +1,22 @@
 import type { TestedAccuracy } from '../../sampling/model-file.js'
 
-/** How a classifier did on the images of one class. */
+/** The accuracy of a classifier on the images of one class. */
 export interface ClassAccuracy {
-  /** Images of the class. */
+  /** Number of images of the class. */
   readonly count: number
-  /** The share of them that it named right; left out where there is no image. */
+  /** The share of them that was classified correctly, 0 to 1; absent if there are none. */
   readonly accuracy?: number
 }
 
-/** How a classifier did on images whose classes are known. */
+/** The accuracy of a classifier on labelled images, in all and per class. */
 export interface Accuracy extends TestedAccuracy {
-  /** In order of the classes. */
+  /** One entry per class, in the order of the classes. */
   readonly perClass: readonly ClassAccuracy[]
-  /** `confusion[of][named]`: how many images of a class were named so. */
+  /** `confusion[label][predicted]`: the number of images with this label and this prediction. */
   readonly confusion: readonly (readonly number[])[]
 }
 
-/** Counts what images were named, as they come. */
+/** Accumulates a confusion matrix and the loss over batches of images. */
 export class Confusion {
   readonly #counts: number[][]
   #loss = 0
@@ -34,26 +34,26 @@ export class Confusion {
     for (let image = 0; image < labels.length; image++) {
       const row = logits.subarray(image * classes, (image + 1) * classes)
       const label = labels[image] ?? 0
-      const named = largestOf(row)
-      const largest = row[named] ?? 0
+      const predicted = indexOfLargest(row)
+      const largest = row[predicted] ?? 0
       const counts = this.#counts[label]
-      if (counts !== undefined) counts[named] = (counts[named] ?? 0) + 1
-      // -log softmax, its largest term taken out so that no exponential overflows.
+      if (counts !== undefined) counts[predicted] = (counts[predicted] ?? 0) + 1
+      // -log softmax; subtracting the largest logit prevents overflow.
       const sum = row.reduce((total, value) => total + Math.exp(value - largest), 0)
       this.#loss += Math.log(sum) + largest - (row[label] ?? 0)
     }
   }
 
-  /** Of all images so far. */
+  /** The accuracy over all images that were added. */
   result(): Omit<Accuracy, 'data' | 'split'> {
     const perClass = this.#counts.map((counts, label) => {
       const count = sumOf(counts)
       return count === 0 ? { count } : { count, accuracy: (counts[label] ?? 0) / count }
     })
     const count = sumOf(perClass.map((each) => each.count))
-    const right = sumOf(this.#counts.map((counts, label) => counts[label] ?? 0))
+    const correct = sumOf(this.#counts.map((counts, label) => counts[label] ?? 0))
     return {
-      accuracy: right / count,
+      accuracy: correct / count,
       loss: this.#loss / count,
       count,
       perClass,
@@ -62,8 +62,8 @@ export class Confusion {
   }
 }
 
-/** Where the largest number is; the first of several, and 0 where none is a number. */
-export function largestOf(numbers: Float32Array): number {
+/** Returns the index of the largest number: the first of equal ones, 0 if the first number is NaN. */
+export function indexOfLargest(numbers: Float32Array): number {
   return numbers.reduce((best, value, at) => (value > (numbers[best] ?? value) ? at : best), 0)
 }
 

@@ -6,25 +6,28 @@ import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
 import { type ImageSource, ModelImages } from '../../sampling/images.js'
 import { type ModelIdentity, type TestedAccuracy, testedSchema } from '../../sampling/model-file.js'
 import { type LabelOptions, labelSchema } from '../../sampling/options.js'
-import { type Accuracy, Confusion, largestOf } from './confusion.js'
+import { type Accuracy, Confusion, indexOfLargest } from './confusion.js'
 import type { ClassifierSpec } from './schema.js'
 
-/** What a classifier says of images. */
+/** The output of a classifier for a batch of images. */
 export interface Classification {
-  /** [N, classes], row-major: softmax of a row is how probable each class is. */
+  /** [N, classes], row-major. The softmax of a row is the probability of each class. */
   readonly logits: Float32Array
   /** [N, classes] */
   readonly shape: readonly [number, number]
-  /** The class of the largest logit, one an image. */
+  /** The class of the largest logit, one per image. */
   readonly labels: Uint8Array
-  /** [N, D], row-major: the last map averaged over its positions; without maps what the last layer takes in. */
+  /**
+   * [N, D], row-major: the last feature map, averaged over its positions, or the input of the last
+   * layer if the network has no feature maps.
+   */
   readonly features: Float32Array
   /** [N, D] */
   readonly featuresShape: readonly [number, number]
 }
 
 /**
- * Names what images show.
+ * A classifier: predicts the class of an image.
  *
  * @example
  * using classifier = await loadClassifier('runs/classifier-001')
@@ -32,7 +35,7 @@ export interface Classification {
  */
 export class ClassifierModel extends Model<ClassifierSpec> {
   readonly kind = 'classifier'
-  /** How it did on images that it did not learn from, where its file says so. */
+  /** Its accuracy on test images, if the model file has one. */
   readonly tested?: TestedAccuracy
 
   constructor(native: NativeModel, spec: ClassifierSpec, identity: Omit<ModelIdentity, 'spec'>) {
@@ -41,7 +44,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
   }
 
   /**
-   * What images show, in evaluation mode: what is said of one never depends on the others.
+   * Classifies images, in evaluation mode: the result for an image does not depend on the other images.
    *
    * @throws DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
@@ -51,14 +54,14 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     const input = new ModelImages(this.spec, images, { labelled: false, passLabels: false })
     const [logits, features] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
-      const answer = await this.native().examine(batch.images)
-      logits.add(told(answer, 'logits'))
-      features.add(told(answer, 'features'))
+      const outputs = await this.native().examine(batch.images)
+      logits.add(told(outputs, 'logits'))
+      features.add(told(outputs, 'features'))
     }
     const { classes } = this.spec
     const labels = new Uint8Array(input.count)
     for (let at = 0; at < input.count; at++)
-      labels[at] = largestOf(logits.data.subarray(at * classes, (at + 1) * classes))
+      labels[at] = indexOfLargest(logits.data.subarray(at * classes, (at + 1) * classes))
     return {
       logits: logits.data,
       shape: [input.count, classes],
@@ -69,10 +72,10 @@ export class ClassifierModel extends Model<ClassifierSpec> {
   }
 
   /**
-   * How often it names the class that the images' labels say. Data of the same class names may number
-   * them otherwise.
+   * Measures the accuracy on labelled images. Classes are matched by name if model and data have
+   * class names.
    *
-   * @param options.label the class of all, or one each, where the images bring none
+   * @param options.label the class of all images or one per image, instead of the images' own labels
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit or have no labels,
    * DISPOSED
    * @example
@@ -81,28 +84,34 @@ export class ClassifierModel extends Model<ClassifierSpec> {
   async accuracy(images: ImageSource, options: LabelOptions = {}): Promise<Accuracy> {
     const { label } = parseWith(labelSchema, options, '')
     const { spec, classNames } = this
-    const reading = { label, labelled: true, passLabels: false, classNames, consumer: 'accuracy' }
-    const input = new ModelImages(spec, images, reading)
+    const readOptions = {
+      label,
+      labelled: true,
+      passLabels: false,
+      classNames,
+      consumer: 'accuracy',
+    }
+    const input = new ModelImages(spec, images, readOptions)
     const { labels } = input
     if (labels === undefined)
       throw new FalsarioError('DATA_MISMATCH', 'the images have no labels to compare with', {
         path: 'labels',
-        fix: 'pass label, or labelled data',
+        fix: 'pass label, or use a labelled dataset',
       })
     const confusion = new Confusion(spec.classes)
     for await (const { images: part, from, to } of input.batches()) {
-      const answer = await this.native().examine(part)
-      confusion.add(told(answer, 'logits').data, labels.slice(from, to))
+      const outputs = await this.native().examine(part)
+      confusion.add(told(outputs, 'logits').data, labels.slice(from, to))
     }
     return { ...confusion.result(), ...input.origin }
   }
 
   /**
-   * Writes `model.safetensors`, whole or not at all.
+   * Writes the model to a file, atomically.
    *
-   * @param options.tested what the file shall say of its accuracy; what it was loaded with when left
-   * out
-   * @throws CONFIG_INVALID for a share or loss that is no number, OUTPUT_UNWRITABLE, DISPOSED
+   * @param options.tested the accuracy to store in the file (default: the accuracy in the file that the
+   * model was loaded from)
+   * @throws CONFIG_INVALID for an accuracy or loss that is not finite, OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await classifier.save('digits.safetensors', { tested: await classifier.accuracy(testDigits) })
    */
@@ -110,7 +119,8 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     path: string,
     { tested = this.tested }: { readonly tested?: TestedAccuracy | undefined } = {},
   ): Promise<void> {
-    const said = tested === undefined ? {} : { tested: parseWith(testedSchema, tested, 'tested') }
-    await this.write(path, said)
+    const checked =
+      tested === undefined ? {} : { tested: parseWith(testedSchema, tested, 'tested') }
+    await this.write(path, checked)
   }
 }

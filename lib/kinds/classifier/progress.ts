@@ -11,13 +11,13 @@ export interface ClassifierProgressEvent extends Progress {
   /** Means over the steps since the last progress event. */
   readonly losses: ClassifierLosses
   /**
-   * The share of training images that were classified correctly, 0 to 1: a mean like the losses. The
-   * images are those of the training steps, with dropout and augmentation.
+   * The share of training images that were classified correctly, 0 to 1: a mean like the losses. It is
+   * measured in the training steps, with dropout and augmentation.
    */
   readonly accuracy: number
 }
 
-/** A loss that was never reported is NaN: there were no updates. */
+/** Returns the fields of a classifier's progress event; a value is NaN if there were no updates. */
 export function classifierProgress({
   losses,
 }: LossMeans): Pick<ClassifierProgressEvent, 'losses' | 'accuracy'> {

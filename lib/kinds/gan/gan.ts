@@ -13,7 +13,7 @@ export const gan = {
   imageNetwork: 'generator',
   capabilities: { images: true, posterior: false, classes: false },
   split: undefined,
-  // The losses of a GAN do not say which images are better.
+  // The losses of a GAN do not measure image quality.
   defaultBest: undefined,
   guards: { saturation: true, diversity: true },
   parse: parseGan,
@@ -36,7 +36,8 @@ export const gan = {
       copies: ema ? generator.parameters + generator.buffers : 0,
       // The networks are updated one after the other.
       gradients: Math.max(generator.parameters, discriminator.parameters),
-      // The discriminator's update runs it on real and on generated images.
+      // The discriminator's update runs it on real and on generated images; the generator's update
+      // runs both networks on generated images.
       activations: Math.max(
         2 * discriminator.activations,
         generator.activations + discriminator.activations,

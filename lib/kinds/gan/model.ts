@@ -9,22 +9,24 @@ import { layerAcrossBatch, takesLabels } from '../../sampling/network-traits.js'
 import { type LabelOptions, labelSchema } from '../../sampling/options.js'
 import type { GanSpec } from './schema.js'
 
-/** What a discriminator or critic says of images. */
+/** The output of a discriminator or critic for a batch of images. */
 export interface Discrimination {
   /**
-   * Row-major. A discriminator's are logits: 1 / (1 + exp(-x)) is how probable it holds an image
-   * for a real one. A critic's (loss `wasserstein`) are scores without a scale of their own: higher
-   * is more like the real ones.
+   * Row-major. A discriminator gives logits: 1 / (1 + exp(-x)) is the probability that the image is
+   * real. A critic (loss `wasserstein`) gives scores without a unit: higher means more realistic.
    */
   readonly logits: Float32Array
-  /** [N, 1], or [N, …] as the last layer gives them: a map has a logit for each place. */
+  /** [N, 1], or [N, …] if the last layer gives a map, with a logit per position. */
   readonly shape: readonly number[]
-  /** With an auxiliary head: each class's logit [N, classes], row-major; softmax of a row is its probabilities. */
+  /**
+   * The class logits [N, classes] of an auxiliary head, row-major. The softmax of a row is the
+   * probability of each class. Absent without an auxiliary head.
+   */
   readonly classScores?: Float32Array
 }
 
-/** Beyond this a layer that compares every image with every other takes too much memory. */
-const MOST_COMPARED = 1024
+/** Limit on a batch whose images a layer compares with each other, because memory grows with its square. */
+const MAX_COMPARED = 1024
 
 /** A generative adversarial network. */
 export class GanModel extends GenerativeModel<GanSpec> {
@@ -35,10 +37,10 @@ export class GanModel extends GenerativeModel<GanSpec> {
   }
 
   /**
-   * The generator's images [N, C, H, W] for given latents.
+   * Generates images [N, C, H, W] from the given latents.
    *
    * @param latents float32 [N, latent], row-major
-   * @param options.label the class of all, or one each; needed with classes
+   * @param options.label the class of all images or one per image; required if the model has classes
    * @throws CONFIG_INVALID, DISPOSED
    * @example
    * const images = await model.generate(await model.latents({ count: 4, seed: 1 }))
@@ -48,12 +50,12 @@ export class GanModel extends GenerativeModel<GanSpec> {
   }
 
   /**
-   * What the discriminator or critic says of images, in evaluation mode. Images go through part by
-   * part, except where a layer looks across the batch: then all are one batch, at most 1,024, and
-   * what is said of one depends on the others.
+   * Runs the discriminator or critic on images, in evaluation mode. If a layer compares the images of
+   * a batch (`minibatchStd`, `minibatchDiscrimination`), all images form one batch of at most 1,024 and
+   * the result for an image depends on the others.
    *
-   * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit (with
-   * `minibatchStd` also for a number that its groups do not divide), DISPOSED
+   * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit the model (with
+   * `minibatchStd` also for a count that its group size does not divide), DISPOSED
    * @example
    * const { logits } = await model.discriminate(await model.sample({ count: 8 }))
    */
@@ -66,16 +68,16 @@ export class GanModel extends GenerativeModel<GanSpec> {
     const logits = new GatheredFloats(input.count)
     const classes = new GatheredFloats(input.count)
     const across = layerAcrossBatch(layers)
-    if (across !== undefined && input.count > MOST_COMPARED)
+    if (across !== undefined && input.count > MAX_COMPARED)
       throw invalid(
         'images',
-        `at most ${MOST_COMPARED} images at a time, for ${across} compares them with each other`,
+        `at most ${MAX_COMPARED} images per call, because ${across} compares them with each other`,
         input.count,
       )
     for await (const batch of across === undefined ? input.batches() : [input.whole()]) {
-      const answer = await this.native().examine(batch.images, batch.labels)
-      logits.add(told(answer, 'logits'))
-      if (answer.classes !== undefined) classes.add(answer.classes)
+      const outputs = await this.native().examine(batch.images, batch.labels)
+      logits.add(told(outputs, 'logits'))
+      if (outputs.classes !== undefined) classes.add(outputs.classes)
     }
     const { data, shape } = logits
     return { logits: data, shape, ...(classes.data.length > 0 && { classScores: classes.data }) }

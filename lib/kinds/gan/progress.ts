@@ -20,7 +20,7 @@ export interface GanProgressEvent extends Progress {
   readonly accuracy?: { readonly real: number; readonly generated: number }
 }
 
-/** A generator loss that was never reported is NaN: there were no updates. */
+/** Returns the fields of a GAN's progress event; the generator loss is NaN if there were no updates. */
 export function ganProgress({
   losses,
   vectors,

@@ -17,7 +17,7 @@ import { optimizerSchema } from '../../config/optimizers.js'
 import { formatPath } from '../../config/path.js'
 import { FalsarioError } from '../../errors.js'
 
-/** The generator's moving average, which samples and model.safetensors use. */
+/** The moving average of the generator's weights, which samples and model.safetensors use. */
 const emaSchema = z.union(
   [
     z.strictObject({ decay: z.number().min(0).max(1) }),
@@ -36,14 +36,14 @@ const common = {
   latent: latentSchema,
   generator: networkSchema,
 }
-const average = { ema: emaSchema.nullish() }
+const movingAverage = { ema: emaSchema.nullish() }
 
 const discriminatorGanSchema = z.strictObject({
   ...common,
   discriminator: networkSchema,
   objective: discriminatorObjectiveSchema,
   optimizer: z.strictObject({ generator: optimizerSchema, discriminator: optimizerSchema }),
-  ...average,
+  ...movingAverage,
 })
 
 const criticGanSchema = z.strictObject({
@@ -51,7 +51,7 @@ const criticGanSchema = z.strictObject({
   critic: networkSchema,
   objective: criticObjectiveSchema,
   optimizer: z.strictObject({ generator: optimizerSchema, critic: optimizerSchema }),
-  ...average,
+  ...movingAverage,
 })
 
 /** The second network is a critic if the loss is `wasserstein`, else a discriminator. */
@@ -67,8 +67,8 @@ export type GanSpecInput = z.input<typeof ganSchema>
 const losses: readonly string[] = [...discriminatorLosses, 'wasserstein']
 
 /**
- * Checks a GAN's spec with the schema that its loss selects, because the errors of a union would not
- * say which field is wrong.
+ * Checks a GAN's spec and fills in its defaults. The loss selects the schema, because the errors of a
+ * union do not name the field that is wrong.
  *
  * @throws CONFIG_INVALID naming the path
  */
@@ -86,7 +86,7 @@ export function parseGan(raw: Readonly<Record<string, unknown>>, path: string): 
     : parseWith(discriminatorGanSchema, raw, path)
 }
 
-/** A critic gives scores and a discriminator logits, so the key must fit the loss. */
+/** Throws if the second network's key does not fit the loss: a critic gives scores, not logits. */
 function refuseOtherName(
   raw: Readonly<Record<string, unknown>>,
   path: string,

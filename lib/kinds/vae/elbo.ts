@@ -1,22 +1,22 @@
-/** The negative evidence lower bound, a mean over images, in nats an image. */
+/** The negative evidence lower bound and its parts: means over images, in nats per image. */
 export interface Elbo {
-  /** reconstruction + beta · kl: what training minimises, once beta has risen to its value. */
+  /** reconstruction + beta · kl: the training loss after the warm-up of beta. */
   readonly loss: number
-  /** What is lost of an image: -log p(x|z), up to a constant for `mse`. */
+  /** -log p(x|z), up to a constant for `mse`. */
   readonly reconstruction: number
-  /** How far the posterior is from the prior: KL(q(z|x) ‖ p(z)), over all dimensions. */
+  /** KL(q(z|x) ‖ p(z)), summed over all dimensions of the latent. */
   readonly kl: number
-  /** The same for each dimension of the latent; near 0 where one is not used. */
+  /** The KL divergence of each latent dimension; near 0 if the model does not use the dimension. */
   readonly klPerDimension: readonly number[]
 }
 
-/** The evidence lower bound's parts, summed as the images come. */
+/** Accumulates the parts of the evidence lower bound over batches of images. */
 export class MeanElbo {
   readonly #kl: Float64Array
   #reconstruction = 0
   #count = 0
 
-  /** @param dimensions of the latent */
+  /** @param dimensions the size of the latent */
   constructor(dimensions: number) {
     this.#kl = new Float64Array(dimensions)
   }
@@ -34,8 +34,8 @@ export class MeanElbo {
     this.#count += reconstruction.length
   }
 
-  /** The means over all images. */
-  take(beta: number): Elbo {
+  /** The means over all images that were added. */
+  result(beta: number): Elbo {
     const klPerDimension = Array.from(this.#kl, (sum) => sum / this.#count)
     const kl = klPerDimension.reduce((sum, value) => sum + value, 0)
     const reconstruction = this.#reconstruction / this.#count

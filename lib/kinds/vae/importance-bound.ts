@@ -1,58 +1,57 @@
 import type { NativeTensor } from '../../native.js'
 import type { VaeSpec } from './schema.js'
 
-/** A lower bound on the logarithm of the data's probability, in nats. */
+/** The importance weighted lower bound on the log-likelihood of the data, in nats. */
 export interface ImportanceBound {
-  /** log p(x) is at least this: a mean over images, in nats an image, `constant` included. */
+  /** A lower bound on log p(x): a mean over images, in nats per image, including `constant`. */
   readonly bound: number
-  /** Of that mean, by how much the images differ. */
+  /** The standard error of the mean over images, in nats per image. */
   readonly standardError: number
   /** Latents drawn for each image. */
   readonly samples: number
   /** p(x|z): `bernoulli` for the reconstruction `bce`, `gaussian` (variance ½) for `mse`. */
   readonly observation: 'bernoulli' | 'gaussian'
   /**
-   * What `elbo` and training leave out: -½ log π for each number of an image for `mse`, 0 for `bce`.
-   * With one sample the bound is, in expectation, `constant - (reconstruction + kl)` of `elbo`.
+   * The term that `elbo` and training omit: -½ log π per pixel and channel for `mse`, 0 for `bce`.
+   * With one sample, the expected bound is `constant - (reconstruction + kl)` of `elbo`.
    */
   readonly constant: number
-  /** How grey values became 0 or 1, if they did. */
+  /** How the images were binarized; absent if they were not. */
   readonly binarized?: 'threshold' | 'draw'
   /**
-   * False where `bce` met grey pixels: then this is no logarithm of a probability, and comparable only
-   * with what was measured on the same grey images.
+   * False if the reconstruction is `bce` and the images have grey pixels. The bound is then not a
+   * log-likelihood: compare it only with bounds on the same grey images.
    */
   readonly likelihood: boolean
 }
 
 /**
- * What the observation model of a reconstruction says, up to which constant.
- *
- * The squared error without ½ is -log N(x; decoded, ½) but for ½ log π a number.
+ * Returns the observation model p(x|z) of a VAE's reconstruction, and the constant that its loss omits:
+ * the squared error is -log N(x; decoded, ½) minus ½ log π per pixel and channel.
  */
 export function observationOf({ image, objective }: VaeSpec): {
   readonly observation: 'bernoulli' | 'gaussian'
   readonly constant: number
 } {
   if (objective.reconstruction === 'bce') return { observation: 'bernoulli', constant: 0 }
-  const numbers = image.channels * image.height * image.width
-  return { observation: 'gaussian', constant: -(numbers / 2) * Math.log(Math.PI) }
+  const elements = image.channels * image.height * image.width
+  return { observation: 'gaussian', constant: -(elements / 2) * Math.log(Math.PI) }
 }
 
-/** Whether any pixel is neither black nor white. */
+/** Returns whether any pixel is neither black nor white. */
 export function isGrey({ dtype, data }: NativeTensor): boolean {
   if (dtype === 'U8') return data.some((value) => value !== 0 && value !== 255)
   const floats = new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
   return floats.some((value) => value !== 0 && value !== 1)
 }
 
-/** The mean of images' bounds, as they come. */
+/** Accumulates the mean of the images' bounds and its standard error over batches. */
 export class MeanBound {
   #count = 0
   #mean = 0
   #squares = 0
 
-  /** Welford 1962: steady where the spread is small beside the mean. */
+  /** Uses Welford's algorithm (1962), which is stable if the variance is small compared with the mean. */
   add(bounds: Float32Array): void {
     for (const bound of bounds) {
       this.#count++
@@ -66,7 +65,7 @@ export class MeanBound {
     return this.#mean
   }
 
-  /** 0 of a single image. */
+  /** 0 for a single image. */
   get standardError(): number {
     const variance = this.#squares / Math.max(1, this.#count - 1)
     return Math.sqrt(variance / this.#count)

@@ -31,7 +31,7 @@ import { type Elbo, MeanElbo } from './elbo.js'
 import { type ImportanceBound, isGrey, MeanBound, observationOf } from './importance-bound.js'
 import type { VaeSpec } from './schema.js'
 
-/** The posteriors of images: normal distributions of independent dimensions. */
+/** The posteriors of images: normal distributions with independent dimensions. */
 export interface Encoding {
   /** [N, latent], row-major. */
   readonly mean: Float32Array
@@ -50,10 +50,10 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   }
 
   /**
-   * Images as distributions over latents.
+   * Encodes images as posterior distributions over latents.
    *
-   * @param options.label the class of all, or one each, where the encoder takes classes and the
-   * images bring none
+   * @param options.label the class of all images or one per image, instead of the images' own labels;
+   * required for unlabelled images if the encoder takes labels
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
    * const { mean, shape } = await model.encode(data.slice(0, 16))
@@ -65,19 +65,19 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const input = new ModelImages(spec, images, { label, labelled, classNames })
     const [mean, logVariance] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
-      const answer = await this.native().examine(batch.images, batch.labels)
-      mean.add(told(answer, 'mean'))
-      logVariance.add(told(answer, 'logVariance'))
+      const outputs = await this.native().examine(batch.images, batch.labels)
+      mean.add(told(outputs, 'mean'))
+      logVariance.add(told(outputs, 'logVariance'))
     }
     const shape = [input.count, this.spec.latent.size] as const
     return { mean: mean.data, logVariance: logVariance.data, shape }
   }
 
   /**
-   * The decoder's images [N, C, H, W] for given latents.
+   * Decodes the given latents into images [N, C, H, W].
    *
    * @param latents float32 [N, latent], row-major
-   * @param options.label the class of all, or one each; needed with classes
+   * @param options.label the class of all images or one per image; required if the model has classes
    * @throws CONFIG_INVALID, DISPOSED
    * @example
    * const images = await model.decode((await model.encode(data.slice(0, 16))).mean)
@@ -87,12 +87,13 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   }
 
   /**
-   * Images [N, C, H, W] as they come back from the posteriors' means, or from a latent drawn from
-   * each posterior.
+   * Encodes and decodes images. The latents are the means of the posteriors, or one sample of each
+   * posterior.
    *
+   * @returns [N, C, H, W]
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
-   * await (await model.reconstruct(data.slice(0, 16))).toPng('again.png')
+   * await (await model.reconstruct(data.slice(0, 16))).toPng('reconstructions.png')
    */
   async reconstruct(images: ImageSource, options: ReconstructOptions = {}): Promise<ImageTensor> {
     const { label, sample, seed } = parseWith(reconstructSchema, options, '')
@@ -102,17 +103,18 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const float = new Float32Array(bytes.length)
     for await (const batch of input.batches()) {
       const latents = await this.#latentsOf(batch, sample ? seed : undefined)
-      const made = await this.native().generate(latents, batch.labels)
-      bytes.set(made.bytes, batch.from * input.imageNumbers)
-      float.set(made.float, batch.from * input.imageNumbers)
+      const part = await this.native().generate(latents, batch.labels)
+      bytes.set(part.bytes, batch.from * input.imageNumbers)
+      float.set(part.float, batch.from * input.imageNumbers)
     }
     const labels = input.labels && { labels: Array.from(input.labels) }
     return this.tensor({ bytes, float, shape: input.shape }, { ...labels })
   }
 
   /**
-   * The evidence lower bound with its two parts, one latent drawn from each image's posterior: over
-   * test data it is the test loss that papers report. The same seed gives the same numbers.
+   * Measures the negative evidence lower bound and its two parts, with one latent drawn from each
+   * image's posterior. Over test data it is the test loss that papers report. The same seed gives the
+   * same result.
    *
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
@@ -123,17 +125,17 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const input = this.#input(images, label)
     const sums = new MeanElbo(this.spec.latent.size)
     for await (const { images, labels, index } of this.#batches(input, binarize, seed)) {
-      const answer = await this.native().elbo(images, partSeed(seed, index), labels)
-      sums.add(told(answer, 'reconstruction').data, told(answer, 'kl').data)
+      const outputs = await this.native().elbo(images, partSeed(seed, index), labels)
+      sums.add(told(outputs, 'reconstruction').data, told(outputs, 'kl').data)
     }
-    return sums.take(this.spec.objective.beta)
+    return sums.result(this.spec.objective.beta)
   }
 
   /**
-   * The importance weighted bound (Burda et al. 2016): log p(x) is at least the mean over images of
-   * log 1/K Σ p(x|z) p(z) / q(z|x), K latents drawn from each image's posterior. It is the evidence
-   * lower bound for K = 1 and grows with K. Papers take 5000 on binarised digits; grey pixels have
-   * no Bernoulli probability, and what comes of them says so (`likelihood`).
+   * Measures the importance weighted lower bound on log p(x) (Burda et al. 2016): the mean over images
+   * of log 1/K Σ p(x|z) p(z) / q(z|x), with K latents z drawn from each image's posterior. For K = 1
+   * it is the evidence lower bound; it grows with K. Papers use K = 5000 and binarized digits. Grey
+   * pixels have no Bernoulli likelihood: the result then has `likelihood: false`.
    *
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
@@ -144,24 +146,26 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const { label, seed, samples, binarize } = parseWith(iwaeOptionsSchema, options, '')
     const { observation, constant } = observationOf(this.spec)
     const input = this.#input(images, label)
-    const sums = new MeanBound()
+    const bounds = new MeanBound()
     let likelihood = true
     for await (const { images, labels, from } of this.#batches(input, binarize, seed)) {
       if (likelihood && observation === 'bernoulli') likelihood = !isGrey(images)
-      sums.add(await this.native().importanceBound(images, { samples, seed, first: from }, labels))
+      bounds.add(
+        await this.native().importanceBound(images, { samples, seed, first: from }, labels),
+      )
     }
-    const { mean, standardError } = sums
-    const how = binarize === undefined ? {} : { binarized: binarize }
+    const { mean, standardError } = bounds
+    const binarized = binarize === undefined ? {} : { binarized: binarize }
     const bound = mean + constant
-    return { bound, standardError, samples, observation, constant, ...how, likelihood }
+    return { bound, standardError, samples, observation, constant, ...binarized, likelihood }
   }
 
   /**
-   * How many dimensions of the latent the model uses: those whose posterior mean varies over the
-   * images by more than the threshold (Burda et al. 2016: 0.01). A dimension that does not has
-   * collapsed onto the prior.
+   * Counts the latent dimensions that the model uses: those whose posterior mean has a variance over
+   * the images above the threshold (Burda et al. 2016: 0.01). The posterior of every other dimension
+   * has collapsed onto the prior.
    *
-   * @param images two at least
+   * @param images at least two images
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
    * const { count, variances } = await model.activeUnits(await openDataset('digits'))
@@ -173,16 +177,16 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const variance = new LatentVariance(this.spec.latent.size)
     for await (const batch of this.#batches(input, binarize, seed))
       variance.add(told(await this.native().examine(batch.images, batch.labels), 'mean').data)
-    return variance.take(threshold)
+    return variance.result(threshold)
   }
 
   /**
-   * The way from one image to another, between the means of their posteriors, evenly spaced, both
-   * ends included (as the model reconstructs them). Where the images are of two classes, the classes
-   * change on the way too.
+   * Interpolates between two images: decodes evenly spaced latents between the means of their
+   * posteriors. The first and last frames are the reconstructions of the two images. If the images have
+   * different classes, the class is interpolated too.
    *
-   * @param options.from one image, as a data set's slice is
-   * @param options.to one image
+   * @param options.from an image source of one image
+   * @param options.to an image source of one image
    * @returns [frames, C, H, W]
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
@@ -217,19 +221,19 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     return this.fromShares(latents, interpolateShares(first, last, frames, classes))
   }
 
-  /** For encoder and decoder: with labels where the model has classes. */
+  /** Prepares images for the encoder and decoder, with labels if the model has classes. */
   #input(images: ImageSource, label: ReconstructOptions['label'], path?: string): ModelImages {
     const { spec, classNames } = this
     return new ModelImages(spec, images, { label, labelled: true, classNames, path })
   }
 
-  /** Part by part, black and white where that is asked for. */
+  /** Yields the images in batches, binarized if there is a rule. */
   async *#batches(
     input: ModelImages,
     rule: ElboOptions['binarize'],
     seed: number,
   ): AsyncGenerator<ImageBatch, void, undefined> {
-    if (rule !== undefined && this.spec.objective.reconstruction !== 'bce') throw notBinary()
+    if (rule !== undefined && this.spec.objective.reconstruction !== 'bce') throw binarizeError()
     for await (const batch of input.batches()) {
       const { images, from } = batch
       if (rule === undefined) {
@@ -246,27 +250,27 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     return told(await this.native().examine(images, labels), 'mean').data
   }
 
-  /** The posteriors' means; with a seed mean + exp(½ logVariance) · ε, ε from the prior. */
+  /** Returns the posteriors' means, or with a seed a sample: mean + exp(½ logVariance) · ε, ε ~ N(0, 1). */
   async #latentsOf({ images, labels, index, from, to }: ImageBatch, seed: number | undefined) {
-    const answer = await this.native().examine(images, labels)
-    const mean = told(answer, 'mean').data
+    const outputs = await this.native().examine(images, labels)
+    const mean = told(outputs, 'mean').data
     const shape = [to - from, this.spec.latent.size]
     if (seed === undefined) return floatTensor('latent', shape, mean)
-    const logVariance = told(answer, 'logVariance').data
+    const logVariance = told(outputs, 'logVariance').data
     const noise = await this.native().drawLatents(to - from, partSeed(seed, index))
-    const drawn = mean.map(
+    const sample = mean.map(
       (value, at) => value + Math.exp((logVariance[at] ?? 0) / 2) * (noise[at] ?? 0),
     )
-    return floatTensor('latent', shape, drawn)
+    return floatTensor('latent', shape, sample)
   }
 }
 
-function notBinary(): FalsarioError {
+function binarizeError(): FalsarioError {
   const sentence =
-    'binarize is for models of black and white pixels, and this one is of the reconstruction "mse"'
+    'binarize needs the reconstruction "bce", but this model has the reconstruction "mse"'
   return new FalsarioError('CONFIG_INVALID', sentence, {
     path: 'binarize',
-    expected: 'a model of the reconstruction "bce"',
-    fix: 'leave binarize out: the images are measured as they are',
+    expected: 'a model with the reconstruction "bce"',
+    fix: 'remove binarize',
   })
 }

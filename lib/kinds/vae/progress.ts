@@ -18,7 +18,7 @@ export interface VaeProgressEvent extends Progress {
   readonly klPerDimension: readonly number[]
 }
 
-/** A loss that was never reported is NaN: there were no updates. */
+/** Returns the fields of a VAE's progress event; a loss is NaN if there were no updates. */
 export function vaeProgress({
   losses,
   vectors,

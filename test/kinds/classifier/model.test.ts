@@ -14,7 +14,7 @@ import {
 
 const [black, grey, white] = [0, 204, 255]
 
-/** Images whose pixel 0 is as told, with their labels. */
+/** A labelled dataset of black images with the given values of pixel 0. */
 const labelled = (pixels: number[], labels: number[], classNames?: readonly string[]) =>
   datasetFromArrays({
     images: firstPixels(pixels).bytes,
@@ -24,17 +24,17 @@ const labelled = (pixels: number[], labels: number[], classNames?: readonly stri
     ...(classNames && { classNames }),
   })
 
-t.test('classify gives logits, features and the class of each image', async (t) => {
+t.test('classify returns logits, features and the class of each image', async (t) => {
   using model = await pixelClassifier()
-  const said = await model.classify(firstPixels([black, grey, white]))
-  t.same(said.shape, [3, 3])
-  t.ok(near(said.logits, [0.5, 0, 0, 0.5, 0.8, 0, 0.5, 1, 2]))
-  t.same(said.featuresShape, [3, 2])
-  t.ok(near(said.features, [0, 0, 0.8, 0, 1, 1]), 'without dropout')
-  t.same([...said.labels], [0, 1, 2])
+  const result = await model.classify(firstPixels([black, grey, white]))
+  t.same(result.shape, [3, 3])
+  t.ok(near(result.logits, [0.5, 0, 0, 0.5, 0.8, 0, 0.5, 1, 2]))
+  t.same(result.featuresShape, [3, 2])
+  t.ok(near(result.features, [0, 0, 0.8, 0, 1, 1]), 'without dropout')
+  t.same([...result.labels], [0, 1, 2])
 })
 
-t.test('what is said of many images is in their order', async (t) => {
+t.test('results for several batches keep the order of the images', async (t) => {
   using model = await pixelClassifier()
   const pixels = Array.from({ length: 600 }, (_, index) => [black, grey, white][index % 3] ?? 0)
   const { labels, features } = await model.classify(firstPixels(pixels))
@@ -45,7 +45,7 @@ t.test('what is said of many images is in their order', async (t) => {
   t.equal(features.length, 1200)
 })
 
-t.test('images of another size are refused', async (t) => {
+t.test('images of the wrong size are refused', async (t) => {
   using model = await pixelClassifier()
   await t.rejects(model.classify({ bytes: new Uint8Array(81), shape: [1, 1, 9, 9] }), {
     code: 'DATA_MISMATCH',
@@ -53,18 +53,18 @@ t.test('images of another size are refused', async (t) => {
   })
 })
 
-t.test('accuracy counts what was named right, by class too', async (t) => {
+t.test('accuracy counts correct predictions, in all and per class', async (t) => {
   using model = await pixelClassifier()
   const data = labelled([black, black, grey, white], [0, 1, 1, 1])
-  const found = await model.accuracy(data)
-  t.match(found, { accuracy: 0.5, count: 4, data: 'greys' })
-  t.same(found.perClass, [{ count: 1, accuracy: 1 }, { count: 3, accuracy: 1 / 3 }, { count: 0 }])
-  t.same(found.confusion, [
+  const result = await model.accuracy(data)
+  t.match(result, { accuracy: 0.5, count: 4, data: 'greys' })
+  t.same(result.perClass, [{ count: 1, accuracy: 1 }, { count: 3, accuracy: 1 / 3 }, { count: 0 }])
+  t.same(result.confusion, [
     [1, 0, 0],
     [1, 1, 1],
     [0, 0, 0],
   ])
-  // -log softmax of the label's logit, image by image.
+  // -log softmax of the label's logit for each image.
   const nats = (logits: number[], label: number) =>
     Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - (logits[label] ?? 0)
   const each = [
@@ -73,10 +73,10 @@ t.test('accuracy counts what was named right, by class too', async (t) => {
     nats([0.5, 0.8, 0], 1),
     nats([0.5, 1, 2], 1),
   ]
-  t.ok(near([found.loss], [each.reduce((sum, value) => sum + value, 0) / 4]))
+  t.ok(near([result.loss], [each.reduce((sum, value) => sum + value, 0) / 4]))
 })
 
-t.test('data of the same class names may number them otherwise', async (t) => {
+t.test('accuracy matches classes by name', async (t) => {
   using model = await pixelClassifier(true)
   const data = labelled([white, black], [0, 1], ['cat', 'ant'])
   t.equal((await model.accuracy(data)).accuracy, 1)
@@ -86,7 +86,7 @@ t.test('data of the same class names may number them otherwise', async (t) => {
   })
 })
 
-t.test('what a conditional model was asked for counts as the label', async (t) => {
+t.test('the labels of conditional samples count as the true classes', async (t) => {
   using gan = await stripesGan()
   using model = await pixelClassifier()
   const images = await gan.sample({ count: 6, label: 0 })
@@ -94,7 +94,7 @@ t.test('what a conditional model was asked for counts as the label', async (t) =
   t.equal(count, 6)
   t.match(perClass, [{ count: 6 }, { count: 0 }, { count: 0 }])
   const { accuracy } = await model.accuracy(firstPixels([black, white]), { label: [0, 1] })
-  t.equal(accuracy, 0.5, 'labels of one’s own')
+  t.equal(accuracy, 0.5, 'explicit labels')
 })
 
 t.test('accuracy needs labels', async (t) => {
@@ -106,7 +106,7 @@ t.test('accuracy needs labels', async (t) => {
   })
 })
 
-t.test('a file remembers how its classifier was tested', async (t) => {
+t.test('a model file stores the test accuracy of its classifier', async (t) => {
   const path = join(t.testdir(), 'classifier.safetensors')
   using model = await pixelClassifier(true)
   t.equal(model.tested, undefined)
@@ -122,10 +122,10 @@ t.test('a file remembers how its classifier was tested', async (t) => {
   const images = firstPixels([black, grey, white])
   t.same(await loaded.classify(images), await model.classify(images))
   await loaded.save(path)
-  t.same((await inspectModel(path)).tested, tested, 'saved again, it still does')
+  t.same((await inspectModel(path)).tested, tested, 'saving a loaded model keeps it')
 })
 
-t.test('a result of accuracy can be saved as it is, without its tables', async (t) => {
+t.test('save accepts a result of accuracy and omits its tables', async (t) => {
   const path = join(t.testdir(), 'classifier.safetensors')
   using model = await pixelClassifier()
   await model.save(path, { tested: await model.accuracy(labelled([black], [0])) })
@@ -134,7 +134,7 @@ t.test('a result of accuracy can be saved as it is, without its tables', async (
   t.same(Object.keys(tested ?? {}).sort(), ['accuracy', 'count', 'data', 'loss'])
 })
 
-t.test('a file does not say what is no number', async (t) => {
+t.test('save refuses a loss of NaN', async (t) => {
   const path = join(t.testdir(), 'classifier.safetensors')
   using model = await pixelClassifier()
   const tested = { accuracy: 1, loss: Number.NaN, count: 1, data: 'greys' }
@@ -142,27 +142,27 @@ t.test('a file does not say what is no number', async (t) => {
   await t.rejects(loadClassifier(path), { code: 'MODEL_NOT_FOUND' }, 'nothing was written')
 })
 
-t.test('loadModel refuses a classifier and loadClassifier what is none', async (t) => {
+t.test('loadModel refuses a classifier, loadClassifier every other model', async (t) => {
   const folder = t.testdir()
-  const [named, made] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]
+  const [classifierPath, vaePath] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]
   using classifier = await pixelClassifier()
-  await classifier.save(named)
-  await t.rejects(loadModel(named), {
+  await classifier.save(classifierPath)
+  await t.rejects(loadModel(classifierPath), {
     code: 'MODEL_INVALID',
-    path: named,
-    message: /holds a classifier/,
+    path: classifierPath,
+    message: /contains a classifier/,
     fix: /loadClassifier/,
   })
   using vae = await knownPlainVae()
-  await vae.save(made)
-  await t.rejects(loadClassifier(made), {
+  await vae.save(vaePath)
+  await t.rejects(loadClassifier(vaePath), {
     code: 'MODEL_INVALID',
-    message: /holds a VAE/,
+    message: /contains a VAE/,
     fix: /loadModel/,
   })
 })
 
-t.test('a classifier that was disposed of says so', async (t) => {
+t.test('a disposed classifier throws DISPOSED', async (t) => {
   const model = await pixelClassifier()
   model[Symbol.dispose]()
   await t.rejects(model.classify(firstPixels([black])), { code: 'DISPOSED' })

@@ -4,17 +4,17 @@ import { firstPixels, knownGan, near, plainWgan, stripesGan } from '../../sampli
 import { tinyGan } from '../../tiny-model.js'
 
 const { ema: _, ...plain } = tinyGan
-/** Bytes 0 and 255 are -1 and 1 in the model's range. */
+/** Pixel 0 is 0 and 255, which is -1 and 1 in the model's range. */
 const blackAndWhite = firstPixels([0, 255])
 
-t.test('a critic scores images of one’s own', async (t) => {
+t.test('discriminate returns the scores of a critic', async (t) => {
   using model = await plainWgan()
   const { logits, shape, classScores } = await model.discriminate(blackAndWhite)
   t.ok(near(logits, [-3, -1]))
   t.same([shape[0], classScores], [2, undefined])
 })
 
-t.test('many images go through part by part, in order', async (t) => {
+t.test('results for several batches keep the order of the images', async (t) => {
   using model = await plainWgan()
   const values = Array.from({ length: 700 }, (_, index) => index % 256)
   const { logits } = await model.discriminate(firstPixels(values))
@@ -26,7 +26,7 @@ t.test('many images go through part by part, in order', async (t) => {
   )
 })
 
-t.test('what a model made is judged as it was before it became bytes', async (t) => {
+t.test('discriminate uses the float pixels of generated images, not their bytes', async (t) => {
   using model = await plainWgan()
   const images = await model.sample({ count: 3, seed: 1 })
   const { logits } = await model.discriminate(images)
@@ -38,25 +38,28 @@ t.test('what a model made is judged as it was before it became bytes', async (t)
   )
 })
 
-t.test('a data set’s labels, sampled labels and labels told go to the discriminator', async (t) => {
+t.test('labels come from the option, the dataset or the samples', async (t) => {
   using model = await stripesGan()
   const { bytes, shape } = firstPixels([255, 255, 255])
   const data = datasetFromArrays({ images: bytes, shape, labels: Uint8Array.of(2, 0, 1) })
   t.ok(near((await model.discriminate(data)).logits, [31.5, 11.5, 21.5]))
   t.ok(near((await model.discriminate(data, { label: 1 })).logits, [21.5, 21.5, 21.5]))
   t.ok(near((await model.discriminate(data.slice(1, 2))).logits, [11.5]))
-  const made = await model.generate(new Float32Array(8), { label: [1, 2] })
-  t.ok(near((await model.discriminate(made)).logits, [20.5, 30.5]))
+  const generated = await model.generate(new Float32Array(8), { label: [1, 2] })
+  t.ok(near((await model.discriminate(generated)).logits, [20.5, 30.5]))
   const own = await model.discriminate({ bytes, shape }, { label: [0, 1, 2] })
   t.ok(near(own.logits, [11.5, 21.5, 31.5]))
 })
 
-t.test('classes of the same names are matched by name', async (t) => {
+t.test('classes are matched by name', async (t) => {
   using model = await stripesGan(true)
   const { bytes, shape } = firstPixels([255, 255])
   const arrays = { images: bytes, shape, labels: Uint8Array.of(0, 1) }
   const data = datasetFromArrays({ ...arrays, classNames: ['bee', 'cat'] })
-  t.ok(near((await model.discriminate(data)).logits, [21.5, 31.5]), 'ant is not there')
+  t.ok(
+    near((await model.discriminate(data)).logits, [21.5, 31.5]),
+    'the dataset lacks the class ant',
+  )
   const others = datasetFromArrays({ ...arrays, classNames: ['bee', 'cow'] })
   await t.rejects(model.discriminate(others), {
     code: 'DATA_MISMATCH',
@@ -65,7 +68,7 @@ t.test('classes of the same names are matched by name', async (t) => {
   })
 })
 
-t.test('with an auxiliary head there is a score for each class', async (t) => {
+t.test('an auxiliary head gives a score per class', async (t) => {
   using model = await knownGan(
     {
       ...plain,
@@ -80,10 +83,10 @@ t.test('with an auxiliary head there is a score for each class', async (t) => {
   )
   const { logits, classScores } = await model.discriminate(blackAndWhite)
   t.ok(near(logits, [7, 7]))
-  t.ok(near(classScores ?? [], [1, 2, 3, 1, 2, 3]), 'and images need no labels to be judged')
+  t.ok(near(classScores ?? [], [1, 2, 3, 1, 2, 3]), 'without labels')
 })
 
-t.test('a map of logits keeps its shape', async (t) => {
+t.test('a discriminator that ends in a map keeps the shape of the map', async (t) => {
   using model = await knownGan(
     {
       ...plain,
@@ -100,7 +103,7 @@ t.test('a map of logits keeps its shape', async (t) => {
   t.ok(logits.length === 4800 && logits.every((logit) => logit === 0.25))
 })
 
-t.test('where a layer looks across the batch all images are one batch', async (t) => {
+t.test('with a layer that compares images, all images form one batch', async (t) => {
   using model = await knownGan({
     ...plain,
     discriminator: {
@@ -115,15 +118,15 @@ t.test('where a layer looks across the batch all images are one batch', async (t
   await t.rejects(
     model.discriminate(firstPixels(Array(6).fill(9))),
     { name: 'FalsarioError', message: /6[\s\S]*4|4[\s\S]*6/ },
-    'a number that its groups do not divide is refused',
+    'a count that the group size does not divide is refused',
   )
   await t.rejects(model.discriminate(firstPixels(Array(1028).fill(9))), {
     code: 'CONFIG_INVALID',
-    message: /at most 1024 images .*minibatchStd/,
+    message: /at most 1024 images .*because minibatchStd compares/,
   })
 })
 
-t.test('images that do not fit are refused, each with what would', async (t) => {
+t.test('images that do not fit the model are refused', async (t) => {
   using model = await stripesGan()
   const bytes = new Uint8Array(3 * 64)
   await t.rejects(model.discriminate({ bytes, shape: [1, 3, 8, 8] }, { label: 0 }), {

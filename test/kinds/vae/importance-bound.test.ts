@@ -7,12 +7,13 @@ import { firstPixels, type Known, knownVae, sigmoid } from '../../sampling/known
 import { tinyVae } from '../../tiny-model.js'
 
 /**
- * Models whose log p(x) is known from elsewhere: a linear decoder's in closed form (x is normal, its
- * covariance WWᵀ + ½), a Bernoulli decoder's by integration over its one latent.
+ * Models with a known log p(x): for a linear decoder in closed form (x is normal with the covariance
+ * WWᵀ + ½), for a Bernoulli decoder by integration over its one latent dimension.
  */
 
-const close = (found: number, expected: number, most: number) =>
-  Math.abs(found - expected) <= most || `${found} is not ${expected}`
+/** True, or a text with both numbers if they differ by more than the tolerance. */
+const close = (actual: number, expected: number, tolerance: number) =>
+  Math.abs(actual - expected) <= tolerance || `${actual} is not ${expected}`
 const logNormal = (value: number, variance: number) =>
   -0.5 * (Math.log(2 * Math.PI * variance) + value ** 2 / variance)
 
@@ -28,7 +29,8 @@ const linear: VaeSpecInput = {
   objective: { reconstruction: 'mse' },
 }
 
-// z_0 makes pixels 0 and 1, z_1 pixel 2: of z_0 the posterior's precision is 1 + 2 (0.6² + 0.8²) = 3.
+// z_0 decodes to pixels 0 and 1, z_1 to pixel 2. The posterior precision of z_0 is
+// 1 + 2 (0.6² + 0.8²) = 3.
 const decoder: NonNullable<Known['weights']> = {
   'decoder.0.weight': [
     [0, 0, 0.6],
@@ -48,9 +50,9 @@ const exactPosterior: Known = {
   biases: { 'encoder.logVariance.bias': [-Math.log(3), -Math.log(3)] },
 }
 
-/** log p of an image whose pixels 0, 1 and 2 are told and whose rest is black. */
+/** log p(x) of an image with these pixels 0, 1 and 2; all others are black. */
 function logLinear(first: number, second: number, third: number): number {
-  // Along the direction (0.6, 0.8) the variance is 1 + ½, across it ½.
+  // The variance along the direction (0.6, 0.8) is 1 + ½, across it ½.
   const [along, across] = [0.6 * first + 0.8 * second, 0.8 * first - 0.6 * second]
   return (
     logNormal(along, 1.5) + logNormal(across, 0.5) + logNormal(third, 1.5) + 61 * logNormal(0, 0.5)
@@ -68,7 +70,7 @@ const some = pixels([
 ])
 const logSome = (logLinear(1, 0, 1) + logLinear(0.2, 0.4, 0.8)) / 2
 
-t.test('with the exact posterior every weight is p(x), however many samples', async (t) => {
+t.test('with the exact posterior the bound is log p(x) for any number of samples', async (t) => {
   using model = await knownVae(linear, exactPosterior)
   for (const samples of [1, 3, 16, 17, 100]) {
     const { bound, constant } = await model.iwae(some, { samples })
@@ -77,12 +79,12 @@ t.test('with the exact posterior every weight is p(x), however many samples', as
   }
 })
 
-t.test('the bound grows from the evidence lower bound to log p(x)', async (t) => {
+t.test('the bound rises from the evidence lower bound to log p(x)', async (t) => {
   using model = await knownVae(linear, { weights: decoder })
   const data = datasetFromArrays({ images: pixelsOf(600), shape: [600, 1, 8, 8] })
   const { reconstruction, kl } = await model.elbo(data)
   const one = await model.iwae(data, { samples: 1 })
-  // The prior in the posterior's place: kl 0, and E |x - Wz|² = |x|² + tr(WᵀW).
+  // The posterior equals the prior: kl is 0, and E |x - Wz|² = |x|² + tr(WᵀW).
   t.equal(close(-(reconstruction + kl) + one.constant, one.bound, 5 * one.standardError), true)
   t.equal(close(one.bound, expectedElbo(), 5 * one.standardError), true)
   const five = await model.iwae(data, { samples: 5 })
@@ -103,11 +105,11 @@ bernoulli.decoder = tinyVae.decoder
 const weights = [3, -2, 1.5]
 const knownBernoulli: Known = {
   weights: { 'decoder.0.weight': weights.map((weight, at) => [at, 0, weight] as const) },
-  // Wider than the prior, so that no weight is large.
+  // Wider than the prior, so that no importance weight is large.
   biases: { 'encoder.mean.bias': [0.5], 'encoder.logVariance.bias': [0.5] },
 }
 
-/** log ∫ p(x|z) N(z) dz by the trapezoidal rule, which is exact to rounding for such a function. */
+/** log ∫ p(x|z) N(z) dz by the trapezoidal rule, which is exact to rounding for a smooth, decaying function. */
 function logBernoulli(image: readonly number[]): number {
   let sum = 0
   for (let z = -12; z <= 12; z += 0.01) {
@@ -120,20 +122,22 @@ function logBernoulli(image: readonly number[]): number {
   return Math.log(sum) - 61 * Math.log(2)
 }
 
-t.test('Bernoulli pixels come to what integration gives', async (t) => {
+t.test('the bound of a Bernoulli decoder approaches the integral', async (t) => {
   using model = await knownVae(bernoulli, knownBernoulli)
   for (const image of [
     [1, 0, 1],
     [0, 1, 0],
     [1, 1, 0],
   ]) {
-    const found = await model.iwae(pixels([image.map((value) => value * 255)]), { samples: 20_000 })
-    t.equal(close(found.bound, logBernoulli(image), 0.02), true, `${image}`)
-    t.match(found, { observation: 'bernoulli', constant: 0, likelihood: true, samples: 20_000 })
+    const result = await model.iwae(pixels([image.map((value) => value * 255)]), {
+      samples: 20_000,
+    })
+    t.equal(close(result.bound, logBernoulli(image), 0.02), true, `${image}`)
+    t.match(result, { observation: 'bernoulli', constant: 0, likelihood: true, samples: 20_000 })
   }
 })
 
-t.test('grey pixels are no likelihood, and black and white ones made of them are', async (t) => {
+t.test('a bound on grey pixels is not a likelihood, on binarized pixels it is', async (t) => {
   using model = await knownVae(bernoulli, knownBernoulli)
   const grey = pixels([[200, 100, 128]])
   t.match(await model.iwae(grey), { likelihood: false, binarized: undefined })
@@ -145,8 +149,8 @@ t.test('grey pixels are no likelihood, and black and white ones made of them are
   t.match(drawn, { likelihood: true, binarized: 'draw' })
 })
 
-t.test('a drawn pixel is white with its grey value’s probability', async (t) => {
-  // The posterior's mean is pixel 0: over many images its variance is p (1 - p).
+t.test('binarize "draw" makes a pixel white with the probability of its grey value', async (t) => {
+  // The posterior's mean is pixel 0, so its variance over many images is p (1 - p).
   const mean = { 'encoder.mean.weight': [[0, 0, 1]] as const }
   using model = await knownVae(bernoulli, { weights: mean })
   const data = firstPixels(Array(2000).fill(51))
@@ -155,17 +159,17 @@ t.test('a drawn pixel is white with its grey value’s probability', async (t) =
   t.same((await model.activeUnits(data, { binarize: 'threshold' })).variances, [0])
   const part = firstPixels(Array(256).fill(51))
   const again = await model.activeUnits(part, { binarize: 'draw', seed: 5 })
-  t.not(again.variances[0], variances[0], 'each part is drawn anew')
+  t.not(again.variances[0], variances[0], 'every batch uses different random numbers')
 })
 
-t.test('with classes each image is measured by its own', async (t) => {
+t.test('the bound of an image depends on its class', async (t) => {
   const classes: VaeSpecInput = {
     ...linear,
     classes: 3,
     encoder: { layers: [{ type: 'flatten' }, { type: 'concatLabel', as: 'oneHot' }] },
     decoder: { layers: [{ type: 'concatLabel', as: 'oneHot' }, ...linear.decoder.layers] },
   }
-  // Class 2 makes pixel 2 lighter by ½; the posterior of z_1 knows.
+  // Class 2 adds ½ to pixel 2; the posterior of z_1 takes that into account.
   using model = await knownVae(classes, {
     weights: {
       'decoder.1.weight': [...(decoder['decoder.0.weight'] ?? []), [2, 4, 0.5]],
@@ -185,21 +189,24 @@ t.test('with classes each image is measured by its own', async (t) => {
   const labels = Array.from({ length: 50 }, (_, at) => (at % 2) * 2)
   const mixed = await model.iwae(images, { label: labels, samples: 20 })
   const expected = (logLinear(1, 0, 1) + logLinear(1, 0, 0.5)) / 2
-  t.equal(close(mixed.bound, expected, 2e-4), true, 'images of two classes side by side')
-})
-
-t.test('where images depend on one another they are measured together', async (t) => {
-  const encoder: VaeSpecInput['encoder'] = {
-    layers: [{ type: 'minibatchStd' }, { type: 'flatten' }],
-  }
-  using model = await knownVae({ ...linear, encoder }, exactPosterior)
-  const images = pixels(Array.from({ length: 72 }, () => [255, 0, 255]))
-  const { bound } = await model.iwae(images, { samples: 20 })
-  t.equal(close(bound, logLinear(1, 0, 1), 2e-4), true)
+  t.equal(close(mixed.bound, expected, 2e-4), true, 'images of two classes in one batch')
 })
 
 t.test(
-  'an image’s bound is the same in whatever company, and another by another seed',
+  'with a layer that compares images, the images of a batch are measured together',
+  async (t) => {
+    const encoder: VaeSpecInput['encoder'] = {
+      layers: [{ type: 'minibatchStd' }, { type: 'flatten' }],
+    }
+    using model = await knownVae({ ...linear, encoder }, exactPosterior)
+    const images = pixels(Array.from({ length: 72 }, () => [255, 0, 255]))
+    const { bound } = await model.iwae(images, { samples: 20 })
+    t.equal(close(bound, logLinear(1, 0, 1), 2e-4), true)
+  },
+)
+
+t.test(
+  'the bound of an image depends on the seed, not on the other images of its batch',
   async (t) => {
     const native = await buildModel(parseModelSpec(bernoulli), { seed: 4, device: 'cpu' })
     const bytes = Uint8Array.from({ length: 300 * 64 }, (_, at) => (at * 37) % 256)
@@ -229,7 +236,7 @@ t.test(
     const first = await model.iwae(data, { seed: 1, samples: 3 })
     t.same(await model.iwae(data, { seed: 1, samples: 3 }), first)
     t.not((await model.iwae(data, { seed: 2, samples: 3 })).bound, first.bound)
-    // Two parts of the same black images: with the same noise they would come to the same.
+    // Both batches have the same black images: with the same noise their bounds would be equal.
     const black = datasetFromArrays({ images: new Uint8Array(512 * 64), shape: [512, 1, 8, 8] })
     const halves = [black.slice(0, 256), black] as const
     const [one, two] = [await model.iwae(halves[0]), await model.iwae(halves[1])]
@@ -237,41 +244,12 @@ t.test(
   },
 )
 
-t.test('what cannot be measured is refused', async (t) => {
+t.test('invalid options are refused', async (t) => {
   using model = await knownVae(linear, exactPosterior)
   await t.rejects(model.iwae(some, { samples: 0 }), { code: 'CONFIG_INVALID', path: 'samples' })
   await t.rejects(model.iwae(some, { binarize: 'draw' }), {
     code: 'CONFIG_INVALID',
     path: 'binarize',
-    message: /of the reconstruction "mse"/,
+    message: /this model has the reconstruction "mse"/,
   })
-  await t.rejects(model.activeUnits(firstPixels([1])), {
-    code: 'CONFIG_INVALID',
-    path: 'images',
-    message: /at least two images/,
-  })
-  await t.rejects(model.activeUnits(some, { threshold: -1 }), {
-    code: 'CONFIG_INVALID',
-    path: 'threshold',
-  })
-})
-
-t.test('units are active whose mean varies over the images', async (t) => {
-  const values = [0, 255, 102, 51]
-  const shares = values.map((value) => value / 255)
-  const mean = shares.reduce((sum, value) => sum + value, 0) / 4
-  const variance = shares.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4
-  // z_0's mean is pixel 0, z_1's is 2 whatever the image is.
-  const biases = { 'encoder.mean.bias': [0, 2] }
-  using model = await knownVae(linear, {
-    weights: { 'encoder.mean.weight': [[0, 0, 1]] },
-    biases,
-  })
-  const units = await model.activeUnits(firstPixels(values))
-  t.match(units, { count: 1, threshold: 0.01 })
-  t.equal(close(units.variances[0] ?? 0, variance, 1e-6), true)
-  t.equal(units.variances[1], 0)
-  t.equal((await model.activeUnits(firstPixels(values), { threshold: 0.5 })).count, 0)
-  const many = firstPixels(Array.from({ length: 600 }, (_, at) => values[at % 4] ?? 0))
-  t.equal(close((await model.activeUnits(many)).variances[0] ?? 0, variance, 1e-6), true, 'parts')
 })

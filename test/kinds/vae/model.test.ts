@@ -10,11 +10,11 @@ import {
 } from '../../sampling/known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 
-/** Of the posterior N([1, 2], [1, 4]) from N(0, 1): ½ (mean² + variance - 1 - log variance). */
+/** KL of N([1, 2], [1, 4]) and N(0, 1) per dimension: ½ (mean² + variance - 1 - log variance). */
 const klOfKnown = [0.5, (4 + 4 - 1 - Math.log(4)) / 2]
 const black = firstPixels([0, 0, 0])
 
-t.test('encode gives mean and log variance of each image, in order', async (t) => {
+t.test('encode returns the mean and log variance of each image, in order', async (t) => {
   using model = await knownPlainVae()
   const values = Array.from({ length: 600 }, (_, index) => index % 256)
   const { mean, logVariance, shape } = await model.encode(firstPixels(values))
@@ -33,7 +33,7 @@ t.test('encode gives mean and log variance of each image, in order', async (t) =
   )
 })
 
-t.test('decode gives the images of latents', async (t) => {
+t.test('decode returns the images of latents', async (t) => {
   using model = await knownPlainVae()
   const images = await model.decode(Float32Array.of(0.5, -1, 3, 2))
   t.same(images.shape, [2, 1, 8, 8])
@@ -51,7 +51,7 @@ t.test('reconstruct decodes the posterior’s mean', async (t) => {
   t.same([images.bytes[2], images.range], [128, [0, 1]])
 })
 
-t.test('reconstruct can draw from the posterior, by seed', async (t) => {
+t.test('reconstruct can sample the posterior, with a seed', async (t) => {
   using model = await knownPlainVae()
   const drawn = await model.reconstruct(black, { sample: true, seed: 6 })
   const noise = await model.latents({ count: 3, seed: 6 })
@@ -65,7 +65,7 @@ t.test('reconstruct can draw from the posterior, by seed', async (t) => {
   t.notSame((await model.reconstruct(black, { sample: true, seed: 7 })).float, drawn.float)
 })
 
-t.test('many images are reconstructed part by part, each with noise of its own', async (t) => {
+t.test('reconstruct uses different noise for every image of several batches', async (t) => {
   using model = await knownPlainVae()
   const values = Array.from({ length: 600 }, (_, index) => index % 256)
   const images = await model.reconstruct(firstPixels(values))
@@ -80,8 +80,8 @@ t.test('many images are reconstructed part by part, each with noise of its own',
   t.equal(new Set(Array.from({ length: 600 }, (_, at) => drawn.float[at * 64])).size > 590, true)
 })
 
-t.test('elbo is reconstruction + beta kl, in nats an image', async (t) => {
-  // Decoder of zeros: every pixel is ½, whose cross-entropy with any image is log 2.
+t.test('elbo is reconstruction + beta · kl, in nats per image', async (t) => {
+  // The decoder's weights are 0: every pixel is ½, and its cross-entropy with any image is log 2.
   const flat = {
     biases: { 'encoder.mean.bias': [1, 2], 'encoder.logVariance.bias': [0, Math.log(4)] },
   }
@@ -97,19 +97,19 @@ t.test('elbo is reconstruction + beta kl, in nats an image', async (t) => {
   t.ok(near([(await squared.elbo(white)).reconstruction], [64 * 0.25]))
 })
 
-t.test('elbo over data draws its latents by seed, others for each part', async (t) => {
+t.test('elbo draws its latents with the seed, different ones for each batch', async (t) => {
   using model = await knownPlainVae()
   const data = datasetFromArrays({ images: new Uint8Array(600 * 64), shape: [600, 1, 8, 8] })
   const elbo = await model.elbo(data, { seed: 1 })
   t.same(await model.elbo(data, { seed: 1 }), elbo)
   t.not((await model.elbo(data, { seed: 2 })).reconstruction, elbo.reconstruction)
   t.ok(near(elbo.klPerDimension, klOfKnown))
-  // Two parts of the same black images: with the same noise they would lose the same.
+  // Both batches have the same black images: with the same noise their losses would be equal.
   const [one, two] = [data.slice(0, 256), data.slice(0, 512)]
   t.not((await model.elbo(one)).reconstruction, (await model.elbo(two)).reconstruction)
 })
 
-t.test('between two images the way goes straight between their means', async (t) => {
+t.test('interpolateImages is linear between the posterior means', async (t) => {
   using model = await knownPlainVae()
   const [from, to] = [firstPixels([0]), firstPixels([255])]
   const images = await model.interpolateImages({ from, to, frames: 5 })
@@ -124,7 +124,7 @@ t.test('between two images the way goes straight between their means', async (t)
   t.notSame(arc.float, images.float)
 })
 
-t.test('with classes encoder and decoder take each image’s own', async (t) => {
+t.test('encoder and decoder receive the class of each image', async (t) => {
   using model = await classVae()
   const { bytes, shape } = firstPixels([255, 255])
   const data = datasetFromArrays({ images: bytes, shape, labels: Uint8Array.of(2, 0) })
@@ -137,7 +137,7 @@ t.test('with classes encoder and decoder take each image’s own', async (t) => 
   t.ok(near((await model.encode({ bytes, shape }, { label: 1 })).mean, [1, 1, 1, 1]))
 })
 
-t.test('between images of two classes the class changes too', async (t) => {
+t.test('interpolateImages also interpolates the class', async (t) => {
   using model = await classVae()
   const [from, to] = [firstPixels([0]), firstPixels([255])]
   const images = await model.interpolateImages({ from, to, frames: 3, label: [0, 2] })
@@ -149,10 +149,10 @@ t.test('between images of two classes the class changes too', async (t) => {
   })
   const [first, last] = [data.slice(0, 1), data.slice(1, 2)]
   const own = await model.interpolateImages({ from: first, to: last, frames: 3 })
-  t.same(own.float, images.float, 'labels of the images’ own')
+  t.same(own.float, images.float, 'labels of the dataset')
 })
 
-t.test('what does not fit is refused, and the model goes on', async (t) => {
+t.test('invalid input is refused, and the model can still be used', async (t) => {
   using model = await knownPlainVae()
   const [one, two] = [firstPixels([0]), firstPixels([0, 0])]
   await t.rejects(model.interpolateImages({ from: one, to: two }), {
