@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PACKAGE_ROOT } from './package-root.js'
 
-/** The compiled add-on, and the torch-free one that opens LibTorch for it. */
+/** The native add-on, and the add-on without LibTorch that loads LibTorch's libraries for it. */
 export const ADDON_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario.node')
 export const LOADER_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario_loader.node')
 
-/** What the add-on was built with, written beside it after a build that succeeded. */
+/** The LibTorch that the add-on was built with. Written next to the add-on after a successful build. */
 export interface BuildRecord {
-  /** Folder of the LibTorch that was linked. */
+  /** Folder of the LibTorch that the add-on is linked to. */
   readonly libtorch: string
   readonly libtorchVersion: string
 }
@@ -26,7 +26,7 @@ function isBuildRecord(value: unknown): value is BuildRecord {
   )
 }
 
-/** The record of the last build, or undefined where there is none. */
+/** Reads the record of the last build. Resolves with undefined if it is missing or damaged. */
 export async function readBuildRecord(path = BUILD_RECORD_PATH): Promise<BuildRecord | undefined> {
   try {
     const record: unknown = JSON.parse(await readFile(path, 'utf8'))

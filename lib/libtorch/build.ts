@@ -16,13 +16,13 @@ import { LIBTORCH_VERSION } from './version.js'
 
 const BUILD = join(PACKAGE_ROOT, 'build')
 
-/** A compiler reading ATen's headers takes this much. */
+/** Memory that one compiler process needs for ATen's headers. */
 const BYTES_PER_COMPILER = 1.5e9
 
 /**
- * Builds the add-on against a LibTorch; cmake-js and CMake see to it that only what changed is
- * compiled. Resolves with whether anything was. Throws `LIBTORCH_MISSING` when a tool is missing or
- * the compiler refuses, with its words.
+ * Builds the add-on against a LibTorch; CMake compiles only what changed. Resolves with whether the
+ * add-on changed. Throws `LIBTORCH_MISSING` if a tool is missing, or if the build fails, with the
+ * compiler's messages.
  *
  * @example
  * const changed = await buildAddon(libtorch, SILENT)
@@ -36,12 +36,12 @@ async function build(libtorch: string, reporter: Reporter): Promise<boolean> {
   if (process.platform === 'win32') {
     throw new FalsarioError(
       'LIBTORCH_MISSING',
-      'falsario runs on Linux and macOS. On Windows use the Windows Subsystem for Linux: wsl --install',
+      'falsario runs on Linux and macOS. On Windows, use the Windows Subsystem for Linux: wsl --install',
       { fix: 'wsl --install' },
     )
   }
   refuseProblems(await buildToolProblems())
-  const before = await modified(ADDON_PATH)
+  const before = await modifiedAt(ADDON_PATH)
   const record: BuildRecord = { libtorch, libtorchVersion: LIBTORCH_VERSION }
   const recorded = await readBuildRecord()
   if (!(await isConfigured(libtorch))) {
@@ -52,22 +52,26 @@ async function build(libtorch: string, reporter: Reporter): Promise<boolean> {
   if (recorded?.libtorch !== libtorch || recorded.libtorchVersion !== LIBTORCH_VERSION) {
     await writeAtomically(BUILD_RECORD_PATH, Buffer.from(JSON.stringify(record, null, 2)))
   }
-  return (await modified(ADDON_PATH)) !== before
+  return (await modifiedAt(ADDON_PATH)) !== before
 }
 
+/** The number of compiler processes that the CPUs and the memory allow. */
 function jobs(): number {
   const memory = Math.max(freemem(), totalmem() / 2)
   return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / BYTES_PER_COMPILER)))
 }
 
-async function modified(path: string): Promise<number> {
+async function modifiedAt(path: string): Promise<number> {
   return stat(path).then(
-    (found) => found.mtimeMs,
+    ({ mtimeMs }) => mtimeMs,
     () => 0,
   )
 }
 
-/** Whether build/ is set up for this checkout, this LibTorch and tools that still exist. */
+/**
+ * Returns whether build/ is configured for this checkout, for this LibTorch and with tools that still
+ * exist. Removes a CMake cache that CMake would refuse to use.
+ */
 async function isConfigured(libtorch: string): Promise<boolean> {
   const text = await readFile(join(BUILD, 'CMakeCache.txt'), 'utf8').catch(() => undefined)
   if (text === undefined) return false
@@ -78,11 +82,10 @@ async function isConfigured(libtorch: string): Promise<boolean> {
     value('CMAKE_CXX_COMPILER'),
     ...value('CMAKE_JS_INC').split(';'),
   ]
-  const kept =
+  const isUsable =
     join(value('CMAKE_HOME_DIRECTORY'), '.') === join(PACKAGE_ROOT, '.') &&
     (await Promise.all(tools.map(isThere))).every(Boolean)
-  if (!kept) {
-    // A folder that was moved or a tool that is gone: CMake refuses to go on from such a cache.
+  if (!isUsable) {
     await rm(join(BUILD, 'CMakeCache.txt'), { force: true })
     await rm(join(BUILD, 'CMakeFiles'), { recursive: true, force: true })
     return false
@@ -96,16 +99,16 @@ async function isConfigured(libtorch: string): Promise<boolean> {
 async function cmakeJs(args: readonly string[], reporter: Reporter): Promise<void> {
   const require = createRequire(import.meta.url)
   const program = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js')
-  let announced = false
+  let stepReported = false
   const onLine = (line: string): void => {
-    const [, done, total, what] = /^\[\s*(\d+)[/%]\s*(\d*)\]\s*(.*)/.exec(line) ?? []
-    if (what === undefined || done === '0' || /globbed/.test(what)) return
-    if (!announced && /Building/.test(what)) {
-      announced = true
+    const [, done, total, action] = /^\[\s*(\d+)[/%]\s*(\d*)\]\s*(.*)/.exec(line) ?? []
+    if (action === undefined || done === '0' || /globbed/.test(action)) return
+    if (!stepReported && /Building/.test(action)) {
+      stepReported = true
       reporter.step('Building the native add-on')
     }
     reporter.progress(
-      `${done}${total ? `/${total}` : ' %'} ${what.split('/').at(-1)?.replace(/\.o$/, '')}`,
+      `${done}${total ? `/${total}` : ' %'} ${action.split('/').at(-1)?.replace(/\.o$/, '')}`,
     )
   }
   const { status, log } = await runCommand(
@@ -114,17 +117,21 @@ async function cmakeJs(args: readonly string[], reporter: Reporter): Promise<voi
     { cwd: PACKAGE_ROOT, onLine },
   )
   if (status === 0) return
-  throw new FalsarioError('LIBTORCH_MISSING', `The native add-on was not built:\n${essence(log)}`)
+  throw new FalsarioError(
+    'LIBTORCH_MISSING',
+    `Building the native add-on failed:\n${errorExcerpt(log)}`,
+  )
 }
 
-/** The compiler's or CMake's own complaint, without the command lines around it. */
-function essence(log: string): string {
+/** Returns the error messages of the compiler or CMake, without the command lines around them. */
+function errorExcerpt(log: string): string {
   const lines = log
     .split(/\r?\n/)
     .filter(
       (line) =>
         !/^(INFO|npm|\s+'-|\[\d+\/\d+\] (Building|Re-checking)|\/usr\/bin\/c\+\+ )/.test(line),
     )
-  const first = lines.findIndex((line) => /\berror\b|Error/.test(line))
-  return lines.slice(Math.max(0, first - 3), Math.max(0, first - 3) + 40).join('\n')
+  const firstError = lines.findIndex((line) => /\berror\b|Error/.test(line))
+  const start = Math.max(0, firstError - 3)
+  return lines.slice(start, start + 40).join('\n')
 }

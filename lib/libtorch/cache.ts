@@ -2,8 +2,8 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 /**
- * The folder where falsario keeps what it downloads: LibTorch, data sets, data statistics.
- * `FALSARIO_CACHE` names it, else it is `falsario` in the platform's cache folder.
+ * Returns the folder for downloads and statistics: LibTorch, datasets, features of real images.
+ * It is `FALSARIO_CACHE` if that is set, else `falsario` in the platform's cache folder.
  *
  * @example
  * cacheFolder() // '/home/ada/.cache/falsario'

@@ -3,25 +3,25 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-/** How a program ended. */
+/** The exit status and output of a program. */
 export interface CommandResult {
-  /** Exit status; undefined when it was killed by a signal or could not be started. */
+  /** Exit status; undefined if a signal killed the program or it could not be started. */
   readonly status: number | undefined
-  /** What it wrote on stdout. */
+  /** Text on stdout. */
   readonly output: string
-  /** What it wrote on stdout and stderr, in the order it came. */
+  /** Text on stdout and stderr, in the order of arrival. */
   readonly log: string
 }
 
 export interface CommandOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Called with each whole line of stdout and stderr while the program runs. */
+  /** Called with each complete line of stdout and stderr while the program runs. */
   readonly onLine?: (line: string) => void
 }
 
 /**
- * Runs a program to its end and keeps what it wrote; never throws, the result tells.
+ * Runs a program and collects its output. Never throws: the result has the status.
  *
  * @example
  * const { status, output } = await runCommand('cmake', ['--version'])
@@ -39,25 +39,26 @@ export function runCommand(
     })
     let output = ''
     let log = ''
-    let rest = ''
-    const keep = (text: string): void => {
+    let incompleteLine = ''
+    const append = (text: string): void => {
       log += text
-      const lines = (rest + text).split(/\r?\n/)
-      rest = lines.pop() ?? ''
+      const lines = (incompleteLine + text).split(/\r?\n/)
+      incompleteLine = lines.pop() ?? ''
       for (const line of lines) options.onLine?.(line)
     }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      keep(text)
+      append(text)
     })
-    child.stderr.setEncoding('utf8').on('data', keep)
+    child.stderr.setEncoding('utf8').on('data', append)
     child.on('error', (error) => done({ status: undefined, output, log: log + error.message }))
     child.on('close', (status) => done({ status: status ?? undefined, output, log }))
   })
 }
 
 /**
- * Where a program lies on the PATH (or itself, where `name` is a path), or undefined.
+ * Returns the path of a program on the PATH, or `name` itself if it is a path. Undefined if there is no
+ * such executable file.
  *
  * @example
  * await findProgram('cmake') // '/usr/bin/cmake'

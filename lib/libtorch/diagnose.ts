@@ -16,40 +16,40 @@ import {
 } from './requirements.js'
 import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
 
-/** All that can be said about LibTorch and the add-on without loading the add-on. */
+/** The state of LibTorch, the add-on and the build tools, found without loading the add-on. */
 export interface Diagnosis {
-  /** `linux-x64` */
+  /** Operating system and processor: `linux-x64`. */
   readonly platform: string
   readonly node: string
-  /** The LibTorch version falsario stands on. */
+  /** The LibTorch version that falsario needs. */
   readonly wanted: string
-  /** The LibTorch that is used. */
+  /** The LibTorch that falsario uses; absent if none is usable. */
   readonly libtorch?: Candidate
-  /** Every place that was looked at, with what is wrong there. */
+  /** Every place that was searched, with its problems. */
   readonly candidates: readonly Candidate[]
   readonly addon: {
     readonly path: string
     readonly present: boolean
-    /** What it was built with. */
+    /** The LibTorch that it was built with. */
     readonly record?: BuildRecord
   }
-  /** Each library with the dynamic linker's answer; empty where nothing could be tried. */
+  /** The libraries of LibTorch that were opened or failed to open; empty if none was tried. */
   readonly libraries: readonly OpenedLibrary[]
   readonly cuda: {
-    /** This LibTorch has CUDA libraries, and they are open. */
+    /** Whether this LibTorch has CUDA libraries and they are open. */
     readonly loaded: boolean
-    /** Why not. */
+    /** Why they are not loaded. */
     readonly reason?: string
   }
   readonly tools: BuildTools
   readonly cache: { readonly folder: string; readonly freeBytes: number | undefined }
-  /** What keeps falsario from working, the first to be mended first; none when all is well. */
+  /** What prevents falsario from working, in the order in which to fix it; empty if nothing does. */
   readonly problems: readonly Problem[]
 }
 
 /**
- * Looks at everything that training needs before a tensor is made: LibTorch, the add-on, the tools
- * that build it. Never throws; what is wrong is in `problems`, each with the command that mends it.
+ * Checks everything that training needs: LibTorch, the add-on, the tools that build it. Never throws:
+ * `problems` lists what is wrong, each with the command that fixes it.
  *
  * @example
  * const { problems } = await diagnose()
@@ -99,13 +99,13 @@ async function findAddon(): Promise<Diagnosis['addon']> {
   return { path: ADDON_PATH, present, ...(record === undefined ? {} : { record }) }
 }
 
-/** A clone is set up by npm, an installed package by its own command. */
+/** The setup command of a clone, or of an installed package. */
 async function setupCommand(): Promise<string> {
   const clone = await isThere(join(PACKAGE_ROOT, 'tsconfig.json'))
   return clone ? 'npm run setup' : 'npx falsario setup'
 }
 
-/** Free bytes where `folder` is or will be. */
+/** Returns the free bytes on the disk of `folder`, which need not exist yet. */
 async function freeSpace(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder)
@@ -115,13 +115,13 @@ async function freeSpace(folder: string): Promise<number | undefined> {
   }
 }
 
-interface Tried {
+interface LoadTrial {
   readonly libraries: readonly OpenedLibrary[]
   readonly cuda: Diagnosis['cuda']
   readonly error?: string
 }
 
-async function tryLibraries(): Promise<Tried> {
+async function tryLibraries(): Promise<LoadTrial> {
   try {
     const opened = await openLibTorch()
     const libraries = opened?.libraries ?? []

@@ -6,12 +6,12 @@ import { runCommand } from './command.js'
 import type { Reporter } from './reporter.js'
 import type { WheelSet } from './version.js'
 
-/** Any Python that LibTorch has wheels for: its libraries do not depend on Python. */
+/** Any Python version with LibTorch wheels will do: the libraries do not depend on Python. */
 const WHEEL_PYTHON = '3.11'
 
 /**
- * Downloads wheels with pip, whose own configuration (index, proxy, certificates) counts.
- * Resolves with their paths; throws `LIBTORCH_MISSING` with pip's own words.
+ * Downloads wheels with pip, which uses the user's pip configuration (index, proxy, certificates).
+ * Resolves with their paths. Throws `LIBTORCH_MISSING` with pip's error messages.
  *
  * @example
  * const files = await fetchWheels('/usr/bin/python3', wheels, '/tmp/wheels', reporter)
@@ -23,7 +23,7 @@ export async function fetchWheels(
   reporter: Reporter,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string[]> {
-  // pip's temporary files go where the space was counted and where leftovers are removed.
+  // pip's temporary files go into `folder`, whose free space was checked and which is removed on failure.
   const scratch = join(folder, 'pip')
   await makeFolder(scratch)
   const args = [
@@ -41,7 +41,7 @@ export async function fetchWheels(
   reporter.step(
     `Downloading LibTorch with pip (${megabytes(wheels.downloadBytes)}): ${wheels.requirements.join(' ')}`,
   )
-  const watch = setInterval(async () => {
+  const progressTimer = setInterval(async () => {
     const bytes = await folderBytes(folder).catch(() => 0)
     const shown = Math.min(bytes, wheels.downloadBytes)
     reporter.progress(`${megabytes(shown)} of ${megabytes(wheels.downloadBytes)}`)
@@ -49,17 +49,17 @@ export async function fetchWheels(
   const { status, log } = await runCommand(python, [...args, ...wheels.requirements], {
     env: { ...env, TMPDIR: scratch },
   })
-  clearInterval(watch)
-  if (status !== 0) throw refused(log)
+  clearInterval(progressTimer)
+  if (status !== 0) throw downloadError(log)
   const names = (await readdir(folder)).filter((name) => name.endsWith('.whl'))
   return names.map((name) => join(folder, name))
 }
 
-function refused(log: string): FalsarioError {
+function downloadError(log: string): FalsarioError {
   const errors = log.split('\n').filter((line) => /^(error|ERROR|.*Error)\b/.test(line.trim()))
   const reason = (errors.length > 0 ? errors : log.trim().split('\n')).slice(-3).join('\n')
   const fix =
-    'Check the network and pip (`python3 -m pip download torch`), or name a LibTorch: export LIBTORCH=/path, or LIBTORCH_ARCHIVE=/libtorch.zip'
+    'check the network and pip (`python3 -m pip download torch`), or use your own LibTorch: export LIBTORCH=/path, or LIBTORCH_ARCHIVE=/libtorch.zip'
   return new FalsarioError(
     'LIBTORCH_MISSING',
     `pip could not download LibTorch:\n${reason}\nFix: ${fix}`,

@@ -2,7 +2,7 @@ import type { Diagnosis } from './diagnose.js'
 import { gigabytes } from './gigabytes.js'
 
 /**
- * A diagnosis as lines for a person, problems and their fixes last.
+ * Formats a diagnosis as text, with the problems and their fixes at the end.
  *
  * @example
  * console.log(formatDiagnosis(await diagnose()))

@@ -3,20 +3,20 @@ import { join } from 'node:path'
 import { isFolder } from '../is-there.js'
 import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
 
-/** What is in a folder that should be LibTorch. */
+/** The result of checking a folder for a usable LibTorch. */
 export interface Inspection {
-  /** The folder that holds lib/ and include/, real path. */
+  /** The folder with lib/ and include/, as a real path. */
   readonly folder: string
-  /** As its own header says: `2.11.0`. */
+  /** The version in its header: `2.11.0`. */
   readonly version?: string
-  /** What keeps it from being used, each a sentence; none when it can be used. */
+  /** Why it cannot be used, one sentence each; empty if it can. */
   readonly problems: readonly string[]
 }
 
-/** Written beside an unpacked LibTorch: what was unpacked, so that a damaged copy is noticed. */
+/** The sizes of the unpacked libraries. Written next to them, so that a damaged copy is detected. */
 export interface Manifest {
   readonly version: string
-  /** Bytes by path, relative to the manifest's folder. */
+  /** Size in bytes by path, relative to the manifest's folder. */
   readonly libraries: Readonly<Record<string, number>>
 }
 
@@ -28,27 +28,30 @@ const VERSION_HEADERS = [
   'include/torch/csrc/api/include/torch/version.h',
 ]
 
-/** Paths of the shared libraries that the add-on is linked to. */
+/** Returns the paths of the shared libraries that the add-on is linked to. */
 export function requiredLibraries(folder: string): string[] {
   return ['c10', 'torch_cpu'].map((name) => join(folder, 'lib', `lib${name}.${LIBRARY_SUFFIX}`))
 }
 
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
-    (found) => found.isFile() && found.size > 0,
+    (status) => status.isFile() && status.size > 0,
     () => false,
   )
 }
 
-/** `folder` itself, or where in it a LibTorch may lie: an archive's or a Python's folder. */
+/**
+ * Returns the folder of LibTorch within `folder`, which may be LibTorch itself, an unpacked archive or
+ * the folder of a Python installation. Returns `folder` if it contains no LibTorch.
+ */
 async function rootWithin(folder: string): Promise<string> {
-  const python = join(folder, 'lib')
-  const versions = await readdir(python).then(
+  const lib = join(folder, 'lib')
+  const pythons = await readdir(lib).then(
     (names) => names.filter((name) => name.startsWith('python3')),
     () => [],
   )
   const inside = ['.', 'libtorch', 'torch', 'site-packages/torch'].map((name) => join(folder, name))
-  const sites = versions.map((name) => join(python, name, 'site-packages', 'torch'))
+  const sites = pythons.map((name) => join(lib, name, 'site-packages', 'torch'))
   for (const root of [...inside, ...sites]) {
     if ((await isFile(join(root, 'include/ATen/ATen.h'))) && (await isFolder(join(root, 'lib')))) {
       return realpath(root)
@@ -67,8 +70,8 @@ async function versionOf(folder: string): Promise<string | undefined> {
 }
 
 /**
- * Says whether a folder is a LibTorch that falsario can be built against and run with.
- * The folder is an unpacked libtorch, an installed Python `torch` package, or holds one of them.
+ * Checks whether falsario can be built against and run with the LibTorch in a folder.
+ * The folder is an unpacked libtorch, an installed Python `torch` package, or contains one of them.
  *
  * @example
  * const { problems } = await inspectLibTorch('/opt/libtorch')
@@ -86,7 +89,9 @@ export async function inspectLibTorch(path: string): Promise<Inspection> {
   }
   const version = await versionOf(folder)
   if (version === undefined) {
-    problems.push(`${join(folder, VERSION_HEADERS[0] ?? '')}, which tells its version, is missing.`)
+    problems.push(
+      `${join(folder, VERSION_HEADERS[0] ?? '')}, which states its version, is missing.`,
+    )
     return { folder, problems }
   }
   if (version.split('+')[0] !== LIBTORCH_VERSION) {
@@ -100,8 +105,8 @@ function isManifest(value: unknown): value is Manifest {
 }
 
 /**
- * Like {@link inspectLibTorch} for a folder that set-up unpacked: compares also the size of every
- * library with what was unpacked.
+ * Checks a folder that setup unpacked: like {@link inspectLibTorch}, and compares the size of every
+ * library with the manifest.
  */
 export async function inspectUnpacked(path: string): Promise<Inspection> {
   const inspection = await inspectLibTorch(path)
@@ -121,7 +126,7 @@ export async function inspectUnpacked(path: string): Promise<Inspection> {
   }
   for (const [name, bytes] of Object.entries(manifest.libraries)) {
     const size = await stat(join(path, name)).then(
-      (found) => found.size,
+      (status) => status.size,
       () => undefined,
     )
     if (size !== bytes) {

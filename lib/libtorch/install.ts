@@ -16,12 +16,12 @@ import { downloadToolProblems, refuseProblems } from './requirements.js'
 import { type Selection, unpack } from './unpack.js'
 import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
 
-/** Of a torch wheel: headers, licences and the libraries of the CPU; none of CUDA's or Python's. */
+/** The headers, licences and CPU libraries of a torch wheel, without the libraries for CUDA and Python. */
 const TORCH_WHEEL: Selection = {
   keep: String.raw`torch/include/.*|torch/version\.py|torch\.libs/.*|torch/lib/[^/]*\.(so|dylib)[.\d]*|torch-[^/]*/licenses/.*`,
   drop: String.raw`torch/lib/libtorch\.(so|dylib)|torch/lib/lib.*(cuda|python|nvrtc|nvshmem|shm|global_deps).*`,
 }
-/** Of NVIDIA's wheels: the libraries that the CUDA build's CPU library asks for, and licences. */
+/** The licences of NVIDIA's wheels, and the libraries that libtorch_cpu.so of a CUDA build needs. */
 const NVIDIA_WHEEL: Selection = {
   keep: String.raw`nvidia/[^/]*/lib/lib(cudart|cupti)\.so[.\d]*|nvidia_[^/]*/(licenses/.*|License.*)`,
 }
@@ -30,10 +30,10 @@ const ARCHIVE: Selection = {
 }
 
 /**
- * Puts LibTorch into the cache folder: from the archive that `LIBTORCH_ARCHIVE` names (an official
- * libtorch .zip), else from pip's wheels. It is unpacked under a temporary name, verified, then
- * renamed, so an interrupted attempt leaves nothing that looks whole. Resolves with the folder.
- * Throws `LIBTORCH_MISSING` with what is missing and the command that mends it.
+ * Installs LibTorch into the cache folder: from the archive in `LIBTORCH_ARCHIVE` (an official
+ * libtorch .zip) if that is set, else from pip's wheels. Unpacks under a temporary name, verifies, then
+ * renames, so that an interrupted installation is never mistaken for a complete one. Resolves with the
+ * folder. Throws `LIBTORCH_MISSING` with what is missing and the command that fixes it.
  *
  * @example
  * const folder = await installLibTorch({ step: console.log, progress: () => {} })
@@ -43,11 +43,12 @@ export async function installLibTorch(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
   const target = cachedLibTorch(env)
-  const waiting = (): void => reporter.step('Waiting for another set-up that is fetching LibTorch')
+  const waiting = (): void =>
+    reporter.step('Waiting for another setup that is downloading LibTorch')
   return withLock(
     `${target}.lock`,
     async () => {
-      // Another set-up may have finished it while this one waited.
+      // Another setup may have installed it while this one waited.
       if ((await inspectUnpacked(target)).problems.length === 0) return target
       await removeLeftovers(target)
       const temporary = `${target}.part-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
@@ -69,7 +70,7 @@ export async function installLibTorch(
   )
 }
 
-/** What attempts left that were killed: the lock is held, so none of them is alive. */
+/** Removes the files of killed installations. None is still running, because this process holds the lock. */
 async function removeLeftovers(target: string): Promise<void> {
   for (const name of await readdir(dirname(target))) {
     if (!name.startsWith(`${basename(target)}.part-`)) continue
@@ -102,7 +103,7 @@ async function fromWheels(
   if (wheels === undefined) {
     throw new FalsarioError(
       'LIBTORCH_MISSING',
-      `There is no wheel of LibTorch ${LIBTORCH_VERSION} for ${PLATFORM}. Set LIBTORCH to a folder that holds one.`,
+      `LibTorch ${LIBTORCH_VERSION} has no wheel for ${PLATFORM}. Set LIBTORCH to a folder with LibTorch ${LIBTORCH_VERSION}.`,
       { expected: Object.keys(WHEELS).join(', '), received: PLATFORM },
     )
   }
@@ -122,13 +123,13 @@ async function fromWheels(
   await rm(downloads, { recursive: true })
 }
 
-/** pip keeps a wheel twice for a moment, and the unpacked files come to it. */
+/** `bytes` includes each wheel twice, because pip copies it at the end, and the unpacked files. */
 async function refuseFullDisk(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
   if (bavail * bsize >= bytes) return
   throw new FalsarioError(
     'LIBTORCH_MISSING',
-    `Too little disk space in ${dirname(folder)}: LibTorch needs ${gigabytes(bytes)} while it is fetched (0.5 GB afterwards), ${gigabytes(bavail * bsize)} are free.\nFix: free some, or name another folder: export FALSARIO_CACHE=/path`,
+    `Too little disk space in ${dirname(folder)}: installing LibTorch needs ${gigabytes(bytes)} (0.5 GB afterwards), but ${gigabytes(bavail * bsize)} are free.\nFix: free some space, or use another folder: export FALSARIO_CACHE=/path`,
     { path: dirname(folder), fix: 'export FALSARIO_CACHE=/path/on/a/larger/disk' },
   )
 }
@@ -149,7 +150,7 @@ async function refuseUnusable(folder: string): Promise<void> {
   const list = problems.map((problem) => problem.replaceAll(`${folder}/`, '')).join('\n')
   throw new FalsarioError(
     'LIBTORCH_MISSING',
-    `What was unpacked is not the LibTorch needed:\n${list}`,
+    `The unpacked files are not a usable LibTorch:\n${list}`,
     {
       expected: `LibTorch ${LIBTORCH_VERSION}`,
     },

@@ -9,15 +9,15 @@ import { openLibTorch } from './open.js'
 let loading: Promise<unknown> | undefined
 
 /**
- * Loads the native add-on with the LibTorch it needs, once per thread; `native.ts` alone calls it.
- * Throws `LIBTORCH_MISSING` with the whole diagnosis when that cannot be done.
+ * Loads LibTorch and the native add-on, once per thread. Only lib/native/ and setup call it.
+ * Throws `LIBTORCH_MISSING` with the complete diagnosis if one of them does not load.
  *
  * @example
  * const addon: unknown = await loadAddon()
  */
 export function loadAddon(): Promise<unknown> {
   loading ??= load().catch((error: unknown) => {
-    // What is missing may be installed meanwhile: the next call tries again.
+    // The next call tries again, because setup may have run by then.
     loading = undefined
     throw error
   })
@@ -25,9 +25,9 @@ export function loadAddon(): Promise<unknown> {
 }
 
 async function load(): Promise<unknown> {
-  // libgomp's threads spin by default while they wait, which costs a busy machine up to 20 times
-  // the step. It reads the variable when it is loaded. In a worker thread process.env is a copy
-  // that libgomp never sees: there the main thread's environment counts.
+  // By default libgomp's threads spin while they wait, which can make a step 20 times slower on a busy
+  // machine. libgomp reads this variable when it is loaded. In a worker thread process.env is a copy that
+  // libgomp never sees: it reads the environment of the main thread.
   if (isMainThread) process.env.OMP_WAIT_POLICY ??= 'passive'
   try {
     const opened = await openLibTorch()

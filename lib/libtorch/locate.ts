@@ -5,32 +5,32 @@ import { inspectLibTorch, inspectUnpacked } from './inspect.js'
 import { findPythonTorch } from './python.js'
 import { LIBTORCH_VERSION, PLATFORM } from './version.js'
 
-/** Where a LibTorch was looked for. */
+/** A place that is searched for LibTorch: a variable, the cache, the last build, Python's `torch`. */
 export type LibTorchSource = 'LIBTORCH' | 'cache' | 'last build' | 'Python'
 
-/** One place that was looked at. */
+/** One place that was searched. */
 export interface Candidate {
   readonly source: LibTorchSource
   readonly folder: string
   readonly version?: string
-  /** What keeps it from being used; none when it is usable. */
+  /** Why it cannot be used, one sentence each; empty if it can. */
   readonly problems: readonly string[]
 }
 
-/** What was found, and every place looked at on the way. */
+/** The first usable LibTorch, if any, and every place that was searched until then. */
 export interface Location {
   readonly libtorch?: Candidate
   readonly candidates: readonly Candidate[]
 }
 
-/** The folder in the cache that set-up unpacks LibTorch into. */
+/** Returns the folder in the cache into which setup unpacks LibTorch. */
 export function cachedLibTorch(env: NodeJS.ProcessEnv = process.env): string {
   return join(cacheFolder(env), `libtorch-${LIBTORCH_VERSION}-${PLATFORM}`)
 }
 
 /**
- * Looks for LibTorch of falsario's version: the `LIBTORCH` variable (which, when set, is the only
- * place), the cache folder, the one the add-on was last built with, a Python `torch` package.
+ * Searches for LibTorch in falsario's version: in the folder that `LIBTORCH` names (if set, no other
+ * place is searched), the cache folder, the LibTorch of the last build, Python's `torch` package.
  *
  * @example
  * const { libtorch } = await locateLibTorch()
@@ -43,25 +43,25 @@ export async function locateLibTorch(
   const candidates: Candidate[] = []
   if (env.LIBTORCH) {
     const candidate = await inspectLibTorch(resolve(env.LIBTORCH))
-    return settle([{ source: 'LIBTORCH', ...candidate }])
+    return firstUsable([{ source: 'LIBTORCH', ...candidate }])
   }
   const cached = await inspectUnpacked(cachedLibTorch(env))
   candidates.push({ source: 'cache', ...cached })
-  if (cached.problems.length === 0) return settle(candidates)
+  if (cached.problems.length === 0) return firstUsable(candidates)
 
   const record = await readBuildRecord(buildRecord)
   if (record !== undefined) {
     const built = await inspectLibTorch(record.libtorch)
     candidates.push({ source: 'last build', ...built })
-    if (built.problems.length === 0) return settle(candidates)
+    if (built.problems.length === 0) return firstUsable(candidates)
   }
   const python = await findPythonTorch(env)
   if (python !== undefined)
     candidates.push({ source: 'Python', ...(await inspectLibTorch(python)) })
-  return settle(candidates)
+  return firstUsable(candidates)
 }
 
-function settle(candidates: readonly Candidate[]): Location {
+function firstUsable(candidates: readonly Candidate[]): Location {
   const libtorch = candidates.find((candidate) => candidate.problems.length === 0)
   return libtorch === undefined ? { candidates } : { libtorch, candidates }
 }

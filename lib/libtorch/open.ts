@@ -7,10 +7,10 @@ import { requiredLibraries } from './inspect.js'
 import { type Candidate, locateLibTorch } from './locate.js'
 import { LIBRARY_SUFFIX } from './version.js'
 
-/** What came of opening one of LibTorch's libraries. */
+/** A library of LibTorch, open or with the reason why it cannot be opened. */
 export interface OpenedLibrary {
   readonly path: string
-  /** The dynamic linker's own words; absent when it is open. */
+  /** The dynamic linker's message; absent if the library is open. */
   readonly error?: string
 }
 
@@ -18,14 +18,14 @@ interface Loader {
   open(paths: readonly string[]): Promise<OpenedLibrary[]>
 }
 
-/** LibTorch in this process. */
+/** LibTorch, loaded into this process or with the reason why it cannot be loaded. */
 export interface OpenedLibTorch {
   readonly libtorch: Candidate
-  /** In the order they were opened; libtorch_cuda, where it exists, is the last. */
+  /** In the order of opening; libtorch_cuda, if it exists, is the last. */
   readonly libraries: readonly OpenedLibrary[]
-  /** Why the libraries that everything needs could not be opened. */
+  /** Why a required library could not be opened. */
   readonly error?: string
-  /** libtorch_cuda: undefined where this LibTorch has none. */
+  /** libtorch_cuda; absent if this LibTorch has none. */
   readonly cuda?: OpenedLibrary
 }
 
@@ -44,7 +44,7 @@ function requireLoader(): Loader {
   return loader
 }
 
-/** LibTorch's own OpenMP runtime: opened first, so that no other of the same name is taken. */
+/** LibTorch's own OpenMP runtime. Opened first, so that the linker uses no other of the same name. */
 async function openMpRuntimes(folder: string): Promise<string[]> {
   const names = await readdir(join(folder, 'lib'))
   return names
@@ -53,8 +53,8 @@ async function openMpRuntimes(folder: string): Promise<string[]> {
 }
 
 /**
- * Finds LibTorch and opens its libraries on a worker thread, about 0.3 s in which Node goes on.
- * Undefined when no LibTorch was found; throws when the loader add-on is not built.
+ * Finds LibTorch and opens its libraries on a worker thread, which takes about 0.3 s without blocking
+ * Node. Resolves with undefined if there is no LibTorch. Throws if the loader add-on is not built.
  */
 export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
   const { libtorch } = await locateLibTorch()
@@ -63,7 +63,7 @@ export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
     ...(await openMpRuntimes(libtorch.folder)),
     ...requiredLibraries(libtorch.folder),
   ]
-  // By absolute path and before anything asks for CUDA: LibTorch registers its backend then.
+  // Opened by absolute path and before any use of CUDA, because opening registers LibTorch's CUDA backend.
   const cudaPath = join(libtorch.folder, 'lib', `libtorch_cuda.${LIBRARY_SUFFIX}`)
   const hasCuda = await isThere(cudaPath)
   const loader = requireLoader()

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** The package's own folder; this file is two levels below it in lib/ and in dist/ alike. */
+/** The folder of this package: two levels above this file, both in lib/ and in dist/. */
 export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))

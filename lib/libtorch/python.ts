@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { findProgram, runCommand } from './command.js'
 
-/** Importing torch takes seconds and a gigabyte; its folder is known without. */
+/** Finds torch without importing it, because the import takes seconds and a gigabyte of memory. */
 const FIND_TORCH = `
 import importlib.util, os
 spec = importlib.util.find_spec('torch')
 print(os.path.realpath(spec.origin) if spec and spec.origin else '')
 `
 
-/** The Python program to ask: `python3`, else `python`. */
+/** Returns the path of `python3`, else of `python`, else undefined. */
 export async function findPython(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
@@ -16,7 +16,7 @@ export async function findPython(
 }
 
 /**
- * Folder of the `torch` package that the Python on the PATH would import, or undefined.
+ * Returns the folder of the `torch` package that the Python on the PATH would import, or undefined.
  *
  * @example
  * await findPythonTorch() // '/usr/lib/python3.11/site-packages/torch'
@@ -31,7 +31,7 @@ export async function findPythonTorch(
   return status === 0 && file !== '' ? dirname(file) : undefined
 }
 
-/** Whether the Python on the PATH has pip. */
+/** Returns whether a Python has pip. */
 export async function hasPip(
   python: string,
   env: NodeJS.ProcessEnv = process.env,

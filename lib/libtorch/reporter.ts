@@ -1,17 +1,17 @@
-/** How set-up tells a person what it is doing. */
+/** Receives the messages of setup for the user. */
 export interface Reporter {
-  /** A step that takes a while has begun or ended: one line. */
+  /** Reports the start or end of a longer step, in one line. */
   step(line: string): void
-  /** How far the step is; replaces what was said before, and may be dropped. */
+  /** Reports the progress of the step. Replaces the last progress line; may be ignored. */
   progress(line: string): void
 }
 
-/** Says nothing. */
+/** Ignores all messages. */
 export const SILENT: Reporter = { step: () => {}, progress: () => {} }
 
 /**
- * Writes steps as lines on stderr, and progress on one line that is overwritten where stderr is a
- * terminal (nowhere else).
+ * Writes steps as lines to stderr. If stderr is a terminal, also writes progress, in one line that is
+ * overwritten.
  *
  * @example
  * await runSetup({ reporter: terminalReporter() })

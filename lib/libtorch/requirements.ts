@@ -2,17 +2,17 @@ import { FalsarioError } from '../errors.js'
 import { findProgram } from './command.js'
 import { findPython, hasPip } from './python.js'
 
-/** Something that is wrong, and the command that mends it. */
+/** A problem of the installation, and how to fix it. */
 export interface Problem {
-  /** A sentence. */
+  /** The problem, as a sentence. */
   readonly what: string
-  /** A command for a shell, or what to do. */
+  /** A shell command, or an instruction. */
   readonly fix: string
 }
 
 type Tool = 'compiler' | 'make' | 'cmake' | 'python' | 'pip'
 
-/** The command that installs packages, and the name of each tool's package there. */
+/** The package managers: program, install command, and the package of each tool. */
 const INSTALLERS: readonly (readonly [
   program: string,
   command: string,
@@ -68,16 +68,16 @@ async function firstOf(
   return undefined
 }
 
-/** Where the programs that build the add-on lie; undefined for what is missing. */
+/** Paths of the programs that build the add-on; undefined if missing. */
 export interface BuildTools {
   readonly compiler: string | undefined
   readonly cmake: string | undefined
-  /** ninja or make */
+  /** ninja or make. */
   readonly make: string | undefined
   readonly ccache: string | undefined
 }
 
-/** Looks for the programs that build the add-on. */
+/** Searches the PATH for the programs that build the add-on. */
 export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Promise<BuildTools> {
   const [compiler, cmake, make, ccache] = await Promise.all([
     firstOf(env.CXX ? [env.CXX, 'g++', 'clang++'] : ['g++', 'clang++'], env),
@@ -88,7 +88,7 @@ export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Prom
   return { compiler, cmake, make, ccache }
 }
 
-/** What is missing to build the add-on, with the one command that installs all of it. */
+/** Returns the missing build tools as one problem, with the command that installs all of them. */
 export async function buildToolProblems(env: NodeJS.ProcessEnv = process.env): Promise<Problem[]> {
   const tools = await findBuildTools(env)
   const missing: Tool[] = []
@@ -104,13 +104,13 @@ export async function buildToolProblems(env: NodeJS.ProcessEnv = process.env): P
   const list = missing.map((tool) => names[tool])
   return [
     {
-      what: `To build the native add-on ${list.join(', ')} is needed and not on the PATH.`,
+      what: `Building the native add-on needs ${list.join(', ')}, not found on the PATH.`,
       fix: await installCommand(missing, env),
     },
   ]
 }
 
-/** What is missing to download LibTorch. */
+/** Returns the missing tools for the download of LibTorch, at most one problem. */
 export async function downloadToolProblems(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Problem[]> {
@@ -118,7 +118,7 @@ export async function downloadToolProblems(
   if (python === undefined) {
     return [
       {
-        what: 'To download LibTorch Python 3 with pip is needed, and there is no python3 on the PATH.',
+        what: 'Downloading LibTorch needs Python 3 with pip, but there is no python3 on the PATH.',
         fix: await installCommand(
           process.platform === 'darwin' ? ['python'] : ['python', 'pip'],
           env,
@@ -129,13 +129,13 @@ export async function downloadToolProblems(
   if (await hasPip(python, env)) return []
   return [
     {
-      what: `To download LibTorch pip is needed, and ${python} has none.`,
+      what: `Downloading LibTorch needs pip, but ${python} has no pip.`,
       fix: await installCommand(['pip'], env),
     },
   ]
 }
 
-/** Throws `LIBTORCH_MISSING` that names every problem and how to mend it; nothing without any. */
+/** Throws `LIBTORCH_MISSING` with every problem and its fix, if there is a problem. */
 export function refuseProblems(problems: readonly Problem[]): void {
   const [first] = problems
   if (first === undefined) return

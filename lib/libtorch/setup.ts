@@ -9,22 +9,22 @@ import { buildToolProblems, downloadToolProblems, refuseProblems } from './requi
 import { LIBTORCH_VERSION } from './version.js'
 
 export interface SetupOptions {
-  /** Told what is being done; says nothing by default. */
+  /** Receives messages for the user; by default they are ignored. */
   readonly reporter?: Reporter
 }
 
-/** What set-up ended with. */
+/** The result of setup. */
 export interface SetupResult {
   readonly libtorch: Candidate
-  /** LibTorch was fetched just now. */
+  /** Whether this call installed LibTorch. */
   readonly installed: boolean
-  /** Something of the add-on was compiled just now. */
+  /** Whether this call changed the add-on. */
   readonly built: boolean
 }
 
 /**
- * Everything up to an add-on that loads: finds LibTorch or fetches it into the cache, and builds
- * the native add-on where something changed. Under a second when all is there.
+ * Prepares falsario for use: finds LibTorch or downloads it into the cache, builds the native add-on if
+ * something changed, and checks that it loads. Takes less than a second if there is nothing to do.
  * Throws `LIBTORCH_MISSING` with what is missing and the command that installs it.
  *
  * @example
@@ -32,28 +32,28 @@ export interface SetupResult {
  */
 export async function runSetup(options: SetupOptions = {}): Promise<SetupResult> {
   const reporter = options.reporter ?? SILENT
-  const { libtorch: found, candidates } = await locateLibTorch()
+  const { libtorch: located, candidates } = await locateLibTorch()
   const named = candidates.find((candidate) => candidate.source === 'LIBTORCH')
-  if (found === undefined && named !== undefined) throw refusedFolder(named)
-  // What a bare machine lacks is named at once, before half a gigabyte is downloaded.
-  const download = found === undefined && !process.env.LIBTORCH_ARCHIVE
+  if (located === undefined && named !== undefined) throw unusableFolder(named)
+  // Report all missing tools before half a gigabyte is downloaded.
+  const download = located === undefined && !process.env.LIBTORCH_ARCHIVE
   refuseProblems([
     ...(download ? await downloadToolProblems() : []),
     ...(await buildToolProblems()),
   ])
-  const libtorch = found ?? (await install(reporter))
+  const libtorch = located ?? (await install(reporter))
   const built = await buildAddon(libtorch, reporter)
-  // Half a second, once: an add-on that compiles and does not load is not set up.
+  // An add-on may compile and yet not load. The check takes half a second, once per build.
   if (built) await loadAddon()
-  return { libtorch, installed: found === undefined, built }
+  return { libtorch, installed: located === undefined, built }
 }
 
 async function install(reporter: Reporter): Promise<Candidate> {
   return { source: 'cache', ...(await inspectLibTorch(await installLibTorch(reporter))) }
 }
 
-/** A LIBTORCH that cannot be used is an error: taking another one silently would surprise. */
-function refusedFolder(named: Candidate): FalsarioError {
+/** An unusable LIBTORCH is an error, because using another one instead would surprise the user. */
+function unusableFolder(named: Candidate): FalsarioError {
   const fix = `unset LIBTORCH, or set it to an unpacked libtorch ${LIBTORCH_VERSION} or an installed torch package`
   return new FalsarioError(
     'LIBTORCH_MISSING',

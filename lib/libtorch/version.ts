@@ -1,20 +1,20 @@
-/** Which LibTorch falsario stands on: the one place that names the version. */
+/** The LibTorch version that falsario is built with. No other file states it. */
 export const LIBTORCH_VERSION = '2.11.0'
 
-/** What pip is asked for so that LibTorch runs on a kind of machine. */
+/** The wheels that contain LibTorch for one platform. */
 export interface WheelSet {
-  /** Tags of `pip download --platform`, newest first. */
+  /** Values of `pip download --platform`, newest first. */
   readonly platforms: readonly string[]
   /** Requirements with exact versions, `torch` first. */
   readonly requirements: readonly string[]
-  /** Rough size of the download and of what is kept of it, in bytes. */
+  /** Approximate sizes of the download and of the unpacked files, in bytes. */
   readonly downloadBytes: number
   readonly unpackedBytes: number
 }
 
 const TORCH = `torch==${LIBTORCH_VERSION}`
 
-/** The CUDA build's libtorch_cpu.so does not load without these two, GPU or not. */
+/** libtorch_cpu.so of the CUDA build does not load without these two, even without a GPU. */
 const CUDA_RUNTIME = ['nvidia-cuda-runtime==13.0.96', 'nvidia-cuda-cupti==13.0.85']
 
 const linuxPlatforms = (machine: string): string[] => [
@@ -24,7 +24,7 @@ const linuxPlatforms = (machine: string): string[] => [
   `manylinux2014_${machine}`,
 ]
 
-/** By `process.platform-process.arch`; a machine that is not listed has no wheel of this version. */
+/** By platform, see {@link PLATFORM}. Other platforms have no wheel of this version. */
 export const WHEELS: Readonly<Record<string, WheelSet>> = {
   'linux-x64': {
     platforms: linuxPlatforms('x86_64'),
@@ -46,7 +46,7 @@ export const WHEELS: Readonly<Record<string, WheelSet>> = {
   },
 }
 
-/** `linux-x64`: the key of {@link WHEELS} for this machine. */
+/** Operating system and processor of this machine: `linux-x64`. */
 export const PLATFORM = `${process.platform}-${process.arch}`
 
 /** Extension of shared libraries on this platform. */

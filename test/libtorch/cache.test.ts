@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import t from 'tap'
 import { cacheFolder } from '../../lib/libtorch/cache.js'
 
-t.test('FALSARIO_CACHE names the folder itself', async (t) => {
+t.test('FALSARIO_CACHE sets the folder itself', async (t) => {
   t.equal(cacheFolder({ FALSARIO_CACHE: '/data/f', XDG_CACHE_HOME: '/x' }), '/data/f')
   t.equal(cacheFolder({ FALSARIO_CACHE: 'here' }), join(process.cwd(), 'here'))
 })
 
-t.test("else it is falsario in the platform's cache folder", async (t) => {
+t.test("the default is falsario in the platform's cache folder", async (t) => {
   const expected = process.platform === 'darwin' ? 'Library/Caches' : '.cache'
   t.equal(cacheFolder({}), join(homedir(), expected, 'falsario'))
   if (process.platform !== 'darwin') t.equal(cacheFolder({ XDG_CACHE_HOME: '/x' }), '/x/falsario')

@@ -3,7 +3,7 @@ import t from 'tap'
 import { findProgram, runCommand } from '../../lib/libtorch/command.js'
 import { writeProgram } from './fake-libtorch.js'
 
-t.test('status, output and log of a program', async (t) => {
+t.test('returns the status, output and log of a program', async (t) => {
   const lines: string[] = []
   const script = 'console.log("out"); console.error("err"); process.exitCode = 3'
   const result = await runCommand(process.execPath, ['-e', script], {
@@ -13,13 +13,13 @@ t.test('status, output and log of a program', async (t) => {
   t.same(lines.sort(), ['err', 'out'])
 })
 
-t.test('a program that is not there is a result, not a throw', async (t) => {
+t.test('a program that does not exist gives a result and throws no error', async (t) => {
   const { status, log } = await runCommand('/no/such/program', [])
   t.equal(status, undefined)
   t.match(log, /ENOENT/)
 })
 
-t.test('a program is found on the PATH, and a plain file is none', async (t) => {
+t.test('finds an executable file on the PATH and ignores other files', async (t) => {
   const folder = t.testdir({ tool: 'not executable', bin: {} })
   await writeProgram(join(folder, 'bin'), 'tool', 'true')
   const PATH = `${folder}:${join(folder, 'bin')}`

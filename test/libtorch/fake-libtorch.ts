@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { findPython } from '../../lib/libtorch/python.js'
 import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from '../../lib/libtorch/version.js'
 
-/** Files of a LibTorch as small as inspection lets it be. */
+/** The fewest files that pass as a LibTorch. */
 export function fakeFiles(version = LIBTORCH_VERSION): Record<string, string> {
   return {
     'include/ATen/ATen.h': '#pragma once\n',
@@ -24,10 +24,10 @@ export async function writeFiles(folder: string, files: Record<string, string>):
   return folder
 }
 
-/** The Python that runs these tests' zip files. */
+/** The Python of this machine, which makes and reads the zip files of these tests. */
 export async function realPython(): Promise<string> {
   const python = await findPython()
-  if (python === undefined) throw new Error('these tests need python3, as set-up does')
+  if (python === undefined) throw new Error('these tests and setup need python3')
   return python
 }
 
@@ -38,7 +38,7 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(name, text)
 `
 
-/** Writes a zip archive (a wheel is one) with these files, all under `prefix`. */
+/** Writes a zip archive, which a wheel is too, with these files under `prefix`. */
 export async function writeZip(
   path: string,
   files: Record<string, string>,
@@ -51,7 +51,7 @@ export async function writeZip(
   return path
 }
 
-/** A program of that name in `folder`, as a shell script. */
+/** Writes an executable shell script into `folder`. */
 export async function writeProgram(folder: string, name: string, script: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`)

@@ -7,20 +7,20 @@ import { fakeFiles, writeFiles } from './fake-libtorch.js'
 
 const CPU = `lib/libtorch_cpu.${LIBRARY_SUFFIX}`
 
-t.test('an unpacked libtorch has no problems and tells its version', async (t) => {
+t.test('an unpacked libtorch has no problems and a version', async (t) => {
   const folder = await writeFiles(t.testdir(), fakeFiles())
   t.match(await inspectLibTorch(folder), { folder, version: '2.11.0', problems: [] })
 })
 
 for (const inner of ['libtorch', 'torch', 'lib/python3.11/site-packages/torch']) {
-  t.test(`a folder that holds it as ${inner} is as good`, async (t) => {
+  t.test(`finds LibTorch in ${inner} of the folder`, async (t) => {
     const folder = t.testdir()
     await writeFiles(join(folder, inner), fakeFiles())
     t.match(await inspectLibTorch(folder), { folder: join(folder, inner), problems: [] })
   })
 }
 
-t.test('each missing file is named', async (t) => {
+t.test('names each missing file', async (t) => {
   const folder = await writeFiles(t.testdir(), fakeFiles())
   for (const name of [CPU, 'include/torch/csrc/autograd/autograd.h']) {
     await rm(join(folder, name))
@@ -38,17 +38,17 @@ t.test('an empty library counts as missing', async (t) => {
   t.match((await inspectLibTorch(folder)).problems, [/libtorch_cpu.* is missing/])
 })
 
-t.test('another version is refused and both are named', async (t) => {
+t.test('another version is a problem that names both versions', async (t) => {
   const folder = await writeFiles(t.testdir(), fakeFiles('2.10.0'))
   t.match((await inspectLibTorch(folder)).problems, [/LibTorch 2\.10\.0; falsario needs 2\.11\.0/])
 })
 
-t.test('a path with nothing there is not a folder', async (t) => {
+t.test('a path that does not exist is not a folder', async (t) => {
   const folder = join(t.testdir(), 'nowhere')
   t.match((await inspectLibTorch(folder)).problems, [/nowhere is not a folder/])
 })
 
-t.test('what set-up unpacked is compared with its manifest', async (t) => {
+t.test('compares unpacked files with their manifest', async (t) => {
   const folder = t.testdir()
   await writeFiles(join(folder, 'torch'), fakeFiles())
   t.match((await inspectUnpacked(folder)).problems, [/falsario\.json is missing/])
@@ -64,7 +64,7 @@ t.test('what set-up unpacked is compared with its manifest', async (t) => {
   t.match((await inspectUnpacked(folder)).problems, [/falsario\.json is damaged/])
 })
 
-t.test('an empty cache folder is told as such', async (t) => {
+t.test('an empty cache folder has problems', async (t) => {
   const folder = t.testdir()
   await mkdir(join(folder, 'x'))
   t.not((await inspectUnpacked(join(folder, 'x'))).problems.length, 0)

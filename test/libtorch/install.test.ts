@@ -8,7 +8,7 @@ import { cachedLibTorch } from '../../lib/libtorch/locate.js'
 import { SILENT } from '../../lib/libtorch/reporter.js'
 import { fakeFiles, realPython, writeProgram, writeZip } from './fake-libtorch.js'
 
-/** No process has this id: it is beyond what Linux and macOS give. */
+/** No process has this id: it exceeds the limits of Linux and macOS. */
 const DEAD_PID = 2 ** 30
 
 async function withArchive(t: Test, files = fakeFiles()): Promise<NodeJS.ProcessEnv> {
@@ -17,7 +17,7 @@ async function withArchive(t: Test, files = fakeFiles()): Promise<NodeJS.Process
   return { ...process.env, FALSARIO_CACHE: join(folder, 'cache'), LIBTORCH_ARCHIVE: archive }
 }
 
-/** A python3 whose `pip download` does what `pip` (shell; $dest is the folder) says. */
+/** An environment with a python3 whose `pip download` runs the shell script `pip`, in which $dest is the folder. */
 async function withPip(t: Test, pip: string): Promise<NodeJS.ProcessEnv> {
   const folder = t.testdir()
   const script = `if [ "$2" = pip ]; then
@@ -34,21 +34,24 @@ async function withPip(t: Test, pip: string): Promise<NodeJS.ProcessEnv> {
 
 const inCache = (env: NodeJS.ProcessEnv): Promise<string[]> => readdir(env.FALSARIO_CACHE ?? '')
 
-t.test('an official archive is unpacked into the cache, whole and nothing else', async (t) => {
-  const env = await withArchive(t, {
-    ...fakeFiles(),
-    'share/cmake/x.cmake': 'x',
-    'lib/libx.a': 'x',
-  })
-  const folder = await installLibTorch(SILENT, env)
-  t.equal(folder, cachedLibTorch(env))
-  t.same((await inspectUnpacked(folder)).problems, [])
-  t.same((await readdir(join(folder, 'libtorch'))).sort(), ['include', 'lib'])
-  t.notOk((await readdir(join(folder, 'libtorch', 'lib'))).includes('libx.a'))
-  t.same(await inCache(env), [basename(folder)])
-})
+t.test(
+  'unpacks headers and libraries of an official archive into the cache, and nothing else',
+  async (t) => {
+    const env = await withArchive(t, {
+      ...fakeFiles(),
+      'share/cmake/x.cmake': 'x',
+      'lib/libx.a': 'x',
+    })
+    const folder = await installLibTorch(SILENT, env)
+    t.equal(folder, cachedLibTorch(env))
+    t.same((await inspectUnpacked(folder)).problems, [])
+    t.same((await readdir(join(folder, 'libtorch'))).sort(), ['include', 'lib'])
+    t.notOk((await readdir(join(folder, 'libtorch', 'lib'))).includes('libx.a'))
+    t.same(await inCache(env), [basename(folder)])
+  },
+)
 
-t.test("pip's wheels give headers and CPU libraries, CUDA's runtime beside them", async (t) => {
+t.test("unpacks headers, CPU libraries and CUDA's runtime from pip's wheels", async (t) => {
   const env = await withPip(t, 'cp "$FAKE_WHEELS"/*.whl "$dest"')
   const wheels = join(t.testdirName, 'wheels')
   const torch = {
@@ -75,7 +78,7 @@ t.test("pip's wheels give headers and CPU libraries, CUDA's runtime beside them"
   }
 })
 
-t.test("pip's refusal is told in its words and leaves nothing", async (t) => {
+t.test("a failed download shows pip's message and leaves no files", async (t) => {
   const env = await withPip(
     t,
     'echo "ERROR: No matching distribution found for torch" >&2; touch "$dest/torch-half.whl"; exit 1',
@@ -87,13 +90,13 @@ t.test("pip's refusal is told in its words and leaves nothing", async (t) => {
   t.same(await inCache(env), [])
 })
 
-t.test('a download that was cut is refused and leaves nothing', async (t) => {
+t.test('a truncated download is refused and leaves no files', async (t) => {
   const env = await withPip(t, 'echo half > "$dest/torch-2.11.0.whl"')
   await t.rejects(installLibTorch(SILENT, env), { message: /cannot be unpacked.*not a zip file/ })
   t.same(await inCache(env), [])
 })
 
-t.test('a flipped byte in an archive is noticed by its checksum', async (t) => {
+t.test('a changed byte in an archive is detected by its checksum', async (t) => {
   const env = await withArchive(t, { ...fakeFiles(), 'lib/libomp.so': 'abcdefgh'.repeat(2_000) })
   const path = env.LIBTORCH_ARCHIVE ?? ''
   const bytes = await readFile(path)
@@ -104,7 +107,7 @@ t.test('a flipped byte in an archive is noticed by its checksum', async (t) => {
   t.same(await inCache(env), [])
 })
 
-t.test('an archive of another version is refused and leaves nothing', async (t) => {
+t.test('an archive of another version is refused and leaves no files', async (t) => {
   const env = await withArchive(t, fakeFiles('2.4.0'))
   await t.rejects(installLibTorch(SILENT, env), { message: /LibTorch 2\.4\.0/ })
   t.same(await inCache(env), [])
@@ -119,7 +122,7 @@ t.test('a damaged copy in the cache is replaced', async (t) => {
   t.same((await inspectUnpacked(folder)).problems, [])
 })
 
-t.test('what a killed attempt left is removed, and its lock does not hold', async (t) => {
+t.test('removes the files and ignores the lock of a killed installation', async (t) => {
   const env = await withArchive(t)
   const target = cachedLibTorch(env)
   await mkdir(join(`${target}.part-elsewhere-1-abc`, 'wheels'), { recursive: true })
@@ -128,7 +131,7 @@ t.test('what a killed attempt left is removed, and its lock does not hold', asyn
   t.same(await inCache(env), [basename(target)])
 })
 
-t.test('a lock of another machine that has long been silent does not hold', async (t) => {
+t.test('ignores a lock of another machine whose time is too old', async (t) => {
   const env = await withArchive(t)
   const lock = `${cachedLibTorch(env)}.lock`
   await mkdir(dirname(lock), { recursive: true })
@@ -138,7 +141,7 @@ t.test('a lock of another machine that has long been silent does not hold', asyn
   t.same(await inCache(env), [basename(cachedLibTorch(env))])
 })
 
-t.test('two at once: one works, the other waits and takes what is there', async (t) => {
+t.test('of two installations at once, one installs and the other waits', async (t) => {
   const env = await withArchive(t)
   const steps: string[] = []
   const reporter = { step: (line: string) => steps.push(line), progress: () => {} }

@@ -11,7 +11,7 @@ t.afterEach(() => {
   else process.env.LIBTORCH = named
 })
 
-t.test('a LIBTORCH that is not there gives the diagnosis and the fix', async (t) => {
+t.test('a LIBTORCH that does not exist is an error with the diagnosis and a fix', async (t) => {
   process.env.LIBTORCH = join(t.testdir(), 'nowhere')
   await t.rejects(loadAddon(), {
     code: 'LIBTORCH_MISSING',
@@ -20,7 +20,7 @@ t.test('a LIBTORCH that is not there gives the diagnosis and the fix', async (t)
   })
 })
 
-t.test("libraries that do not load are told in the dynamic linker's words", async (t) => {
+t.test("libraries that do not load are an error with the dynamic linker's message", async (t) => {
   process.env.LIBTORCH = await writeFiles(t.testdir(), fakeFiles())
   await t.rejects(loadAddon(), {
     code: 'LIBTORCH_MISSING',
@@ -31,14 +31,14 @@ t.test("libraries that do not load are told in the dynamic linker's words", asyn
   t.match(diagnosis.libraries[0], { path: /libc10/, error: /.+/ })
 })
 
-t.test('after a failure the next call tries again, and then loads once', async (t) => {
+t.test('tries again after a failure, and loads only once', async (t) => {
   const addon = await loadAddon()
   t.type(addon, 'object')
   t.equal(await loadAddon(), addon)
   t.ok(process.env.OMP_WAIT_POLICY, 'waiting threads do not spin')
 })
 
-t.test('a machine where all is well has no problems', async (t) => {
+t.test('a complete installation has no problems', async (t) => {
   const diagnosis = await diagnose()
   t.same(diagnosis.problems, [])
   t.match(diagnosis, {

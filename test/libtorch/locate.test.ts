@@ -11,7 +11,7 @@ interface Place {
   readonly folder: string
 }
 
-/** A machine with a LibTorch in each of the named places. */
+/** An environment with a LibTorch in each of the given places. */
 async function machine(t: Test, ...places: string[]): Promise<Place> {
   const folder = t.testdir()
   const env: NodeJS.ProcessEnv = {
@@ -40,20 +40,20 @@ const order = ['named', 'cached', 'built', 'python']
 const sources = ['LIBTORCH', 'cache', 'last build', 'Python']
 
 for (const [i, source] of sources.entries()) {
-  t.test(`of ${order.slice(i).join(', ')} the first is taken`, async (t) => {
+  t.test(`uses the first of ${order.slice(i).join(', ')}`, async (t) => {
     const { env, buildRecord } = await machine(t, ...order.slice(i))
     t.equal((await locateLibTorch(env, buildRecord)).libtorch?.source, source)
   })
 }
 
-t.test('nothing anywhere gives nothing and tells where it was looked for', async (t) => {
+t.test('without any LibTorch, returns the places that were searched', async (t) => {
   const { env, buildRecord } = await machine(t)
   const { libtorch, candidates } = await locateLibTorch(env, buildRecord)
   t.equal(libtorch, undefined)
   t.match(candidates, [{ source: 'cache', problems: [/is not a folder/] }])
 })
 
-t.test('a LIBTORCH that cannot be used is not passed by silently', async (t) => {
+t.test('does not search elsewhere if LIBTORCH is unusable', async (t) => {
   const { env, buildRecord, folder } = await machine(t, 'cached')
   const named = { ...env, LIBTORCH: join(folder, 'nowhere') }
   const { libtorch, candidates } = await locateLibTorch(named, buildRecord)
@@ -61,7 +61,7 @@ t.test('a LIBTORCH that cannot be used is not passed by silently', async (t) => 
   t.match(candidates, [{ source: 'LIBTORCH', problems: [/nowhere is not a folder/] }])
 })
 
-t.test('a Python torch of another version is not taken', async (t) => {
+t.test('does not use a Python torch of another version', async (t) => {
   const { env, buildRecord, folder } = await machine(t, 'python')
   await writeFiles(join(folder, 'python', 'torch'), fakeFiles('2.9.1'))
   const { libtorch, candidates } = await locateLibTorch(env, buildRecord)
@@ -69,7 +69,7 @@ t.test('a Python torch of another version is not taken', async (t) => {
   t.match(candidates.at(-1), { source: 'Python', problems: [/LibTorch 2\.9\.1/] })
 })
 
-t.test('a Python without torch is no place', async (t) => {
+t.test('ignores a Python without torch', async (t) => {
   const { env, buildRecord } = await machine(t)
   await writeProgram(env.PATH ?? '', 'python3', 'echo')
   t.equal((await locateLibTorch(env, buildRecord)).candidates.length, 1)

@@ -9,7 +9,7 @@ import { writeProgram } from './fake-libtorch.js'
 
 const linux = process.platform === 'linux'
 
-t.test('a bare machine is told the one command that installs the build tools', async (t) => {
+t.test('without build tools, the fix is one command that installs all of them', async (t) => {
   const PATH = t.testdir()
   if (linux) await writeProgram(PATH, 'apt-get', 'true')
   const [problem, ...others] = await buildToolProblems({ PATH })
@@ -19,7 +19,7 @@ t.test('a bare machine is told the one command that installs the build tools', a
   else t.match(problem?.fix, /xcode-select --install/)
 })
 
-t.test('only what is missing is asked for', async (t) => {
+t.test('the fix installs only the missing tools', async (t) => {
   const PATH = t.testdir()
   for (const name of ['g++', 'ninja', 'dnf']) await writeProgram(PATH, name, 'true')
   const [problem] = await buildToolProblems({ PATH })
@@ -29,7 +29,7 @@ t.test('only what is missing is asked for', async (t) => {
   t.same(await buildToolProblems({ PATH }), [])
 })
 
-t.test('the compiler that CXX names is enough', async (t) => {
+t.test('accepts the compiler in CXX', async (t) => {
   const PATH = t.testdir()
   for (const name of ['make', 'cmake', 'g++-14']) await writeProgram(PATH, name, 'true')
   t.equal((await buildToolProblems({ PATH })).length, 1)
@@ -37,7 +37,7 @@ t.test('the compiler that CXX names is enough', async (t) => {
   t.same(await buildToolProblems({ PATH, CXX: join(PATH, 'g++-14') }), [])
 })
 
-t.test('no Python, and a Python without pip, are different problems', async (t) => {
+t.test('distinguishes a missing Python from a Python without pip', async (t) => {
   const PATH = t.testdir()
   await writeProgram(PATH, 'apt-get', 'true')
   const [python] = await downloadToolProblems({ PATH })
@@ -45,13 +45,13 @@ t.test('no Python, and a Python without pip, are different problems', async (t) 
   if (linux) t.equal(python?.fix, 'sudo apt-get install -y python3 python3-pip')
   await writeProgram(PATH, 'python3', 'exit 1')
   const [pip] = await downloadToolProblems({ PATH })
-  t.match(pip?.what, /pip is needed, and .*python3 has none/)
+  t.match(pip?.what, /needs pip, but .*python3 has no pip/)
   if (linux) t.equal(pip?.fix, 'sudo apt-get install -y python3-pip')
   await writeProgram(PATH, 'python3', 'exit 0')
   t.same(await downloadToolProblems({ PATH }), [])
 })
 
-t.test('all problems come in one error, with the first fix', async (t) => {
+t.test('the error lists all problems and has the first fix', async (t) => {
   t.doesNotThrow(() => refuseProblems([]))
   const problems = [
     { what: 'No cmake.', fix: 'install cmake' },
