@@ -7,7 +7,7 @@ import { parseDescription } from '../kinds/read-model-file.js'
 import type { NativeTensor } from '../native.js'
 import { writeDescribedTensors } from '../sampling/model-file.js'
 import { type Machine, machineSchema } from './machine.js'
-import { type SessionState, sessionStateSchema } from './session-state.js'
+import { type SessionState, sessionStateSchema, storedSessionState } from './session-state.js'
 
 /**
  * A checkpoint: a model file with everything beside it that decides the rest of the run. What is
@@ -46,7 +46,14 @@ export interface Checkpoint {
  */
 export async function writeCheckpointFile(path: string, checkpoint: Checkpoint): Promise<void> {
   const { config, device, machine, data, session, classNames, tensors } = checkpoint
-  const content: z.input<typeof contentSchema> = { format, config, device, machine, data, session }
+  const content: z.input<typeof contentSchema> = {
+    format,
+    config,
+    device,
+    machine,
+    data,
+    session: storedSessionState(session),
+  }
   const identity = {
     spec: config.model,
     trainedSteps: session.step,

@@ -1,20 +1,10 @@
-import { z } from 'zod'
 import type { RunConfig } from '../config/run.js'
 import { kindOf } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native.js'
 import type { ProgressEvent } from './events.js'
-import { MeanLosses, meansStateSchema } from './mean-losses.js'
+import { MeanLosses } from './mean-losses.js'
 import { RunClock } from './run-clock.js'
-
-export const lossReportsStateSchema = z.strictObject({
-  /** Seconds of training. */
-  time: z.number().min(0),
-  /** The step of the last regular line of metrics.jsonl. */
-  logged: z.int().min(0),
-  /** Losses since that line. */
-  pending: meansStateSchema,
-})
-export type LossReportsState = z.output<typeof lossReportsStateSchema>
+import type { LossReportsState } from './session-state.js'
 
 /** Makes progress events of the losses that come in. */
 export class LossReports {

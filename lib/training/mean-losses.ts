@@ -1,23 +1,11 @@
-import { z } from 'zod'
 import type { LossMeans } from '../kinds/progress.js'
 import type { NativeFloats, StepLosses } from '../native.js'
+import type { LossTotals } from './session-state.js'
 
 interface Total {
   readonly sums: Float64Array
   count: number
 }
-
-/** JSON has no infinity and no NaN. */
-const anyNumber = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
-const totalsSchema = z.array(z.tuple([z.string(), z.array(anyNumber), z.int()]))
-
-/** Sums on the way, as a checkpoint holds them: exact, so that a resumed mean is the same. */
-export const meansStateSchema = z.strictObject({
-  steps: z.int(),
-  losses: totalsSchema,
-  vectors: totalsSchema,
-})
-export type MeansState = z.output<typeof meansStateSchema>
 
 /** Means over updates that come in chunks; the same whatever the chunks. */
 export class MeanLosses {
@@ -26,7 +14,7 @@ export class MeanLosses {
   #steps = 0
 
   /** @param state what `state` gave, to go on from */
-  constructor(state?: MeansState) {
+  constructor(state?: LossTotals) {
     if (state === undefined) return
     this.#steps = state.steps
     restore(this.#losses, state.losses)
@@ -47,7 +35,7 @@ export class MeanLosses {
   }
 
   /** Since the last `take`. */
-  get state(): MeansState {
+  get state(): LossTotals {
     return { steps: this.#steps, losses: entries(this.#losses), vectors: entries(this.#vectors) }
   }
 
@@ -84,17 +72,17 @@ function meansOf({ sums, count }: Total): number[] {
   return Array.from(sums, (sum) => sum / count)
 }
 
-function entries(totals: ReadonlyMap<string, Total>): MeansState['losses'] {
+function entries(totals: ReadonlyMap<string, Total>): LossTotals['losses'] {
   return [...totals].map(([name, { sums, count }]) => [name, Array.from(sums, written), count])
 }
 
-function written(value: number): z.output<typeof anyNumber> {
+function written(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
   if (Number.isFinite(value)) return value
   if (Number.isNaN(value)) return 'NaN'
   return value > 0 ? 'Infinity' : '-Infinity'
 }
 
-function restore(totals: Map<string, Total>, state: MeansState['losses']): void {
+function restore(totals: Map<string, Total>, state: LossTotals['losses']): void {
   for (const [name, sums, count] of state)
     totals.set(name, { sums: Float64Array.from(sums, Number), count })
 }

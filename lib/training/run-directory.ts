@@ -133,13 +133,13 @@ export class RunDirectory {
 
   /** Adds a line to metrics.jsonl. */
   async writeProgress(event: ProgressEvent): Promise<void> {
-    await this.#metrics.progress(event)
+    await this.#metrics.writeProgress(event)
     await this.#tensorBoard?.write(event)
   }
 
   /** Adds a line to metrics.jsonl. */
   async writeEvaluation(event: EvaluationEvent): Promise<void> {
-    await this.#metrics.evaluation(event)
+    await this.#metrics.writeEvaluation(event)
     if (event.card) await this.#writeCard(event.step, event.card)
     await this.#tensorBoard?.write(event)
   }

@@ -5,8 +5,7 @@ import type { StepLosses } from '../native.js'
 import { diverged, divergence, type Finding } from './divergence.js'
 import type { RunEvent } from './events.js'
 import { Guard } from './guard/guard.js'
-import { Judge } from './judge.js'
-import { judgedEvery } from './judged-every.js'
+import { Judge, judgedEvery } from './judge.js'
 import { LossReports } from './loss-reports.js'
 import type { Evaluated } from './run-evaluation.js'
 import { SaveTimer } from './save-timer.js'
@@ -34,7 +33,7 @@ export class Session {
   #judge: Judge
   #guard: Guard
   /** What is measured at this step is still to be measured. */
-  #owesLook: boolean
+  #evaluationPending: boolean
 
   constructor(
     { config, steps }: { readonly config: RunConfig; readonly steps: number },
@@ -51,8 +50,8 @@ export class Session {
     this.#judgedEvery = judgedEvery(config)
     this.#timer = new SaveTimer(config.checkpoint.minutes)
     this.#step = from?.step ?? 0
-    this.#owesLook = from?.owesLook ?? false
-    this.#saved = this.#owesLook ? -1 : (from?.step ?? -1)
+    this.#evaluationPending = from?.evaluationPending ?? false
+    this.#saved = this.#evaluationPending ? -1 : (from?.step ?? -1)
     // A run that was killed between its last checkpoint and its last picture still owes the picture.
     this.#sampled = 0
     this.#rollbacks = from?.rollbacks ?? 0
@@ -79,7 +78,7 @@ export class Session {
       reports: this.#reports.state,
       judge: this.#judge.state,
       guard: this.#guard.state,
-      owesLook: this.#owesLook,
+      evaluationPending: this.#evaluationPending,
       rollbacks: this.#rollbacks,
     }
   }
@@ -112,24 +111,24 @@ export class Session {
   }
 
   get #allDone(): boolean {
-    return this.#step >= this.#steps && !this.#owesLook
+    return this.#step >= this.#steps && !this.#evaluationPending
   }
 
   async #advance(): Promise<void> {
     // The time may have come between two chunks.
     if (this.#timer.overdue) await this.#save()
-    if (this.#owesLook) return this.#attend()
+    if (this.#evaluationPending) return this.#attend()
     const chunk = await this.#trainer.run(this.#nextCut() - this.#step)
     if (chunk.finding !== undefined) return this.#diverged(chunk.finding)
     this.#add(chunk)
     if (this.#isDue(this.#config.log.every)) await this.#tell(this.#reports.regular(this.#step))
-    this.#owesLook = chunk.steps > 0
+    this.#evaluationPending = chunk.steps > 0
     await this.#attend()
   }
 
   /** What is due at this step besides its losses. */
   async #attend(): Promise<void> {
-    if (this.#owesLook && !(await this.#look())) return
+    if (this.#evaluationPending && !(await this.#look())) return
     if (this.#isDue(this.#config.samples.every)) await this.#sample()
     const due = this.#isDue(this.#config.checkpoint.every) || this.#isDue(this.#judgedEvery)
     if (this.#timer.overdue || due) await this.#save()
@@ -168,7 +167,7 @@ export class Session {
     const step = this.#step
     const measured = await this.#evaluate()
     if (measured === undefined) return false
-    this.#owesLook = false
+    this.#evaluationPending = false
     const { complaints, metrics: seen } = await this.#guard.look(step)
     const metrics = { ...seen, ...measured.metrics }
     const { card } = measured
@@ -213,7 +212,7 @@ export class Session {
     this.#saved = this.#step
     // Only where every run of this config has one: else a run that was stopped in between would be
     // judged otherwise than one that was not.
-    const regular = this.#step > 0 && this.#isDue(this.#judgedEvery) && !this.#owesLook
+    const regular = this.#step > 0 && this.#isDue(this.#judgedEvery) && !this.#evaluationPending
     const best = regular
       ? this.#judge.judge(this.#step, this.#guard.healthy)
       : this.#ended && !this.#judge.hasBest

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { MeanLosses, meansStateSchema } from '../../lib/training/mean-losses.js'
+import { MeanLosses } from '../../lib/training/mean-losses.js'
+import { lossTotalsSchema } from '../../lib/training/session-state.js'
 
 const numbers = Float32Array.from({ length: 100 }, (_, index) => 1 / (index + 3))
 
@@ -46,7 +47,7 @@ t.test('sums on the way survive JSON to the last bit, NaN and infinity too', asy
   const odd = { nan: Float32Array.of(Number.NaN), low: Float32Array.of(Number.NEGATIVE_INFINITY) }
   whole.add({ steps: 100, losses: { loss: numbers, ...odd }, vectors: {} })
   before.add({ steps: 41, losses: { loss: first, ...odd }, vectors: {} })
-  const state = meansStateSchema.parse(JSON.parse(JSON.stringify(before.state)))
+  const state = lossTotalsSchema.parse(JSON.parse(JSON.stringify(before.state)))
   const after = new MeanLosses(state)
   after.add({ steps: 59, losses: { loss: second }, vectors: {} })
   t.equal(after.steps, 100)

@@ -48,7 +48,7 @@ t.test('a run that is stopped while it is measured measures when it goes on', as
   }
   const stopped = await new Session(plan, trainer, first, controller.signal).run()
   t.match(stopped, { step: 5, reason: 'stopped' })
-  t.match(first.saved, [{ best: false, state: { step: 5, owesLook: true } }])
+  t.match(first.saved, [{ best: false, state: { step: 5, evaluationPending: true } }])
 
   const resumed = new CountingTrainer()
   resumed.step = 5

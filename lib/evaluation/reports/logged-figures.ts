@@ -1,4 +1,5 @@
 import { isRecord } from '../../config/is-record.js'
+import { parseMetricsLog } from '../../training/metrics-log.js'
 import { meanAndDeviation } from '../mean-and-deviation.js'
 
 /** A figure as a run logged it, in the order of its steps. */
@@ -30,12 +31,10 @@ export interface LoggedFigures {
 export function parseLoggedFigures(text: string): LoggedFigures {
   const [losses, metrics] = [new Figures(), new Figures()]
   let seconds: number | undefined
-  for (const line of text.split('\n')) {
-    const { step, time, ...rest } = parsed(line)
-    if (typeof step !== 'number' || typeof time !== 'number') continue
+  for (const { type, step, time, values } of parseMetricsLog(text)) {
     seconds = time
-    const into = 'generator' in rest || 'loss' in rest ? losses : metrics
-    for (const [name, value] of numbersOf(rest)) into.add(name, { step, time, value })
+    const into = type === 'progress' ? losses : metrics
+    for (const [name, value] of numbersOf(values)) into.add(name, { step, time, value })
   }
   return { losses: losses.all, metrics: metrics.all, ...(seconds !== undefined && { seconds }) }
 }
@@ -52,17 +51,10 @@ class Figures {
   }
 }
 
-function parsed(line: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isRecord(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Numbers by name, those of an object by `name.key`; lists are of no one name. */
-function* numbersOf(values: Record<string, unknown>): Generator<[name: string, value: number]> {
+function* numbersOf(
+  values: Readonly<Record<string, unknown>>,
+): Generator<[name: string, value: number]> {
   for (const [name, value] of Object.entries(values)) {
     if (typeof value === 'number') yield [name, value]
     else if (isRecord(value))

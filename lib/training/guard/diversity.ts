@@ -1,9 +1,6 @@
-import { z } from 'zod'
 import type { GuardSettings } from '../../config/guard.js'
+import type { DiversityState } from '../session-state.js'
 import type { Complaint } from './complaint.js'
-
-export const diversityStateSchema = z.strictObject({ low: z.int(), told: z.boolean() })
-export type DiversityState = z.output<typeof diversityStateSchema>
 
 const remedy =
   'lower the learning rates, or give the generator a reason to differ: a minibatchStd or ' +

@@ -1,15 +1,9 @@
-import { z } from 'zod'
 import type { GuardSettings } from '../../config/guard.js'
 import type { StepLosses } from '../../native.js'
+import type { GuardState } from '../session-state.js'
 import type { Complaint } from './complaint.js'
-import { Diversity, diversityStateSchema } from './diversity.js'
-import { Saturation, saturationStateSchema } from './saturation.js'
-
-export const guardStateSchema = z.strictObject({
-  saturation: saturationStateSchema.optional(),
-  diversity: diversityStateSchema.optional(),
-})
-export type GuardState = z.output<typeof guardStateSchema>
+import { Diversity } from './diversity.js'
+import { Saturation } from './saturation.js'
 
 /** What a look at the run brought. */
 export interface Look {

@@ -1,14 +1,8 @@
-import { z } from 'zod'
 import type { GuardSettings } from '../../config/guard.js'
 import type { StepLosses } from '../../native.js'
-import { MeanLosses, meansStateSchema } from '../mean-losses.js'
+import { MeanLosses } from '../mean-losses.js'
+import type { SaturationState } from '../session-state.js'
 import type { Complaint } from './complaint.js'
-
-export const saturationStateSchema = z.strictObject({
-  window: meansStateSchema,
-  saturated: z.boolean(),
-})
-export type SaturationState = z.output<typeof saturationStateSchema>
 
 const remedy =
   'give the discriminator less: label smoothing (objective.labelSmoothing 0.1), instance noise ' +
