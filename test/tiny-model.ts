@@ -3,7 +3,7 @@ import type { ClassifierSpecInput } from '../lib/kinds/classifier/schema.js'
 import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../lib/kinds/gan/schema.js'
 import type { VaeSpecInput } from '../lib/kinds/vae/schema.js'
 
-/** Models of a few hundred numbers on 8 by 8 images, so that many runs fit into one test. */
+/** Models with a few hundred parameters for 8 by 8 images, so that one test can do many runs. */
 
 const image: DiscriminatorGanSpecInput['image'] = {
   channels: 1,
@@ -12,7 +12,7 @@ const image: DiscriminatorGanSpecInput['image'] = {
   range: [-1, 1],
 }
 
-/** Dropout and batch norm are in it for the random streams and running statistics they need. */
+/** Has dropout and batch norm, which use random streams and running statistics. */
 export const tinyGan: DiscriminatorGanSpecInput = {
   kind: 'gan',
   image,
@@ -109,7 +109,7 @@ export const tinyClassifier: ClassifierSpecInput = {
   optimizer: { type: 'adam', learningRate: 1e-2 },
 }
 
-/** 32 images of stripes, three classes in turn. */
+/** 32 images of stripes; their three classes come in turn. */
 export function tinyData(options: { labelled?: boolean } = {}): Dataset {
   const images = Uint8Array.from({ length: 32 * 64 }, (_, at) => {
     const [index, row] = [Math.floor(at / 64), Math.floor((at % 64) / 8)]

@@ -5,22 +5,22 @@ import type { NativeModel } from '../native.js'
 import { classOf } from './labels.js'
 import { type ModelIdentity, writeModelFile } from './model-file.js'
 
-/** Numbers that one array of images may hold: 2 GB as float32. */
-const mostNumbers = 2 ** 29
+/** Maximum number of elements of one array of images: 2 GB as float32. */
+const MAX_ELEMENTS = 2 ** 29
 
 /**
- * A trained model of any kind, which holds native memory until it is disposed of or collected.
+ * A trained model of any kind. It holds native memory until it is disposed or garbage-collected.
  *
  * @example
  * using model = await loadModel('runs/quick-001')
  * await model.save('copy.safetensors')
  */
 export abstract class Model<Spec extends BaseSpec = BaseSpec> {
-  /** How the model is built and learns, with every default filled in. */
+  /** The model's networks, objective and optimisers, with every default filled in. */
   readonly spec: Spec
-  /** Steps of training behind these weights. */
+  /** Number of training steps that the weights result from. */
   readonly trainedSteps: number
-  /** What each label means, where the data said so. */
+  /** Names of the classes, in the order of their numbers; absent if the training data had none. */
   readonly classNames?: readonly string[]
   #native: NativeModel | undefined
 
@@ -32,9 +32,9 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   }
 
   /**
-   * The class that a name or number in a text means.
+   * Returns the number of a class, given its name or its number as text.
    *
-   * @throws CONFIG_INVALID naming the classes
+   * @throws CONFIG_INVALID with the names of the classes
    * @example
    * await model.sample({ count: 9, label: model.classOf('cat') })
    */
@@ -43,7 +43,7 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   }
 
   /**
-   * Writes `model.safetensors`, whole or not at all.
+   * Writes the model to a file, atomically.
    *
    * @throws OUTPUT_UNWRITABLE, DISPOSED
    */
@@ -51,31 +51,31 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     await this.write(path, {})
   }
 
-  /** Gives the native memory back. The model cannot be used afterwards; twice is harmless. */
+  /** Frees the native memory. The model cannot be used afterwards. A second call has no effect. */
   [Symbol.dispose](): void {
     this.#native?.dispose()
     this.#native = undefined
   }
 
-  /** Writes the model with what its file says besides. */
-  protected async write(path: string, more: Pick<ModelIdentity, 'tested'>): Promise<void> {
+  /** Writes the model, with further fields of its description. */
+  protected async write(path: string, fields: Pick<ModelIdentity, 'tested'>): Promise<void> {
     const tensors = await this.native().state('served')
     const { spec, trainedSteps, classNames } = this
     const names = classNames === undefined ? {} : { classNames }
-    await writeModelFile(path, { tensors, spec, trainedSteps, ...names, ...more })
+    await writeModelFile(path, { tensors, spec, trainedSteps, ...names, ...fields })
   }
 
-  /** @throws CONFIG_INVALID for more images than an array may hold */
+  /** @throws CONFIG_INVALID for more images than an array may contain */
   protected checkCount(path: string, count: number): void {
     const { channels, height, width } = this.spec.image
-    const most = Math.floor(mostNumbers / (channels * height * width))
-    if (count > most) throw invalid(path, `at most ${most} images of this size at a time`, count)
+    const max = Math.floor(MAX_ELEMENTS / (channels * height * width))
+    if (count > max) throw invalid(path, `at most ${max} images of this size per call`, count)
   }
 
   protected native(): NativeModel {
     if (this.#native !== undefined) return this.#native
-    throw new FalsarioError('DISPOSED', 'the model was disposed of and cannot be used any more', {
-      fix: 'load it again, or dispose of it later',
+    throw new FalsarioError('DISPOSED', 'the model was disposed and can no longer be used', {
+      fix: 'dispose the model after its last use, or load it again',
     })
   }
 }

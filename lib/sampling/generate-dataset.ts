@@ -9,47 +9,47 @@ import { partSeed } from './part-seed.js'
 import { partsOf } from './parts.js'
 
 const optionsSchema = z.strictObject({
-  /** How many images. */
+  /** Number of images. */
   count: z.int().min(1),
-  /** The folder to make: a new one, or an empty one. */
+  /** The output folder, which must be new or empty. */
   out: z.string().min(1),
-  /** idx files (the default), or a folder of PNG files, a sub-folder a class. */
+  /** idx files (the default), or PNG files in one sub-folder per class. */
   format: z.enum(['idx', 'png']).default('idx') satisfies z.ZodType<DatasetFormat>,
-  /** A class; all classes in turn when left out. Only with classes. */
+  /** The class of all images (default: all classes in turn). Only with classes. */
   label: z.number().optional(),
-  /** The same seed gives the same images (default 0). */
+  /** Seed of the latents (default 0). The same seed gives the same images. */
   seed: z.int().min(0).default(0),
 })
 
-/** What to generate, and where to. */
+/** Options of generateDataset. */
 export type GenerateOptions = z.input<typeof optionsSchema>
 
-/** What can be done while it goes on. */
+/** Progress callbacks and cancellation of generateDataset. */
 export interface GenerateControls {
-  /** Stops after the images under way; nothing is left. */
+  /** Stops after the current batch of images and removes the output. */
   readonly signal?: AbortSignal
-  /** Called after every few images with how many there are. */
+  /** Called after every batch with the number of images generated so far. */
   readonly onProgress?: (done: number) => void
 }
 
-/** A data set that was written. */
+/** A dataset that generateDataset wrote. */
 export interface GeneratedDataset {
-  /** The folder, which openDataset reads. */
+  /** The folder, for openDataset. */
   readonly path: string
   readonly format: DatasetFormat
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
-  /** 0 without labels. */
+  /** Number of classes; 0 without labels. */
   readonly classes: number
 }
 
 /**
- * Writes as many images of a model as wanted as a data set, to add to one's own: part by part, so
- * that memory does not grow with their number, and whole or not at all. Up to 256 images (fewer of
- * large ones) are those that `sample` gives for the seed.
+ * Generates images and writes them as a dataset, atomically. The images are generated in batches, so
+ * memory use does not depend on their number. The first batch (256 images, fewer if they are large) is
+ * what `sample` returns for the seed.
  *
- * @throws CONFIG_INVALID, OUTPUT_EXISTS when the folder is not empty, OUTPUT_UNWRITABLE, DISPOSED;
- * the signal's reason when it was stopped
+ * @throws CONFIG_INVALID, OUTPUT_EXISTS if the folder is not empty, OUTPUT_UNWRITABLE, DISPOSED; the
+ * signal's reason if it is aborted
  * @example
  * await generateDataset(model, { count: 10_000, out: 'more-digits' })
  * const data = await openDataset('more-digits')
@@ -62,8 +62,8 @@ export async function generateDataset(
   const { count, out, format, label, seed } = parseWith(optionsSchema, options, '')
   const { image, classes } = model.spec
   const { channels, height, width } = image
-  const named = model.classNames === undefined ? {} : { classNames: model.classNames }
-  const plan: DatasetPlan = { count, channels, height, width, classes, ...named }
+  const names = model.classNames === undefined ? {} : { classNames: model.classNames }
+  const plan: DatasetPlan = { count, channels, height, width, classes, ...names }
   const writer = datasetWriters[format]
   writer.check(plan)
   labelsFor(classes, 1, label)
@@ -73,7 +73,7 @@ export async function generateDataset(
       controls.signal?.throwIfAborted()
     })
   } catch (error) {
-    controls.signal?.throwIfAborted() // what it stopped may have failed in its own words
+    controls.signal?.throwIfAborted() // an aborted write may throw an error of its own
     throw error
   }
   return { path: out, format, shape: [count, channels, height, width], classes }
@@ -97,7 +97,7 @@ async function* generate(
   }
 }
 
-/** In turn over the whole, not over each part. */
+/** Returns the labels of images `from` … `to`; all classes in turn over the whole dataset by default. */
 function labelsOfPart(
   classes: number,
   from: number,

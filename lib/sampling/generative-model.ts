@@ -5,7 +5,7 @@ import type { NativeImages } from '../native.js'
 import { Model } from './abstract-model.js'
 import { ImageTensor, type ImageTensorOptions } from './image-tensor.js'
 import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
-import { chosenLabels, gridOf, type LabelChoice, labelsFor } from './labels.js'
+import { gridOf, type LabelChoice, labelsFor, requireLabels } from './labels.js'
 import { floatTensor, labelTensor } from './native-tensors.js'
 import {
   type ClassGridOptions,
@@ -21,18 +21,18 @@ import {
 } from './options.js'
 
 /**
- * A trained model that makes images of latents.
+ * A trained model that makes images from latents.
  *
  * @example
  * using model = await loadModel('runs/quick-001')
  * await (await model.sample({ count: 25, seed: 1 })).toPng('grid.png')
  */
 export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> extends Model<Spec> {
-  /** The way between latents that suits the model where nothing else is asked for. */
+  /** The default method of `interpolate`. */
   abstract readonly usualMethod: InterpolationMethod
 
   /**
-   * New images [count, C, H, W], made in evaluation mode. Allowed while training runs.
+   * Generates images [count, C, H, W], in evaluation mode. May be called during training.
    *
    * @throws CONFIG_INVALID, DISPOSED
    * @example
@@ -48,8 +48,8 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
   }
 
   /**
-   * One row a class, in order of the classes, from the same latents in every row: what differs
-   * between two rows is the class, between two columns the latent.
+   * Generates `perClass` images of every class, in the order of the classes. All classes share the same
+   * latents: in a picture, rows differ in the class and columns in the latent.
    *
    * @returns [classes · perClass, C, H, W]
    * @throws CONFIG_INVALID for a model without classes, DISPOSED
@@ -58,7 +58,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    */
   async classGrid(options: ClassGridOptions = {}): Promise<ImageTensor> {
     const { perClass, seed } = parseWith(classGridSchema, options, '')
-    const { classes } = this.needsClasses('a class grid')
+    const { classes } = this.#requireClasses('classGrid')
     this.checkCount('perClass', perClass * classes)
     const row = await this.native().drawLatents(perClass, seed)
     const latents = new Float32Array(classes * row.length)
@@ -68,7 +68,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
   }
 
   /**
-   * Latents as `sample` draws them from that seed, to change or keep.
+   * Returns the latents that `sample` draws with the same seed.
    *
    * @returns float32 [count, latent], row-major
    * @throws CONFIG_INVALID, DISPOSED
@@ -82,12 +82,12 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
   }
 
   /**
-   * The way from one latent to another, evenly spaced, both ends included.
+   * Generates images from evenly spaced latents between two latents, both included.
    *
-   * Unless told, a GAN of normal latents goes along the arc and every other model straight. Normal
-   * latents of many dimensions lie close to a sphere: straight ways cut through its inside, where
-   * the generator has seen next to nothing (White 2016). Uniform latents fill a cube, which straight
-   * ways do not leave; a VAE's decoder has learnt the inside too.
+   * The default method is `spherical` for a GAN with normal latents and `linear` for every other model.
+   * Normal latents of many dimensions lie close to a sphere. A straight line passes through the inside
+   * of the sphere, on which the generator was hardly trained (White 2016). Uniform latents fill a cube,
+   * which straight lines do not leave. A VAE's decoder is also trained on the inside.
    *
    * @returns [frames, C, H, W]
    * @throws CONFIG_INVALID, DISPOSED
@@ -98,16 +98,16 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     const parsed = parseWith(interpolationSchema, options, '')
     const { frames, label, method = this.usualMethod } = parsed
     this.checkCount('frames', frames)
-    chosenLabels(this.spec.classes, frames, label)
-    const from = await this.#end('from', parsed.from)
-    const to = await this.#end('to', parsed.to)
+    requireLabels(this.spec.classes, frames, label)
+    const from = await this.#endpoint('from', parsed.from)
+    const to = await this.#endpoint('to', parsed.to)
     const latents = interpolateLatents(from, to, frames, method)
     return this.fromLatents(latents, { label, columns: frames })
   }
 
   /**
-   * One latent on its way from one class to another: frame by frame the generator is told less of
-   * the first class and more of the second.
+   * Generates images from one latent, with a class that changes from one class to another: the share of
+   * the first class falls from 1 to 0 in equal steps and that of the second rises from 0 to 1.
    *
    * @returns [frames, C, H, W]
    * @throws CONFIG_INVALID for a model without classes, DISPOSED
@@ -116,7 +116,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    */
   async interpolateClasses(options: ClassInterpolationOptions): Promise<ImageTensor> {
     const { from, to, frames, seed } = parseWith(classInterpolationSchema, options, '')
-    const { classes } = this.needsClasses('a way between classes')
+    const { classes } = this.#requireClasses('interpolateClasses')
     this.checkCount('frames', frames)
     for (const [path, label] of Object.entries({ from, to }))
       if (label >= classes) throw invalid(path, `a class from 0 to ${classes - 1}`, label)
@@ -125,7 +125,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     return this.fromShares(latents, interpolateShares(from, to, frames, classes))
   }
 
-  /** The images of given latents [N, latent], all of one class or each of its own. */
+  /** Generates images from latents [N, latent], with one class for all or one each. */
   protected async fromLatents(
     latents: Float32Array,
     { label, columns }: { label?: LabelChoice | undefined; columns?: number } = {},
@@ -134,9 +134,9 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     checkNumbers('latents', latents)
     const count = latents.length / size
     if (!Number.isInteger(count) || count === 0)
-      throw invalid('latents', `N times ${size} numbers, N at least 1`, latents.length)
+      throw invalid('latents', `a positive multiple of ${size} numbers`, latents.length)
     this.checkCount('latents', count)
-    const labels = chosenLabels(this.spec.classes, count, label)
+    const labels = requireLabels(this.spec.classes, count, label)
     const images = await this.native().generate(
       floatTensor('latent', [count, size], latents),
       labels && labelTensor(labels),
@@ -144,7 +144,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     return this.tensor(images, { labels, columns })
   }
 
-  /** The same as one way, for shares [N, classes] of every class. */
+  /** Generates the frames of an interpolation, with the shares [N, classes] of every class. */
   protected async fromShares(latents: Float32Array, shares: Float32Array): Promise<ImageTensor> {
     const { classes, latent } = this.spec
     const frames = shares.length / classes
@@ -159,27 +159,27 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     return new ImageTensor(images, this.spec.image.range, options)
   }
 
-  private needsClasses(what: string): { readonly classes: number } {
+  #requireClasses(method: string): { readonly classes: number } {
     const { classes } = this.spec
     if (classes > 0) return { classes }
-    const sentence = `${what} needs a model with classes, and this one was trained without`
+    const sentence = `${method} needs a model with classes, but this model was trained without classes`
     throw new FalsarioError('CONFIG_INVALID', sentence, {
       path: 'model',
       expected: 'a model with classes',
-      fix: 'train a conditional model: model.classes above 0, and concatLabel layers',
+      fix: 'train a conditional model: set model.classes and add concatLabel layers',
     })
   }
 
-  async #end(path: string, end: number | Float32Array): Promise<Float32Array> {
-    if (typeof end === 'number') return this.native().drawLatents(1, end)
+  async #endpoint(path: string, given: number | Float32Array): Promise<Float32Array> {
+    if (typeof given === 'number') return this.native().drawLatents(1, given)
     const { size } = this.spec.latent
-    if (end.length !== size) throw invalid(path, `a latent of ${size} numbers`, end.length)
-    checkNumbers(path, end)
-    return end
+    if (given.length !== size) throw invalid(path, `a latent of ${size} numbers`, given.length)
+    checkNumbers(path, given)
+    return given
   }
 }
 
-/** For callers without types, too. */
+/** Also checks the type, for callers without TypeScript. */
 function checkNumbers(path: string, latents: Float32Array): void {
   if (!(latents instanceof Float32Array)) throw invalid(path, 'a Float32Array', latents)
   if (!latents.every(Number.isFinite)) throw invalid(path, 'finite numbers', Number.NaN)

@@ -3,17 +3,17 @@ import { type GifOptions, writeGif } from '../export/gif.js'
 import { writeGrid } from '../export/grid.js'
 import type { NativeImages } from '../native.js'
 
-/** What is known of images beside their pixels. */
+/** Properties of images other than their pixels. */
 export interface ImageTensorOptions {
-  /** Images a row that read well: a class, the frames of a way. */
+  /** Images per row of a picture (default: about the square root of the number of images). */
   readonly columns?: number | undefined
-  /** The class that each image was made for. */
+  /** The class of each image. */
   readonly labels?: readonly number[] | undefined
 }
 
 /**
- * A batch of images that came out of a model. It holds native memory until it is disposed of or
- * collected.
+ * A batch of images that a model generated. It holds native memory until it is disposed or
+ * garbage-collected.
  *
  * @example
  * using images = await model.sample({ count: 25, seed: 1 })
@@ -24,9 +24,9 @@ export class ImageTensor {
   readonly shape: readonly [number, number, number, number]
   /** The model's pixel range: [-1, 1] or [0, 1]. */
   readonly range: readonly [number, number]
-  /** The class that each image was made for, where it was one of the model's classes. */
+  /** The class of each image; absent for images without a class or between two classes. */
   readonly labels?: readonly number[]
-  /** Images a row that read well: those of a class, all frames of a way; else a square grid. */
+  /** Default number of images per row of a picture: one class or one interpolation, else a square. */
   readonly columns: number
   #pixels: Pick<NativeImages, 'bytes' | 'float'> | undefined
 
@@ -42,34 +42,34 @@ export class ImageTensor {
     this.columns = options.columns ?? Math.max(1, Math.ceil(Math.sqrt(images.shape[0])))
   }
 
-  /** N. */
+  /** Number of images. */
   get count(): number {
     return this.shape[0]
   }
 
   /**
-   * Quantised, 0 to 255, row-major.
+   * The pixels as bytes, 0 to 255, row-major.
    *
    * @throws DISPOSED
    */
   get bytes(): Uint8Array {
-    return this.#held().bytes
+    return this.#available().bytes
   }
 
   /**
-   * As the network gave them, in `range`, row-major.
+   * The pixels as the network computed them, in `range`, row-major.
    *
    * @throws DISPOSED
    */
   get float(): Float32Array {
-    return this.#held().float
+    return this.#available().float
   }
 
   /**
-   * Writes all images as one picture, row by row, whole or not at all.
+   * Writes all images as one picture, in rows, atomically.
    *
-   * @param options.columns images in a row; `columns` of these images unless told
-   * @throws DATA_INVALID for images that are neither grey nor colour, CONFIG_INVALID,
+   * @param options.columns images per row (default: `columns` of these images)
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
    * OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await (await model.sample({ count: 100 })).toPng('grid.png')
@@ -80,9 +80,10 @@ export class ImageTensor {
   }
 
   /**
-   * Writes all images as the frames of an animation that loops there and back, whole or not at all.
+   * Writes all images as the frames of an animation that plays forwards and backwards in a loop,
+   * atomically.
    *
-   * @throws DATA_INVALID for images that are neither grey nor colour, CONFIG_INVALID,
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
    * OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await (await model.interpolate({ from: 1, to: 2 })).toGif('morph.gif')
@@ -92,17 +93,17 @@ export class ImageTensor {
   }
 
   /**
-   * Lets go of the pixels; arrays of them that you hold stay good. The images cannot be used
-   * afterwards; twice is harmless.
+   * Releases the pixels. The images cannot be used afterwards, but arrays that were taken from them
+   * stay valid. A second call has no effect.
    */
   [Symbol.dispose](): void {
     this.#pixels = undefined
   }
 
-  #held(): Pick<NativeImages, 'bytes' | 'float'> {
+  #available(): Pick<NativeImages, 'bytes' | 'float'> {
     if (this.#pixels !== undefined) return this.#pixels
-    throw new FalsarioError('DISPOSED', 'the images were disposed of and cannot be used any more', {
-      fix: 'sample them again, or dispose of them later',
+    throw new FalsarioError('DISPOSED', 'the images were disposed and can no longer be used', {
+      fix: 'dispose the images after their last use, or sample them again',
     })
   }
 }

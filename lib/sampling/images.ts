@@ -9,8 +9,8 @@ import { floatTensor, labelTensor } from './native-tensors.js'
 import { type Part, partsOf } from './parts.js'
 
 /**
- * Images that a model shall look at: what a model made, a data set, or uint8 [N, C, H, W] of your
- * own. A data set's labels and those that were sampled for go with them.
+ * Input images of a model: generated images, a dataset, or uint8 pixels [N, C, H, W]. Labels of a
+ * dataset and of generated images are used as well.
  */
 export type ImageSource =
   | ImageTensor
@@ -19,31 +19,31 @@ export type ImageSource =
 
 /** How images are read for a model. */
 export interface ReadOptions {
-  /** A class, or one for each image, in place of those that the images bring. */
+  /** The class of all images or one per image, instead of the images' own labels. */
   readonly label?: LabelChoice | undefined
-  /** Whether the networks that shall look take labels at all. */
+  /** Whether the networks take labels. */
   readonly labelled: boolean
-  /** What the model's classes are called: data of the same names may number them otherwise. */
+  /** Names of the model's classes: a dataset with the same names may number them differently. */
   readonly classNames?: readonly string[] | undefined
   /** Whether batches carry label tensors if the model has classes (default true). */
   readonly passLabels?: boolean | undefined
-  /** What needs the labels, for the error (default `the model`). */
+  /** Who needs the labels, for errors (default `the model`). */
   readonly consumer?: string | undefined
-  /** What the caller calls the images, for the error (default `images`). */
+  /** The parameter that the images were passed as, for errors (default `images`). */
   readonly path?: string | undefined
 }
 
-/** Some images as the native core takes them. */
+/** A batch of images as native tensors. */
 export interface ImageBatch extends Part {
   readonly images: NativeTensor
   readonly labels?: NativeTensor
 }
 
-/** Images that were found to fit a model. */
+/** Images that were checked to fit a model, and are read in batches. */
 export class ModelImages {
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
-  /** One an image, where the networks take labels. */
+  /** One label per image, if the networks take labels. */
   readonly labels?: readonly number[] | Uint8Array
   readonly #data: Dataset
   readonly #labelled: boolean
@@ -58,7 +58,7 @@ export class ModelImages {
     this.#labelled = spec.classes > 0 && options.passLabels !== false
     this.shape = data.shape
     if (labels !== undefined) this.labels = labels
-    // What a model of the same range made is looked at as it was, before it was rounded to bytes.
+    // Generated images of the same range are used unrounded.
     if (source instanceof ImageTensor && source.range.join() === spec.image.range.join())
       this.#floats = source.float
   }
@@ -67,7 +67,7 @@ export class ModelImages {
     return this.shape[0]
   }
 
-  /** Where they come from, as far as is known. */
+  /** Name and part of the dataset that the images come from. */
   get origin(): { readonly data: string; readonly split?: string } {
     const { name, options } = this.#data
     return { data: name, ...(options.split === undefined ? {} : { split: options.split }) }
@@ -79,12 +79,12 @@ export class ModelImages {
     return channels * height * width
   }
 
-  /** Part by part: the arrays are views, not copies, unless the images are stored. */
+  /** Yields the images in batches. The arrays are views of the pixels unless the images are in a file. */
   async *batches(): AsyncGenerator<ImageBatch, void, undefined> {
     for (const part of partsOf(this.count, this.imageNumbers)) yield await this.#batch(part)
   }
 
-  /** All at once. */
+  /** Returns all images as one batch. */
   whole(): Promise<ImageBatch> {
     return this.#batch({ index: 0, from: 0, to: this.count })
   }
@@ -92,7 +92,7 @@ export class ModelImages {
   async #batch(part: Part): Promise<ImageBatch> {
     const images = await this.#tensor(part)
     if (!this.#labelled) return { ...part, images }
-    // The native core wants labels of every such model; networks that take none ignore them.
+    // Native code requires labels if the model has classes, even if a network ignores them.
     const labels = this.labels?.slice(part.from, part.to) ?? new Uint8Array(part.to - part.from)
     return { ...part, images, labels: labelTensor(labels) }
   }
@@ -108,29 +108,29 @@ export class ModelImages {
 }
 
 /**
- * Images of any kind as a data set; the arrays are not copied.
+ * Wraps images from any source in a dataset, without copying them.
  *
- * @param path what the caller calls them, for the error
+ * @param path the parameter that the images were passed as, for errors
  * @throws CONFIG_INVALID, DATA_INVALID
  */
 export function datasetOf(source: ImageSource, path = 'images'): Dataset {
   if (source instanceof Dataset) return source
   const { bytes, shape } = source ?? {}
   if (bytes instanceof Uint8Array && Array.isArray(shape))
-    return Dataset.fromArrays({ images: bytes, shape, name: 'the images given' })
+    return Dataset.fromArrays({ images: bytes, shape, name: 'the given images' })
   throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
 }
 
 function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {
-  const asked = `${image.channels} x ${image.height} x ${image.width}`
-  const given = `${data.channels} x ${data.height} x ${data.width}`
-  if (asked === given) return
-  const sentence = `the model takes images of ${asked} (channels x height x width), not of ${given} as in ${data.name}`
-  const fix = `bring the images to ${asked}; a folder of images is resized by openDataset's option size`
+  const expected = `${image.channels} x ${image.height} x ${image.width}`
+  const received = `${data.channels} x ${data.height} x ${data.width}`
+  if (expected === received) return
+  const sentence = `the model takes images of ${expected} (channels x height x width), but got ${received} from ${data.name}`
+  const fix = `resize the images to ${expected}; the option size of openDataset resizes the images of a folder`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path,
-    expected: asked,
-    received: given,
+    expected,
+    received,
     fix,
   })
 }

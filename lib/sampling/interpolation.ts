@@ -1,13 +1,13 @@
 import { FalsarioError } from '../errors.js'
 
-/** The way from one latent to another. */
+/** How to interpolate between two latents: along a straight line or along an arc. */
 export type InterpolationMethod = 'linear' | 'spherical'
 
-/** Below this sine of the angle between two latents no great circle is told from another. */
-const SMALLEST_SINE = 1e-6
+/** If the sine of the angle between two latents is smaller, they do not determine one great circle. */
+const MIN_SINE = 1e-6
 
 /**
- * `frames` numbers from 0 to 1, both included, evenly spaced: NumPy's linspace(0, 1, frames).
+ * Returns `frames` evenly spaced numbers from 0 to 1, both included: NumPy's linspace(0, 1, frames).
  *
  * @example
  * unitSteps(5) // [0, 0.25, 0.5, 0.75, 1]
@@ -17,20 +17,20 @@ export function unitSteps(frames: number): number[] {
 }
 
 /**
- * What of each end is in the way at `t`: [weight of from, weight of to].
+ * Returns the weights of `from` and `to` at position `t`, given the angle between them.
  *
- * Linear: 1 - t and t. Spherical: sin((1-t)ω) / sin ω and sin(tω) / sin ω with ω the angle between
- * the two (Shoemake, Animating Rotation with Quaternion Curves, 1985; for latents White, Sampling
- * Generative Networks, 2016: the angle is that of the directions, the weights go to the latents as
- * they are).
+ * Linear (angle 0): 1 - t and t. Spherical: sin((1-t)ω) / sin ω and sin(tω) / sin ω, where ω is the
+ * angle (Shoemake, Animating Rotation with Quaternion Curves, 1985). White (Sampling Generative
+ * Networks, 2016) applies it to latents: ω is the angle between the normalised latents, but the weights
+ * apply to the latents without normalisation.
  */
 function weightsAt(t: number, angle: number): [from: number, to: number] {
   const sine = Math.sin(angle)
-  if (!(Math.abs(sine) > SMALLEST_SINE)) return [1 - t, t]
+  if (!(Math.abs(sine) > MIN_SINE)) return [1 - t, t]
   return [Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine]
 }
 
-/** Between two directions, in radians; 0 where one of them has none. */
+/** Returns the angle between two vectors, in radians; 0 if one of them is zero. */
 function angleBetween(from: Float32Array, to: Float32Array): number {
   let [product, fromSquare, toSquare] = [0, 0, 0]
   from.forEach((a, index) => {
@@ -44,15 +44,15 @@ function angleBetween(from: Float32Array, to: Float32Array): number {
 }
 
 /**
- * Latents on the way from one to another, both ends included, evenly spaced.
+ * Returns evenly spaced latents from one latent to another, both included.
  *
- * `linear` goes straight. `spherical` goes along the arc, turning by the same angle each frame;
- * where two latents (nearly) point the same or opposite ways, or one is zero, there is no one arc
- * and it goes straight.
+ * `linear` interpolates along a straight line, `spherical` along an arc, by the same angle for each
+ * frame. If the two latents are (nearly) parallel or opposite, or one is zero, they do not determine an
+ * arc and `spherical` is linear.
  *
- * @param frames at least 2
+ * @param frames number of latents, at least 2
  * @returns float32 [frames, latent], row-major
- * @throws FalsarioError CONFIG_INVALID for latents of different sizes
+ * @throws CONFIG_INVALID for latents of different sizes
  *
  * @example
  * interpolateLatents(Float32Array.of(1, 0), Float32Array.of(0, 1), 3, 'spherical')
@@ -66,7 +66,7 @@ export function interpolateLatents(
 ): Float32Array {
   const size = from.length
   if (to.length !== size) {
-    const expected = `a latent of ${size} numbers, as from is`
+    const expected = `a latent of ${size} numbers, like from`
     const sentence = `to: expected ${expected}, got one of ${to.length}`
     throw new FalsarioError('CONFIG_INVALID', sentence, { path: 'to', expected })
   }
@@ -77,15 +77,15 @@ export function interpolateLatents(
     for (let index = 0; index < size; index++)
       latents[frame * size + index] = a * (from[index] ?? 0) + b * (to[index] ?? 0)
   }
-  // sin(ω)/sin(ω) is 1 but for rounding: the ends are exact.
+  // Rounding may make sin(ω) / sin(ω) differ from 1, but the first and last latents must be exact.
   latents.set(from, 0)
   latents.set(to, (frames - 1) * size)
   return latents
 }
 
 /**
- * Each frame's share of every class, from one class to another: (1-t) of the first and t of the
- * second.
+ * Returns the share of every class in each frame, from one class to another: 1 - t of the first and t
+ * of the second.
  *
  * @returns float32 [frames, classes], row-major
  *

@@ -5,12 +5,15 @@ import { writeSafetensors } from '../export/safetensors.js'
 import type { NativeTensor } from '../native.js'
 import { falsarioVersion } from '../version.js'
 
-/** `model.safetensors`: tensors by their contract names, and a description that makes it loadable. */
+/**
+ * The file format of a model: a safetensors file whose metadata describe the model, so that it can be
+ * loaded without any other file.
+ */
 
-/** The format this release reads and writes. */
+/** The version of the format that this release reads and writes. */
 export const modelFormat = 1
 
-/** Drops what stands beside these: the tables of an Accuracy. */
+/** Removes all other fields, for example the tables of an Accuracy. */
 export const testedSchema = z.object({
   accuracy: z.number().min(0).max(1),
   loss: z.number().min(0),
@@ -27,27 +30,28 @@ export const descriptionSchema = z.looseObject({
   tested: testedSchema.optional(),
 })
 
-/** How a classifier did on images that it did not learn from. */
+/** The accuracy of a classifier on test images. */
 export interface TestedAccuracy {
-  /** The share of images whose class it named, 0 to 1. */
+  /** The share of images that were classified correctly, 0 to 1. */
   readonly accuracy: number
-  /** Mean cross-entropy, in nats an image, without label smoothing. */
+  /** Mean cross-entropy, in nats per image, without label smoothing. */
   readonly loss: number
-  /** Images that were looked at. */
+  /** Number of images. */
   readonly count: number
-  /** The data's name, and the part of them where they come in parts. */
+  /** Name of the dataset. */
   readonly data: string
+  /** The part of the dataset, if it has parts. */
   readonly split?: string | undefined
 }
 
-/** What a model is besides its numbers. */
+/** The description of a model: everything except its tensors. */
 export interface ModelIdentity<Spec extends BaseSpec = BaseSpec> {
-  /** Every default filled in. */
+  /** The spec, with every default filled in. */
   readonly spec: Spec
-  /** What each label means, where the data said so. */
+  /** Names of the classes, in the order of their numbers; absent if the training data had none. */
   readonly classNames?: readonly string[]
   readonly trainedSteps: number
-  /** Of a classifier, where it was tested before it was saved. */
+  /** The test accuracy of a classifier, if it was measured before the model was saved. */
   readonly tested?: TestedAccuracy
 }
 
@@ -56,7 +60,7 @@ export interface ModelFile<Spec extends BaseSpec = BaseSpec> extends ModelIdenti
 }
 
 /**
- * Writes a model, whole or not at all.
+ * Writes a model file, atomically.
  *
  * @throws OUTPUT_UNWRITABLE
  */
@@ -64,7 +68,7 @@ export function writeModelFile(path: string, model: ModelFile): Promise<void> {
   return writeDescribedTensors(path, model, {}, {})
 }
 
-/** A model file with further metadata: a checkpoint. */
+/** Writes a model file with further metadata, for example a checkpoint. */
 export async function writeDescribedTensors(
   path: string,
   { spec, classNames, trainedSteps, tested, tensors }: ModelFile,
@@ -77,14 +81,14 @@ export async function writeDescribedTensors(
   await writeSafetensors(path, tensors, all, options)
 }
 
-/** `PATH is not a model falsario can load: why`. */
+/** Returns MODEL_INVALID: `PATH cannot be loaded as a model: reason`. */
 export function invalidModel(
   path: string,
-  why: string,
+  reason: string,
   expected: string,
   fix?: string,
 ): FalsarioError {
-  return new FalsarioError('MODEL_INVALID', `${path} cannot be loaded as a model: ${why}`, {
+  return new FalsarioError('MODEL_INVALID', `${path} cannot be loaded as a model: ${reason}`, {
     path,
     expected,
     ...(fix === undefined ? {} : { fix }),

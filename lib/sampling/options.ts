@@ -1,124 +1,134 @@
 import { z } from 'zod'
 import type { ImageSource } from './images.js'
 
-/** What the methods of a model take; types are inferred from the schemas. */
+/** The options of a model's methods. Their types are inferred from the schemas. */
 
 const count = z.int().min(1)
 const seed = z.int().min(0)
-/** The fewest that have two ends. */
+/** At least 2: the first and the last. */
 const frames = z.int().min(2).default(9)
 const method = z.enum(['linear', 'spherical']).optional()
 const labels = z.union([z.number(), z.array(z.number()).readonly()], {
-  error: 'expected a class, or a list of one for each image',
+  error: 'expected a class, or a list with one class per image',
 })
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
-const end = z.union([seed, floats], { error: 'expected a seed, or a latent (Float32Array)' })
+const endpoint = z.union([seed, floats], { error: 'expected a seed, or a latent (Float32Array)' })
 
 export const sampleSchema = z.strictObject({
-  /** How many images. */
+  /** Number of images. */
   count,
-  /** The same seed gives the same images (default 0). */
+  /** Seed of the latents (default 0). The same seed gives the same images. */
   seed: seed.default(0),
-  /** A class, or one for each image; all classes in turn when left out. Only with classes. */
+  /** The class of all images or one per image (default: all classes in turn). Only with classes. */
   label: labels.optional(),
 })
-/** What to sample. */
+/** Options of `sample`. */
 export type SampleOptions = z.input<typeof sampleSchema>
 
 export const classGridSchema = z.strictObject({
-  /** Images of each class (default 10). */
+  /** Number of images per class (default 10). */
   perClass: count.default(10),
-  /** Of the latents (default 0). */
+  /** Seed of the latents (default 0). */
   seed: seed.default(0),
 })
-/** What a class grid shows. */
+/** Options of `classGrid`. */
 export type ClassGridOptions = z.input<typeof classGridSchema>
 
-export const latentSchema = z.strictObject({ count, seed: seed.default(0) })
-/** Which latents to draw. */
+export const latentSchema = z.strictObject({
+  /** Number of latents. */
+  count,
+  /** Seed of the latents (default 0). */
+  seed: seed.default(0),
+})
+/** Options of `latents`. */
 export type LatentOptions = z.input<typeof latentSchema>
 
 export const interpolationSchema = z.strictObject({
-  /** A seed, or a latent of your own. */
-  from: end,
-  /** A seed, or a latent of your own. */
-  to: end,
-  /** How many images, both ends included (default 9). */
+  /** The first latent, or the seed that draws it. */
+  from: endpoint,
+  /** The last latent, or the seed that draws it. */
+  to: endpoint,
+  /** Number of images, the first and last included (default 9). */
   frames,
-  /** Along an arc, or straight; see Model.interpolate for which when left out. */
+  /** Along an arc or a straight line; see `GenerativeModel.interpolate` for the default. */
   method,
-  /** The class of all images; needed with classes. */
+  /** The class of all images. Required with classes. */
   label: z.number().optional(),
 })
-/** A way between two latents. */
+/** Options of `interpolate`. */
 export type InterpolationOptions = z.input<typeof interpolationSchema>
 
 const label = z.int().min(0)
 
 export const classInterpolationSchema = z.strictObject({
+  /** The first class. */
   from: label,
+  /** The last class. */
   to: label,
-  /** How many images, both ends included (default 9). */
+  /** Number of images, the first and last included (default 9). */
   frames,
-  /** Of the one latent (default 0). */
+  /** Seed of the latent that all images share (default 0). */
   seed: seed.default(0),
 })
-/** A way between two classes. */
+/** Options of `interpolateClasses`. */
 export type ClassInterpolationOptions = z.input<typeof classInterpolationSchema>
 
 export const labelSchema = z.strictObject({
-  /** A class, or one for each image, in place of those that the images bring. */
+  /** The class of all images or one per image, instead of the images' own labels. */
   label: labels.optional(),
 })
-/** Which classes images are of. */
+/** Options of methods that take labels. */
 export type LabelOptions = z.input<typeof labelSchema>
 
 export const imageInterpolationSchema = z.strictObject({
+  /** Number of images, the first and last included (default 9). */
   frames,
-  /** `linear` unless told otherwise: a decoder has learnt the inside of its latents' ball too. */
+  /** Along an arc or a straight line (default `linear`: a decoder is also trained on short latents). */
   method,
-  /** The class of both images, or one each; needed with classes where the images bring none. */
+  /** The class of both images or one each. Required with classes if the images have no labels. */
   label: labels.optional(),
 })
-/** A way between two images, each a source of one. */
+/** Options of `interpolateImages`. */
 export interface ImageInterpolationOptions extends z.input<typeof imageInterpolationSchema> {
+  /** The first image: a source of one image. */
   readonly from: ImageSource
+  /** The last image: a source of one image. */
   readonly to: ImageSource
 }
 
 export const reconstructSchema = labelSchema.extend({
-  /** Draws each latent from its posterior in place of taking the mean (default false). */
+  /** Draws each latent from its posterior instead of using the posterior's mean (default false). */
   sample: z.boolean().default(false),
-  /** Of what is drawn (default 0). */
+  /** Seed of the drawn latents (default 0). */
   seed: seed.default(0),
 })
-/** How images are reconstructed. */
+/** Options of `reconstruct`. */
 export type ReconstructOptions = z.input<typeof reconstructSchema>
 
 const binarizeSchema = labelSchema.extend({
   /**
-   * Black or white in place of grey, where the pixels' probabilities are measured: `threshold` is
-   * white from ½ on, `draw` white with the grey value's probability, drawn once by the seed.
+   * Makes grey pixels black or white. `threshold` makes a pixel white if it is at least ½, `draw` with
+   * the probability of its grey value, drawn once with the seed. By default, pixels stay grey.
    */
   binarize: z.enum(['threshold', 'draw']).optional(),
-  /** Of what is drawn (default 0). */
+  /** Seed of the drawn latents and pixels (default 0). */
   seed: seed.default(0),
 })
 
 export const elboOptionsSchema = binarizeSchema
-/** How the evidence lower bound is measured: `seed` is of the latents that are drawn (default 0). */
+/** Options of `elbo`. */
 export type ElboOptions = z.input<typeof elboOptionsSchema>
 
 export const iwaeOptionsSchema = binarizeSchema.extend({
-  /** Latents drawn for each image (default 50); the bound is the tighter, the more there are. */
+  /** Number of latents drawn per image (default 50). More samples give a tighter bound. */
   samples: count.max(1_000_000).default(50),
 })
-/** How the importance weighted bound is measured. */
+/** Options of `iwae`. */
 export type IwaeOptions = z.input<typeof iwaeOptionsSchema>
 
 export const activeUnitsSchema = binarizeSchema.extend({
   /** The variance above which a dimension counts as active (default 0.01). */
   threshold: z.number().min(0).default(0.01),
 })
-/** How active dimensions are counted. */
+/** Options of `activeUnits`. */
 export type ActiveUnitsOptions = z.input<typeof activeUnitsSchema>

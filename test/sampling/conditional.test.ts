@@ -4,13 +4,13 @@ import t from 'tap'
 import type { ImageTensor } from '../../lib/sampling/image-tensor.js'
 import { near, plainWgan, stripesGan } from './known-model.js'
 
-/** Pixels `from` … `to` of every image. */
+/** Pixels `from` to `to` (excluded) of every image. */
 const pixels = ({ float, count }: ImageTensor, from: number, to: number) =>
   Array.from({ length: count }, (_, index) => [
     ...float.subarray(index * 64 + from, index * 64 + to),
   ])
 
-t.test('a class grid has a row a class and the same latents in every row', async (t) => {
+t.test('classGrid has one row per class and the same latents in every row', async (t) => {
   using model = await stripesGan()
   const images = await model.classGrid({ perClass: 4, seed: 5 })
   t.same([images.shape, images.columns], [[12, 1, 8, 8], 4])
@@ -22,10 +22,10 @@ t.test('a class grid has a row a class and the same latents in every row', async
     const shares = [0, 1, 2].map((each) => Math.tanh(each === label ? 1 : 0))
     t.ok(near(row, [...latent.map((z) => Math.tanh(z / 10)), ...shares]), `image ${index}`)
   }
-  t.equal((await model.classGrid()).count, 30, 'ten a class unless told')
+  t.equal((await model.classGrid()).count, 30, 'ten images per class by default')
 })
 
-t.test('a class grid’s picture has the classes as rows', async (t) => {
+t.test('the picture of a class grid has one row per class', async (t) => {
   using model = await stripesGan()
   const path = join(t.testdir(), 'classes.png')
   await (await model.classGrid({ perClass: 5 })).toPng(path)
@@ -33,7 +33,7 @@ t.test('a class grid’s picture has the classes as rows', async (t) => {
   t.same([width, height], [2 * (5 * 10 + 2), 2 * (3 * 10 + 2)])
 })
 
-t.test('samples of all classes in turn have a class a column, and know their labels', async (t) => {
+t.test('samples have labels, and one column per class if all classes come in turn', async (t) => {
   using model = await stripesGan()
   const turns = await model.sample({ count: 7 })
   t.same([turns.columns, turns.labels], [3, [0, 1, 2, 0, 1, 2, 0]])
@@ -45,7 +45,7 @@ t.test('samples of all classes in turn have a class a column, and know their lab
   t.same([images.columns, images.labels], [4, undefined])
 })
 
-t.test('between classes one latent is told less of the one and more of the other', async (t) => {
+t.test('interpolateClasses changes the shares of two classes for one latent', async (t) => {
   using model = await stripesGan()
   const images = await model.interpolateClasses({ from: 0, to: 2, frames: 9, seed: 3 })
   t.same([images.shape, images.columns, images.labels], [[9, 1, 8, 8], 9, undefined])
@@ -55,20 +55,23 @@ t.test('between classes one latent is told less of the one and more of the other
     const [first, last] = [Math.tanh(1 - frame / 8), Math.tanh(frame / 8)]
     t.ok(near(row, [...same, first, 0, last]), `frame ${frame}`)
   }
-  t.equal((await model.interpolateClasses({ from: 1, to: 0 })).count, 9, 'nine unless told')
-})
-
-t.test('the ends between classes are what sampling the classes gives', async (t) => {
-  using model = await stripesGan()
-  const images = await model.interpolateClasses({ from: 1, to: 2, frames: 3, seed: 8 })
-  const ends = [1, 2].map((label) => model.sample({ count: 1, seed: 8, label }))
-  const [first, last] = await Promise.all(ends)
-  t.ok(near(images.float.subarray(0, 64), first?.float ?? []))
-  t.ok(near(images.float.subarray(128), last?.float ?? []))
+  t.equal((await model.interpolateClasses({ from: 1, to: 0 })).count, 9, 'nine images by default')
 })
 
 t.test(
-  'what needs classes is refused by a model without, and unknown classes by any',
+  'the first and last frames of interpolateClasses equal samples of the classes',
+  async (t) => {
+    using model = await stripesGan()
+    const images = await model.interpolateClasses({ from: 1, to: 2, frames: 3, seed: 8 })
+    const ends = [1, 2].map((label) => model.sample({ count: 1, seed: 8, label }))
+    const [first, last] = await Promise.all(ends)
+    t.ok(near(images.float.subarray(0, 64), first?.float ?? []))
+    t.ok(near(images.float.subarray(128), last?.float ?? []))
+  },
+)
+
+t.test(
+  'a model without classes refuses methods that need classes, and every model unknown classes',
   async (t) => {
     using plain = await plainWgan()
     const refusal = { code: 'CONFIG_INVALID', message: /trained without/ }
@@ -90,7 +93,7 @@ t.test(
   },
 )
 
-t.test('a class is meant by its name or its number', async (t) => {
+t.test('classOf accepts a name or a number', async (t) => {
   using model = await stripesGan(true)
   t.equal(model.classOf('bee'), 1)
   t.equal(model.classOf('2'), 2)

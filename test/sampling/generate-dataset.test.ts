@@ -5,22 +5,22 @@ import { openDataset } from '../../lib/data/open-dataset.js'
 import { generateDataset } from '../../lib/sampling/generate-dataset.js'
 import { plainWgan, stripesGan } from './known-model.js'
 
-t.test('idx files open as a data set with all classes in turn', async (t) => {
+t.test('idx files open as a dataset with all classes in turn', async (t) => {
   using model = await stripesGan()
   const out = join(t.testdir(), 'more')
   const done: number[] = []
   const controls = { onProgress: (images: number) => done.push(images) }
-  const made = await generateDataset(model, { count: 600, out, seed: 2 }, controls)
-  t.same(made, { path: out, format: 'idx', shape: [600, 1, 8, 8], classes: 3 })
+  const generated = await generateDataset(model, { count: 600, out, seed: 2 }, controls)
+  t.same(generated, { path: out, format: 'idx', shape: [600, 1, 8, 8], classes: 3 })
   t.same(done, [256, 512, 600])
   t.same((await readdir(out)).sort(), ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte'])
   const data = await openDataset(out)
   t.same(data.shape, [600, 1, 8, 8])
   t.ok(
     data.labels?.every((label, index) => label === index % 3),
-    'in turn over all parts',
+    'in turn over all batches',
   )
-  // Pixel 4 + c is tanh(1) for the class, and 0 for the others, which is between 127 and 128.
+  // Pixel 4 + c is tanh(1) for class c and 0 for the other classes.
   const bright = Math.round((Math.tanh(1) + 1) * 127.5)
   const wrong = data.labels?.findIndex(
     (label, index) => data.images[index * 64 + 4 + label] !== bright,
@@ -29,10 +29,10 @@ t.test('idx files open as a data set with all classes in turn', async (t) => {
   const images = Array.from({ length: 600 }, (_, at) =>
     data.images.subarray(at * 64, at * 64 + 4).join(),
   )
-  t.ok(new Set(images).size > 500, 'every part has latents of its own')
+  t.ok(new Set(images).size > 500, 'every batch has different latents')
 })
 
-t.test('a few images are those that sample gives', async (t) => {
+t.test('one batch of images equals the result of sample', async (t) => {
   using model = await plainWgan()
   const out = join(t.testdir(), 'more')
   await generateDataset(model, { count: 20, out, seed: 9 })
@@ -41,7 +41,7 @@ t.test('a few images are those that sample gives', async (t) => {
   t.equal(data.labels, undefined)
 })
 
-t.test('png files lie in folders of their classes', async (t) => {
+t.test('png files are in one folder per class', async (t) => {
   using model = await stripesGan(true)
   const out = join(t.testdir(), 'more')
   await generateDataset(model, { count: 7, out, format: 'png' })
@@ -53,7 +53,7 @@ t.test('png files lie in folders of their classes', async (t) => {
   t.same(await readdir(one), ['bee'])
 })
 
-t.test('stopped on the way nothing is left, and the signal’s reason is told', async (t) => {
+t.test('an abort removes the output and throws the reason of the signal', async (t) => {
   using model = await plainWgan()
   for (const format of ['idx', 'png'] as const) {
     const folder = t.testdir()
@@ -70,7 +70,7 @@ t.test('stopped on the way nothing is left, and the signal’s reason is told', 
   }
 })
 
-t.test('what cannot be is refused before an image is made', async (t) => {
+t.test('invalid options are refused before images are generated', async (t) => {
   using model = await stripesGan()
   const folder = t.testdir({ full: { a: 'mine' } })
   const out = join(folder, 'new')

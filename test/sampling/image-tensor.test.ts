@@ -7,7 +7,7 @@ import { tinyData, tinyGan } from '../tiny-model.js'
 
 const settings = { data: tinyData(), steps: 2, batchSize: 8, device: 'cpu' } as const
 
-t.test('`using` gives models and images back at the end of a block', async (t) => {
+t.test('`using` disposes models and images at the end of a block', async (t) => {
   const outside: { model?: GanModel; images?: ImageTensor } = {}
   {
     using model = (await train({ ...settings, model: tinyGan }).result).model
@@ -19,7 +19,7 @@ t.test('`using` gives models and images back at the end of a block', async (t) =
   t.throws(() => outside.images?.float, { code: 'DISPOSED' })
 })
 
-t.test('disposed images say so; twice is harmless', async (t) => {
+t.test('disposed images throw DISPOSED, and disposing twice is allowed', async (t) => {
   using model = (await train({ ...settings, model: tinyGan }).result).model
   const images = await model.sample({ count: 2 })
   const { bytes } = images
@@ -32,6 +32,6 @@ t.test('disposed images say so; twice is harmless', async (t) => {
   const folder = t.testdir()
   await t.rejects(images.toPng(join(folder, 'grid.png')), disposed)
   await t.rejects(images.toGif(join(folder, 'grid.gif')), disposed)
-  t.same([images.count, images.shape], [2, [2, 1, 8, 8]], 'what is no memory stays')
-  t.same(bytes, copy, 'arrays held elsewhere stay good')
+  t.same([images.count, images.shape], [2, [2, 1, 8, 8]], 'count and shape stay available')
+  t.same(bytes, copy, 'arrays taken before stay valid')
 })

@@ -9,15 +9,15 @@ import type { VaeSpecInput } from '../../lib/kinds/vae/schema.js'
 import { buildModel, type NativeModel, type NativeTensor } from '../../lib/native.js'
 import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
-/** Models whose weights are known, so that what they must say can be worked out by hand. */
+/** Models with known weights, so that their exact outputs can be calculated in a test. */
 
-/** Places in a weight [out, in] that are not 0: `[out, in, value]`. */
-type Places = readonly (readonly [row: number, column: number, value: number])[]
+/** The elements of a weight [out, in] that are not 0: `[out, in, value]`. */
+type Elements = readonly (readonly [row: number, column: number, value: number])[]
 
-/** All parameters 0 but those given: a bias as a list, a weight by its places. */
+/** Parameters by tensor name; all others are 0. */
 export interface Known {
   readonly biases?: Readonly<Record<string, readonly number[]>>
-  readonly weights?: Readonly<Record<string, Places>>
+  readonly weights?: Readonly<Record<string, Elements>>
 }
 
 export const classNames = ['ant', 'bee', 'cat'] as const
@@ -29,23 +29,23 @@ async function modelFrom(spec: ModelSpecInput, known: Known, named: boolean) {
   return modelOf(native, { spec: parsed, trainedSteps: 3, ...(named ? { classNames } : {}) })
 }
 
-/** All parameters of a native model. */
+/** Sets all parameters of a native model. */
 export async function loadKnown(native: NativeModel, known: Known): Promise<void> {
   const tensors = await native.state('raw')
   const names = [...Object.keys(known.biases ?? {}), ...Object.keys(known.weights ?? {})]
   const missing = names.find((name) => !tensors.some((tensor) => tensor.name === name))
   if (missing !== undefined) throw new Error(`no tensor ${missing}`)
-  await native.load(tensors.map((tensor) => withNumbers(tensor, known)))
+  await native.load(tensors.map((tensor) => withValues(tensor, known)))
 }
 
-function withNumbers(tensor: NativeTensor, { biases, weights }: Known): NativeTensor {
+function withValues(tensor: NativeTensor, { biases, weights }: Known): NativeTensor {
   if (tensor.dtype !== 'F32') return tensor
   const [, columns = 1] = tensor.shape
-  const numbers = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1))
-  numbers.set(biases?.[tensor.name] ?? [])
+  const values = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1))
+  values.set(biases?.[tensor.name] ?? [])
   for (const [row, column, value] of weights?.[tensor.name] ?? [])
-    numbers[row * columns + column] = value
-  return { ...tensor, data: new Uint8Array(numbers.buffer) }
+    values[row * columns + column] = value
+  return { ...tensor, data: new Uint8Array(values.buffer) }
 }
 
 export async function knownGan(
@@ -79,14 +79,14 @@ export async function knownClassifier(
 }
 
 const { ema: _, ...conditionalGan } = tinyConditionalGan
-const generator: Places = [
+const generator: Elements = [
   ...[0, 1, 2, 3].map((at) => [at, at, 0.1] as const),
   ...[0, 1, 2].map((label) => [4 + label, 4 + label, 1] as const),
 ]
 
 /**
  * 8 by 8 images in [-1, 1], latent 4, 3 classes. Pixel j < 4 is tanh(z_j / 10), pixel 4 + c is
- * tanh(share of class c), the rest 0. The logit is pixel 0 + 10 (class + 1) + ½.
+ * tanh(share of class c), all others are 0. The logit is pixel 0 + 10 (class + 1) + ½.
  */
 export const stripesGan = (named = false) =>
   knownGan(
@@ -106,7 +106,7 @@ export const stripesGan = (named = false) =>
     { named },
   )
 
-/** The same images without classes; the critic's score is pixel 0 - 2. */
+/** As `stripesGan`, without classes. The critic's score is pixel 0 - 2. */
 export const plainWgan = (latent: 'normal' | 'uniform' = 'normal') =>
   knownGan(
     {
@@ -130,8 +130,8 @@ export const plainWgan = (latent: 'normal' | 'uniform' = 'normal') =>
   )
 
 /**
- * 8 by 8 images in [0, 1], latent 2. The posterior's mean is [1 + pixel 0, 2], its variance [1, 4];
- * decoded, pixel 0 is sigmoid(z_0), pixel 1 is sigmoid(z_1), the rest ½.
+ * 8 by 8 images in [0, 1], latent 2. The posterior has the mean [1 + pixel 0, 2] and the variance
+ * [1, 4]. The decoder's pixel 0 is sigmoid(z_0), pixel 1 is sigmoid(z_1), all others are ½.
  */
 export const knownPlainVae = (objective: VaeSpecInput['objective'] = {}) =>
   knownVae(
@@ -150,8 +150,8 @@ export const knownPlainVae = (objective: VaeSpecInput['objective'] = {}) =>
   )
 
 /**
- * The same with 3 classes: the mean's second number is the image's class, and pixel 2 + c is
- * sigmoid(4 · share of class c).
+ * As `knownPlainVae`, with 3 classes and other weights: the posterior's mean is [pixel 0, class], and
+ * the decoder's pixel 2 + c is sigmoid(4 · share of class c).
  */
 export const classVae = () =>
   knownVae(
@@ -194,8 +194,8 @@ export const classVae = () =>
   )
 
 /**
- * Images of 8 by 8 in [0, 1], 3 classes. Of pixel 0, p, the features are [p, relu(10 p - 9)] and the
- * logits [½, p, 2 relu(10 p - 9)]: black is an ant, four fifths grey a bee, white a cat.
+ * 8 by 8 images in [0, 1], 3 classes. With p for pixel 0, the features are [p, relu(10 p - 9)] and the
+ * logits [½, p, 2 relu(10 p - 9)]: black is an ant, grey of 4/5 is a bee, white is a cat.
  */
 export const pixelClassifier = (named = false) =>
   knownClassifier(
@@ -228,7 +228,7 @@ export const pixelClassifier = (named = false) =>
     { named },
   )
 
-/** Black images of 8 by 8 whose pixel 0 is as told. */
+/** Black images of 8 by 8 pixels with the given values of pixel 0. */
 export function firstPixels(values: readonly number[]): { bytes: Uint8Array; shape: number[] } {
   const bytes = new Uint8Array(values.length * 64)
   for (const [index, value] of values.entries()) bytes[index * 64] = value
@@ -237,9 +237,9 @@ export function firstPixels(values: readonly number[]): { bytes: Uint8Array; sha
 
 export const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
 
-/** Whether numbers are the same but for float32's rounding. */
-export function near(found: Iterable<number>, expected: Iterable<number>): boolean {
-  const [a, b] = [[...found], [...expected]]
+/** Whether numbers are equal within float32 rounding. */
+export function near(actual: Iterable<number>, expected: Iterable<number>): boolean {
+  const [a, b] = [[...actual], [...expected]]
   return (
     a.length === b.length &&
     a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= 2e-5)

@@ -10,7 +10,7 @@ import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 const settings = { data: tinyData(), steps: 4, batchSize: 8, device: 'cpu' } as const
 const trained = async () => (await train({ ...settings, model: tinyGan }).result).model
 
-t.test('samples are images as bytes and as floats of the model’s range', async (t) => {
+t.test('samples have bytes, and floats in the range of the model', async (t) => {
   using gan = await trained()
   const images = await gan.sample({ count: 3, seed: 1 })
   t.same(images.shape, [3, 1, 8, 8])
@@ -25,7 +25,7 @@ t.test('samples are images as bytes and as floats of the model’s range', async
   t.ok((await vae.sample({ count: 3 })).float.every((value) => value >= 0 && value <= 1))
 })
 
-t.test('the seed decides the samples', async (t) => {
+t.test('the seed determines the samples', async (t) => {
   using model = await trained()
   const bytes = async (seed?: number) =>
     Buffer.from((await model.sample({ count: 3, ...(seed === undefined ? {} : { seed }) })).bytes)
@@ -34,7 +34,7 @@ t.test('the seed decides the samples', async (t) => {
   t.ok((await bytes()).equals(await bytes(0)))
 })
 
-t.test('what cannot be sampled is refused, and the model goes on', async (t) => {
+t.test('invalid options are refused, and the model can still be used', async (t) => {
   using model = await trained()
   for (const [count, seed] of [
     [0, 1],
@@ -46,7 +46,7 @@ t.test('what cannot be sampled is refused, and the model goes on', async (t) => 
   t.equal((await model.sample({ count: 1 })).count, 1)
 })
 
-t.test('a grid is written as a picture of the right size', async (t) => {
+t.test('toPng writes the images as a grid', async (t) => {
   using model = await trained()
   const path = join(t.testdir(), 'grid.png')
   await (await model.sample({ count: 6 })).toPng(path, { columns: 3 })
@@ -55,42 +55,45 @@ t.test('a grid is written as a picture of the right size', async (t) => {
   t.ok(width > height, `${width} x ${height} for 3 columns and 2 rows`)
 })
 
-t.test('a saved model holds its description and loads to the same samples', async (t) => {
-  using model = await trained()
-  const path = join(t.testdir(), 'model.safetensors')
-  await model.save(path)
-  const { tensors, metadata } = await readSafetensors(path)
-  t.match(JSON.parse(metadata.falsario ?? ''), {
-    format: 1,
-    version: String,
-    spec: { kind: 'gan', generator: { init: 'torch' } },
-    trainedSteps: 4,
-  })
-  t.same(
-    tensors.map(({ name }) => name),
-    [
-      'generator.0.weight',
-      'generator.0.bias',
-      'generator.1.weight',
-      'generator.1.bias',
-      'generator.1.running_mean',
-      'generator.1.running_var',
-      'generator.1.num_batches_tracked',
-      'generator.3.weight',
-      'generator.3.bias',
-      'discriminator.1.weight',
-      'discriminator.1.bias',
-      'discriminator.4.weight',
-      'discriminator.4.bias',
-    ],
-  )
-  using loaded = await loadModel(path)
-  const request = { count: 4, seed: 9 }
-  t.same((await loaded.sample(request)).float, (await model.sample(request)).float)
-  const again = join(t.testdir(), 'again.safetensors')
-  await loaded.save(again)
-  t.ok((await readFile(again)).length > 0)
-})
+t.test(
+  'a saved model contains its description and gives the same samples when loaded',
+  async (t) => {
+    using model = await trained()
+    const path = join(t.testdir(), 'model.safetensors')
+    await model.save(path)
+    const { tensors, metadata } = await readSafetensors(path)
+    t.match(JSON.parse(metadata.falsario ?? ''), {
+      format: 1,
+      version: String,
+      spec: { kind: 'gan', generator: { init: 'torch' } },
+      trainedSteps: 4,
+    })
+    t.same(
+      tensors.map(({ name }) => name),
+      [
+        'generator.0.weight',
+        'generator.0.bias',
+        'generator.1.weight',
+        'generator.1.bias',
+        'generator.1.running_mean',
+        'generator.1.running_var',
+        'generator.1.num_batches_tracked',
+        'generator.3.weight',
+        'generator.3.bias',
+        'discriminator.1.weight',
+        'discriminator.1.bias',
+        'discriminator.4.weight',
+        'discriminator.4.bias',
+      ],
+    )
+    using loaded = await loadModel(path)
+    const request = { count: 4, seed: 9 }
+    t.same((await loaded.sample(request)).float, (await model.sample(request)).float)
+    const again = join(t.testdir(), 'again.safetensors')
+    await loaded.save(again)
+    t.ok((await readFile(again)).length > 0)
+  },
+)
 
 t.test('a loaded model saves to the same bytes', async (t) => {
   const folder = t.testdir()
@@ -102,14 +105,14 @@ t.test('a loaded model saves to the same bytes', async (t) => {
   t.ok((await readFile(one)).equals(await readFile(two)))
 })
 
-t.test('a place that cannot be written is told, and nothing is left', async (t) => {
+t.test('save throws OUTPUT_UNWRITABLE and leaves no file', async (t) => {
   using model = await trained()
   const path = join(t.testdir(), 'missing', 'model.safetensors')
   await t.rejects(model.save(path), { code: 'OUTPUT_UNWRITABLE', path })
   await t.rejects(stat(path), { code: 'ENOENT' })
 })
 
-t.test('a disposed model says so; disposing twice is harmless', async (t) => {
+t.test('a disposed model throws DISPOSED, and disposing twice is allowed', async (t) => {
   const model = await trained()
   model[Symbol.dispose]()
   model[Symbol.dispose]()

@@ -102,7 +102,7 @@ t.test('accuracy needs labels', async (t) => {
   await t.rejects(model.accuracy(firstPixels([black])), {
     code: 'DATA_MISMATCH',
     path: 'labels',
-    message: /there are no labels in the images given/,
+    message: /there are no labels in the given images/,
   })
 })
 

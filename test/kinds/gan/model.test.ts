@@ -131,7 +131,7 @@ t.test('images that do not fit the model are refused', async (t) => {
   const bytes = new Uint8Array(3 * 64)
   await t.rejects(model.discriminate({ bytes, shape: [1, 3, 8, 8] }, { label: 0 }), {
     code: 'DATA_MISMATCH',
-    message: /takes images of 1 x 8 x 8 .*not of 3 x 8 x 8/,
+    message: /takes images of 1 x 8 x 8 .*, but got 3 x 8 x 8 from the given images/,
   })
   await t.rejects(model.discriminate({ bytes, shape: [3, 1, 8, 8] }), {
     code: 'DATA_MISMATCH',
@@ -144,7 +144,7 @@ t.test('images that do not fit the model are refused', async (t) => {
   })
   await t.rejects(model.discriminate({ bytes, shape: [3, 1, 8, 8] }, { label: [0, 1] }), {
     code: 'CONFIG_INVALID',
-    message: /3 labels, one an image/,
+    message: /3 labels, one per image/,
   })
   await t.rejects(model.discriminate({ bytes, shape: [3, 1, 8, 8] }, { label: 3 }), {
     message: /a class from 0 to 2/,
