@@ -22,7 +22,6 @@ export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
-export { type EvaluateControls, type EvaluateOptions, evaluate } from './evaluation/evaluate.js'
 export type {
   ExtractedFeatures,
   ExtractorIdentity,
@@ -36,7 +35,6 @@ export {
 } from './evaluation/extractors/input-contract.js'
 export { type ExtractorOptions, openExtractor } from './evaluation/extractors/open-extractor.js'
 export type { RealSource } from './evaluation/images/real-images.js'
-export type { MeasureTraining } from './evaluation/measure-subject.js'
 export { metricNames } from './evaluation/metrics/index.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metrics/metric.js'
 export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
@@ -56,12 +54,18 @@ export type {
   Comparison,
 } from './evaluation/reports/comparison.js'
 export {
+  type EvaluateControls,
+  type EvaluateOptions,
+  evaluate,
+} from './evaluation/reports/evaluate.js'
+export {
   type LatentSmoothness,
   type LatentSmoothnessControls,
   type LatentSmoothnessOptions,
   latentSmoothness,
 } from './evaluation/reports/latent-smoothness.js'
 export { type LoggedFigure, valueAt } from './evaluation/reports/logged-figures.js'
+export type { MeasureTraining } from './evaluation/reports/measure-once.js'
 export type { MeasuredWith } from './evaluation/reports/measured-with.js'
 export { type SamplingTime, samplingTime } from './evaluation/reports/sampling-time.js'
 export type { DatasetFormat } from './export/dataset-writers.js'

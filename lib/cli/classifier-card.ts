@@ -1,91 +1,33 @@
-import { imagesOf } from '../evaluation/images/chosen-images.js'
-import {
-  type Accuracy,
-  type ClassifierModel,
-  Dataset,
-  type DatasetOptions,
-  fingerprint,
-  type MeasuredPart,
-  runtimeInfo,
-} from '../index.js'
-import { modelPath } from '../kinds/load-model.js'
-import { sha256OfFile } from '../sha256.js'
-import { falsarioVersion } from '../version.js'
-
-/** How a classifier did, with all that decides it. */
-export interface ClassifierCard extends Omit<Accuracy, 'count' | 'data' | 'split'> {
-  readonly format: 1
-  readonly falsario: string
-  readonly libtorch: string
-  /** `cpu`, `cuda:0` */
-  readonly device: string
-  readonly subject: {
-    readonly kind: 'classifier'
-    /** The path of its file or run. */
-    readonly name: string
-    /** SHA-256 of its file. */
-    readonly hash: string
-    readonly trainedSteps: number
-  }
-  readonly data: MeasuredPart & { readonly source: string; readonly options: DatasetOptions }
-}
-
-/** Where a classifier is, and how many images it is shown. */
-export interface ClassifierLook {
-  /** Its model.safetensors or run directory. */
-  readonly path: string
-  /** `cpu`, `cuda:0` */
-  readonly device: string
-  /** Evenly spread over the data; all when left out. */
-  readonly count?: number | undefined
-}
+import type { Card } from '../index.js'
+import { count as counted, percent, table } from './format.js'
+import { kindTitle } from './kind-title.js'
 
 /**
- * Measures a classifier on labelled images.
- *
- * @throws DATA_MISMATCH, DATA_INVALID, DISPOSED
+ * The text of a classifier's card: what was tested and on which images, accuracy and cross-entropy, then one
+ * row a class.
  */
-export async function classifierCard(
-  model: ClassifierModel,
-  all: Dataset,
-  { path, device, count = all.count }: ClassifierLook,
-): Promise<ClassifierCard> {
-  const chosen = count >= all.count ? all : await spread(all, count)
-  const { accuracy, loss, perClass, confusion, count: looked } = await model.accuracy(chosen)
-  const { libtorch } = await runtimeInfo()
-  const hash = await sha256OfFile(await modelPath(path))
-  const { source, options } = all
-  return {
-    format: 1,
-    falsario: await falsarioVersion(),
-    libtorch,
-    device,
-    subject: { kind: 'classifier', name: path, hash, trainedSteps: model.trainedSteps },
-    data: {
-      source,
-      options,
-      split: options.split ?? 'all',
-      count: looked,
-      of: all.count,
-      fingerprint: await fingerprint(all),
-    },
-    accuracy,
-    loss,
-    perClass,
-    confusion,
-  }
+export function classifierCardText(card: Card): string {
+  const { subject, data, real, accuracy = 0, loss = 0, perClass = [], flags } = card
+  const { kind, name, trainedSteps = 0, hash = '', classNames = [] } = subject
+  const part = `${real.split}: ${counted(real.count)} of ${counted(real.of)}`
+  const facts = [
+    [
+      'subject',
+      `${name} (${kindTitle(kind)}, ${counted(trainedSteps)} steps), ${hash.slice(0, 12)}`,
+    ],
+    ['against', `${data.source}, ${part}, ${real.fingerprint.slice(0, 12)}`],
+    ['accuracy', `${percent(accuracy)}; cross-entropy ${loss.toFixed(4)} nats an image`],
+  ]
+  const rows = perClass.map((each, label) => [
+    classNames[label] ?? String(label),
+    `${counted(each.count)} images`,
+    each.accuracy === undefined ? '' : percent(each.accuracy),
+  ])
+  const notes = flags.map(({ message }) => `! ${message}\n`)
+  return `${table(facts)}\n\n${table(rows)}\n${notes.join('')}`
 }
 
-async function spread(data: Dataset, count: number): Promise<Dataset> {
-  const { shape, labels, parts } = imagesOf(data, { first: 0, stride: 1, count: data.count }, count)
-  const images: Uint8Array[] = []
-  for await (const part of parts()) images.push(part)
-  const { name, classNames } = data
-  return Dataset.fromArrays({
-    name,
-    images: Buffer.concat(images),
-    shape,
-    ...(labels && { labels }),
-    ...(classNames && { classNames }),
-  })
+/** A classifier's card as JSON: `data` also has the fields of `real`, where scripts have always read them. */
+export function classifierCardJson(card: Card): object {
+  return { ...card, data: { ...card.data, ...card.real } }
 }

@@ -1,6 +1,7 @@
 import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../index.js'
 import { namesOf, protocolsOf } from './compare-protocols.js'
 import { count as counted, duration, figure, percent } from './format.js'
+import { kindTitle } from './kind-title.js'
 
 /** A figure: what it is, each run's, that of real images in their place, and which way is better. */
 export interface Row {
@@ -41,7 +42,7 @@ function lowerIsBetter(of: Row): Row {
 
 function identityRows(runs: Runs): Row[] {
   return [
-    row('model', runs, ({ kind, loss }) => `${kind === 'gan' ? 'GAN' : 'VAE'}, ${loss}`),
+    row('model', runs, ({ kind, loss }) => `${kindTitle(kind)}, ${loss}`),
     row('preset', runs, ({ preset }) => preset),
     row('latent size', runs, ({ latent }) => String(latent)),
     row('classes', runs, ({ classes }) => (classes > 0 ? String(classes) : undefined)),

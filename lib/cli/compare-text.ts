@@ -45,7 +45,7 @@ function protocolText({ runs, seed, device, threads }: Comparison): string {
   const on = device === 'cpu' ? `cpu, ${threads} threads` : device
   const rows: [string, string][] = []
   if (card) {
-    const { real, data, generated, resize } = card
+    const { real, data, generated = { count: 0 }, resize } = card
     const held = `${real.split}: ${counted(real.count)} of ${counted(real.of)}`
     rows.push(['against', `${data.source}, ${held}`])
     const images = `${counted(generated.count)} of each, seed ${seed}, rounded to uint8, resize: ${resize}`

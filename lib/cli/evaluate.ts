@@ -1,20 +1,20 @@
 import { join } from 'node:path'
 import { Option } from 'commander'
 import { readRunConfig } from '../config/read-run-config.js'
-import { unseenBy } from '../evaluation/images/unseen.js'
+import { unseenData } from '../evaluation/images/unseen-data.js'
 import { requireWritable, writeAtomically } from '../export/atomic-write.js'
-import { evaluate, FalsarioError, inspectModel } from '../index.js'
+import { type Dataset, type DatasetOptions, evaluate, FalsarioError } from '../index.js'
 import { isThere } from '../is-there.js'
-import { cardText } from './card-text.js'
-import { evaluateClassifier, type NamedData } from './evaluate-classifier.js'
+import { cardJson, cardText } from './card-text.js'
+import { DataDisplay, emptyClassesOf } from './data-display.js'
 import { EvaluateDisplay } from './evaluate-display.js'
-import type { DeclareCommand, Invocation } from './invocation.js'
+import type { DeclareCommand, Invocation, Output } from './invocation.js'
 import { addMeasuringOptions, type MeasuringFlags, measuringSettings } from './measuring-options.js'
 import { fileEnding, wholeNumber } from './option-values.js'
 import { stoppable } from './stoppable.js'
 
-/** What `falsario evaluate` takes. */
-export interface EvaluateFlags extends MeasuringFlags {
+/** Options of `falsario evaluate`. */
+interface EvaluateFlags extends MeasuringFlags {
   readonly count?: number
   readonly seed: number
   readonly floor: boolean
@@ -45,43 +45,47 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
     })
 }
 
-async function evaluateCommand(path: string, flags: EvaluateFlags, invocation: Invocation) {
-  const { stdout } = invocation
+async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: Invocation) {
   const { count, seed, floor, device, json, out } = flags
   const display = new EvaluateDisplay(json, stdout)
   return stoppable(display, async (signal) => {
     if (out !== undefined) await requireWritable(out)
-    const data = await dataOf(path, flags)
     const settings = {
       ...measuringSettings(flags),
       ...(count !== undefined && { count }),
       seed,
       floor,
       device,
-      data,
-    }
-    const subject = (await isModel(path)) ? { model: path } : { images: path }
-    if (subject.model !== undefined && (await inspectModel(path)).spec.kind === 'classifier') {
-      await evaluateClassifier(path, data, flags, invocation, signal)
-      return
+      data: await dataOf(path, flags),
     }
     const card = await evaluate(
-      { ...settings, ...subject },
+      { ...settings, ...((await isModel(path)) ? { model: path } : { images: path }) },
       {
         signal,
         onOpening: (progress) => display.opening(progress),
+        onOpened: (data) => {
+          display.close()
+          showUnreadable(data, json, stdout)
+        },
         onProgress: (done, total) => display.progress(done, total),
         onTraining: (progress) => display.training(progress),
       },
     )
     display.close()
+    const content = cardJson(card)
     if (out !== undefined)
-      await writeAtomically(out, Buffer.from(`${JSON.stringify(card, null, 2)}\n`))
-    stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...card })}\n` : cardText(card))
+      await writeAtomically(out, Buffer.from(`${JSON.stringify(content, null, 2)}\n`))
+    stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...content })}\n` : cardText(card))
   })
 }
 
-/** Whether a path is a model or a run, not pictures. */
+function showUnreadable(data: Dataset, json: boolean, stdout: Output): void {
+  const { count, unreadable } = data
+  const emptyClasses = emptyClassesOf(data)
+  new DataDisplay(json, stdout).unreadable({ count, unreadable, emptyClasses })
+}
+
+/** Whether a path is a model file or a run directory, not pictures. */
 async function isModel(path: string): Promise<boolean> {
   if (path.endsWith('.safetensors')) return true
   for (const name of ['model.safetensors', 'config.json'])
@@ -89,15 +93,22 @@ async function isModel(path: string): Promise<boolean> {
   return false
 }
 
-/** A run knows its data: it is measured against their test images unless told otherwise. */
-async function dataOf(path: string, { data, split }: EvaluateFlags): Promise<NamedData> {
+/** Returns the named data, or the test images of the data that a run's config names. */
+async function dataOf(
+  path: string,
+  { data, split }: EvaluateFlags,
+): Promise<{ readonly source: string } & DatasetOptions> {
   if (data !== undefined) return { source: data, ...(split && { split }) }
   const config = await readRunConfig(path)
   if (config === undefined)
-    throw new FalsarioError('USAGE', `--data is missing: ${path} is no run that names its data`, {
-      path: '--data',
-      expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
-      fix: 'name the real images: --data DIR',
-    })
-  return { ...unseenBy(config.data), ...(split && { split }) }
+    throw new FalsarioError(
+      'USAGE',
+      `--data is missing: ${path} is not a run that names its data`,
+      {
+        path: '--data',
+        expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
+        fix: 'name the real images: --data DIR',
+      },
+    )
+  return { ...unseenData(config.data), ...(split && { split }) }
 }

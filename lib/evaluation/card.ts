@@ -1,76 +1,90 @@
 import type { DatasetOptions } from '../data/options.js'
+import type { KindName } from '../kinds/catalogue.js'
 import type { ExtractorIdentity } from './extractors/feature-extractor.js'
-import type { Flag, MetricResult, MetricValue } from './metrics/metric.js'
+import type { ClassificationFigures, Flag, MetricResult, MetricValue } from './metrics/metric.js'
 
-/** What one metric found, with all that decides it. */
+/** The figures of one metric, with everything that decides them. */
 export interface MeasuredMetric {
-  /** What the values are called, and which way is better. */
+  /** Titles of the values, and which direction is better. */
   readonly shown: readonly MetricValue[]
-  /** Of the generated images. */
+  /** Values of the subject, by name. */
   readonly values: MetricResult['values']
-  /** The same of real images in the generated ones' place: no model need do better. */
+  /** The same values with real images in the generated images' place: a model need not do better. */
   readonly floor?: MetricResult['values']
   readonly settings: Readonly<Record<string, number | string>>
-  /** Where the formula comes from. */
+  /** The publication of the formula. */
   readonly source: string
   readonly flags: readonly Flag[]
   readonly details?: MetricResult['details']
 }
 
-/** What was measured. */
+/** What was measured: a model, or a set of images. */
 export interface MeasuredSubject {
-  readonly kind: 'gan' | 'vae' | 'images'
-  /** Where it came from: a path, a source, or what the caller calls it. */
+  readonly kind: KindName | 'images'
+  /** A path, a source, or the caller's name for it. */
   readonly name: string
-  /** SHA-256 of the model's file, or fingerprint() of the images; none of a model in memory. */
+  /** SHA-256 of the model's file, or fingerprint() of the images. Left out for a model in memory. */
   readonly hash?: string
-  /** Steps of training behind a model. */
+  /** Training steps of a model. */
   readonly trainedSteps?: number
-  /** What the run of a model learnt from. */
+  /** The data that the model's run learned from. */
   readonly learntFrom?: { readonly source: string; readonly split?: string }
-  /** How images were opened: the split, the size and channels that they were brought to. */
+  /** Names of a classifier's classes, in the order of `perClass`. */
+  readonly classNames?: readonly string[]
+  /** How images were opened: the split, and the size and channels that they were resized to. */
   readonly options?: DatasetOptions
-  /** How many images there are. */
+  /** Number of images in a measured set. */
   readonly of?: number
 }
 
-/** Images of a data set that were looked at. */
+/** Images of a dataset that were used. */
 export interface MeasuredPart {
   readonly split: string
+  /** Number of images used. */
   readonly count: number
-  /** How many there are. */
+  /** Number of images in the split. */
   readonly of: number
-  /** fingerprint() of the data set that they are of. */
+  /** fingerprint() of the dataset. */
   readonly fingerprint: string
 }
 
-/** Figures with their protocol: what must be the same before two of them are compared. */
-export interface Card {
+/**
+ * The result of a measurement: figures, and everything that decides them. Two figures can be compared only
+ * if these agree. A card of a classifier has `accuracy`, `loss`, `perClass` and `confusion`, but no
+ * `generated` and no `training`.
+ */
+export interface Card extends Partial<ClassificationFigures> {
   readonly format: 1
+  /** Version of falsario. */
   readonly falsario: string
+  /** Version of LibTorch. */
   readonly libtorch: string
   /** `cpu`, `cuda:0` */
   readonly device: string
-  /** With others the last bits of the figures differ. */
+  /** Number of CPU threads, which decides the last bits of the figures. */
   readonly threads: number
-  /** The widest vector instructions, as LibTorch names them: `AVX512`. */
+  /** The widest vector instructions of the CPU, as LibTorch names them: `AVX512`. */
   readonly cpuCapability: string
   readonly subject: MeasuredSubject
+  /** The data of the real images. */
   readonly data: { readonly source: string; readonly options: DatasetOptions }
-  readonly generated: { readonly count: number; readonly labels: 'none' | 'asked' | 'given' }
+  /** The subject's images, and whether their labels were requested of the model or came with the images. */
+  readonly generated?: { readonly count: number; readonly labels: 'none' | 'asked' | 'given' }
+  /** The real images that metrics compare with, or that a classifier is tested on. */
   readonly real: MeasuredPart
-  /** What stands in the generated images' place for the floor. */
+  /** The real images that take the generated images' place for the floor. */
   readonly other?: MeasuredPart
-  readonly training: MeasuredPart
-  /** What images were compared by; left out where no metric asked for it. */
+  /** The real images that a model may have memorised. */
+  readonly training?: MeasuredPart
+  /** The feature extractor. Left out if no metric uses one. */
   readonly features?: ExtractorIdentity
-  /** Of the samples and of all that metrics draw by chance. */
+  /** Seed of the generated images and of all random draws of metrics. */
   readonly seed: number
-  /** Images are rounded to bytes before they are looked at. */
+  /** Images are rounded to bytes before they are measured. */
   readonly quantisation: 'uint8'
-  /** `none`, or how images are brought to the extractor's size. */
+  /** How images are resized for the extractor; `none` if they are not. */
   readonly resize: string
   readonly metrics: Readonly<Record<string, MeasuredMetric>>
-  /** What a reader must know of the whole. */
+  /** Warnings about the card as a whole. */
   readonly flags: readonly Flag[]
 }

@@ -1,53 +1,45 @@
 import { readRunConfig } from '../config/read-run-config.js'
 import type { RunConfig } from '../config/run.js'
+import type { ClassNumbering } from '../data/class-numbering.js'
 import type { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
-import type { GanModel } from '../kinds/gan/model.js'
-import { loadModel, modelPath } from '../kinds/load-model.js'
-import type { VaeModel } from '../kinds/vae/model.js'
+import type { ImageSize } from '../data/source-options.js'
+import { kindOf, makesImages, type TrainedModel } from '../kinds/catalogue.js'
+import type { Capabilities } from '../kinds/kind.js'
+import { loadAnyModel, modelPath } from '../kinds/load-model.js'
 import { sha256OfFile } from '../sha256.js'
 import type { MeasuredSubject } from './card.js'
-import type { ClassNumbers } from './class-numbers.js'
 import { imagesOf } from './images/chosen-images.js'
 import { generatedImages, type Sampler } from './images/generated-images.js'
-import type { ImageParts } from './images/lazy-image-set.js'
+import type { ImageParts } from './images/image-set.js'
 
-/** What decides which metrics there are. */
-export interface SubjectKind {
-  /** Whether it is told which class to make. */
-  readonly asked: boolean
-  /** How the classes of its images are numbered. */
-  readonly numbers: ClassNumbers
-  readonly vae: boolean
-}
-
-/** What the metrics that there are depend on. */
-export function kindOf({ asked, numbers, vae }: Subject): SubjectKind {
-  return { asked, numbers, vae: vae !== undefined }
-}
-
-/** What is measured: a model, which makes as many images as are asked for, or images there are. */
+/** What is measured: a model of any kind, or a set of images. */
 export interface Subject {
+  /** Its entry on a card. */
   readonly facts: MeasuredSubject
-  readonly image: { readonly channels: number; readonly height: number; readonly width: number }
-  /** Whether it is a model that is told which class to make. */
-  readonly asked: boolean
-  /** How the classes of its images are numbered. */
-  readonly numbers: ClassNumbers
-  /** Images there are: no more can be had. */
+  readonly image: ImageSize
+  /** What it can do; decides which metrics apply. A set of images has images. */
+  readonly capabilities: Capabilities
+  /** Whether it generates images of a class that it is asked for. */
+  readonly conditional: boolean
+  /** How its labels are numbered. */
+  readonly classNumbering: ClassNumbering
+  /** Number of images in a set; left out for a model, which generates as many as needed. */
   readonly available?: number
-  /** What makes the images, where a model does. */
-  readonly model?: GanModel | VaeModel
-  /** What is asked for its bounds: the model, or one that a run is still training. */
-  readonly vae?: VaeModel
-  /** @param labels one an image, where the model takes classes */
+  /** Left out for a set of images. */
+  readonly model?: TrainedModel
+  /**
+   * Returns its images: none for a subject without images.
+   *
+   * @param labels the class of each image, for a conditional model
+   */
   images(count: number, seed: number, labels: Uint8Array | undefined): ImageParts
-  /** Lets go of what was opened for it, not of what the caller gave. */
+  /** Frees what was opened for it, not a model or data of the caller. */
   dispose(): void
 }
 
-/** What a run learns from. */
-export function learntBy({ data: { source, split } }: RunConfig): {
+/** Returns the data that a run learns from, for a card. */
+export function learnedFrom({ data: { source, split } }: RunConfig): {
   readonly source: string
   readonly split?: string
 } {
@@ -55,49 +47,70 @@ export function learntBy({ data: { source, split } }: RunConfig): {
 }
 
 /**
- * A model as what is measured.
+ * Makes a subject of a model.
  *
- * @param model one that is in memory, a model.safetensors or a run directory
+ * @param model in memory, a model.safetensors or a run directory
  * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE
  */
-export async function modelSubject(
-  model: GanModel | VaeModel | string,
+export async function openSubject(
+  model: TrainedModel | string,
   device: 'auto' | 'cpu' | 'cuda',
 ): Promise<Subject> {
-  if (typeof model !== 'string')
-    return ofModel(model, { name: 'a model in memory' }, () => undefined)
-  const loaded = await loadModel(model, { device })
-  const hash = await sha256OfFile(await modelPath(model))
+  if (typeof model !== 'string') return modelSubject(model, { name: 'a model in memory' })
+  const loaded = await loadAnyModel(model, { device })
   const config = await readRunConfig(model)
-  const learntFrom = config && { learntFrom: learntBy(config) }
-  return ofModel(loaded, { name: model, hash, ...learntFrom }, () => loaded[Symbol.dispose]())
+  const subject = modelSubject(loaded, {
+    name: model,
+    hash: await sha256OfFile(await modelPath(model)),
+    ...(config && { learntFrom: learnedFrom(config) }),
+  })
+  return { ...subject, dispose: () => loaded[Symbol.dispose]() }
 }
 
-function ofModel(
-  model: GanModel | VaeModel,
+/**
+ * Makes a subject of a model in memory.
+ *
+ * @param sample generates its images (default: the model's own function)
+ */
+export function modelSubject(
+  model: TrainedModel,
   named: Pick<MeasuredSubject, 'name' | 'hash' | 'learntFrom'>,
-  dispose: () => void,
+  sample = sampleOf(model),
 ): Subject {
+  const { classNames, kind, trainedSteps } = model
   const { image, classes } = model.spec
-  const sampler: Sampler = {
-    image,
-    async sample({ count, seed, labels }) {
-      return model.sample({ count, seed, ...(labels && { label: labels }) })
-    },
-  }
+  const { capabilities } = kindOf(model.spec)
   return {
-    facts: { kind: model.kind, ...named, trainedSteps: model.trainedSteps },
+    facts: {
+      kind,
+      ...named,
+      trainedSteps,
+      ...(capabilities.classes && classNames && { classNames }),
+    },
     image,
-    asked: classes > 0,
-    numbers: { classes, ...(model.classNames && { classNames: model.classNames }) },
+    capabilities,
+    conditional: capabilities.images && classes > 0,
+    classNumbering: { classes, ...(classNames && { classNames }) },
     model,
-    ...(model.kind === 'vae' && { vae: model }),
-    images: (count, seed, labels) => generatedImages(sampler, { count, seed, labels }),
-    dispose,
+    images: (count, seed, labels) =>
+      capabilities.images && sample
+        ? generatedImages({ image, sample }, { count, seed, labels })
+        : noImages(image),
+    dispose: () => undefined,
   }
 }
 
-/** Images there are, as what is measured. */
+function sampleOf(model: TrainedModel): Sampler['sample'] | undefined {
+  if (!makesImages(model)) return undefined
+  return ({ count, seed, labels }) =>
+    model.sample({ count, seed, ...(labels && { label: labels }) })
+}
+
+function noImages({ channels, height, width }: ImageSize): ImageParts {
+  return { shape: [0, channels, height, width], async *parts() {} }
+}
+
+/** Makes a subject of a set of images. */
 export async function imageSubject(data: Dataset): Promise<Subject> {
   const { channels, height, width, count: available } = data
   return {
@@ -109,8 +122,9 @@ export async function imageSubject(data: Dataset): Promise<Subject> {
       of: available,
     },
     image: { channels, height, width },
-    asked: false,
-    numbers: data,
+    capabilities: { images: true, posterior: false, classes: false },
+    conditional: false,
+    classNumbering: data,
     available,
     images: (count) => imagesOf(data, { first: 0, stride: 1, count: available }, count),
     dispose: () => undefined,

@@ -1,5 +1,6 @@
 import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
+import { type ClassNumbering, classNamesOf, mapClasses } from '../data/class-numbering.js'
 import { Dataset } from '../data/dataset.js'
 import { FalsarioError } from '../errors.js'
 import type { NativeTensor } from '../native.js'
@@ -151,8 +152,8 @@ function labelsOf(
       `${consumer} takes each image's class too, and there are no labels in ${data.name}`,
       `pass label (a class from 0 to ${classes - 1}, or one for each image), or labelled data`,
     )
-  if (data.classNames !== undefined && classNames !== undefined)
-    return byName(data.labels, data.classNames, classNames, data.name)
+  if (data.classNames !== undefined)
+    return renumbered(data.labels, data, { classes, classNames }, data.name)
   if (data.classes > classes)
     throw mismatch(
       `the model knows ${classes} classes, ${data.name} has ${data.classes}`,
@@ -161,19 +162,19 @@ function labelsOf(
   return data.labels
 }
 
-/** Labels as the model numbers them: a folder that lacks a class numbers the others anew. */
-function byName(
+/** Returns labels as the model numbers them: a folder that lacks a class numbers the others differently. */
+function renumbered(
   labels: Uint8Array,
-  names: readonly string[],
-  known: readonly string[],
+  data: ClassNumbering,
+  model: ClassNumbering,
   source: string,
 ): Uint8Array {
-  const numbers = names.map((name) => known.indexOf(name))
-  const unknown = names[numbers.indexOf(-1)]
+  const numbers = mapClasses(data, model)
+  const unknown = classNamesOf(data)[numbers.indexOf(-1)]
   if (unknown !== undefined)
     throw mismatch(
       `the model knows no class ${JSON.stringify(unknown)}, as ${source} has`,
-      `take data of the classes ${known.join(', ')}, or pass label`,
+      `take data of the classes ${classNamesOf(model).join(', ')}, or pass label`,
     )
   return labels.map((label) => numbers[label] ?? label)
 }

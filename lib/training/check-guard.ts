@@ -2,7 +2,7 @@ import { invalid } from '../config/explain.js'
 import type { BestSettings } from '../config/guard.js'
 import type { RunSettings } from '../config/run.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
-import { evaluatedValues } from './run-evaluation.js'
+import { evaluatedValues } from './evaluated-values.js'
 
 /**
  * Refuses, before a step is made, a metric that this model has not, and a way back without files to

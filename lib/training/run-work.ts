@@ -19,7 +19,7 @@ import type { TrainingPlan } from './plan.js'
 import { checkSameData } from './resume.js'
 import type { RunHandle } from './run.js'
 import { RunDirectory } from './run-directory.js'
-import { type Evaluated, openRunEvaluation, type RunEvaluation } from './run-evaluation.js'
+import { type Evaluated, RunEvaluation } from './run-evaluation.js'
 import type { SessionState } from './session-state.js'
 import type { SessionWork } from './session-work.js'
 import { startWarnings } from './start-warnings.js'
@@ -80,7 +80,7 @@ export class RunWork implements SessionWork {
       await releaseTensors(resume.checkpoint.tensors)
     }
     const diversity = await diversityOf(plan, native)
-    const evaluation = await openRunEvaluation(plan, native, signal)
+    const evaluation = await RunEvaluation.open(plan, native, signal)
     try {
       const directory = await openDirectory(plan)
       const found = { data, machine, directory, diversity, evaluation }

@@ -2,7 +2,7 @@ import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { comesInParts } from '../data/source-options.js'
 import { openRealImages, type RealImages } from '../evaluation/images/real-images.js'
-import { unseenBy } from '../evaluation/images/unseen.js'
+import { unseenData } from '../evaluation/images/unseen-data.js'
 
 /**
  * What a run is measured against on its way: images that it does not learn from where the data come in
@@ -12,5 +12,5 @@ import { unseenBy } from '../evaluation/images/unseen.js'
  */
 export async function unseenImages(config: RunConfig, data: Dataset): Promise<RealImages> {
   const inParts = await comesInParts(config.data.source)
-  return openRealImages(inParts ? unseenBy(config.data) : data, config.model.image)
+  return openRealImages(inParts ? unseenData(config.data) : data, config.model.image)
 }

@@ -83,7 +83,7 @@ t.test('what cannot be compared ends with its status and writes nothing', async 
     ],
     [`compare gan classifier ${how}`, 1, /classifier, which makes no images/],
     [`compare gan nowhere ${how}`, 1, /nowhere is no run directory/],
-    ['compare gan vae', 2, /the built-in extractor knows grey images of 28 x 28, not 1 x 8 x 8/],
+    ['compare gan vae', 2, /the built-in extractor takes grey images of 28 x 28, not 1 x 8 x 8/],
     [`compare gan vae ${how} --out gan`, 1, /gan already exists/],
   ]
   for (const [line, status, message] of wrong) {

@@ -32,7 +32,7 @@ t.test('a model is measured against real images', async (t) => {
     /classifier FID +[\d.e+-]+ +[\d.e+-]+ +lower/,
     /classifier KID +[\d.e+-]+/,
     /Precision +[\d.]+ +[\d.]+ +higher/,
-    /! 32 generated images are held against 16 real ones/,
+    /! 32 generated images are compared with 16 real images/,
   ])
     t.match(stdout, text)
 })
@@ -123,7 +123,12 @@ t.test('a classifier’s run knows its data, of which the test images count', as
 t.test('a classifier takes neither features nor metrics, and asks for data', async (t) => {
   const wrong = await callFalsario('evaluate classifier.safetensors --data . --metrics fid')
   t.equal(wrong.status, 2)
-  t.match(wrong.stderr, /is a classifier: its accuracy is measured/)
+  t.match(wrong.stderr, /metrics: expected one of testAccuracy \(fid needs images, or a model that/)
+  const features = await callFalsario(
+    'evaluate classifier.safetensors --data . --features classifier.safetensors',
+  )
+  t.equal(features.status, 2)
+  t.match(features.stderr, /features: expected nothing, because a classifier is measured without/)
   const none = await callFalsario('evaluate classifier.safetensors')
   t.equal(none.status, 2)
   t.match(none.stderr, /--data is missing/)
@@ -169,7 +174,7 @@ t.test('a broken config.json of a run is named', async (t) => {
 t.test('what does not fit is told, with what to do', async (t) => {
   const cases: readonly [string, number, RegExp][] = [
     ['evaluate gan.safetensors', 2, /--data is missing/],
-    ['evaluate gan.safetensors --data .', 2, /the built-in extractor knows grey images of 28 x 28/],
+    ['evaluate gan.safetensors --data .', 2, /the built-in extractor takes grey images of 28 x 28/],
     [`evaluate gan.safetensors ${with32} --metrics fido`, 2, /did you mean "fid"/],
     [`evaluate gan.safetensors ${with32} --features-input {`, 2, /--features-input is not JSON/],
     ['evaluate nothing --data . --features classifier.safetensors', 1, /nothing at 'nothing'/],

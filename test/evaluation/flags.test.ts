@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { evaluate } from '../../lib/evaluation/evaluate.js'
 import type { FeatureExtractor } from '../../lib/evaluation/extractors/feature-extractor.js'
 import { openExtractor } from '../../lib/evaluation/extractors/open-extractor.js'
+import { evaluate } from '../../lib/evaluation/reports/evaluate.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 import { cpu, measuringIn, short } from './measuring.js'
@@ -16,8 +16,11 @@ t.test('features of another kind of images are told', async (t) => {
     const { flags } = await evaluate({ ...cpu, model, data, features, metrics })
     return flags.find(({ reason }) => reason === 'foreignFeatures')?.message
   }
-  t.match(await foreign('fid'), /names only \d+\.\d % of the real/)
-  t.match(await foreign('elbo', 'inceptionScore'), /names only \d+\.\d % of the real/)
+  t.match(await foreign('fid'), /classifies only \d+\.\d % of the real images correctly/)
+  t.match(
+    await foreign('elbo', 'inceptionScore'),
+    /classifies only \d+\.\d % of the real images correctly/,
+  )
   t.equal(await foreign('elbo'), undefined, 'which asks for no features')
   model[Symbol.dispose]()
 })

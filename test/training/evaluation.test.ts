@@ -136,6 +136,9 @@ t.test('conditional models, VAEs and classifiers are asked what fits them', asyn
   t.ok(vae.includes('elbo') && vae.includes('fid') && !vae.includes('labelAgreement'))
   const own = { every: 4, count: 16 }
   t.same(await values({ model: tinyClassifier, evaluate: own }), ['testAccuracy', 'testLoss'])
+  const accuracy = { ...own, metrics: ['testAccuracy'] }
+  const both = await values({ model: tinyClassifier, evaluate: accuracy })
+  t.same(both, ['testAccuracy', 'testLoss'], 'both, whichever is named')
   const bound = { ...own, metrics: ['elbo'] }
   t.same(
     await values({ model: tinyVae, evaluate: bound }),
@@ -162,7 +165,7 @@ t.test('what cannot be measured is refused before the first step', async (t) => 
   const wrong = (change: object) => ({ evaluate: { ...evaluate, ...change } })
   await refused(wrong({ metrics: ['fidd'] }), { message: /evaluate.metrics: .*did you mean "fid"/ })
   await refused(wrong({ metrics: ['elbo'] }), { message: /needs a VAE/ })
-  await refused(wrong({ metrics: ['labelAgreement'] }), { message: /asked for classes/ })
+  await refused(wrong({ metrics: ['labelAgreement'] }), { message: /needs a model with classes/ })
   await refused(wrong({ metrics: ['cas'] }), { path: 'evaluate.metrics' })
   await refused(wrong({ features: undefined }), { path: 'evaluate.features' })
   await refused(wrong({ every: 0 }), { path: 'evaluate.every' })

@@ -1,6 +1,9 @@
 import { basename } from 'node:path'
 import { FalsarioError } from '../../errors.js'
+
+import { kindOf, type ModelSpec } from '../../kinds/catalogue.js'
 import { buildFromFile, type LoadOptions, modelPath } from '../../kinds/load-model.js'
+
 import { readModelFile } from '../../kinds/read-model-file.js'
 import {
   type ImageInput,
@@ -54,7 +57,7 @@ export async function openClassifierExtractor(
   const file = await modelPath(path)
   const content = await readModelFile(file)
   const { spec, tested, classNames } = content
-  if (spec.kind !== 'classifier') throw noClassifier(file, spec.kind)
+  if (!kindOf(spec).capabilities.classes) throw notAClassifier(file, spec)
   const native = await buildFromFile(file, content, options)
   try {
     const { channels, height, width, range } = spec.image
@@ -103,15 +106,12 @@ function plain({ shape, data }: NativeFloats): NativeFloats {
   return { shape, data }
 }
 
-function noClassifier(path: string, kind: string): FalsarioError {
-  return new FalsarioError(
-    'EXTRACTOR_INVALID',
-    `${path} holds a ${kind === 'gan' ? 'GAN' : 'VAE'}, which does not say what images show`,
-    {
-      path,
-      expected: 'a classifier, or a TorchScript file',
-      received: kind,
-      fix: 'train one: falsario train classifier --data DIR',
-    },
-  )
+function notAClassifier(path: string, spec: ModelSpec): FalsarioError {
+  const { title, name } = kindOf(spec)
+  return new FalsarioError('EXTRACTOR_INVALID', `${path} holds ${title}, not a classifier`, {
+    path,
+    expected: 'a classifier, or a TorchScript file',
+    received: name,
+    fix: 'train a classifier: falsario train classifier --data DIR',
+  })
 }

@@ -1,52 +1,73 @@
-import type { Dataset } from '../../data/dataset.js'
-import { evenlySpaced } from '../../data/image-subset.js'
+import { type ClassNumbering, renumberLabels } from '../../data/class-numbering.js'
+import { Dataset } from '../../data/dataset.js'
+import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
 import { partsOf } from '../../sampling/parts.js'
-import { type ClassNumbers, renumbered } from '../class-numbers.js'
-import type { ImageParts } from './lazy-image-set.js'
+import type { ImageParts } from './image-set.js'
 
-/** Images of a data set from `first` on, each `stride` after the one before. */
+/** Images of a dataset: `count` of them from `first` on, `stride` apart. */
 export interface ChosenImages {
   readonly first: number
   readonly stride: number
   readonly count: number
 }
 
+/** Returns the places of at most `count` of the chosen images, evenly spread over them. */
+function placesOf({ first, stride, count: all }: ChosenImages, count: number): number[] {
+  return evenlySpaced(all, Math.min(count, all)).map((at) => first + at * stride)
+}
+
 /**
- * So many of the chosen images, evenly spread over them, with their labels.
+ * Returns at most `count` of the chosen images, evenly spread over them, with their labels.
  *
- * @param numbers how labels are numbered, in place of the data's own
- * @throws what Dataset.read throws, when they are read
+ * @param numbering how to number the labels (default: as the dataset does)
+ * @throws what Dataset.read throws, when the images are read
  */
 export function imagesOf(
   data: Dataset,
   chosen: ChosenImages,
   count: number,
-  numbers?: ClassNumbers,
+  numbering: ClassNumbering = data,
 ): ImageParts {
-  const places = evenlySpaced(chosen.count, Math.min(count, chosen.count)).map(
-    (at) => chosen.first + at * chosen.stride,
-  )
+  const places = placesOf(chosen, count)
   const [, channels, height, width] = data.shape
-  const own = data.labels && Uint8Array.from(places, (place) => data.labels?.[place] ?? 0)
-  const labels = renumbered(own, data, numbers ?? data)
+  const labels = renumberLabels(labelsAt(data, places), data, numbering)
   return {
     shape: [places.length, channels, height, width],
     ...(labels && { labels }),
-    parts: () => readPlacesInParts(data, places),
+    parts: () => readInParts(data, places),
   }
 }
 
-async function* readPlacesInParts(
+async function* readInParts(data: Dataset, places: readonly number[]): AsyncGenerator<Uint8Array> {
+  for (const { from, to } of partsOf(places.length, data.channels * data.height * data.width))
+    yield await readImagesAt(data, places.slice(from, to))
+}
+
+/**
+ * Returns the same images as a dataset of their own: the dataset itself if all are chosen, otherwise a
+ * copy in memory.
+ *
+ * @throws what Dataset.read throws
+ */
+export async function chosenDataset(
   data: Dataset,
-  places: readonly number[],
-): AsyncGenerator<Uint8Array> {
-  const size = data.channels * data.height * data.width
-  for (const { from, to } of partsOf(places.length, size)) {
-    const part = new Uint8Array((to - from) * size)
-    for (let at = from; at < to; at++) {
-      const place = places[at] ?? 0
-      part.set(await data.read(place, place + 1), (at - from) * size)
-    }
-    yield part
-  }
+  chosen: ChosenImages,
+  count: number,
+): Promise<Dataset> {
+  const places = placesOf(chosen, count)
+  if (places.length === data.count) return data
+  const { name, classNames } = data
+  const labels = labelsAt(data, places)
+  const [, ...image] = data.shape
+  return Dataset.fromArrays({
+    name,
+    images: await readImagesAt(data, places),
+    shape: [places.length, ...image],
+    ...(labels && { labels }),
+    ...(classNames && { classNames }),
+  })
+}
+
+function labelsAt({ labels }: Dataset, places: readonly number[]): Uint8Array | undefined {
+  return labels && Uint8Array.from(places, (place) => labels[place] ?? 0)
 }

@@ -1,9 +1,9 @@
 import { MersenneTwister } from '../../data/mersenne-twister.js'
 
 /**
- * Classes to ask a model for: as often each as among the real images, in random order, for a
- * distance between the two sets must not come of other shares; every class alike where the real
- * images have no labels that the model knows.
+ * Returns the classes that a model is asked to generate: in the class proportions of the real images, so
+ * that a distance between the two sets does not come from different proportions. All classes are equally
+ * frequent if the real images have no labels that the model knows. The order is random.
  *
  * @param seed the same seed gives the same labels
  * @example
@@ -23,13 +23,17 @@ export function labelsLike(
     if (sorted === undefined) return at % classes
     return sorted[Math.floor((at * sorted.length) / count)] ?? 0
   })
-  // Sorted classes would give the splits of an Inception Score one class each.
+  shuffle(labels, seed)
+  return labels
+}
+
+/** Without it, each split of an Inception Score would hold one class. */
+function shuffle(labels: Uint8Array, seed: number): void {
   const random = new MersenneTwister(seed % 2 ** 32)
-  for (let at = count - 1; at > 0; at--) {
+  for (let at = labels.length - 1; at > 0; at--) {
     const other = random.integer(0, at + 1)
     const label = labels[at] ?? 0
     labels[at] = labels[other] ?? 0
     labels[other] = label
   }
-  return labels
 }

@@ -4,56 +4,40 @@ import { GatheredFloats } from '../../sampling/gathered-floats.js'
 import { floatTensor } from '../../sampling/native-tensors.js'
 import { partsOf } from '../../sampling/parts.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
-import type { MeasuredImages } from '../metrics/metric.js'
-import type { StatisticsCache } from './statistics-cache.js'
+import type { ImageParts, ImageSet } from './image-set.js'
+import type { ExtractedSet, StatisticsCache } from './statistics-cache.js'
 
-/** Where images that are measured come from. */
-export interface ImageParts {
-  /** [N, C, H, W] */
-  readonly shape: readonly [number, number, number, number]
-  /** One an image. */
-  readonly labels?: Uint8Array
-  /** All of them, in order, part by part: uint8, row-major. */
-  parts(): AsyncIterable<Uint8Array>
-}
+/** Images of a part. Large networks take seconds for a few images, and an abort waits for the part to end. */
+const SCRIPT_PART = 16
 
-/** What is known of all images of a set by an extractor. */
-export interface Extracted {
-  /** float32 [N, size] */
-  readonly features: NativeTensor
-  /** float32 [N, classes] */
-  readonly logits?: NativeTensor
-}
-
-/** How a set is looked at. */
-export interface SetControls {
-  /** Left out where no metric asks for one. */
+/** How the features of a set are computed. */
+export interface ExtractionSettings {
+  /** Left out if no metric needs features. */
   readonly extractor: FeatureExtractor | undefined
-  /** Whether class scores will be asked for too: they may cost a pass of their own. */
+  /** Whether a metric needs class scores: some extractors need a second pass for them. */
   readonly logits: boolean
-  /** Where the features of data are kept; what a model made is not. */
+  /** Stores the features of datasets; left out for generated images. */
   readonly cache?: StatisticsCache | undefined
   readonly signal?: AbortSignal | undefined
-  /** Called after each part whose features were made or found. */
+  /** Called with the number of images after the features of each part are computed or read. */
   readonly onExtracted?: ((images: number) => void) | undefined
 }
 
-/** Images that are measured, as bytes and by their features, each made when first asked for. */
-export class MeasuredSet implements MeasuredImages {
+/** An image set that reads its images and computes their features when a metric first requests them. */
+export class LazyImageSet implements ImageSet {
+  readonly labels?: Uint8Array
   readonly #source: ImageParts
-  readonly #controls: SetControls
+  readonly #settings: ExtractionSettings
   #images: Promise<NativeTensor> | undefined
-  #extracted: Promise<Extracted> | undefined
+  #extracted: Promise<ExtractedSet> | undefined
   #withLogits: boolean
 
-  constructor(source: ImageParts, controls: SetControls) {
+  constructor(source: ImageParts, settings: ExtractionSettings) {
     this.#source = source
-    this.#controls = controls
-    this.#withLogits = controls.logits
+    this.#settings = settings
+    this.#withLogits = settings.logits
     if (source.labels !== undefined) this.labels = source.labels
   }
-
-  readonly labels?: Uint8Array
 
   get shape(): readonly [number, number, number, number] {
     return this.#source.shape
@@ -64,18 +48,18 @@ export class MeasuredSet implements MeasuredImages {
   }
 
   get #extractor(): FeatureExtractor {
-    const { extractor } = this.#controls
+    const { extractor } = this.#settings
     if (extractor !== undefined) return extractor
-    throw new TypeError('a metric asked for features and does not say so in its needs')
+    throw new TypeError('a metric requested features without listing them in its needs')
   }
 
   images(): Promise<NativeTensor> {
-    this.#images ??= this.#gather()
+    this.#images ??= this.#read()
     return this.#images
   }
 
   async features(): Promise<NativeTensor> {
-    return (await this.#known()).features
+    return (await this.#findOrExtract()).features
   }
 
   async logits(): Promise<NativeTensor> {
@@ -85,44 +69,46 @@ export class MeasuredSet implements MeasuredImages {
     if (classes > 0) {
       if (!this.#withLogits) this.#extracted = undefined
       this.#withLogits = true
-      const known = await this.#known()
-      if (known.logits !== undefined) return known.logits
+      const extracted = await this.#findOrExtract()
+      if (extracted.logits !== undefined) return extracted.logits
     }
     throw new FalsarioError('CONFIG_INVALID', `${name} gives features, but no class scores`, {
       path: 'features',
       expected: 'an extractor that is a classifier',
       received: name,
-      fix: 'leave out the metrics that need classes, or take a classifier',
+      fix: 'leave out the metrics that need classes, or choose a classifier as extractor',
     })
   }
 
-  #known(): Promise<Extracted> {
-    this.#extracted ??= this.#find()
+  #findOrExtract(): Promise<ExtractedSet> {
+    this.#extracted ??= this.#readCached().then((cached) => cached ?? this.#extractAndStore())
     return this.#extracted
   }
 
-  async #find(): Promise<Extracted> {
-    const { cache, onExtracted } = this.#controls
-    const kept = await cache?.read()
-    if (kept !== undefined && (kept.logits !== undefined || !this.#withLogits)) {
-      onExtracted?.(this.count)
-      return kept
-    }
-    const made = await this.#extract()
-    await cache?.write(made)
-    return made
+  /** Returns undefined if the cache has no features, or no class scores although a metric needs them. */
+  async #readCached(): Promise<ExtractedSet | undefined> {
+    const { cache, onExtracted } = this.#settings
+    const cached = await cache?.read()
+    if (cached === undefined || (cached.logits === undefined && this.#withLogits)) return undefined
+    onExtracted?.(this.count)
+    return cached
   }
 
-  async #extract(): Promise<Extracted> {
+  async #extractAndStore(): Promise<ExtractedSet> {
+    const extracted = await this.#extract()
+    await this.#settings.cache?.write(extracted)
+    return extracted
+  }
+
+  async #extract(): Promise<ExtractedSet> {
     const extractor = this.#extractor
-    const { signal, onExtracted } = this.#controls
+    const { signal, onExtracted } = this.#settings
     const [, ...image] = this.shape
     const imageBytes = image.reduce((product, size) => product * size, 1)
     const { data } = await this.images()
-    // Large networks take seconds for few images, and a stop waits for them.
-    const atOnce = extractor.identity.kind === 'torchscript' ? 16 : undefined
+    const atMost = extractor.identity.kind === 'torchscript' ? SCRIPT_PART : undefined
     const [features, logits] = [new GatheredFloats(this.count), new GatheredFloats(this.count)]
-    for (const { from, to } of partsOf(this.count, imageBytes, atOnce)) {
+    for (const { from, to } of partsOf(this.count, imageBytes, atMost)) {
       signal?.throwIfAborted()
       const bytes = data.subarray(from * imageBytes, to * imageBytes)
       const shape = [to - from, ...image]
@@ -141,11 +127,11 @@ export class MeasuredSet implements MeasuredImages {
     }
   }
 
-  async #gather(): Promise<NativeTensor> {
+  async #read(): Promise<NativeTensor> {
     const bytes = new Uint8Array(this.shape.reduce((product, size) => product * size, 1))
     let filled = 0
     for await (const part of this.#source.parts()) {
-      this.#controls.signal?.throwIfAborted()
+      this.#settings.signal?.throwIfAborted()
       bytes.set(part, filled)
       filled += part.length
     }

@@ -5,33 +5,36 @@ import type { DatasetOptions } from '../../data/options.js'
 import { comesInParts, type ImageSize, sizeOption } from '../../data/source-options.js'
 import type { ChosenImages } from './chosen-images.js'
 
-/** Some images of a data set, and what a card says of them. */
+/** Some images of a dataset. */
 export interface RealPart {
   readonly data: Dataset
-  /** `test`, `train`, `all`, or which half of all. */
+  /** `test`, `train`, `all`, or which half of all images. */
   readonly split: string
   readonly images: ChosenImages
 }
 
-/** The real images that something is held against. */
+/** The real images that a subject is compared with. */
 export interface RealImages {
-  /** Those that stand for the truth. */
+  /** The images that metrics compare with. */
   readonly real: RealPart
-  /** Others of the same kind: how far apart two sets of real images are. None where all are taken. */
+  /** Other real images, for the floor. Left out if all images are in `real`. */
   readonly other?: RealPart
-  /** What a model could have learnt by heart. */
-  readonly training: RealPart
+  /** The images that a model may have memorised. Left out for a subject that generates no images. */
+  readonly training?: RealPart
 }
 
-/** Data as evaluate() takes them. */
+/** Data as evaluate() takes them: an open dataset, a source, or a source with its options. */
 export type RealSource = Dataset | string | ({ readonly source: string } & DatasetOptions)
 
+type Split = DatasetOptions['split']
+type OpenSplit = (split: Split) => Promise<Dataset>
+
 /**
- * Chooses the real images: of data in parts those of the part asked for, the test images unless
- * told, with the other part for the floor; of data without parts every second one, with those
- * between for the floor.
+ * Chooses the real images to compare generated images with. Data with splits: the requested split (default:
+ * the test images), and the other split for the floor. Data without splits: every second image, and the
+ * others for the floor.
  *
- * @param size of the images they are held against: a folder of pictures is brought to it
+ * @param size of the generated images: a folder of pictures is resized to it
  * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID
  */
 export async function openRealImages(
@@ -40,19 +43,46 @@ export async function openRealImages(
   controls: OpenControls = {},
 ): Promise<RealImages> {
   if (source instanceof Dataset) return halves(source)
-  const { source: name, ...said } = typeof source === 'string' ? { source } : source
-  const open = async (split: DatasetOptions['split']) => {
-    const fitting = size ? await sizeOption(name, size) : {}
-    return openDataset(name, { ...fitting, ...said, ...(split && { split }) }, controls)
-  }
-  if (!(await comesInParts(name))) return halves(await open(undefined))
-  return partsOfSource(said.split, open)
+  const { name, split, open } = await sourceOf(source, size, controls)
+  return (await comesInParts(name)) ? openSplits(split, open) : halves(await open(undefined))
 }
 
-async function partsOfSource(
-  split: DatasetOptions['split'],
-  open: (split: DatasetOptions['split']) => Promise<Dataset>,
+/**
+ * Chooses the images to test a classifier with: the requested split (default: the test images), or all
+ * images of data without splits.
+ *
+ * @param size of the classifier's images: a folder of pictures is resized to it
+ * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID
+ */
+export async function openTestImages(
+  source: RealSource,
+  size: ImageSize,
+  controls: OpenControls = {},
 ): Promise<RealImages> {
+  if (source instanceof Dataset) return { real: wholePart(source, source.options.split ?? 'all') }
+  const { name, split, open } = await sourceOf(source, size, controls)
+  if (split !== undefined || !(await comesInParts(name)))
+    return { real: wholePart(await open(split), split ?? 'all') }
+  const test = await openIfFound(() => open('test'))
+  return { real: test ? wholePart(test, 'test') : wholePart(await open('train'), 'train') }
+}
+
+async function sourceOf(
+  source: Exclude<RealSource, Dataset>,
+  size: ImageSize | undefined,
+  controls: OpenControls,
+): Promise<{ readonly name: string; readonly split: Split; readonly open: OpenSplit }> {
+  const { source: name, ...options } = typeof source === 'string' ? { source } : source
+  const resized = size ? await sizeOption(name, size) : {}
+  return {
+    name,
+    split: options.split,
+    open: (split) =>
+      openDataset(name, { ...resized, ...options, ...(split && { split }) }, controls),
+  }
+}
+
+async function openSplits(split: Split, open: OpenSplit): Promise<RealImages> {
   if (split === 'all') {
     const all = wholePart(await open('all'), 'all')
     return { real: all, training: all }
@@ -62,14 +92,13 @@ async function partsOfSource(
     const test = await openIfFound(() => open('test'))
     return { real: train, training: train, ...(test && { other: wholePart(test, 'test') }) }
   }
-  // A folder of one part only, under the name of its training images, is halved like any other.
-  const wanted = split ?? 'test'
-  const held = split ? await open(wanted) : await openIfFound(() => open(wanted))
+  // A folder may have one split only, stored under the name of its training images.
+  const held = split ? await open(split) : await openIfFound(() => open('test'))
   if (held === undefined) return halves(await open('train'))
   const train = await openIfFound(() => open('train'))
   if (train === undefined) return halves(held)
   const training = wholePart(train, 'train')
-  return { real: wholePart(held, wanted), other: training, training }
+  return { real: wholePart(held, split ?? 'test'), other: training, training }
 }
 
 function wholePart(data: Dataset, split: string): RealPart {
@@ -78,7 +107,6 @@ function wholePart(data: Dataset, split: string): RealPart {
 
 function halves(data: Dataset): RealImages {
   const all = wholePart(data, 'all')
-  // One image cannot be halved.
   if (data.count < 2) return { real: all, training: all }
   const other = part(data, 'every second of all, from the second on', 1, 2)
   return { real: part(data, 'every second of all', 0, 2), other, training: all }

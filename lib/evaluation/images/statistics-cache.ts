@@ -3,39 +3,47 @@ import { FalsarioError } from '../../errors.js'
 import { readSafetensors, writeSafetensors } from '../../export/safetensors.js'
 import { cacheFolder } from '../../libtorch/cache.js'
 import { makeFolder } from '../../make-folder.js'
+import type { NativeTensor } from '../../native.js'
 import { Sha256 } from '../../sha256.js'
 import { systemCode } from '../../system-reason.js'
 import type { ChosenImages } from './chosen-images.js'
-import type { Extracted } from './lazy-image-set.js'
 
-/** Larger ones are made anew each time rather than fill somebody's disk. */
-const MOST_BYTES = 2 ** 29
+/** Larger results are not stored, so that the cache does not fill the disk. */
+const MAX_BYTES = 2 ** 29
 
-/** Everything that decides the features of some images of a data set. */
+/** Everything that decides the features of some images of a dataset. */
 export interface StatisticsKey {
-  /** fingerprint() of the data set. */
+  /** fingerprint() of the dataset. */
   readonly data: string
   /** Which of its images, in order. */
   readonly images: ChosenImages & { readonly of: number }
-  /** The extractor's identity, with what it was told of its input. */
+  /** The extractor's identity with its input contract, as JSON. */
   readonly extractor: string
-  /** What computed them: the last bits differ between machines. */
+  /** The machine that computes them: the last bits differ between machines. */
   readonly machine: Readonly<Record<string, string | number>>
 }
 
-/** The features of data in the cache folder, under the hash of all that decides them. */
+/** An extractor's result for all images of a set. */
+export interface ExtractedSet {
+  /** float32 [N, size] */
+  readonly features: NativeTensor
+  /** float32 [N, classes] */
+  readonly logits?: NativeTensor
+}
+
+/** The features of a dataset, stored in the cache folder under the hash of their key. */
 export class StatisticsCache {
   readonly #key: StatisticsKey
   readonly #folder: string
 
-  /** @param folder `statistics` in the cache folder unless told */
+  /** @param folder default: `statistics` in the cache folder */
   constructor(key: StatisticsKey, folder = join(cacheFolder(), 'statistics')) {
     this.#key = key
     this.#folder = folder
   }
 
-  /** Nothing where they are not kept, or are damaged: then they are made again. */
-  async read(): Promise<Extracted | undefined> {
+  /** Returns undefined if nothing is stored, or if the file is damaged: the features are then recomputed. */
+  async read(): Promise<ExtractedSet | undefined> {
     try {
       const { tensors } = await readSafetensors(await this.#path())
       const features = tensors.find(({ name }) => name === 'features')
@@ -48,10 +56,10 @@ export class StatisticsCache {
     }
   }
 
-  /** Keeps them where that is possible: a cache that cannot be written is no reason to fail. */
-  async write({ features, logits }: Extracted): Promise<void> {
+  /** Stores features. Does nothing if the cache folder cannot be written. */
+  async write({ features, logits }: ExtractedSet): Promise<void> {
     const tensors = logits ? [features, logits] : [features]
-    if (tensors.reduce((sum, { data }) => sum + data.length, 0) > MOST_BYTES) return
+    if (tensors.reduce((sum, { data }) => sum + data.length, 0) > MAX_BYTES) return
     try {
       await makeFolder(this.#folder)
       const metadata = { key: JSON.stringify(this.#key) }

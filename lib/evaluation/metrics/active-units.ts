@@ -1,7 +1,7 @@
 import { fewImages } from './flags.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
-import { vaeEvidence } from './vae-evidence.js'
+import { vaeInput } from './vae-input.js'
 
 const THRESHOLD = 0.01
 
@@ -19,15 +19,15 @@ const collapsedLatent: Flag = {
 export const activeUnits: Metric = {
   name: 'activeUnits',
   title: 'Active units',
-  needs: ['vae'],
+  needs: ['posterior'],
   values: [{ name: 'activeUnits', title: 'Active units', better: 'higher' }],
   settings: { threshold: THRESHOLD },
   source: 'Burda et al. 2015, "Importance Weighted Autoencoders", arXiv:1509.00519',
   usual: true,
   floor: false,
-  async measure(evidence) {
-    const { model, images, label } = await vaeEvidence(evidence)
-    const few = fewImages(evidence.real.count, 2, 'nothing can vary')
+  async measure(input) {
+    const { model, images, label } = await vaeInput(input)
+    const few = fewImages(input.real.count, 2, 'nothing can vary')
     if (few !== undefined) return finiteResult({}, [few])
     const { count, variances } = await model.activeUnits(images, { ...label, threshold: THRESHOLD })
     const collapsed = count === 0 ? collapsedLatent : undefined

@@ -1,11 +1,13 @@
 import { invalid } from '../../config/explain.js'
+import { classNamesOf } from '../../data/class-numbering.js'
 import { Dataset } from '../../data/dataset.js'
+import { evenlySpaced } from '../../data/image-subset.js'
 import type { MeanAndDeviation } from '../../native-metrics.js'
 import { partSeed } from '../../sampling/part-seed.js'
-import { namesOf } from '../class-numbers.js'
+import type { ImageSet } from '../images/image-set.js'
 import { meanAndDeviation } from '../mean-and-deviation.js'
 import { fewImages } from './flags.js'
-import type { Evidence, Flag, MeasuredImages, Metric } from './metric.js'
+import type { Flag, Metric, MetricInput } from './metric.js'
 import { finiteResult } from './result.js'
 
 const EPOCHS = 5
@@ -23,7 +25,7 @@ const SEEDS = 3
 export const cas: Metric = {
   name: 'cas',
   title: 'CAS',
-  needs: ['labels', 'realLabels', 'trainer'],
+  needs: ['images', 'labels', 'realLabels', 'trainer'],
   values: [
     { name: 'cas', title: 'CAS (train on synthetic)', better: 'higher', spread: 'casStd' },
     {
@@ -54,7 +56,7 @@ export const cas: Metric = {
       casTogether: together.mean,
       casTogetherStd: together.deviation,
     }
-    return finiteResult(values, [atChance(alone.mean, evidence.numbers?.classes ?? 1)])
+    return finiteResult(values, [atChance(alone.mean, evidence.classNumbering?.classes ?? 1)])
   },
 }
 
@@ -75,7 +77,7 @@ interface Labelled {
 }
 
 /** So many of them, evenly spread, and not the first of each stretch: those are the floor's own. */
-async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
+async function labelled(set: ImageSet, most: number): Promise<Labelled> {
   const { labels, count } = set
   if (labels === undefined) throw invalid('metrics', 'labelled images', 'cas')
   const { data } = await set.images()
@@ -83,27 +85,26 @@ async function labelled(set: MeasuredImages, most: number): Promise<Labelled> {
   if (most >= count) return { images: data, labels, image }
   const size = data.length / count
   const images = new Uint8Array(most * size)
-  const chosen = Uint8Array.from({ length: most }, (_, at) => {
-    const place = Math.floor(((at + 0.5) * count) / most)
+  const places = evenlySpaced(count, most, 0.5)
+  for (const [at, place] of places.entries())
     images.set(data.subarray(place * size, (place + 1) * size), at * size)
-    return labels[place] ?? 0
-  })
+  const chosen = Uint8Array.from(places, (place) => labels[place] ?? 0)
   return { images, labels: chosen, image }
 }
 
 async function accuracyOf(
-  { trainClassifier, seed, numbers }: Evidence,
+  { trainClassifier, seed, classNumbering }: MetricInput,
   parts: readonly Labelled[],
   test: Labelled,
 ): Promise<MeanAndDeviation> {
-  if (trainClassifier === undefined || numbers === undefined)
+  if (trainClassifier === undefined || classNumbering === undefined)
     throw invalid('metrics', 'a metric that trains nothing', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
     Dataset.fromArrays({
       images: Buffer.concat(sets.map(({ images }) => images)),
       labels: Buffer.concat(sets.map(({ labels }) => labels)),
       shape: [sets.reduce((sum, { labels }) => sum + labels.length, 0), ...test.image],
-      classNames: namesOf(numbers),
+      classNames: classNamesOf(classNumbering),
     })
   const [data, real] = [dataset(parts), dataset([test])]
   const accuracies: number[] = []

@@ -2,56 +2,54 @@ import { invalid } from '../../config/explain.js'
 import { metrics as catalogue, findMetric } from './index.js'
 import type { Metric, MetricNeed } from './metric.js'
 
-/** Whether a metric of this need may ask for class scores. */
-export function usesLogits(need: MetricNeed): boolean {
-  return need === 'logits' || need === 'classes'
+/** The metrics that a user requests: by name, `all` that apply, or by default the fast ones that apply. */
+export type MetricChoice = readonly string[] | 'all' | undefined
+
+/** Which needs of metrics are met. */
+export type MetNeeds = Readonly<Record<MetricNeed, boolean>>
+
+/** Whether a metric uses class scores of an extractor. */
+export function usesLogits({ needs }: Metric): boolean {
+  return needs.includes('logits') || needs.includes('imageClasses')
 }
 
-/** Whether metrics ask for an extractor; those that are not named may. */
-export function askForExtractor(
-  names: readonly string[] | 'all' | undefined,
-  path: string,
-): boolean {
-  if (names === undefined || names === 'all') return true
-  const uses = (need: MetricNeed) =>
-    need === 'features' || need === 'ownClasses' || usesLogits(need)
-  return names.some((name) => findMetric(name, path).needs.some(uses))
+/** Whether a metric uses an extractor. */
+export function usesExtractor(metric: Metric): boolean {
+  return metric.needs.includes('features') || usesLogits(metric)
 }
 
-/** What there is to measure with, by what metrics may need. */
-export type Means = Readonly<Record<MetricNeed, boolean>>
-
-const missing: Readonly<Record<MetricNeed, string>> = {
+const needText: Readonly<Record<MetricNeed, string>> = {
+  images: 'images, or a model that generates them',
+  posterior: 'a VAE',
+  classes: 'a classifier',
   features: 'a feature extractor',
   logits: 'a feature extractor that is a classifier',
   ownClasses: 'a feature extractor that is a classifier of the same classes as the data',
-  labels: 'a model that is asked for classes, or labelled images',
-  classes: 'labels, or a feature extractor that is a classifier',
+  labels: 'a model with classes, or labelled images',
   realLabels: 'real images with labels',
-  vae: 'a VAE',
-  trainer: 'a moment when nothing else is trained: falsario evaluate',
+  imageClasses: 'labels, or a feature extractor that is a classifier',
+  trainer: 'to train classifiers, which is possible after the run only: falsario evaluate',
 }
 
 /**
- * The metrics by their names; unless told those that are quick and fit what there is, and with `all`
- * every one that fits.
+ * Returns the chosen metrics.
  *
- * @throws CONFIG_INVALID for a name that is none, or a metric that lacks what it needs
+ * @param path where the choice stands, for errors
+ * @throws CONFIG_INVALID for an unknown name, or a metric that has a need that is not met
  * @example
- * chooseMetrics(['fid', 'kid'], means, 'metrics')
+ * chooseMetrics(['fid', 'kid'], met, 'metrics')
  */
-export function chooseMetrics(
-  names: readonly string[] | 'all' | undefined,
-  means: Means,
-  path: string,
-): Metric[] {
-  const lacks = ({ needs }: Metric) => needs.find((need) => !means[need])
-  if (names === undefined || names === 'all')
-    return catalogue.filter((metric) => (names === 'all' || metric.usual) && !lacks(metric))
-  return [...new Set(names)].map((name) => {
-    const metric = findMetric(name, path)
-    const need = lacks(metric)
-    if (need === undefined) return metric
-    throw invalid(path, `no ${name} here, for it needs ${missing[need]}`, name)
-  })
+export function chooseMetrics(choice: MetricChoice, met: MetNeeds, path: string): Metric[] {
+  const unmet = ({ needs }: Metric) => needs.find((need) => !met[need])
+  const applicable = catalogue.filter((metric) => unmet(metric) === undefined)
+  if (choice === 'all') return applicable
+  if (choice === undefined) return applicable.filter(({ usual }) => usual)
+  const chosen = new Set(choice.map((name) => findMetric(name, path)))
+  for (const metric of chosen) {
+    const need = unmet(metric)
+    if (need === undefined) continue
+    const names = applicable.map(({ name }) => name).join(', ')
+    throw invalid(path, `one of ${names} (${metric.name} needs ${needText[need]})`, metric.name)
+  }
+  return [...chosen]
 }

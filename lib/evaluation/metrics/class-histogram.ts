@@ -31,7 +31,7 @@ function dominantClass(shares: readonly number[]): Flag | undefined {
 export const classHistogram: Metric = {
   name: 'classHistogram',
   title: 'Classes',
-  needs: ['logits', 'ownClasses'],
+  needs: ['images', 'logits', 'ownClasses'],
   values: [
     { name: 'classEntropy', title: 'Class entropy', better: 'higher' },
     { name: 'classKl', title: 'KL to uniform', better: 'lower' },

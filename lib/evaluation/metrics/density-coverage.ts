@@ -22,7 +22,7 @@ function unequalCounts(real: number, generated: number): Flag | undefined {
 export const densityCoverage: Metric = {
   name: 'densityCoverage',
   title: 'Density, coverage',
-  needs: ['features'],
+  needs: ['images', 'features'],
   values: [
     { name: 'density', title: 'Density', better: 'higher' },
     { name: 'coverage', title: 'Coverage', better: 'higher' },

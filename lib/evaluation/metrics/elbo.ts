@@ -1,7 +1,7 @@
 import { observationOf } from '../../kinds/vae/importance-bound.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
-import { vaeEvidence } from './vae-evidence.js'
+import { vaeInput } from './vae-input.js'
 
 /**
  * The evidence lower bound on log p(x) of the real images, in nats an image, with its two parts:
@@ -12,7 +12,7 @@ import { vaeEvidence } from './vae-evidence.js'
 export const elbo: Metric = {
   name: 'elbo',
   title: 'ELBO',
-  needs: ['vae'],
+  needs: ['posterior'],
   values: [
     { name: 'elbo', title: 'ELBO', better: 'higher' },
     { name: 'reconstruction', title: 'Reconstruction, nats', better: 'lower' },
@@ -22,9 +22,9 @@ export const elbo: Metric = {
   source: 'Kingma and Welling 2013, "Auto-Encoding Variational Bayes", arXiv:1312.6114',
   usual: true,
   floor: false,
-  async measure(evidence) {
-    const { model, images, label, flags } = await vaeEvidence(evidence)
-    const found = await model.elbo(images, { ...label, seed: evidence.seed })
+  async measure(input) {
+    const { model, images, label, flags } = await vaeInput(input)
+    const found = await model.elbo(images, { ...label, seed: input.seed })
     const reconstruction = found.reconstruction - observationOf(model.spec).constant
     const values = { elbo: -(reconstruction + found.kl), reconstruction, kl: found.kl }
     return finiteResult(values, flags, { klPerDimension: found.klPerDimension })

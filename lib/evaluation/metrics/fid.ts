@@ -12,7 +12,7 @@ import { finiteResult } from './result.js'
 export const fid: Metric = {
   name: 'fid',
   title: 'FID',
-  needs: ['features'],
+  needs: ['images', 'features'],
   values: [{ name: 'fid', title: 'FID', titleOfClassifier: 'classifier FID', better: 'lower' }],
   settings: {},
   source: 'Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule", arXiv:1706.08500',

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Flag, MeasuredImages } from './metric.js'
+import type { ImageSet } from '../images/image-set.js'
+import type { Flag } from './metric.js'
 
 /** What several metrics have to say of the images that they were given. */
 
@@ -14,7 +15,7 @@ export function fewImages(count: number, needed: number, why: string): Flag | un
 const BYTES_AT_ONCE = 16 * 2 ** 20
 
 /** All generated images are the same, to the last bit. */
-export async function identicalImages(generated: MeasuredImages): Promise<Flag | undefined> {
+export async function identicalImages(generated: ImageSet): Promise<Flag | undefined> {
   const { data } = await generated.images()
   const size = data.length / generated.count
   const first = data.subarray(0, size)

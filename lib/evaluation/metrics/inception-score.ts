@@ -25,7 +25,7 @@ function sortedLabels(labels: Uint8Array | undefined): Flag | undefined {
 export const inceptionScore: Metric = {
   name: 'inceptionScore',
   title: 'IS',
-  needs: ['logits'],
+  needs: ['images', 'logits'],
   values: [
     {
       name: 'inceptionScore',

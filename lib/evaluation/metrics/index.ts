@@ -15,6 +15,7 @@ import type { Metric } from './metric.js'
 import { msSsim } from './ms-ssim.js'
 import { precisionRecall } from './precision-recall.js'
 import { reconstructionQuality } from './reconstruction-quality.js'
+import { testAccuracy } from './test-accuracy.js'
 
 /** The catalogue of metrics, in the order of a card: one line a metric. */
 export const metrics: readonly Metric[] = [
@@ -32,6 +33,7 @@ export const metrics: readonly Metric[] = [
   iwae,
   activeUnits,
   reconstructionQuality,
+  testAccuracy,
 ]
 
 /** What `--metrics` takes. */
@@ -45,7 +47,7 @@ export const metricNames: readonly string[] = metrics.map(({ name }) => name)
  * const { values } = await findMetric('fid').measure(evidence)
  */
 export function findMetric(name: string, path = 'metrics'): Metric {
-  const found = metrics.find((metric) => metric.name === name)
+  const found = metrics.find((metric) => metric.name === name || metric.aliases?.includes(name))
   if (found !== undefined) return found
   throw new FalsarioError(
     'CONFIG_INVALID',

@@ -1,6 +1,6 @@
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
-import { vaeEvidence } from './vae-evidence.js'
+import { vaeInput } from './vae-input.js'
 
 const SAMPLES = 50
 
@@ -12,15 +12,15 @@ const SAMPLES = 50
 export const iwae: Metric = {
   name: 'iwae',
   title: 'IWAE bound',
-  needs: ['vae'],
+  needs: ['posterior'],
   values: [{ name: 'iwae', title: 'IWAE bound', better: 'higher', spread: 'iwaeError' }],
   settings: { samples: SAMPLES },
   source: 'Burda et al. 2015, "Importance Weighted Autoencoders", arXiv:1509.00519',
   usual: false,
   floor: false,
-  async measure(evidence) {
-    const { model, images, label, flags } = await vaeEvidence(evidence)
-    const how = { ...label, seed: evidence.seed, samples: SAMPLES }
+  async measure(input) {
+    const { model, images, label, flags } = await vaeInput(input)
+    const how = { ...label, seed: input.seed, samples: SAMPLES }
     const { bound, standardError } = await model.iwae(images, how)
     return finiteResult({ iwae: bound, iwaeError: standardError }, flags)
   },

@@ -17,7 +17,7 @@ const LEAST = 2
 export const kid: Metric = {
   name: 'kid',
   title: 'KID',
-  needs: ['features'],
+  needs: ['images', 'features'],
   values: [
     {
       name: 'kid',

@@ -1,9 +1,10 @@
 import { FalsarioError } from '../../errors.js'
 import { predictedClasses } from '../../native.js'
-import type { MeasuredImages, Metric } from './metric.js'
+import type { ImageSet } from '../images/image-set.js'
+import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
-function askedFor({ labels, count }: MeasuredImages): Uint8Array {
+function askedFor({ labels, count }: ImageSet): Uint8Array {
   if (labels?.length === count) return labels
   throw new FalsarioError('DATA_MISMATCH', 'label agreement needs a label for each image', {
     path: 'labels',
@@ -23,7 +24,7 @@ function askedFor({ labels, count }: MeasuredImages): Uint8Array {
 export const labelAgreement: Metric = {
   name: 'labelAgreement',
   title: 'Label agreement',
-  needs: ['logits', 'ownClasses', 'labels'],
+  needs: ['images', 'logits', 'ownClasses', 'labels'],
   values: [{ name: 'labelAgreement', title: 'Label agreement', better: 'higher' }],
   settings: {},
   source: 'Shmelkov et al. 2018, "How good is my GAN?", arXiv:1807.09499 (GAN-test)',

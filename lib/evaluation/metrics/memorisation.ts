@@ -5,9 +5,10 @@ import {
   nearestOthers,
 } from '../../native.js'
 import { labelTensor } from '../../sampling/native-tensors.js'
+import type { ImageSet } from '../images/image-set.js'
 import { type Closeness, closeness } from './distance-floor.js'
 import { fewImages } from './flags.js'
-import type { Evidence, Flag, MeasuredImages, Metric } from './metric.js'
+import type { Flag, Metric, MetricInput } from './metric.js'
 import { finiteResult } from './result.js'
 
 const CLOSEST_UNSEEN = 0.001
@@ -54,8 +55,8 @@ function closestPlaces(distances: Float64Array): number[] {
 }
 
 async function look(
-  { generated, real, training }: Evidence,
-  of: (images: MeasuredImages) => Promise<NativeTensor>,
+  { generated, real, training }: MetricInput,
+  of: (images: ImageSet) => Promise<NativeTensor>,
 ): Promise<Found> {
   const points = await of(training)
   const found = await nearestNeighbours(await of(generated), points)
@@ -106,7 +107,7 @@ function flagsOf({ ratio, copies }: Found, space: string): (Flag | undefined)[] 
 export const memorisation: Metric = {
   name: 'memorisation',
   title: 'Memorisation',
-  needs: ['features'],
+  needs: ['images', 'features'],
   trainingFeatures: true,
   values: [
     { name: 'featureRatio', title: 'Distance to training, features', better: 'neither' },

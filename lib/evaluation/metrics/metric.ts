@@ -1,115 +1,111 @@
+import type { ClassNumbering } from '../../data/class-numbering.js'
 import type { Dataset } from '../../data/dataset.js'
-import type { VaeModel } from '../../kinds/vae/model.js'
-import type { NativeTensor } from '../../native.js'
-import type { ClassNumbers } from '../class-numbers.js'
+import type { TrainedModel } from '../../kinds/catalogue.js'
+import type { Accuracy } from '../../kinds/classifier/confusion.js'
+import type { ImageSet } from '../images/image-set.js'
 
-/** Images that are measured. What is asked for is made once; what no metric asks for, never. */
-export interface MeasuredImages {
-  readonly count: number
-  /** [N, C, H, W] */
-  readonly shape: readonly [number, number, number, number]
-  /** One an image: what they are, or were asked to be. */
-  readonly labels?: Uint8Array
-  /** uint8 [N, C, H, W] */
-  images(): Promise<NativeTensor>
-  /** float32 [N, size] */
-  features(): Promise<NativeTensor>
-  /** float32 [N, classes]; refused where the extractor gives none. */
-  logits(): Promise<NativeTensor>
-}
-
-/** What a metric is given. */
-export interface Evidence {
-  /** What was made, or what is looked at in its place. */
-  readonly generated: MeasuredImages
-  /** Real images that the model did not see, where the data have such a part. */
-  readonly real: MeasuredImages
-  /** Real images that it learnt from, as many as there are. */
-  readonly training: MeasuredImages
-  /** Of what a metric draws by chance. */
+/** What a metric measures with. */
+export interface MetricInput {
+  /** The subject's images; none for a metric that does not list `images` in its needs. */
+  readonly generated: ImageSet
+  /** Real images: those that the model did not learn from, if the data have such a part. */
+  readonly real: ImageSet
+  /** Real images that the model learned from. */
+  readonly training: ImageSet
+  /** Seed of the metric's random draws. */
   readonly seed: number
-  /** The model itself, where it is a VAE. */
-  readonly vae?: VaeModel
-  /** What the labels of all images mean. */
-  readonly numbers?: ClassNumbers
-  /**
-   * Trains a classifier on the first data set and gives the share of the second that it names right,
-   * where there is time for it: not while a model is trained.
-   */
-  readonly trainClassifier?: (
-    data: Dataset,
-    test: Dataset,
-    training: ClassifierTraining,
-  ) => Promise<number>
+  /** The model; left out if the subject is a set of images. */
+  readonly model?: TrainedModel | undefined
+  /** How the labels of all sets are numbered. */
+  readonly classNumbering?: ClassNumbering | undefined
+  /** Returns the real images as a dataset, with labels as the data number them. */
+  readonly realDataset?: (() => Promise<Dataset>) | undefined
+  /** Left out while a model is being trained. */
+  readonly trainClassifier?: ClassifierTrainer | undefined
 }
 
-/** How a metric has a classifier trained. */
+/** Trains a classifier on `data` and returns its accuracy on `test`, 0 to 1. */
+export type ClassifierTrainer = (
+  data: Dataset,
+  test: Dataset,
+  settings: ClassifierTraining,
+) => Promise<number>
+
+/** How long a metric trains a classifier. */
 export interface ClassifierTraining {
   readonly epochs: number
   readonly batchSize: number
   readonly seed: number
 }
 
-/** A value outside which nothing is wrong by itself, but which a reader must know of. */
+/** A warning about a figure, or the reason why there is none. */
 export interface Flag {
-  /** `fewImages`, `collapsed`, …: stays the same from release to release. */
+  /** `fewImages`, `collapsed`, …: the same from release to release. */
   readonly reason: string
-  /** The sentence. */
+  /** A sentence for people. */
   readonly message: string
 }
 
-/** What came out: finite numbers by name, never NaN. */
+/** What a metric measured. */
 export interface MetricResult {
-  /** `{ fid: 4.2 }`, `{ kid: 1.2e-3, kidStd: 2e-4 }`; a value that cannot be had is left out. */
+  /** Finite numbers by name: `{ fid: 4.2 }`. A value that cannot be computed is left out. */
   readonly values: Readonly<Record<string, number>>
   readonly flags: readonly Flag[]
-  /** A value for each class, and the like: what a table has no room for. */
+  /** Lists, such as a value for each class. */
   readonly details?: Readonly<Record<string, readonly number[]>>
-  /** Settings that turned out otherwise than the metric's: fewer subsets than it takes of many images. */
+  /** Settings that differ from the metric's own, such as fewer subsets because there are few images. */
   readonly settings?: Readonly<Record<string, number | string>>
+  /** A classifier's accuracy by class and its confusion matrix. */
+  readonly classification?: ClassificationFigures
 }
 
-/** What a metric asks for besides images. */
-export type MetricNeed =
-  | 'features'
-  | 'logits' // the extractor is a classifier
-  | 'ownClasses' // the extractor is a classifier of the classes that the data have
-  | 'labels' // each generated image was asked to be of a class
-  | 'classes' // of generated and real images: their labels, else what a classifier names them
-  | 'realLabels' // the real images have labels
-  | 'vae' // the model is a VAE
-  | 'trainer' // there is time to train a classifier
+/** How a classifier does on labelled images. */
+export type ClassificationFigures = Pick<Accuracy, 'accuracy' | 'loss' | 'perClass' | 'confusion'>
 
-/** One number that a metric gives. */
+/** What a metric needs besides real images. */
+export type MetricNeed =
+  | 'images' // the subject has images: a model generates them, or the subject is a set of images
+  | 'posterior' // the model encodes images as distributions over latents: a VAE
+  | 'classes' // the model names the classes of images: a classifier
+  | 'features' // there is an extractor
+  | 'logits' // the extractor is a classifier
+  | 'ownClasses' // the extractor is a classifier of the data's classes
+  | 'labels' // each image of the subject has a label, or a class that the model was asked to generate
+  | 'realLabels' // the real images have labels
+  | 'imageClasses' // the class of each image is known: by its label, or from a classifier
+  | 'trainer' // a classifier can be trained
+
+/** One value of a metric. */
 export interface MetricValue {
   readonly name: string
-  /** For a table's row: `FID`. */
+  /** For a row of a table: `FID`. */
   readonly title: string
-  /** Where papers mean Inception's features by the title, what it is called with a classifier's. */
+  /** The title with a classifier's features, if papers use `title` for Inception's features only. */
   readonly titleOfClassifier?: string
   readonly better: 'lower' | 'higher' | 'neither'
-  /** The value that is its standard deviation, and has no row of its own. */
+  /** Name of the value that is its standard deviation, which has no row of its own. */
   readonly spread?: string
 }
 
-/** One way to measure generated images: one file, one line in the catalogue. */
+/** A metric. Each has its own file and a line in the catalogue. */
 export interface Metric {
   /** As `--metrics` takes it: `fid`, `precisionRecall`. */
   readonly name: string
-  /** For a table's head: `FID`. */
+  /** Other names that select it. */
+  readonly aliases?: readonly string[]
+  /** For the head of a table: `FID`. */
   readonly title: string
   readonly needs: readonly MetricNeed[]
-  /** What each value is. */
   readonly values: readonly MetricValue[]
-  /** What decides the figures besides the images: `{ neighbours: 3 }`, for the card. */
+  /** What decides the figures besides the images, for the card: `{ neighbours: 3 }`. */
   readonly settings: Readonly<Record<string, number | string>>
-  /** Where the formula comes from. */
+  /** The publication of the formula. */
   readonly source: string
-  /** Whether it is quick enough to be measured unless told otherwise. */
+  /** Whether it is fast enough to be measured by default. */
   readonly usual: boolean
-  /** Whether it asks for the features of all training images. */
+  /** Whether it uses the features of all training images. */
   readonly trainingFeatures?: true
-  /** Whether the same of real training images against real test images is worth knowing. */
+  /** Whether it is also measured with real images in the generated images' place. */
   readonly floor: boolean
-  measure(evidence: Evidence): Promise<MetricResult>
+  measure(input: MetricInput): Promise<MetricResult>
 }

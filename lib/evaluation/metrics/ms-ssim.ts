@@ -1,7 +1,8 @@
 import { classPairs, msSsim as compare } from '../../native.js'
 import { labelTensor } from '../../sampling/native-tensors.js'
+import type { ImageSet } from '../images/image-set.js'
 import { imageClasses } from './image-classes.js'
-import type { Flag, MeasuredImages, Metric } from './metric.js'
+import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 /** At most: no more than there are different ones. */
@@ -35,7 +36,7 @@ interface Alikeness {
 }
 
 /** Undefined where each image is alone in its class. */
-async function alikeness(images: MeasuredImages, seed: number): Promise<Alikeness | undefined> {
+async function alikeness(images: ImageSet, seed: number): Promise<Alikeness | undefined> {
   const labels = await imageClasses(images)
   const count = Math.min(PAIRS, countPairs(labels))
   if (count === 0) return undefined
@@ -81,7 +82,7 @@ function collapse(generated: number, real: number): Flag | undefined {
 export const msSsim: Metric = {
   name: 'msSsim',
   title: 'MS-SSIM',
-  needs: ['classes'],
+  needs: ['images', 'imageClasses'],
   values: [
     { name: 'msSsim', title: 'MS-SSIM', better: 'lower' },
     { name: 'msSsimReal', title: 'MS-SSIM of real images', better: 'neither' },

@@ -13,7 +13,7 @@ const NEIGHBOURS = 3
 export const precisionRecall: Metric = {
   name: 'precisionRecall',
   title: 'Precision, recall',
-  needs: ['features'],
+  needs: ['images', 'features'],
   values: [
     { name: 'precision', title: 'Precision', better: 'higher' },
     { name: 'recall', title: 'Recall', better: 'higher' },

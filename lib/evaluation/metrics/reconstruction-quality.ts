@@ -1,7 +1,7 @@
 import { psnr, ssim } from '../../native.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
-import { vaeEvidence } from './vae-evidence.js'
+import { vaeInput } from './vae-input.js'
 
 /** The Gaussian window of SSIM. */
 const WINDOW = 11
@@ -15,7 +15,7 @@ const WINDOW = 11
 export const reconstructionQuality: Metric = {
   name: 'reconstructionQuality',
   title: 'Reconstruction quality',
-  needs: ['vae'],
+  needs: ['posterior'],
   values: [
     { name: 'psnr', title: 'PSNR of reconstructions, dB', better: 'higher' },
     { name: 'ssim', title: 'SSIM of reconstructions', better: 'higher' },
@@ -25,13 +25,13 @@ export const reconstructionQuality: Metric = {
     'Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural Similarity"',
   usual: true,
   floor: false,
-  async measure(evidence) {
-    const { model, images, label } = await vaeEvidence(evidence)
+  async measure(input) {
+    const { model, images, label } = await vaeInput(input)
     const made = await model.reconstruct(images, label)
-    const real = await evidence.real.images()
+    const real = await input.real.images()
     const back = { ...real, name: 'reconstructions', data: made.bytes }
     const decibels = [...(await psnr(real, back))].filter(Number.isFinite)
-    const [, , height, width] = evidence.real.shape
+    const [, , height, width] = input.real.shape
     const small = Math.min(height, width) < WINDOW
     const similar = small ? [] : [...(await ssim(real, back))]
     return finiteResult(

@@ -1,60 +1,61 @@
 import type { Panel } from '../../export/panels.js'
-import type { GanModel } from '../../kinds/gan/model.js'
-import type { VaeModel } from '../../kinds/vae/model.js'
-import { checkSize } from '../evaluate.js'
+import { type ImageModel, makesImages } from '../../kinds/catalogue.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { RealImages } from '../images/real-images.js'
-import { type MeasureTraining, measureSubject } from '../measure-subject.js'
-import { modelSubject, type Subject } from '../subject.js'
+import { openSubject, type Subject } from '../subject.js'
 import type { ComparedRun } from './comparison.js'
 import { latentSmoothness } from './latent-smoothness.js'
+import { type MeasureTraining, measureOnce, requireSameSize } from './measure-once.js'
 import type { OpenedRun } from './opened-run.js'
 import { samplingTime } from './sampling-time.js'
 
-/** Images of a run in the picture. */
-const SHOWN = 25
+/** Number of images of a run in the picture. */
+const PANEL_IMAGES = 25
 
-/** What is done with a run's final model, in this order; `classifiers` are those that `cas` trains. */
+/** What is done with a run's final model, in this order. `classifiers` are those that `cas` trains. */
 export type RunStage = 'timing' | 'latent paths' | 'evaluation' | 'classifiers'
 
-/** How every run is looked at: alike. */
-export interface RunSettings {
-  /** Left out where the final models are not measured. */
+/** How each run is measured: all runs with the same settings. */
+export interface CompareRunSettings {
+  /** Left out if the final models are not measured. */
   readonly real: RealImages | undefined
-  /** Left out where none fits. */
+  /** Left out if none fits. */
   readonly extractor: FeatureExtractor | undefined
   readonly metrics: readonly string[] | 'all' | undefined
   readonly count: number
+  /** Number of latent paths. */
   readonly pairs: number
   readonly seed: number
-  /** As the caller has it, and what it came to. */
+  /** The device as the caller requested it. */
   readonly choice: 'auto' | 'cpu' | 'cuda'
+  /** The device that the choice resolved to: `cpu`, `cuda:0`. */
   readonly device: string
 }
 
-interface RunControls {
+interface CompareRunControls {
   readonly signal: AbortSignal | undefined
-  readonly tell: (stage: RunStage) => (done: number, total: number) => void
+  readonly progressOf: (stage: RunStage) => (done: number, total: number) => void
 }
 
-/** Times, walks and measures the final model of a run, and draws the samples of its panel. */
+/** Times, interpolates and measures the final model of a run, and generates the samples of its panel. */
 export async function compareRun(
   { run }: OpenedRun,
-  settings: RunSettings,
-  controls: RunControls,
+  settings: CompareRunSettings,
+  controls: CompareRunControls,
 ): Promise<{ readonly run: ComparedRun; readonly panel: Panel }> {
   const { real, extractor, pairs, seed } = settings
-  const { signal, tell } = controls
-  const { model, subject } = await openModel(run.path, settings.choice)
+  const { signal, progressOf } = controls
+  const subject = await openSubject(run.path, settings.choice)
   try {
-    tell('timing')(0, 1)
+    const model = imageModelOf(subject)
+    progressOf('timing')(0, 1)
     const time = await samplingTime(model, { signal })
     const smoothness =
       extractor &&
       (await latentSmoothness(
         model,
         { extractor, pairs, seed },
-        { signal, onProgress: tell('latent paths') },
+        { signal, onProgress: progressOf('latent paths') },
       ))
     const card = real && (await cardOf(subject, real, settings, controls))
     const compared = { ...run, time, ...(smoothness && { smoothness }), ...(card && { card }) }
@@ -64,32 +65,29 @@ export async function compareRun(
   }
 }
 
-async function openModel(
-  path: string,
-  device: RunSettings['choice'],
-): Promise<{ readonly model: GanModel | VaeModel; readonly subject: Subject }> {
-  const subject = await modelSubject(path, device)
-  if (subject.model !== undefined) return { model: subject.model, subject }
-  throw new TypeError(`${path} was opened as images`)
+function imageModelOf({ model, facts }: Subject): ImageModel {
+  if (model !== undefined && makesImages(model)) return model
+  throw new TypeError(`${facts.name} generates no images`)
 }
 
 function cardOf(
   subject: Subject,
   real: RealImages,
-  { extractor, metrics, count, seed, device }: RunSettings,
-  { signal, tell }: RunControls,
+  { extractor, metrics, count, seed, device }: CompareRunSettings,
+  { signal, progressOf }: CompareRunControls,
 ) {
-  checkSize(subject, real)
-  const how = { metrics, count, seed, device, floor: true }
-  const onProgress = tell('evaluation')
-  const onTraining = ({ step, steps }: MeasureTraining) => tell('classifiers')(step, steps)
-  return measureSubject(subject, real, extractor, how, { signal, onProgress, onTraining })
+  requireSameSize(subject, real)
+  const settings = { metrics, count, seed, device, floor: true }
+  const onProgress = progressOf('evaluation')
+  const onTraining = ({ step, steps }: MeasureTraining) => progressOf('classifiers')(step, steps)
+  return measureOnce(subject, real, extractor, settings, { signal, onProgress, onTraining })
 }
 
-/** As sample() makes them: all classes in turn, a column a class, where there are classes. */
-async function panelOf(model: GanModel | VaeModel, seed: number): Promise<Panel> {
+/** Generates images as sample() does: if there are classes, all in turn, one column each. */
+async function panelOf(model: ImageModel, seed: number): Promise<Panel> {
   const { classes } = model.spec
-  const count = classes > 1 ? classes * Math.max(2, Math.floor(SHOWN / classes)) : SHOWN
+  const count =
+    classes > 1 ? classes * Math.max(2, Math.floor(PANEL_IMAGES / classes)) : PANEL_IMAGES
   const { bytes, shape, columns } = await model.sample({ count, seed })
   return { bytes, shape, columns }
 }

@@ -7,10 +7,10 @@ import { writeFolderAtomically } from '../../export/atomic-folder.js'
 import { encodePanels, type Panel } from '../../export/panels.js'
 import { resolveDevice, runtimeInfo } from '../../native.js'
 import { falsarioVersion } from '../../version.js'
+import { metricsUseExtractor } from '../extractors/choose-extractor.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { InputContractInput } from '../extractors/input-contract.js'
 import type { RealSource } from '../images/real-images.js'
-import { askForExtractor } from '../metrics/choose-metrics.js'
 import { compareRun, type RunStage } from './compare-run.js'
 import { openComparedData, openComparedExtractor } from './compared-sources.js'
 import type { ComparedRun, Comparison } from './comparison.js'
@@ -123,7 +123,7 @@ async function compareOpened(
     features,
     contract,
     device: choice,
-    needed: needed && askForExtractor(plan.metrics, 'metrics'),
+    needed: needed && metricsUseExtractor(plan.metrics, { images: true }, 'metrics'),
   })
   const runs: ComparedRun[] = []
   const panels: Panel[] = []
@@ -134,10 +134,10 @@ async function compareOpened(
         ? await openComparedData(first, plan.data, { signal, onProgress: onOpening })
         : undefined
     for (const [at, each] of opened.entries()) {
-      const tell = (stage: RunStage) => (done: number, total: number) =>
+      const progressOf = (stage: RunStage) => (done: number, total: number) =>
         onProgress?.({ run: each.run.path, stage, done, total })
       const how = { real, extractor, metrics: metrics[at], count, pairs, seed, choice, device }
-      const { run, panel } = await compareRun(each, how, { signal, tell })
+      const { run, panel } = await compareRun(each, how, { signal, progressOf })
       runs.push(run)
       panels.push(panel)
     }

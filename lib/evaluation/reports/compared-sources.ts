@@ -1,11 +1,11 @@
 import type { OpenControls } from '../../data/open-controls.js'
 import { FalsarioError } from '../../errors.js'
-import { requireFeatures } from '../extractors/default-extractor.js'
+import { defaultExtractor } from '../extractors/choose-extractor.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { InputContractInput } from '../extractors/input-contract.js'
 import { openExtractor } from '../extractors/open-extractor.js'
 import { openRealImages, type RealImages, type RealSource } from '../images/real-images.js'
-import { unseenBy } from '../images/unseen.js'
+import { unseenData } from '../images/unseen-data.js'
 import type { OpenedRun } from './opened-run.js'
 import { dataText } from './same-data.js'
 
@@ -26,7 +26,7 @@ export async function openComparedData(
   if (data !== undefined) return openRealImages(data, first.image, controls)
   const { source, options } = first.run.data
   try {
-    return await openRealImages(unseenBy({ source, ...options }), first.image, controls)
+    return await openRealImages(unseenData({ source, ...options }), first.image, controls)
   } catch (error) {
     if (!(error instanceof FalsarioError) || error.code !== 'DATA_NOT_FOUND') throw error
     const sentence = `the data of the runs are not at hand (${dataText(first)}): ${error.message}`
@@ -63,7 +63,7 @@ export async function openComparedExtractor(
 
 function usualFeatures(runs: readonly OpenedRun[], needed: boolean): 'digits' | undefined {
   try {
-    for (const { image } of runs) requireFeatures(image, 'features')
+    for (const { image } of runs) defaultExtractor(image, 'features')
     return 'digits'
   } catch (error) {
     if (needed) throw error

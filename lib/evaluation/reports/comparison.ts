@@ -1,4 +1,5 @@
 import type { DatasetOptions } from '../../data/options.js'
+import type { GenerativeKind } from '../../kinds/catalogue.js'
 import type { Card } from '../card.js'
 import type { Flag } from '../metrics/metric.js'
 import type { LatentSmoothness } from './latent-smoothness.js'
@@ -56,7 +57,7 @@ export interface ComparedMetric extends LoggedFigure {
 export interface ComparedRun {
   /** The run directory, as it was named. */
   readonly path: string
-  readonly kind: 'gan' | 'vae'
+  readonly kind: GenerativeKind
   /** `nonSaturating`, …; a VAE's reconstruction: `bce`, `mse`. */
   readonly loss: string
   readonly preset?: string

@@ -1,27 +1,44 @@
+import { kindOf } from '../../kinds/catalogue.js'
+import type { MetricChoice } from '../metrics/choose-metrics.js'
 import { findMetric } from '../metrics/index.js'
+import type { Metric, MetricNeed } from '../metrics/metric.js'
 import type { OpenedRun } from './opened-run.js'
 
 /**
- * For each run those of the metrics asked for that its kind of model can have: the others' rows stay
- * empty. A metric that fits no run stays with all, to be refused with the reason.
+ * Returns the requested metrics of each run that its model can have: rows of other metrics stay empty. A
+ * metric that fits no run is kept for all, so that it is refused with a reason.
  *
- * @param extractorClasses of the extractor; 0 where it gives features only
- * @throws CONFIG_INVALID for a name that is none
+ * @param extractorClasses 0 if the extractor gives features only
+ * @throws CONFIG_INVALID for an unknown metric
  */
 export function metricsForRuns(
   runs: readonly OpenedRun[],
-  names: readonly string[] | 'all' | undefined,
+  names: MetricChoice,
   extractorClasses: number,
-): (readonly string[] | 'all' | undefined)[] {
+): MetricChoice[] {
   if (names === undefined || names === 'all') return runs.map(() => names)
-  const wanted = names.map((name) => findMetric(name))
-  const fits = ({ needs }: (typeof wanted)[number], { run: { kind, classes } }: OpenedRun) =>
-    (kind === 'vae' || !needs.includes('vae')) &&
-    (classes > 0 || !needs.includes('labels')) &&
-    (classes > 0 || extractorClasses > 0 || !needs.includes('classes'))
+  const metrics = [...new Set(names.map((name) => findMetric(name)))]
   return runs.map((run) =>
-    wanted
-      .filter((metric) => fits(metric, run) || !runs.some((each) => fits(metric, each)))
+    metrics
+      .filter(
+        (metric) =>
+          fits(metric, run, extractorClasses) ||
+          !runs.some((other) => fits(metric, other, extractorClasses)),
+      )
       .map(({ name }) => name),
   )
+}
+
+/** Whether a run's model has what a metric needs of a model. */
+function fits({ needs }: Metric, { run }: OpenedRun, extractorClasses: number): boolean {
+  const { images, posterior, classes: namesClasses } = kindOf(run).capabilities
+  const labels = run.classes > 0
+  const met: Partial<Record<MetricNeed, boolean>> = {
+    images,
+    posterior,
+    classes: namesClasses,
+    labels,
+    imageClasses: labels || extractorClasses > 0,
+  }
+  return needs.every((need) => met[need] ?? true)
 }

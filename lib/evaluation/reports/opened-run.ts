@@ -4,7 +4,7 @@ import { readRunConfig } from '../../config/read-run-config.js'
 import type { RunConfig } from '../../config/run.js'
 import { FalsarioError } from '../../errors.js'
 import { isThere } from '../../is-there.js'
-import type { GenerativeSpec } from '../../kinds/catalogue.js'
+import { type AnyKind, type GenerativeSpec, kindOf } from '../../kinds/catalogue.js'
 import { inspectModel } from '../../kinds/inspect-model.js'
 import type { ModelDescription } from '../../native.js'
 import { systemCode } from '../../system-reason.js'
@@ -34,7 +34,7 @@ export interface OpenedRun {
 export async function openRun(path: string): Promise<OpenedRun> {
   const config = await requireConfig(path)
   const { spec, trainedSteps, description } = await inspectModel(path)
-  if (spec.kind === 'classifier') throw makesNoImages(path)
+  if (!('latent' in spec)) throw makesNoImages(path)
   const { losses, metrics, seconds } = await readFigures(path)
   const { fingerprint, ...where } = await lastCheckpoint(path)
   const protocol = await measuredWith(path, config)
@@ -43,7 +43,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
   const run = {
     path,
     kind: spec.kind,
-    loss: spec.kind === 'gan' ? spec.objective.loss : spec.objective.reconstruction,
+    loss: 'loss' in spec.objective ? spec.objective.loss : spec.objective.reconstruction,
     ...(preset !== undefined && { preset }),
     latent: spec.latent.size,
     classes: spec.classes,
@@ -54,7 +54,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
       ...(seconds !== undefined && { seconds }),
       ...where,
     },
-    parameters: parametersOf(description),
+    parameters: parametersOf(description, kindOf(spec)),
     losses: mapped(losses, comparedLoss),
     metrics: mapped(metrics, comparedMetric),
     ...(protocol && { measuredWith: protocol }),
@@ -98,13 +98,13 @@ async function lastCheckpoint(path: string) {
   return { fingerprint: data, device, threads: machine.threads }
 }
 
-/** What makes images is named the same in every GAN and VAE. */
-function parametersOf({ networks }: ModelDescription): ComparedParameters {
-  const sum = (names?: readonly string[]) =>
-    networks
-      .filter(({ name }) => names === undefined || names.includes(name))
-      .reduce((total, { parameters }) => total + parameters, 0)
-  return { making: sum(['generator', 'decoder']), all: sum() }
+function parametersOf(
+  { networks }: ModelDescription,
+  { imageNetwork }: Pick<AnyKind, 'imageNetwork'>,
+): ComparedParameters {
+  const sum = (counted: typeof networks) =>
+    counted.reduce((total, { parameters }) => total + parameters, 0)
+  return { making: sum(networks.filter(({ name }) => name === imageNetwork)), all: sum(networks) }
 }
 
 function mapped<Result>(

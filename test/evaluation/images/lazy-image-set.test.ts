@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { MeasuredSet } from '../../../lib/evaluation/images/lazy-image-set.js'
+import { LazyImageSet } from '../../../lib/evaluation/images/lazy-image-set.js'
 import {
   StatisticsCache,
   type StatisticsKey,
@@ -43,7 +43,7 @@ t.test('images are read and looked at once, whatever asks for them', async (t) =
   const [images, extractor] = [source(), fakeExtractor(3)]
   const seen: number[] = []
   const onExtracted = (part: number) => seen.push(part)
-  const set = new MeasuredSet(images, { extractor, logits: true, onExtracted })
+  const set = new LazyImageSet(images, { extractor, logits: true, onExtracted })
   t.equal(images.read, 0, 'nothing before it is asked for')
   const [features, again] = await Promise.all([set.features(), set.features()])
   t.equal(features, again)
@@ -60,14 +60,14 @@ t.test('images are read and looked at once, whatever asks for them', async (t) =
 
 t.test('class scores are not computed where no metric asks for them', async (t) => {
   const extractor = fakeExtractor(3)
-  const set = new MeasuredSet(source(), { extractor, logits: false })
+  const set = new LazyImageSet(source(), { extractor, logits: false })
   await set.features()
   t.notOk(extractor.passes.includes('with logits'))
   t.same((await set.logits()).shape, [count, 3], 'but they can be had')
 })
 
 t.test('an extractor without classes is told by name', async (t) => {
-  const set = new MeasuredSet(source(), { extractor: fakeExtractor(), logits: true })
+  const set = new LazyImageSet(source(), { extractor: fakeExtractor(), logits: true })
   await t.rejects(set.logits(), {
     code: 'CONFIG_INVALID',
     path: 'features',
@@ -80,7 +80,7 @@ t.test('a stop is heard between two parts', async (t) => {
   const onExtracted = () => controller.abort(new Error('enough'))
   const extractor = fakeExtractor()
   const { signal } = controller
-  const set = new MeasuredSet(source(), { extractor, logits: false, signal, onExtracted })
+  const set = new LazyImageSet(source(), { extractor, logits: false, signal, onExtracted })
   await t.rejects(set.features(), { message: 'enough' })
   t.ok(extractor.looked < count)
 })
@@ -89,7 +89,7 @@ t.test('features of data are kept and found again', async (t) => {
   const folder = t.testdir()
   const extractor = fakeExtractor(3)
   const cached = () =>
-    new MeasuredSet(source(), { extractor, logits: true, cache: new StatisticsCache(key, folder) })
+    new LazyImageSet(source(), { extractor, logits: true, cache: new StatisticsCache(key, folder) })
   const made = await cached().features()
   const found = await cached().features()
   t.equal(extractor.looked, count, 'looked at once')
@@ -107,7 +107,7 @@ t.test('features without class scores are no answer where those are needed', asy
   const folder = t.testdir()
   const extractor = fakeExtractor(3)
   const set = (logits: boolean) =>
-    new MeasuredSet(source(), { extractor, logits, cache: new StatisticsCache(key, folder) })
+    new LazyImageSet(source(), { extractor, logits, cache: new StatisticsCache(key, folder) })
   await set(false).features()
   await set(true).logits()
   t.equal(extractor.looked, 2 * count)
@@ -119,7 +119,11 @@ t.test('a damaged file is made anew', async (t) => {
   const folder = t.testdir()
   const extractor = fakeExtractor()
   const cached = () =>
-    new MeasuredSet(source(), { extractor, logits: false, cache: new StatisticsCache(key, folder) })
+    new LazyImageSet(source(), {
+      extractor,
+      logits: false,
+      cache: new StatisticsCache(key, folder),
+    })
   await cached().features()
   const [name = ''] = await readdir(folder)
   const bytes = await readFile(join(folder, name))
@@ -134,7 +138,7 @@ t.test('a folder that cannot be written is no reason to fail', async (t) => {
   const folder = t.testdir({ file: 'no folder' })
   if (process.getuid?.() !== 0) await chmod(folder, 0o500)
   const cache = new StatisticsCache(key, join(folder, 'file', 'statistics'))
-  const set = new MeasuredSet(source(), { extractor: fakeExtractor(), logits: false, cache })
+  const set = new LazyImageSet(source(), { extractor: fakeExtractor(), logits: false, cache })
   t.same((await set.features()).shape, [count, 2])
   if (process.getuid?.() !== 0) await chmod(folder, 0o700)
 })

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { writeIdx } from '../../../lib/data/idx.js'
-import { imagesOf } from '../../../lib/evaluation/images/chosen-images.js'
-import { openRealImages, type RealPart } from '../../../lib/evaluation/images/real-images.js'
+import { chosenDataset, imagesOf } from '../../../lib/evaluation/images/chosen-images.js'
+import {
+  openRealImages,
+  openTestImages,
+  type RealPart,
+} from '../../../lib/evaluation/images/real-images.js'
 import { tinyData } from '../../tiny-model.js'
 
 const size = { channels: 1, height: 2, width: 2 }
@@ -34,7 +38,7 @@ t.test('test images are the real ones, training images their floor', async (t) =
   t.equal(other?.split, 'train')
   t.same(await numbers(real, 100), [0, 1, 2, 3])
   t.same(await numbers(real, 2), [0, 2], 'evenly spread where fewer are asked for')
-  t.same(await numbers(training, 100), [0, 1, 2, 3, 4, 5])
+  t.same(training && (await numbers(training, 100)), [0, 1, 2, 3, 4, 5])
 })
 
 t.test('training images are the real ones where they are asked for', async (t) => {
@@ -54,7 +58,7 @@ t.test('data of one part are halved', async (t) => {
     if (asked !== source) continue
     t.same(await numbers(real, 100), [0, 2, 4])
     t.same(other && (await numbers(other, 100)), [1, 3])
-    t.equal(training.images.count, 5)
+    t.equal(training?.images.count, 5)
     t.match(real.split, 'every second')
   }
 })
@@ -64,6 +68,32 @@ t.test('a data set at hand is halved, labels with it', async (t) => {
   t.same(imagesOf(real.data, real.images, 3).labels?.length, 3)
   t.same([...(imagesOf(real.data, real.images, 16).labels ?? [])].slice(0, 4), [0, 2, 1, 0])
   t.equal(other?.images.count, 16)
+})
+
+t.test('a classifier is tested on all images of the requested split', async (t) => {
+  const both = await idxFolder(t, { train: 6, t10k: 4 })
+  const { real, other, training } = await openTestImages(both, size)
+  t.equal(real.split, 'test')
+  t.same(await numbers(real, 100), [0, 1, 2, 3])
+  t.notOk(other ?? training)
+  const train = await openTestImages({ source: both, split: 'train' }, size)
+  t.same([train.real.split, train.real.images.count], ['train', 6])
+  const whole = await openTestImages(tinyData({ labelled: true }), size)
+  t.same([whole.real.split, whole.real.images.count], ['all', 32])
+  t.equal((await openTestImages(await idxFolder(t, { train: 5 }), size)).real.split, 'train')
+})
+
+t.test('chosen images are the dataset itself, or a copy of some with their labels', async (t) => {
+  const data = tinyData({ labelled: true })
+  const all = { first: 0, stride: 1, count: 32 }
+  t.equal(await chosenDataset(data, all, 100), data)
+  const some = await chosenDataset(data, { ...all, first: 1, stride: 2, count: 16 }, 4)
+  t.same(some.shape, [4, 1, 8, 8])
+  t.same(
+    some.labels,
+    Uint8Array.from([1, 9, 17, 25], (place) => data.labels?.[place] ?? 0),
+  )
+  t.same(some.images.subarray(0, 64), data.images.subarray(64, 128))
 })
 
 t.test('a split that is asked for and not there is an error', async (t) => {

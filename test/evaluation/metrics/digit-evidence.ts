@@ -1,5 +1,6 @@
 import { openDataset } from '../../../lib/data/open-dataset.js'
-import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
+import type { ImageSet } from '../../../lib/evaluation/images/image-set.js'
+import type { MetricInput } from '../../../lib/evaluation/metrics/metric.js'
 import type { NativeTensor } from '../../../lib/native.js'
 import { floatTensor } from '../../../lib/sampling/native-tensors.js'
 
@@ -65,7 +66,7 @@ export function measured(
   images: Uint8Array,
   labels?: Uint8Array,
   features = pooled(images),
-): MeasuredImages {
+): ImageSet {
   const count = images.length / PIXELS
   const shape = [count, 1, SIDE, SIDE] as const
   const tensor: NativeTensor = { name: 'images', dtype: 'U8', shape, data: images }
@@ -107,6 +108,6 @@ const training = measured(digitBytes(0, 1000), digitLabels(0, 1000))
 const real = measured(digitBytes(1000, 1500), digitLabels(1000, 1500))
 
 /** Against 500 unseen digits and the 1000 that the model is said to have learnt from. */
-export function evidenceOf(generated: MeasuredImages, seed = 1): Evidence {
+export function evidenceOf(generated: ImageSet, seed = 1): MetricInput {
   return { generated, real, training, seed }
 }

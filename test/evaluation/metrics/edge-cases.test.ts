@@ -25,7 +25,7 @@ const sets = {
 
 for (const [name, images] of Object.entries(sets)) {
   for (const metric of metrics) {
-    if (metric.needs.includes('vae')) continue
+    if (!metric.needs.includes('images')) continue
     t.test(`${metric.name} of ${name}`, async (t) => {
       for (const evidence of [
         evidenceOf(images),

@@ -1,6 +1,7 @@
 import t from 'tap'
+import type { ImageSet } from '../../../lib/evaluation/images/image-set.js'
 import { findMetric } from '../../../lib/evaluation/metrics/index.js'
-import type { Evidence, MeasuredImages } from '../../../lib/evaluation/metrics/metric.js'
+import type { MetricInput } from '../../../lib/evaluation/metrics/metric.js'
 import type { VaeModel } from '../../../lib/kinds/vae/model.js'
 import { firstPixels, knownPlainVae, knownVae, near } from '../../sampling/known-model.js'
 import { tinyVae } from '../../tiny-model.js'
@@ -8,16 +9,16 @@ import { tinyVae } from '../../tiny-model.js'
 const grey = firstPixels([0, 255, 102, 51])
 
 /** Real images for a VAE; what a VAE generates is of no concern here. */
-function evidenceOf(vae: VaeModel, { bytes, shape }: typeof grey): Evidence {
+function evidenceOf(model: VaeModel, { bytes, shape }: typeof grey): MetricInput {
   const [count = 0, channels = 1, height = 1, width = 1] = shape
-  const real: MeasuredImages = {
+  const real: ImageSet = {
     count,
     shape: [count, channels, height, width],
     images: async () => ({ name: 'images', dtype: 'U8', shape, data: bytes }),
     features: () => Promise.reject(new Error('nobody asks')),
     logits: () => Promise.reject(new Error('nobody asks')),
   }
-  return { generated: real, real, training: real, seed: 3, vae }
+  return { generated: real, real, training: real, seed: 3, model }
 }
 
 const measure = (name: string, vae: VaeModel, images = grey) =>

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
-import { openDataset } from '../../lib/data/open-dataset.js'
-import { evaluate } from '../../lib/evaluation/evaluate.js'
-import { train } from '../../lib/training/train.js'
-import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
-import { cpu, measuringIn, short } from './measuring.js'
+import { datasetFromArrays } from '../../../lib/data/dataset.js'
+import { openDataset } from '../../../lib/data/open-dataset.js'
+import { evaluate } from '../../../lib/evaluation/reports/evaluate.js'
+import { train } from '../../../lib/training/train.js'
+import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../../tiny-model.js'
+import { cpu, measuringIn, short } from '../measuring.js'
 
 const { newFolder, stripes, extractorFile } = measuringIn(t.testdir())
 
@@ -48,7 +48,7 @@ t.test('the same model and seed give the same card, another seed another', async
   const card = await evaluate(options)
   t.same(JSON.stringify(await evaluate(options)), JSON.stringify(card))
   t.match(card.subject, { name: out, hash: /^[0-9a-f]{64}$/ })
-  t.equal(card.generated.labels, 'asked')
+  t.equal(card.generated?.labels, 'asked')
   t.ok(card.metrics.labelAgreement)
   const other = await evaluate({ ...options, seed: 1 })
   t.not(other.metrics.fid?.values.fid, card.metrics.fid?.values.fid)
@@ -78,9 +78,53 @@ t.test('pictures are measured in a model’s place', async (t) => {
     metrics: ['fid', 'labelAgreement'],
   })
   t.match(card.subject, { kind: 'images', name: data, hash: /^[0-9a-f]{64}$/ })
-  t.equal(card.generated.count, 40)
+  t.equal(card.generated?.count, 40)
   t.match(card.flags, [{ reason: 'unequalCounts' }])
   t.same(Object.keys(card.metrics), ['fid', 'labelAgreement'])
+})
+
+t.test('a classifier gets a card too, in memory and by path', async (t) => {
+  const [data, out] = [await stripes(), join(await newFolder(), 'run')]
+  const { model } = await train({ ...short, model: tinyClassifier, data, out }).result
+  const card = await evaluate({ device: 'cpu', model, data })
+  t.match(card, {
+    format: 1,
+    subject: { kind: 'classifier', name: 'a model in memory', trainedSteps: 2 },
+    data: { source: data, options: { split: 'test' } },
+    real: { split: 'test', count: 30, of: 30, fingerprint: /^[0-9a-f]{64}$/ },
+    resize: 'none',
+    flags: [],
+  })
+  t.notOk(card.generated ?? card.training ?? card.features, 'it makes no images')
+  const tested = await model.accuracy(await openDataset(data, { split: 'test' }))
+  const { accuracy, loss, perClass, confusion } = card
+  t.match(tested, { accuracy, loss, perClass, confusion })
+  t.same(Object.keys(card.metrics), ['testAccuracy'])
+  t.same(card.metrics.testAccuracy?.values, { testAccuracy: accuracy, testLoss: loss })
+  const read = await evaluate({ device: 'cpu', model: out, data, metrics: ['testLoss'] })
+  t.match(read.subject, { name: out, hash: /^[0-9a-f]{64}$/, learntFrom: { source: data } })
+  t.same(read.metrics.testAccuracy, card.metrics.testAccuracy, 'either name selects both values')
+  model[Symbol.dispose]()
+})
+
+t.test('a classifier is tested on the images that are requested', async (t) => {
+  const data = await stripes()
+  const { model } = await train({ ...short, model: tinyClassifier, data }).result
+  const some = await evaluate({
+    device: 'cpu',
+    model,
+    data: { source: data, split: 'train' },
+    count: 8,
+  })
+  t.match(some.real, { split: 'train', count: 8, of: 40 })
+  t.match(some.flags, [{ reason: 'seenInTraining' }])
+  const own = tinyData({ labelled: true })
+  t.match((await evaluate({ device: 'cpu', model, data: own })).real, { split: 'all', count: 32 })
+  const refused = (options: object) => evaluate({ device: 'cpu', model, data, ...options })
+  await t.rejects(refused({ metrics: ['fid'] }), { code: 'CONFIG_INVALID', path: 'metrics' })
+  await t.rejects(refused({ features: 'digits' }), { code: 'CONFIG_INVALID', path: 'features' })
+  await t.rejects(refused({ data: tinyData() }), { code: 'DATA_MISMATCH', path: 'labels' })
+  model[Symbol.dispose]()
 })
 
 t.test('a set is no distance from itself', async (t) => {
@@ -142,7 +186,7 @@ t.test('what does not fit is refused, saying why and what to do', async (t) => {
   await t.rejects(wrong({ metrics: ['elbo'] }), { code: 'CONFIG_INVALID', message: /needs a VAE/ })
   await t.rejects(wrong({ metrics: ['labelAgreement'] }), {
     code: 'CONFIG_INVALID',
-    message: /asked for classes/,
+    message: /needs a model with classes, or labelled images/,
   })
   await t.rejects(wrong({ count: 0 }), { code: 'CONFIG_INVALID', path: 'count' })
   await t.rejects(wrong({ data: 'digits' }), { code: 'DATA_MISMATCH', expected: '1 x 8 x 8' })

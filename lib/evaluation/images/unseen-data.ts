@@ -1,0 +1,12 @@
+import type { RunConfig } from '../../config/run.js'
+
+/**
+ * Returns the data that a run is evaluated on: its own data without a split, so that the test images are
+ * chosen; the training images if the run learned from the test images.
+ *
+ * @example
+ * unseenData({ source: 'mnist', split: 'train' }) // { source: 'mnist' }
+ */
+export function unseenData({ split, ...data }: RunConfig['data']): RunConfig['data'] {
+  return split === 'test' ? { ...data, split: 'train' } : data
+}
