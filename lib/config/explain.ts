@@ -147,7 +147,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_type':
       return typeName(issue.expected)
     case 'invalid_value':
-      return choices(issue.values.map(String), value)
+      return choices(issue.values, value)
     case 'too_small':
       return issue.origin === 'array'
         ? `at least ${items(issue.minimum)}`
@@ -158,7 +158,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
         : `a number ${issue.inclusive ? 'of at most' : 'less than'} ${issue.maximum}`
     case 'invalid_union': {
       const { options } = z.object({ options: z.array(z.unknown()).optional() }).parse(issue)
-      if (options !== undefined) return choices(options.map(String), value)
+      if (options !== undefined) return choices(options, value)
       const [, own] = issue.message.match(/^expected (.*)/s) ?? []
       return own ?? memberExpectations(issue, value) ?? issue.message
     }
@@ -167,11 +167,11 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-function choices(values: readonly string[], value: unknown): string {
-  const [only] = values
-  const listed = values.map((each) => `"${each}"`).join(', ')
-  const nearest = typeof value === 'string' ? suggestion(value, values) : ''
-  return `${values.length === 1 && only !== undefined ? `"${only}"` : `one of ${listed}`}${nearest}`
+/** Lists valid values; only strings are quoted, so that `false` does not look like a string. */
+function choices(values: readonly unknown[], value: unknown): string {
+  const listed = values.map((each) => (typeof each === 'string' ? `"${each}"` : String(each)))
+  const nearest = typeof value === 'string' ? suggestion(value, values.map(String)) : ''
+  return `${listed.length === 1 ? '' : 'one of '}${listed.join(', ')}${nearest}`
 }
 
 function items(count: number | bigint): string {
