@@ -6,7 +6,7 @@ import { systemCode } from '../system-reason.js'
 import { dataFileError } from './data-file.js'
 import { readIdxFolder } from './idx-folder.js'
 import { findIdxFiles } from './idx-names.js'
-import { noSuchSplit } from './options.js'
+import { unknownSplit } from './options.js'
 import type { NamedSource } from './source.js'
 
 const files = [
@@ -25,7 +25,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** What a split needs and the folder has not: `.gz` or plain. */
+/** Returns the files that the split needs and the folder lacks, plain and gzipped. */
 async function missingFiles(folder: string, split: 'train' | 'test' | 'all'): Promise<string[]> {
   const { train, test } = findIdxFiles(await namesIn(folder))
   const [trainImages, trainLabels, testImages, testLabels] = [
@@ -33,17 +33,17 @@ async function missingFiles(folder: string, split: 'train' | 'test' | 'all'): Pr
     train?.labels,
     test,
     test?.labels,
-  ].map((there) => there !== undefined)
-  const there = {
+  ].map((file) => file !== undefined)
+  const available = {
     train: [trainImages, trainLabels, true, true],
     test: [true, true, testImages, testLabels],
     all: [trainImages, trainLabels, testImages, testLabels],
   }
-  return files.filter((_, index) => !there[split][index])
+  return files.filter((_, index) => !available[split][index])
 }
 
 /**
- * A well-known data set of four idx files, kept in the data cache as `data/NAME`.
+ * Returns the source of a well-known dataset of four idx files in `data/NAME` of the cache folder.
  *
  * @example
  * export const mnistSource = cachedIdxSource('mnist', digitNames)
@@ -51,9 +51,9 @@ async function missingFiles(folder: string, split: 'train' | 'test' | 'all'): Pr
 export function cachedIdxSource(name: string, classNames: readonly string[]): NamedSource {
   return {
     name,
-    takes: ['split'],
+    acceptedOptions: ['split'],
     async open({ split = 'train' }) {
-      if (split === 'validation') throw noSuchSplit(name, split, ['train', 'test', 'all'])
+      if (split === 'validation') throw unknownSplit(name, split, ['train', 'test', 'all'])
       const folder = join(cacheFolder(), 'data', name)
       const missing = await missingFiles(folder, split)
       if (missing.length > 0) throw notInCache(name, folder, missing)
@@ -63,10 +63,15 @@ export function cachedIdxSource(name: string, classNames: readonly string[]): Na
 }
 
 function notInCache(name: string, folder: string, missing: readonly string[]): FalsarioError {
-  const fix = `Put ${files.join(', ')} (.gz or unpacked) into ${folder}`
+  const fix = `Download ${files.join(', ')} (gzipped or unpacked) into ${folder}.`
   return new FalsarioError(
     'DATA_NOT_FOUND',
-    `'${name}' is not in the data cache: ${folder} lacks ${missing.join(', ')}. ${fix}.`,
-    { path: folder, expected: files.join(', '), received: `without ${missing.join(', ')}`, fix },
+    `dataset '${name}' is not in the cache folder: ${folder} lacks ${missing.join(', ')}. ${fix}`,
+    {
+      path: folder,
+      expected: files.join(', '),
+      received: `a folder without ${missing.join(', ')}`,
+      fix,
+    },
   )
 }

@@ -5,15 +5,15 @@ import { FalsarioError } from '../errors.js'
 import { systemCode } from '../system-reason.js'
 import { dataFileError } from './data-file.js'
 
-/** Beside idx files, which number their classes: a JSON array of names, in the labels' order. */
+/** File next to idx files: a JSON array of class names, in the order of the labels. */
 export const CLASS_NAMES_FILE = 'class-names.json'
 
 const schema = z.array(z.string()).min(1).max(256)
 
 /**
- * Adds the class names that lie in a folder of idx files, if any do, to labels that were read there.
+ * Adds the class names of a folder to data with labels, if the folder has a file of class names.
  *
- * @throws FalsarioError DATA_INVALID for a file that is no JSON array of 1 to 256 strings
+ * @throws FalsarioError DATA_INVALID if the file is not a JSON array of 1 to 256 strings
  *
  * @example
  * const { classNames } = await withClassNames('packed', await readIdxFolder('packed', 'train'))
@@ -22,12 +22,12 @@ export async function withClassNames<Arrays extends { readonly labels?: Uint8Arr
   folder: string,
   arrays: Arrays,
 ): Promise<Arrays & { readonly classNames?: readonly string[] }> {
-  const text = arrays.labels && (await textOf(join(folder, CLASS_NAMES_FILE)))
+  const text = arrays.labels && (await readIfExists(join(folder, CLASS_NAMES_FILE)))
   if (text === undefined) return arrays
   return { ...arrays, classNames: parseNames(join(folder, CLASS_NAMES_FILE), text) }
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
@@ -41,7 +41,7 @@ function parseNames(path: string, text: string): readonly string[] {
   if (names.success) return names.data
   const expected = 'a JSON array of 1 to 256 class names'
   const received = text.slice(0, 60)
-  const fix = 'Mend it, or remove it to go without names'
+  const fix = 'Correct the file, or remove it to use the data without class names.'
   throw new FalsarioError(
     'DATA_INVALID',
     `${path}: expected ${expected}, received ${JSON.stringify(received)}. ${fix}`,
@@ -49,6 +49,7 @@ function parseNames(path: string, text: string): readonly string[] {
   )
 }
 
+/** Returns undefined if the text is not valid JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -3,7 +3,7 @@ import { FalsarioError } from '../errors.js'
 import { systemCode, systemReason } from '../system-reason.js'
 
 /**
- * The error for a data file that the operating system does not hand out.
+ * Returns the error for a data file that cannot be read: DATA_NOT_FOUND or DATA_INVALID.
  *
  * @example
  * const bytes = await readFile(path).catch((error) => { throw dataFileError(path, error) })
@@ -18,28 +18,28 @@ export function dataFileError(path: string, error: unknown): FalsarioError {
 }
 
 /**
- * Opens a data file for reading and says how long it is.
+ * Opens a data file for reading and returns its size in bytes.
  *
- * @throws FalsarioError DATA_NOT_FOUND when nothing is there, DATA_INVALID when it is no file or
- * cannot be read.
+ * @throws FalsarioError DATA_NOT_FOUND if the file does not exist, DATA_INVALID if it is not a file or
+ * cannot be read
  *
  * @example
  * const { handle, size } = await openDataFile('train-images-idx3-ubyte')
  * await handle.close()
  */
 export async function openDataFile(path: string): Promise<{ handle: FileHandle; size: number }> {
-  const failed = (error: unknown): never => {
+  const fail = (error: unknown): never => {
     throw dataFileError(path, error)
   }
-  // Asked before opening: to open a pipe that nobody writes to would wait for ever.
-  const stats = await stat(path).catch(failed)
+  // Checked before opening, because opening a pipe without a writer waits forever.
+  const stats = await stat(path).catch(fail)
   if (!stats.isFile()) {
-    const received = stats.isDirectory() ? 'a folder' : 'something else (a pipe or a device)'
+    const received = stats.isDirectory() ? 'a folder' : 'a special file (a pipe or a device)'
     throw new FalsarioError('DATA_INVALID', `${path}: expected a file, received ${received}`, {
       path,
       expected: 'a file',
       received,
     })
   }
-  return { handle: await open(path, 'r').catch(failed), size: stats.size }
+  return { handle: await open(path, 'r').catch(fail), size: stats.size }
 }

@@ -6,9 +6,9 @@ import type { DatasetArrays, SourceArrays, UnreadableFile } from './source.js'
 import { StoredImages, type StoredPart } from './stored-images.js'
 
 /**
- * Images as uint8 [N, C, H, W] with labels where there are any. Checked when made, and not changed
- * afterwards; the arrays are the caller's own, not copies. Images of large idx files stay in their
- * files (`stored`): `read` gives some of them, here as there.
+ * A dataset: images as uint8 [N, C, H, W], and labels if it has classes. It is checked on creation and
+ * does not copy the arrays; do not change them afterwards. Images of large idx files stay on the disk
+ * (`stored`); `read` returns a range of images in both cases.
  *
  * @example
  * const data = await openDataset('digits')
@@ -17,19 +17,19 @@ import { StoredImages, type StoredPart } from './stored-images.js'
 export class Dataset {
   #images: Uint8Array | StoredImages | undefined
   #labels: Uint8Array | undefined
-  /** For people: `digits`, or the name of the folder. */
+  /** Name to show: `digits`, or the name of the folder. */
   readonly name: string
-  /** What was opened: a name or a path; for arrays the name. */
+  /** Name or path that was opened; for arrays, the name. */
   readonly source: string
-  /** How it was opened: with these the source gives the same images again. */
+  /** Options with which the source was opened; they give the same images again. */
   readonly options: DatasetOptions
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
-  /** How many classes: 0 without labels. */
+  /** Number of classes; 0 without labels. */
   readonly classes: number
-  /** One a class, in the order of the labels. */
+  /** One name per class, in the order of the labels. */
   readonly classNames?: readonly string[]
-  /** Files that were left out when it was opened, for they could not be read; else empty. */
+  /** Files that were skipped because they could not be read. */
   readonly unreadable: readonly UnreadableFile[]
 
   private constructor(
@@ -51,9 +51,9 @@ export class Dataset {
   }
 
   /**
-   * A data set of your own arrays: images [N, C, H, W] as uint8, labels one an image.
+   * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image.
    *
-   * @throws FalsarioError DATA_INVALID when shape, bytes, labels and class names do not agree
+   * @throws FalsarioError DATA_INVALID if shape, bytes, labels and class names do not match
    *
    * @example
    * Dataset.fromArrays({ images: new Uint8Array(2 * 784), shape: [2, 1, 28, 28] }).count // 2
@@ -67,20 +67,20 @@ export class Dataset {
   }
 
   /**
-   * Images `start` to `end` (not included), with their labels and all classes; counted as
-   * Array.slice counts. Memory is shared, and each is disposed for itself; what is stored stays
-   * stored.
+   * Returns a dataset of images `start` to `end` (exclusive), with their labels and all classes.
+   * Negative indices count from the end, as in Array.slice. Both datasets share memory, but each must
+   * be disposed. Stored images stay on the disk.
    *
-   * @throws FalsarioError DATA_INVALID when no image is left, DISPOSED
+   * @throws FalsarioError DATA_INVALID if the range is empty, DISPOSED
    *
    * @example
-   * const some = data.slice(0, 16)
+   * const first16 = data.slice(0, 16)
    */
   slice(start: number, end = this.count): Dataset {
     const [from, to] = this.#range(start, end)
-    const [images, labels] = [this.#held(), this.labels]
+    const [images, labels] = [this.#requireImages(), this.labels]
     const [, ...image] = this.shape
-    const facts = {
+    const properties = {
       name: this.name,
       shape: [to - from, ...image],
       ...(labels && { labels: labels.subarray(from, to) }),
@@ -88,29 +88,36 @@ export class Dataset {
     }
     const arrays: SourceArrays =
       images instanceof StoredImages
-        ? { ...facts, images: images.slice(from, to) }
-        : { ...facts, images: images.subarray(from * this.#imageBytes, to * this.#imageBytes) }
-    // No source opens to a part: the name says what it is, and that it cannot be opened again.
+        ? { ...properties, images: images.slice(from, to) }
+        : { ...properties, images: images.subarray(from * this.#imageBytes, to * this.#imageBytes) }
+    // A slice cannot be opened again; its source is only a description.
     return new Dataset(`${this.source}[${from}:${to}]`, arrays, {}, this.classes)
   }
 
   /**
-   * The bytes of images `start` to `end` (not included), row-major [n, C, H, W]; counted as
-   * Array.slice counts. Of images in memory a view, of stored ones what their files hold.
+   * Returns the bytes of images `start` to `end` (exclusive), row-major [n, C, H, W]. Negative indices
+   * count from the end, as in Array.slice. Returns a view of images in memory; reads stored images from
+   * their files.
    *
-   * @throws FalsarioError DISPOSED; DATA_INVALID or DATA_NOT_FOUND, naming file and byte offset, when
-   * a file is no longer what it was
+   * @throws FalsarioError DISPOSED; DATA_INVALID if the range is too large for one array; DATA_INVALID or
+   * DATA_NOT_FOUND, naming file and byte offset, if a file has changed
    *
    * @example
-   * for (let at = 0; at < data.count; at += 256) look(await data.read(at, at + 256))
+   * const batch = await data.read(0, 256)
+   * console.log(batch.length) // 256 · C · H · W
    */
   async read(start = 0, end = this.count): Promise<Uint8Array> {
-    const images = this.#held()
+    const images = this.#requireImages()
     const [from, to] = this.#range(start, end)
     const bytes = (to - from) * this.#imageBytes
     if (bytes > constants.MAX_LENGTH) {
       const most = Math.floor(constants.MAX_LENGTH / this.#imageBytes)
-      throw invalidData(this.source, 'images to read', `at most ${most} at a time`, `${to - from}`)
+      throw invalidData(
+        this.source,
+        'number of images to read',
+        `at most ${most} at a time`,
+        `${to - from}`,
+      )
     }
     return images instanceof StoredImages
       ? images.read(from, to)
@@ -120,31 +127,31 @@ export class Dataset {
   /**
    * All images, row-major [N, C, H, W], 0 … 255.
    *
-   * @throws FalsarioError DATA_STORED when they stay in their files, DISPOSED
+   * @throws FalsarioError DATA_STORED if the images stay on the disk, DISPOSED
    */
   get images(): Uint8Array {
-    const images = this.#held()
+    const images = this.#requireImages()
     if (!(images instanceof StoredImages)) return images
-    const fix = 'use read(start, end), which gives some of them, or slice(start, end)'
+    const fix = 'Use read(start, end) to read a range of images.'
     throw new FalsarioError(
       'DATA_STORED',
-      `${this.source}: the images (${images.length} bytes) stay in their files and are not in memory: ${fix}`,
+      `${this.source}: the images (${images.length} bytes) are on the disk, not in memory. ${fix}`,
       { path: this.source, expected: 'images in memory', received: 'stored images', fix },
     )
   }
 
   /**
-   * One an image, 0 … classes - 1; in memory also where images are stored.
+   * One label per image, 0 … classes - 1. Labels are in memory even if the images are stored.
    *
    * @throws FalsarioError DISPOSED
    */
   get labels(): Uint8Array | undefined {
-    this.#held()
+    this.#requireImages()
     return this.#labels
   }
 
   /**
-   * Whether the images stay in their files, being too many for memory.
+   * Whether the images stay on the disk because they are too large for memory.
    *
    * @throws FalsarioError DISPOSED
    */
@@ -153,16 +160,16 @@ export class Dataset {
   }
 
   /**
-   * Where stored images lie, in their order; nothing for images in memory.
+   * Positions of stored images in their files, in order; undefined for images in memory.
    *
    * @throws FalsarioError DISPOSED
    */
   get files(): readonly StoredPart[] | undefined {
-    const images = this.#held()
+    const images = this.#requireImages()
     return images instanceof StoredImages ? images.parts : undefined
   }
 
-  /** Lets go of the arrays; asking for them afterwards is an error. What is known of them stays. */
+  /** Releases the arrays. Afterwards, images and labels throw; shape and names remain available. */
   dispose(): void {
     this.#images = undefined
     this.#labels = undefined
@@ -172,26 +179,26 @@ export class Dataset {
     this.dispose()
   }
 
-  /** Of one image. */
+  /** Bytes per image. */
   get #imageBytes(): number {
     return this.channels * this.height * this.width
   }
 
-  #held(): Uint8Array | StoredImages {
+  #requireImages(): Uint8Array | StoredImages {
     if (this.#images !== undefined) return this.#images
-    throw new FalsarioError('DISPOSED', `the data set ${this.name} was disposed`)
+    throw new FalsarioError('DISPOSED', `dataset '${this.name}' was used after dispose()`)
   }
 
-  /** As Array.slice counts. */
+  /** Resolves indices as Array.slice does. */
   #range(start: number, end: number): [from: number, to: number] {
-    const whole = (at: number) => {
-      const place = Math.trunc(at) || 0
-      return place < 0 ? Math.max(0, this.count + place) : Math.min(this.count, place)
+    const resolve = (index: number) => {
+      const integer = Math.trunc(index) || 0
+      return integer < 0 ? Math.max(0, this.count + integer) : Math.min(this.count, integer)
     }
-    return [whole(start), Math.max(whole(start), whole(end))]
+    return [resolve(start), Math.max(resolve(start), resolve(end))]
   }
 
-  /** How many images. */
+  /** Number of images. */
   get count(): number {
     return this.shape[0]
   }
@@ -201,21 +208,22 @@ export class Dataset {
     return this.shape[1]
   }
 
-  /** In pixels. */
+  /** Pixels. */
   get height(): number {
     return this.shape[2]
   }
 
-  /** In pixels. */
+  /** Pixels. */
   get width(): number {
     return this.shape[3]
   }
 }
 
 /**
- * A data set of your own arrays; see Dataset.fromArrays.
+ * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image. The arrays are
+ * not copied.
  *
- * @throws FalsarioError DATA_INVALID when shape, bytes, labels and class names do not agree
+ * @throws FalsarioError DATA_INVALID if shape, bytes, labels and class names do not match
  *
  * @example
  * const data = datasetFromArrays({ images, shape: [500, 3, 64, 64], labels, name: 'leaves' })

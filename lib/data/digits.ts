@@ -3,15 +3,15 @@ import { PACKAGE_ROOT } from '../libtorch/package-root.js'
 import { readIdxFolder } from './idx-folder.js'
 import type { NamedSource } from './source.js'
 
-/** Ten digits name themselves. */
+/** Class names of the ten digits. */
 export const digitNames: readonly string[] = [...'0123456789']
 
 const folder = join(PACKAGE_ROOT, 'assets', 'digits')
 
-/** `digits`: MNIST's 10,000 test digits, which come with falsario. */
+/** `digits`: the 10,000 test digits of MNIST, which are part of the package. */
 export const digitsSource: NamedSource = {
   name: 'digits',
-  takes: [],
+  acceptedOptions: [],
   async open() {
     return { ...(await readIdxFolder(folder, 'all')), name: 'digits', classNames: digitNames }
   },

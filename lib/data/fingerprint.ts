@@ -3,22 +3,22 @@ import { Sha256 } from '../sha256.js'
 import type { Dataset } from './dataset.js'
 import { evenlySpaced } from './image-subset.js'
 
-/** All stored images up to this size count. */
-const WHOLE_UP_TO = 2 ** 26
-/** Of more, so many images, or fewer where those would be more than WHOLE_UP_TO. */
-const CHOSEN = 4096
+/** Stored images are hashed completely up to this number of bytes. */
+const HASH_ALL_BYTES = 2 ** 26
+/** Maximum number of images that are hashed of larger datasets. */
+const MAX_SAMPLES = 4096
 const READS_AT_ONCE = 8
 
 /**
- * Says whether data are the same as before, as a resumed run must know: SHA-256 over shape, labels
- * and all images in memory. Of stored images, more than 64 MiB of them, 4,096 count, evenly spaced from
- * the first on (fewer where 4,096 are more than 64 MiB): reading them all would take minutes.
+ * Computes a hash that identifies the content of a dataset: SHA-256 of shape, labels and images. A
+ * resumed run uses it to detect other data. Of stored images above 64 MiB, only up to 4,096 evenly spaced
+ * ones of at most 64 MiB are hashed, because reading all of them would take minutes.
  *
  * @returns 64 hexadecimal digits
- * @throws FalsarioError DISPOSED; DATA_INVALID, DATA_NOT_FOUND when stored images cannot be read
+ * @throws FalsarioError DISPOSED; DATA_INVALID or DATA_NOT_FOUND if stored images cannot be read
  *
  * @example
- * if ((await fingerprint(data)) !== before) console.error('these are other data')
+ * if ((await fingerprint(data)) !== before) console.error('the data have changed')
  */
 export async function fingerprint(data: Dataset): Promise<string> {
   const hash = new Sha256()
@@ -27,9 +27,13 @@ export async function fingerprint(data: Dataset): Promise<string> {
   await hash.add(Buffer.from(head))
   if (labels) await hash.add(labels)
   const imageBytes = data.channels * data.height * data.width
-  if (!data.stored || data.count * imageBytes <= WHOLE_UP_TO) await hash.add(await data.read())
+  if (!data.stored || data.count * imageBytes <= HASH_ALL_BYTES) await hash.add(await data.read())
   else
-    await addSpread(hash, data, Math.max(1, Math.min(CHOSEN, Math.floor(WHOLE_UP_TO / imageBytes))))
+    await addSpread(
+      hash,
+      data,
+      Math.max(1, Math.min(MAX_SAMPLES, Math.floor(HASH_ALL_BYTES / imageBytes))),
+    )
   return hash.finish()
 }
 

@@ -2,20 +2,18 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isFolder } from '../is-there.js'
 import { withClassNames } from './class-names.js'
-import { openIdx, readIdx } from './idx.js'
+import { type IdxLimits, idxLimits, openIdx, readIdx } from './idx.js'
 import { idxError } from './idx-header.js'
-import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { labelsBeside } from './idx-names.js'
 import { findLargest } from './labels.js'
 import type { PathSource, SourceArrays } from './source.js'
 import { StoredImages } from './stored-images.js'
 
 /**
- * Reads an idx file of images, [N, H, W] taken as [N, 1, H, W], and its labels. Images of a large
- * plain file stay in it.
+ * Reads an idx file of images and its labels. Images [N, H, W] become [N, 1, H, W]. Large plain files
+ * of images stay on the disk.
  *
- * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, also when there are not as many labels as
- * images
+ * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, also if the numbers of labels and images differ
  *
  * @example
  * const { shape, labels } = await readLabelledIdx('t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte')
@@ -31,8 +29,8 @@ export async function readLabelledIdx(
   const [count = 0] = images.shape
   const labels = (await readIdx(labelsPath, 'labels')).data
   if (labels.length !== count) {
-    const expected = `${count}, one for each image of ${imagesPath}`
-    throw idxError(labelsPath, 4, 'labels of another count', expected, String(labels.length))
+    const expected = `${count}, one per image of ${imagesPath}`
+    throw idxError(labelsPath, 4, 'wrong number of labels', expected, String(labels.length))
   }
   return { ...images, labels, largestLabel: await findLargest(labels) }
 }
@@ -47,10 +45,10 @@ async function openImages(path: string, limits: IdxLimits): Promise<SourceArrays
   return { images: new StoredImages([{ path, offset, count }], imageBytes), shape }
 }
 
-/** A single idx file of images; labels lie beside it by the naming convention, or there are none. */
+/** A single idx file of images. Labels are read if a file with the matching name is next to it. */
 export const idxFileSource: PathSource = {
   kind: 'an idx file',
-  takes: [],
+  acceptedOptions: [],
   async accepts(path) {
     return !(await isFolder(path))
   },

@@ -5,15 +5,15 @@ import { FalsarioError } from '../errors.js'
 import { isFolder } from '../is-there.js'
 import { withClassNames } from './class-names.js'
 import { dataFileError } from './data-file.js'
+import { type IdxLimits, idxLimits } from './idx.js'
 import { readLabelledIdx } from './idx-file.js'
-import { type IdxLimits, idxLimits } from './idx-limits.js'
 import { findIdxFiles, type IdxPair } from './idx-names.js'
 import { findLargest } from './labels.js'
-import { type DatasetOptions, noSuchSplit } from './options.js'
+import { type DatasetOptions, unknownSplit } from './options.js'
 import type { DatasetArrays, PathSource, SourceArrays, StoredArrays } from './source.js'
 import { StoredImages } from './stored-images.js'
 
-/** About a millisecond of copying into fresh memory; then Node gets its turn. */
+/** Copying this much takes about a millisecond; then the event loop continues. */
 const BYTES_AT_ONCE = 2 ** 20
 
 async function concatenate(parts: readonly Uint8Array[]): Promise<Uint8Array> {
@@ -30,7 +30,7 @@ async function concatenate(parts: readonly Uint8Array[]): Promise<Uint8Array> {
   return whole
 }
 
-/** Both in memory, or both in their files. */
+/** Joins images that are both in memory or both stored in files. */
 async function joinImages(
   folder: string,
   first: SourceArrays['images'],
@@ -40,30 +40,30 @@ async function joinImages(
     return { images: await concatenate([first, second]) }
   if (first instanceof StoredImages && second instanceof StoredImages)
     return { images: first.concat(second) }
-  const fix = 'Unpack it (gunzip)'
-  const sentence = `${folder}: one of train and test is too large for memory, the other is gzipped: expected both as plain files. ${fix}`
-  throw new FalsarioError('DATA_INVALID', sentence, {
-    path: folder,
-    expected: 'both as plain files',
-    received: 'a gzipped file',
-    fix,
-  })
+  const [expected, received] = ['two plain files', 'one plain and one gzipped file']
+  const fix = 'Unpack the gzipped file with gunzip.'
+  const problem = 'train and test are too large to be joined in memory'
+  throw new FalsarioError(
+    'DATA_INVALID',
+    `${folder}: ${problem}: expected ${expected}, received ${received}. ${fix}`,
+    { path: folder, expected, received, fix },
+  )
 }
 
-async function joinParts(
+async function joinSplits(
   folder: string,
   first: SourceArrays,
   second: SourceArrays,
 ): Promise<SourceArrays> {
   const [count = 0, ...image] = first.shape
   const [more = 0, ...otherImage] = second.shape
-  const agree = image.join() === otherImage.join() && !first.labels === !second.labels
-  if (!agree) {
+  const match = image.join() === otherImage.join() && !first.labels === !second.labels
+  if (!match) {
     const describe = ({ shape, labels }: SourceArrays) =>
       `[${shape.join(', ')}] ${labels ? 'with' : 'without'} labels`
     throw new FalsarioError(
       'DATA_INVALID',
-      `${folder}: train and test cannot be joined: train is ${describe(first)}, test is ${describe(second)}`,
+      `${folder}: train and test must have the same image shape and both or neither have labels: train is ${describe(first)}, test is ${describe(second)}`,
       { path: folder, expected: describe(first), received: describe(second) },
     )
   }
@@ -77,24 +77,24 @@ async function joinParts(
 
 function choosePairs(
   folder: string,
-  found: { train?: IdxPair; test?: IdxPair },
+  available: { train?: IdxPair; test?: IdxPair },
   split: DatasetOptions['split'],
 ): [IdxPair, ...IdxPair[]] {
-  const { train, test } = found
-  if (split === 'validation') throw noSuchSplit(folder, split, ['train', 'test', 'all'])
-  const wanted = { all: [train, test], train: [train], test: [test] }
-  // Nobody who points at a folder with nothing but t10k files wants to hear that train is missing.
-  const pairs = split ? wanted[split] : [train ?? test]
+  const { train, test } = available
+  if (split === 'validation') throw unknownSplit(folder, split, ['train', 'test', 'all'])
+  const bySplit = { all: [train, test], train: [train], test: [test] }
+  // Without a split, a folder that has only test files opens to these.
+  const pairs = split ? bySplit[split] : [train ?? test]
   const [first, ...others] = pairs.filter((pair) => pair !== undefined)
   if (first) return [first, ...others]
   const prefix = split === 'test' ? 't10k' : 'train'
   const expected = `${prefix}-images-idx3-ubyte, plain or .gz`
-  const what = split === 'train' || split === 'test' ? `${split} images` : 'images'
-  throw new FalsarioError('DATA_NOT_FOUND', `${folder}: no ${what}: expected ${expected}`, {
-    path: folder,
-    expected,
-    received: 'none',
-  })
+  const images = split === 'train' || split === 'test' ? `${split} images` : 'images'
+  throw new FalsarioError(
+    'DATA_NOT_FOUND',
+    `${folder}: ${images} not found: expected a file ${expected}`,
+    { path: folder, expected, received: 'no such file' },
+  )
 }
 
 function readPair(
@@ -105,7 +105,7 @@ function readPair(
   return readLabelledIdx(join(folder, images), labels && join(folder, labels), limits)
 }
 
-/** Where one part is too large for memory the others stay in their files too: alike they join. */
+/** Reads all pairs. If one stays on the disk, all do, so that they can be joined. */
 async function readPairs(
   folder: string,
   pairs: readonly [IdxPair, ...IdxPair[]],
@@ -115,15 +115,16 @@ async function readPairs(
   const parts: [SourceArrays, ...SourceArrays[]] = [await readPair(folder, first, limits)]
   for (const pair of others) parts.push(await readPair(folder, pair, limits))
   const stored = parts.filter(({ images }) => images instanceof StoredImages)
-  const alike = stored.length === 0 || stored.length === parts.length
-  if (alike || limits.storeAbove === 0) return parts
+  const uniform = stored.length === 0 || stored.length === parts.length
+  if (uniform || limits.storeAbove === 0) return parts
   return readPairs(folder, pairs, { ...limits, storeAbove: 0 })
 }
 
 /**
- * Reads the idx files of a folder; images of large plain files stay in them.
+ * Reads the idx files of a folder. Images of large plain files stay on the disk.
  *
- * @throws FalsarioError DATA_NOT_FOUND when the split is not there, DATA_INVALID
+ * @param split default: train, or test if the folder has no training images
+ * @throws FalsarioError DATA_NOT_FOUND if the folder lacks the split, DATA_INVALID
  *
  * @example
  * const { shape } = await readIdxFolder('data/mnist', 'all') // [70000, 1, 28, 28]
@@ -138,14 +139,14 @@ export async function readIdxFolder(
   })
   const pairs = choosePairs(folder, findIdxFiles(names), split)
   let [whole, ...more] = await readPairs(folder, pairs, limits)
-  for (const part of more) whole = await joinParts(folder, whole, part)
+  for (const split of more) whole = await joinSplits(folder, whole, split)
   return whole
 }
 
-/** A folder with `train-images-idx3-ubyte[.gz]` and the like. */
+/** A folder of idx files named as in MNIST: `train-images-idx3-ubyte[.gz]` etc. */
 export const idxFolderSource: PathSource = {
   kind: 'a folder of idx files (train-images-idx3-ubyte …)',
-  takes: ['split'],
+  acceptedOptions: ['split'],
   async accepts(path) {
     if (!(await isFolder(path))) return false
     const { train, test } = findIdxFiles(await readdir(path))

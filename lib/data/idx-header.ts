@@ -1,17 +1,23 @@
 import { FalsarioError } from '../errors.js'
 
 /**
- * The head of an IDX file, as http://yann.lecun.com/exdb/mnist describes it: two zero bytes, a type
- * code, the number of dimensions, then each dimension as a big-endian 32-bit integer.
+ * The header of an idx file, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a
+ * type code, the number of dimensions, then each dimension as a big-endian 32-bit integer.
  */
 
-/** What a file must hold: images have 3 or 4 dimensions, labels 1. */
+/** Required content of a file: images have 3 or 4 dimensions, labels 1. */
 export type IdxContent = 'images' | 'labels' | 'any'
+
+/** The values of an idx file: images [N, H, W] or [N, C, H, W], or labels [N]; row-major. */
+export interface IdxArray {
+  readonly shape: number[]
+  readonly data: Uint8Array
+}
 
 export interface IdxHeader {
   readonly shape: number[]
   readonly headerBytes: number
-  /** May be too large for exact arithmetic; then it is larger than any file, which is all we ask. */
+  /** Exact below 2^53; larger values are only compared with file sizes. */
   readonly dataBytes: number
 }
 
@@ -31,11 +37,11 @@ const dimensionCounts: Readonly<Record<IdxContent, readonly number[]>> = {
   any: [1, 3, 4],
 }
 
-/** The longest head there is: the magic number and four dimensions. */
-export const LONGEST_HEADER = 4 + 4 * 4
+/** Maximum length of a header: the magic number and four dimensions. */
+export const MAX_HEADER_BYTES = 4 + 4 * 4
 
 /**
- * DATA_INVALID for an idx file, in the one form all of them have.
+ * Returns a DATA_INVALID error for an idx file.
  *
  * @example
  * throw idxError(path, 3, 'wrong number of dimensions', '1 (labels)', '3')
@@ -57,41 +63,41 @@ export function idxError(
   })
 }
 
-/** Bytes as a person compares them: `00 00 08 03`. */
+/** Formats bytes as `00 00 08 03`. */
 export function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
 function readDimensionCount(path: string, head: Uint8Array, content: IdxContent): number {
   if (head[0] !== 0 || head[1] !== 0) {
-    const fix = 'Is this an idx file at all?'
+    const expected = '00 00 (then type and number of dimensions)'
     const received = hexadecimal(head.subarray(0, 4))
-    throw idxError(path, 0, 'wrong magic number', '00 00 (then type and dimensions)', received, {
-      fix,
+    throw idxError(path, 0, 'wrong magic number', expected, received, {
+      fix: 'Check that this is an idx file.',
     })
   }
   if (head[2] !== UINT8) {
     const code = head[2] ?? 0
-    const name = typeNames[code] ?? 'no type of the format'
+    const name = typeNames[code] ?? 'an unknown type'
     const received = `0x${code.toString(16).padStart(2, '0')} (${name})`
     throw idxError(path, 2, 'wrong type code', '0x08 (uint8)', received, {
-      fix: 'Convert the values to bytes 0…255 first.',
+      fix: 'Convert the values to uint8, 0 … 255.',
     })
   }
   const count = head[3] ?? 0
   const valid = dimensionCounts[content]
   if (!valid.includes(count)) {
-    const what =
-      content === 'any' ? 'labels 1, images 3 or 4' : `${valid.join(' or ')} (${content})`
-    throw idxError(path, 3, 'wrong number of dimensions', what, String(count))
+    const expected =
+      content === 'any' ? '1 (labels), 3 or 4 (images)' : `${valid.join(' or ')} (${content})`
+    throw idxError(path, 3, 'wrong number of dimensions', expected, String(count))
   }
   return count
 }
 
 /**
- * Reads the head from the first bytes of the file (up to LONGEST_HEADER, or all there are).
- * Allocates nothing by what it reads.
+ * Parses a header.
  *
+ * @param head the first MAX_HEADER_BYTES bytes of the file, or all bytes of a shorter file
  * @throws FalsarioError DATA_INVALID
  *
  * @example
@@ -99,14 +105,14 @@ function readDimensionCount(path: string, head: Uint8Array, content: IdxContent)
  * // { shape: [9], headerBytes: 8, dataBytes: 9 }
  */
 export function parseIdxHeader(path: string, head: Uint8Array, content: IdxContent): IdxHeader {
-  if (head.length === 0) throw idxError(path, 0, 'empty file', 'an idx header', '0 bytes')
-  const cut = (needed: number) =>
-    idxError(path, head.length, 'header cut off', `${needed} bytes`, `${head.length} bytes`)
-  if (head.length < 4) throw cut(4)
+  if (head.length === 0) throw idxError(path, 0, 'file is empty', 'an idx header', '0 bytes')
+  const truncated = (needed: number) =>
+    idxError(path, head.length, 'header is truncated', `${needed} bytes`, `${head.length} bytes`)
+  if (head.length < 4) throw truncated(4)
 
   const count = readDimensionCount(path, head, content)
   const headerBytes = 4 + 4 * count
-  if (head.length < headerBytes) throw cut(headerBytes)
+  if (head.length < headerBytes) throw truncated(headerBytes)
 
   const view = new DataView(head.buffer, head.byteOffset, headerBytes)
   const shape = Array.from({ length: count }, (_, index) => view.getUint32(4 + 4 * index))
@@ -115,7 +121,7 @@ export function parseIdxHeader(path: string, head: Uint8Array, content: IdxConte
     throw idxError(
       path,
       4 + 4 * zero,
-      'zero dimension',
+      'dimension is zero',
       'at least 1',
       `shape [${shape.join(', ')}]`,
     )
@@ -124,7 +130,19 @@ export function parseIdxHeader(path: string, head: Uint8Array, content: IdxConte
 }
 
 /**
- * The head for uint8 values of a shape.
+ * Checks that the values of an idx file fit into memory, before any is allocated.
+ *
+ * @throws FalsarioError DATA_INVALID with the fix
+ */
+export function checkMemory(path: string, header: IdxHeader, limit: number, fix: string): void {
+  const { shape, dataBytes } = header
+  if (dataBytes <= limit) return
+  const received = `${dataBytes} bytes (shape [${shape.join(', ')}])`
+  throw idxError(path, 4, 'too large for memory', `at most ${limit} bytes`, received, { fix })
+}
+
+/**
+ * Encodes the header for uint8 values of a shape.
  *
  * @example
  * encodeIdxHeader([9]) // 00 00 08 01 00 00 00 09

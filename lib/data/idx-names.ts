@@ -1,15 +1,19 @@
-/** The names that LeCun gave his files: `train-images-idx3-ubyte.gz`; `t10k` means test. */
+/** File names as in MNIST: `train-images-idx3-ubyte.gz`; `t10k` means test. */
 
 const imagesName = /^(?:(train|t10k|test)-)?images[-.]idx[34]-ubyte(?:\.gz)?$/i
 const imagesPart = /images([-.])idx[34]/i
 
+/** Names of the files of one split. */
 export interface IdxPair {
   readonly images: string
+  /** Undefined if the images have no labels. */
   readonly labels?: string
 }
 
 /**
- * The name of the labels that belong to images, of those that are there; packed or not.
+ * Returns the name of the file of labels, gzipped or plain, that belongs to a file of images.
+ *
+ * @param names the files of the folder
  *
  * @example
  * labelsBeside('t10k-images-idx3-ubyte', ['t10k-labels-idx1-ubyte.gz']) // t10k-labels-idx1-ubyte.gz
@@ -22,20 +26,20 @@ export function labelsBeside(images: string, names: readonly string[]): string |
 }
 
 /**
- * The idx files of a folder by split. Images without a prefix count as `train`; of a packed and an
- * unpacked file of the same name the unpacked is taken.
+ * Finds the idx files of each split among the files of a folder. Images without a prefix count as
+ * `train`. If both a plain and a gzipped file exist, the plain one is used.
  *
  * @example
  * findIdxFiles(['t10k-images-idx3-ubyte']) // { test: { images: 't10k-images-idx3-ubyte' } }
  */
 export function findIdxFiles(names: readonly string[]): { train?: IdxPair; test?: IdxPair } {
-  const found: { train?: IdxPair; test?: IdxPair } = {}
+  const splits: { train?: IdxPair; test?: IdxPair } = {}
   for (const images of [...names].sort()) {
     const match = imagesName.exec(images)
     if (!match) continue
     const split = /^(t10k|test)$/i.test(match[1] ?? '') ? 'test' : 'train'
     const labels = labelsBeside(images, names)
-    found[split] ??= labels === undefined ? { images } : { images, labels }
+    splits[split] ??= labels === undefined ? { images } : { images, labels }
   }
-  return found
+  return splits
 }

@@ -2,178 +2,87 @@ import { constants } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { availableMemory } from '../available-memory.js'
 import { FalsarioError } from '../errors.js'
 import { writeAtomically } from '../export/atomic-write.js'
 import { readExactly } from '../read-exactly.js'
 import { openDataFile } from './data-file.js'
-import { gunzipChunks, LARGEST_GZIP_RATIO } from './gunzip.js'
+import { readGzippedIdx } from './gzipped-idx.js'
 import {
+  checkMemory,
   encodeIdxHeader,
   hexadecimal,
+  type IdxArray,
   type IdxContent,
   type IdxHeader,
   idxError,
-  LONGEST_HEADER,
+  MAX_HEADER_BYTES,
   parseIdxHeader,
 } from './idx-header.js'
-import { type IdxLimits, idxLimits } from './idx-limits.js'
 
-/** The bytes of an idx file: images [N, H, W] or [N, C, H, W], labels [N]; row-major. */
-export interface IdxArray {
-  readonly shape: number[]
-  readonly data: Uint8Array
-}
+export type { IdxArray } from './idx-header.js'
 
-/** Where the values of a plain idx file lie: they were not read. */
+/** Position of the values in a plain idx file whose values are not in memory. */
 export interface IdxPlace {
   readonly shape: number[]
-  /** The byte after the header. */
+  /** First byte after the header. */
   readonly offset: number
 }
 
-/** What may be taken into memory at once; asked before anything is allocated. */
-function checkSize(path: string, header: IdxHeader, largest: number, fix: string): void {
-  const { shape, dataBytes } = header
-  if (dataBytes <= largest) return
-  const received = `${dataBytes} bytes (shape [${shape.join(', ')}])`
-  throw idxError(path, 4, 'too large for memory', `at most ${largest} bytes`, received, { fix })
+/** Limits on the memory that the values of one idx file take, in bytes. */
+export interface IdxLimits {
+  /** Larger plain files stay on the disk and are read batch by batch. */
+  readonly storeAbove: number
+  /** Larger gzipped files are refused, because gzip has no random access. */
+  readonly unpackAtMost: number
 }
 
-/** A gzipped file's claim: against what the packed bytes can hold, and against memory. */
-function checkUnpacked(path: string, header: IdxHeader, packed: number, largest: number): void {
-  const claimed = header.headerBytes + header.dataBytes
-  const most = packed * LARGEST_GZIP_RATIO
-  if (claimed > most) {
-    const expected = `${claimed} bytes (shape [${header.shape.join(', ')}])`
-    const received = `${packed} bytes of gzip, which unpack to ${most} at most`
-    throw idxError(path, 4, 'header claims more than there is', expected, received)
-  }
-  checkSize(path, header, largest, 'Unpack it (gunzip): a plain idx file can stay on the disk.')
-}
-
-/** The header's claim against the length of a plain file, which it must meet exactly. */
-function checkLength(path: string, { shape, headerBytes, dataBytes }: IdxHeader, size: number) {
-  const total = headerBytes + dataBytes
-  const expected = `${total} bytes (shape [${shape}])`
-  if (size < total) throw idxError(path, size, 'truncated', expected, `${size} bytes`)
-  if (size > total) throw idxError(path, total, 'extra bytes', expected, `${size} bytes`)
-}
-
-async function readPlain(path: string, handle: FileHandle, header: IdxHeader): Promise<IdxArray> {
-  const { shape, headerBytes, dataBytes } = header
-  const total = headerBytes + dataBytes
-  checkSize(path, header, constants.MAX_LENGTH, 'Open it as a data set and read parts of it.')
-  const data = await readExactly(handle, headerBytes, dataBytes)
-  const end = headerBytes + data.length
-  if (end < total)
-    throw idxError(path, end, 'truncated', `${total} bytes (shape [${shape}])`, `${end} bytes`)
-  return { shape, data }
-}
-
-/** Collects the unpacked bytes into an array of exactly the claimed length. */
-class Unpacking {
-  readonly #path: string
-  readonly #header: IdxHeader
-  readonly #data: Uint8Array
-  #filled = 0
-
-  constructor(path: string, packed: number, head: Uint8Array, content: IdxContent, most: number) {
-    this.#path = path
-    this.#header = parseIdxHeader(path, head, content)
-    checkUnpacked(path, this.#header, packed, most)
-    this.#data = new Uint8Array(this.#header.dataBytes)
-    this.append(head.subarray(this.#header.headerBytes))
-  }
-
-  append(chunk: Uint8Array): void {
-    if (this.#filled + chunk.length > this.#data.length) {
-      const { headerBytes, shape } = this.#header
-      const total = headerBytes + this.#data.length
-      const received = `${headerBytes + this.#filled + chunk.length} bytes or more`
-      throw idxError(
-        this.#path,
-        total,
-        'extra bytes',
-        `${total} bytes (shape [${shape}])`,
-        received,
-      )
-    }
-    this.#data.set(chunk, this.#filled)
-    this.#filled += chunk.length
-  }
-
-  finish(): IdxArray {
-    const { headerBytes, shape } = this.#header
-    if (this.#filled < this.#data.length) {
-      const there = headerBytes + this.#filled
-      const expected = `${headerBytes + this.#data.length} bytes (shape [${shape}])`
-      throw idxError(this.#path, there, 'truncated', expected, `${there} bytes`)
-    }
-    return { shape, data: this.#data }
-  }
-}
-
-async function readZipped(
-  path: string,
-  handle: FileHandle,
-  size: number,
-  content: IdxContent,
-  most: number,
-): Promise<IdxArray> {
-  let head: Uint8Array = new Uint8Array(0)
-  let unpacking: Unpacking | undefined
-  for await (const chunk of gunzipChunks(path, handle, size)) {
-    if (unpacking) {
-      unpacking.append(chunk)
-      continue
-    }
-    head = Buffer.concat([head, chunk])
-    if (head.length >= LONGEST_HEADER) unpacking = new Unpacking(path, size, head, content, most)
-  }
-  unpacking ??= new Unpacking(path, size, head, content, most)
-  return unpacking.finish()
+/** 512 MiB, and half of the memory, because the native core copies the data that it trains on. */
+export const idxLimits: IdxLimits = {
+  storeAbove: 2 ** 29,
+  unpackAtMost: Math.min(constants.MAX_LENGTH, Math.floor(availableMemory() / 2)),
 }
 
 /**
- * Reads an idx file of uint8, gzipped or plain (told by its content): images [N, H, W] or
- * [N, C, H, W], labels [N]. Nothing is allocated by what a header claims before the claim is
- * checked against the file. In errors the byte offset of a gzipped file counts unpacked bytes,
- * except where the gzip itself is damaged.
+ * Reads an idx file of uint8: images [N, H, W] or [N, C, H, W], or labels [N]. The content decides
+ * whether the file is gzipped. Checks the header against the file before it allocates memory. In
+ * errors, the byte offset of a gzipped file counts unpacked bytes, except if the gzip data are damaged.
  *
- * @param content what the file must hold; `any` takes whatever the header says
- * @throws FalsarioError DATA_NOT_FOUND when nothing is there; DATA_INVALID, naming file and byte
- * offset, for a file that is not what it claims to be
+ * @param content what the file must hold; `any` accepts images and labels
+ * @throws FalsarioError DATA_NOT_FOUND if the file does not exist; DATA_INVALID, naming file and byte
+ * offset, if it is not a valid idx file
  *
  * @example
  * const { shape, data } = await readIdx('train-images-idx3-ubyte.gz', 'images')
  * console.log(shape, data.length) // [60000, 28, 28] 47040000
  */
 export async function readIdx(path: string, content: IdxContent = 'any'): Promise<IdxArray> {
-  return withIdx(path, content, idxLimits.unpackAtMost, readPlain)
+  return withIdxFile(path, content, idxLimits.unpackAtMost, readValues)
 }
 
 /**
- * Reads an idx file as `readIdx` does, unless it is plain and above the limit: then it is checked
- * and its values stay where they are.
+ * Reads an idx file like `readIdx`, but leaves the values of plain files above the limit on the disk.
  *
  * @throws FalsarioError as readIdx
  *
  * @example
  * const idx = await openIdx('train-images-idx3-ubyte', 'images')
- * if ('offset' in idx) console.log('stays in its file')
+ * if ('offset' in idx) console.log('stays on the disk')
  */
 export async function openIdx(
   path: string,
   content: IdxContent,
   { storeAbove, unpackAtMost }: IdxLimits = idxLimits,
 ): Promise<IdxArray | IdxPlace> {
-  return withIdx<IdxPlace | IdxArray>(path, content, unpackAtMost, async (path, handle, header) => {
-    if (header.dataBytes <= storeAbove) return readPlain(path, handle, header)
-    return { shape: header.shape, offset: header.headerBytes }
-  })
+  const usePlain = async (path: string, handle: FileHandle, header: IdxHeader) =>
+    header.dataBytes <= storeAbove
+      ? readValues(path, handle, header)
+      : { shape: header.shape, offset: header.headerBytes }
+  return withIdxFile<IdxPlace | IdxArray>(path, content, unpackAtMost, usePlain)
 }
 
-async function withIdx<Result>(
+/** Opens an idx file and checks its header; reads it if gzipped, calls `usePlain` if not. */
+async function withIdxFile<Result>(
   path: string,
   content: IdxContent,
   unpackAtMost: number,
@@ -181,13 +90,13 @@ async function withIdx<Result>(
 ): Promise<Result | IdxArray> {
   const { handle, size } = await openDataFile(path)
   try {
-    const head = await readExactly(handle, 0, Math.min(size, LONGEST_HEADER))
+    const head = await readExactly(handle, 0, Math.min(size, MAX_HEADER_BYTES))
     if (head[0] === 0x1f && head[1] === 0x8b)
-      return await readZipped(path, handle, size, content, unpackAtMost)
+      return await readGzippedIdx(path, handle, size, content, unpackAtMost)
     if (size > 0 && path.toLowerCase().endsWith('.gz')) {
       const received = hexadecimal(head.subarray(0, 2))
-      throw idxError(path, 0, 'not gzip despite its name', '1f 8b', received, {
-        fix: 'If it is already unpacked, drop .gz from its name.',
+      throw idxError(path, 0, 'not a gzip file, despite its name', '1f 8b', received, {
+        fix: 'If the file is already unpacked, remove .gz from its name.',
       })
     }
     const header = parseIdxHeader(path, head, content)
@@ -198,24 +107,29 @@ async function withIdx<Result>(
   }
 }
 
-function checkWritable(path: string, shape: readonly number[], data: Uint8Array): void {
-  const total = shape.reduce((product, size) => product * size, 1)
-  const sizes = shape.every((size) => Number.isInteger(size) && size >= 1 && size < 2 ** 32)
-  if ([1, 3, 4].includes(shape.length) && sizes && total === data.length) return
-  const expected = '1, 3 or 4 dimensions of at least 1 whose product is the number of bytes'
-  const received = `shape [${shape.join(', ')}], ${data.length} bytes`
-  throw new FalsarioError(
-    'DATA_INVALID',
-    `cannot write ${path} as idx: expected ${expected}, received ${received}`,
-    { path, expected, received },
-  )
+/** Checks that a plain file has exactly the length that its header states. */
+function checkLength(path: string, { shape, headerBytes, dataBytes }: IdxHeader, size: number) {
+  const total = headerBytes + dataBytes
+  const expected = `${total} bytes (shape [${shape.join(', ')}])`
+  if (size < total) throw idxError(path, size, 'file is truncated', expected, `${size} bytes`)
+  if (size > total) throw idxError(path, total, 'extra bytes', expected, `${size} bytes`)
+}
+
+async function readValues(path: string, handle: FileHandle, header: IdxHeader): Promise<IdxArray> {
+  const { shape, headerBytes, dataBytes } = header
+  const fix = 'Open it with openDataset() and read parts of it.'
+  checkMemory(path, header, constants.MAX_LENGTH, fix)
+  const data = await readExactly(handle, headerBytes, dataBytes)
+  // The file may have shrunk since its length was checked.
+  checkLength(path, header, headerBytes + data.length)
+  return { shape, data }
 }
 
 /**
- * Writes uint8 values as an idx file, whole or not at all. Gzipped when the name ends in `.gz`,
- * unless `gzip` says otherwise.
+ * Writes uint8 values as an idx file, completely or not at all.
  *
- * @throws FalsarioError DATA_INVALID when shape and bytes do not agree, OUTPUT_UNWRITABLE
+ * @param options.gzip whether to gzip the file; default: if the name ends in `.gz`
+ * @throws FalsarioError DATA_INVALID if shape and bytes do not match, OUTPUT_UNWRITABLE
  *
  * @example
  * await writeIdx('train-labels-idx1-ubyte.gz', [3], Uint8Array.of(7, 2, 1))
@@ -226,8 +140,21 @@ export async function writeIdx(
   data: Uint8Array,
   options: { readonly gzip?: boolean } = {},
 ): Promise<void> {
-  checkWritable(path, shape, data)
+  checkShape(path, shape, data)
   const parts = [encodeIdxHeader(shape), data]
-  const zipped = options.gzip ?? path.toLowerCase().endsWith('.gz')
-  await writeAtomically(path, zipped ? Readable.from(parts).pipe(createGzip()) : parts)
+  const gzip = options.gzip ?? path.toLowerCase().endsWith('.gz')
+  await writeAtomically(path, gzip ? Readable.from(parts).pipe(createGzip()) : parts)
+}
+
+function checkShape(path: string, shape: readonly number[], data: Uint8Array): void {
+  const total = shape.reduce((product, size) => product * size, 1)
+  const sizes = shape.every((size) => Number.isInteger(size) && size >= 1 && size < 2 ** 32)
+  if ([1, 3, 4].includes(shape.length) && sizes && total === data.length) return
+  const expected = '1, 3 or 4 dimensions of at least 1 whose product is the number of bytes'
+  const received = `shape [${shape.join(', ')}], ${data.length} bytes`
+  throw new FalsarioError(
+    'DATA_INVALID',
+    `cannot write ${path} as idx: expected ${expected}, received ${received}`,
+    { path, expected, received },
+  )
 }

@@ -3,14 +3,14 @@ import { FalsarioError } from '../errors.js'
 import { sharp } from '../sharp.js'
 import { dataFileError } from './data-file.js'
 
-/** What every image of a data set is decoded to. */
+/** Format to which every image of a dataset is decoded. */
 export interface ImageFormat {
   readonly channels: 1 | 3
   readonly height: number
   readonly width: number
 }
 
-/** The pixels of an image file. */
+/** A decoded image. */
 export interface DecodedImage {
   /** uint8, [C, H, W] */
   readonly planes: Uint8Array
@@ -19,8 +19,8 @@ export interface DecodedImage {
 }
 
 /**
- * The bytes of an image file. Read by Node, not by libvips: that one keeps files open and remembers
- * them by their name.
+ * Reads the bytes of an image file. Node reads the file because libvips keeps files open and caches them
+ * by name.
  *
  * @throws FalsarioError DATA_INVALID, DATA_NOT_FOUND
  *
@@ -35,23 +35,23 @@ export async function loadImage(path: string): Promise<Uint8Array> {
   return bytes
 }
 
-/** All that is left of a reason where several images are decoded at once: libvips has one text for all. */
-const REASON_LOST = 'Warning treated as error due to failOn setting'
+/** The message if several images fail at once, because libvips has one error buffer for all. */
+const UNKNOWN_REASON = 'Warning treated as error due to failOn setting'
 
 function undecodable(path: string, cause: unknown): FalsarioError {
-  // The decoder repeats itself on further lines.
-  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-  const received = said === REASON_LOST ? 'damaged, or cut off' : said
-  return new FalsarioError('DATA_INVALID', `${path}: not a readable image: ${received}`, {
+  // The decoder repeats the message on further lines.
+  const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  const received = message === UNKNOWN_REASON ? 'damaged or truncated data' : message
+  return new FalsarioError('DATA_INVALID', `${path}: image cannot be decoded: ${received}`, {
     path,
-    expected: 'an image that can be decoded whole',
+    expected: 'a complete image in a supported format',
     received,
     cause,
   })
 }
 
 /**
- * Whether an image has no colours: told by its head.
+ * Returns whether an image is grey, according to its header.
  *
  * @throws FalsarioError DATA_INVALID
  *
@@ -60,7 +60,7 @@ function undecodable(path: string, cause: unknown): FalsarioError {
  */
 export async function isGrey(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    // One channel is grey, two are grey and opacity.
+    // One channel is grey, two are grey and alpha.
     return (await sharp(bytes).metadata()).channels <= 2
   } catch (error) {
     throw undecodable(path, error)
@@ -68,10 +68,10 @@ export async function isGrey(path: string, bytes: Uint8Array): Promise<boolean> 
 }
 
 /**
- * Decodes an image into planes [C, H, W] of uint8: upright, without opacity, colours as sRGB,
- * resized to cover a size where one is given.
+ * Decodes an image into planes [C, H, W] of uint8: rotated upright, without alpha, colours as sRGB. With
+ * `size`, the image is resized to cover that size, and the excess is cropped evenly.
  *
- * @param path named in errors
+ * @param path path for errors
  * @throws FalsarioError DATA_INVALID
  *
  * @example
@@ -92,7 +92,7 @@ export async function decodeImage(
       .toBuffer({ resolveWithObject: true })
     const { height, width } = info
     if (data.length !== channels * height * width) {
-      throw new Error(`decoded to ${data.length} bytes`)
+      throw new Error(`the decoder returned ${data.length} bytes`)
     }
     return { planes: channels === 1 ? data : separatePlanes(data, channels), height, width }
   } catch (error) {
@@ -101,8 +101,7 @@ export async function decodeImage(
 }
 
 /**
- * Decodes an image into planes [C, H, W] of uint8: upright, without opacity, colours as sRGB,
- * resized to cover the format's size where it has another.
+ * Reads and decodes an image file into planes [C, H, W] of uint8, as decodeImage does.
  *
  * @throws FalsarioError DATA_INVALID, DATA_NOT_FOUND
  *

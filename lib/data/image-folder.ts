@@ -10,11 +10,11 @@ import { type FolderImage, readImages } from './read-images.js'
 import type { DatasetArrays, PathSource } from './source.js'
 
 /**
- * Reads a folder of images: a sub-folder a class, or images without labels. What cannot be read is
- * left out and listed as `unreadable`.
+ * Reads a folder of images, with one sub-folder per class or without classes. Files that cannot be read
+ * are skipped and listed in `unreadable`.
  *
- * @throws FalsarioError DATA_INVALID naming the image of another size, or the folder of which
- * nothing can be read; the signal's reason
+ * @throws FalsarioError DATA_INVALID if an image has another size or no image can be read; the signal's
+ * reason
  *
  * @example
  * const { shape, classNames } = await readImageFolder('pets', { size: 64 })
@@ -43,7 +43,7 @@ export async function readImageFolder(
   }
 }
 
-/** All in one array. */
+/** Copies all images into one array. */
 async function collect(
   folder: string,
   most: number,
@@ -72,12 +72,13 @@ function allocate(folder: string, count: number, bytes: number): Uint8Array {
   try {
     if (total <= constants.MAX_LENGTH) return new Uint8Array(total)
   } catch {
-    // Less than an array may have, but more than there is.
+    // The array would be valid, but there is not enough memory.
   }
-  const expected = `at most ${constants.MAX_LENGTH} bytes of pixels, and as much free memory`
-  const received = `${total} (${count} images)`
-  const sentence = `${folder}: too many pixels to hold: expected ${expected}, received ${received}`
-  const fix = 'Pass a smaller size, or fewer images, or write idx files first: falsario pack'
+  const expected = `at most ${constants.MAX_LENGTH} bytes of pixels that fit into the free memory`
+  const received = `${total} bytes (${count} images)`
+  const problem = 'the images are too large for memory'
+  const sentence = `${folder}: ${problem}: expected ${expected}, received ${received}`
+  const fix = 'Pass a smaller size, or convert the folder to idx files with falsario pack.'
   throw new FalsarioError('DATA_INVALID', `${sentence}. ${fix}`, {
     path: folder,
     expected,
@@ -86,10 +87,10 @@ function allocate(folder: string, count: number, bytes: number): Uint8Array {
   })
 }
 
-/** A folder of images; class = sub-folder. */
+/** A folder of images, with one sub-folder per class or without classes. */
 export const imageFolderSource: PathSource = {
   kind: 'a folder of images',
-  takes: ['size', 'channels'],
+  acceptedOptions: ['size', 'channels'],
   accepts: isFolder,
   async open(path, options, controls) {
     return { ...(await readImageFolder(path, options, controls)), name: basename(resolve(path)) }

@@ -15,35 +15,38 @@ const imageExtensions = new Set([
   '.webp',
 ])
 
-/** A label is a byte. */
-const MOST_CLASSES = 256
+/** A label is one byte. */
+const MAX_CLASSES = 256
 
+/** The image files of a folder. */
 export interface ImageListing {
   readonly paths: readonly string[]
-  /** One a path; with class names only. */
+  /** One label per path; undefined without class names. */
   readonly labels?: readonly number[]
+  /** Names of the sub-folders, in the order of the labels; undefined without sub-folders. */
   readonly classNames?: readonly string[]
 }
 
-function unfit(folder: string, problem: string, fix: string): FalsarioError {
+function invalidFolder(folder: string, problem: string, fix: string): FalsarioError {
   return new FalsarioError('DATA_INVALID', `${folder}: ${problem}. ${fix}`, {
     path: folder,
+    expected: 'images, or one sub-folder of images per class',
     received: problem,
     fix,
   })
 }
 
-/** A link counts as what it leads to; one that leads nowhere as a file, which cannot be read. */
+/** Follows symbolic links. A broken link counts as a file, so that it is reported as unreadable. */
 async function kindOf(folder: string, entry: Dirent): Promise<'folder' | 'file' | 'other'> {
-  const found = entry.isSymbolicLink()
+  const target = entry.isSymbolicLink()
     ? await stat(join(folder, entry.name)).catch(() => undefined)
     : entry
-  if (found?.isDirectory()) return 'folder'
-  // To read a pipe that nobody writes to would wait for ever.
-  return found === undefined || found.isFile() ? 'file' : 'other'
+  if (target?.isDirectory()) return 'folder'
+  // Special files are ignored, because reading a pipe without a writer waits forever.
+  return target === undefined || target.isFile() ? 'file' : 'other'
 }
 
-/** Images and sub-folders by name, in the order of code points; hidden ones and others left out. */
+/** Lists images and sub-folders in the order of code units, without hidden and other files. */
 async function list(folder: string): Promise<{ images: string[]; folders: string[] }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw dataFileError(folder, error)
@@ -61,11 +64,12 @@ async function list(folder: string): Promise<{ images: string[]; folders: string
 }
 
 /**
- * The images of a folder: those in its sub-folders, each a class (in the order of their names), or
- * those right in it, without labels. Files that are no images by their name are left out.
+ * Lists the images of a folder: those in its sub-folders, each of which is a class (labels in the order
+ * of the names), or else those in the folder itself, without labels. Only files with the extension of an
+ * image format count.
  *
- * @throws FalsarioError DATA_INVALID when there are no images, images beside class folders, a class
- * without images, or more than 256 classes
+ * @throws FalsarioError DATA_INVALID if there are no images, images next to sub-folders, a class without
+ * images, or more than 256 classes
  *
  * @example
  * const { paths, classNames } = await listImages('pets') // pets/cat/1.png …, ['cat', 'dog']
@@ -75,18 +79,18 @@ export async function listImages(folder: string): Promise<ImageListing> {
   if (folders.length === 0) {
     if (images.length > 0) return { paths: images.map((name) => join(folder, name)) }
     const kinds = [...imageExtensions].join(' ')
-    throw unfit(
-      folder,
-      'no image in it',
-      `Expected images (${kinds}), a folder a class, or idx files`,
-    )
+    const fix = `Add images (${kinds}), one sub-folder of images per class, or idx files.`
+    throw invalidFolder(folder, 'the folder contains no images', fix)
   }
   if (images.length > 0) {
-    const problem = `images (${images[0]} …) beside folders (${folders[0]} …)`
-    throw unfit(folder, problem, 'Put every image into the folder of its class, or none')
+    const problem = `the folder contains both images (${images[0]} …) and sub-folders (${folders[0]} …)`
+    const fix = 'Move every image into the sub-folder of its class, or remove the sub-folders.'
+    throw invalidFolder(folder, problem, fix)
   }
-  if (folders.length > MOST_CLASSES) {
-    throw unfit(folder, `${folders.length} classes`, `Expected at most ${MOST_CLASSES} sub-folders`)
+  if (folders.length > MAX_CLASSES) {
+    const problem = `the folder contains ${folders.length} sub-folders`
+    const fix = `Use at most ${MAX_CLASSES} sub-folders, because a label is one byte.`
+    throw invalidFolder(folder, problem, fix)
   }
   const paths: string[] = []
   const labels: number[] = []
@@ -102,10 +106,12 @@ export async function listImages(folder: string): Promise<ImageListing> {
 async function listClass(folder: string): Promise<string[]> {
   const { images, folders } = await list(folder)
   if (images.length > 0) return images.map((name) => join(folder, name))
-  const inside = folders[0]
-  throw unfit(
+  const nested = folders[0]
+  throw invalidFolder(
     folder,
-    inside ? `no image in this class, but folders (${inside} …)` : 'no image in this class',
-    inside ? `Did you mean to open ${folder}?` : 'Remove the folder or fill it',
+    nested
+      ? `this class contains no images, only sub-folders (${nested} …)`
+      : 'this class contains no images',
+    nested ? `Did you mean to open ${folder}?` : 'Remove the folder, or add images to it.',
   )
 }

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** A fraction of a millisecond of looking at labels; then Node gets its turn. */
+/** Scanning this many takes a fraction of a millisecond; then the event loop continues. */
 const LABELS_AT_ONCE = 2 ** 14
 
 /**
- * The largest label, 0 without any.
+ * Returns the largest label, or 0 without labels.
  *
  * @example
  * largestOf(Uint8Array.of(3, 7, 1)) // 7
@@ -16,7 +16,7 @@ export function largestOf(labels: Uint8Array): number {
 }
 
 /**
- * The largest of millions of labels, without holding up Node.
+ * Returns the largest of millions of labels without blocking the event loop.
  *
  * @example
  * const classes = (await findLargest(labels)) + 1

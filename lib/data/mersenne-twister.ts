@@ -1,13 +1,13 @@
 /**
- * MT19937 (Matsumoto and Nishimura, 1998) with the draws of NumPy's legacy `RandomState`, number
- * for number: published data sets were made with it. For anything new use a counter-based stream.
+ * MT19937 (Matsumoto and Nishimura, 1998). Gives exactly the numbers of NumPy's legacy `RandomState`,
+ * with which published datasets were generated. Use a counter-based stream for anything new.
  */
 
 const LENGTH = 624
 const MIDDLE = 397
 
 /**
- * NumPy's `np.random.RandomState(seed)`.
+ * Generates the random numbers of `np.random.RandomState(seed)`.
  *
  * @example
  * const random = new MersenneTwister(42)
@@ -39,7 +39,7 @@ export class MersenneTwister {
     this.#position = 0
   }
 
-  /** A whole number 0 … 2^32 - 1. */
+  /** Returns an integer from 0 to 2^32 - 1. */
   uint32(): number {
     if (this.#position === LENGTH) this.#refill()
     let word = this.#state[this.#position++] ?? 0
@@ -50,14 +50,14 @@ export class MersenneTwister {
     return word >>> 0
   }
 
-  /** Uniform in [0, 1) with 53 bits: `np.random.random_sample()`. */
+  /** Returns a uniform number in [0, 1) with 53 bits: `np.random.random_sample()`. */
   uniform(): number {
     const high = this.uint32() >>> 5
     const low = this.uint32() >>> 6
     return (high * 2 ** 26 + low) / 2 ** 53
   }
 
-  /** A whole number low … high - 1: `np.random.randint(low, high)`, by masked rejection. */
+  /** Returns an integer from low to high - 1, by masked rejection: `np.random.randint(low, high)`. */
   integer(low: number, high: number): number {
     const largest = high - low - 1
     if (largest === 0) return low
@@ -68,7 +68,7 @@ export class MersenneTwister {
     return low + value
   }
 
-  /** `np.random.normal(mean, deviation)`: Marsaglia's polar method, two draws at a time. */
+  /** Returns `np.random.normal(mean, deviation)`, by Marsaglia's polar method in pairs. */
   normal(mean = 0, deviation = 1): number {
     if (this.#spareNormal !== undefined) {
       const spare = this.#spareNormal

@@ -1,45 +1,47 @@
-/** How far the reading of a folder is. */
+/** Progress of reading a folder of images. */
 export interface OpenProgress {
-  /** Files done with, those that could not be read among them. */
+  /** Number of processed files, including unreadable ones. */
   readonly done: number
+  /** Number of files. */
   readonly total: number
 }
 
-/** What can be done while data are read. */
+/** Abort signal and progress callback of openDataset and packImages. */
 export interface OpenControls {
-  /** Stops the reading, which then rejects with the signal's reason: an AbortError by default. */
+  /** Stops reading; the promise then rejects with the signal's reason, by default an AbortError. */
   readonly signal?: AbortSignal | undefined
   /**
-   * How far a folder of images is: at its start, at its end, and about ten times a second between.
-   * Other data open at once and are not told of.
+   * Called with the progress of reading a folder of images: at the start, at the end and about ten
+   * times a second in between. Not called for other data.
    */
   readonly onProgress?: ((progress: OpenProgress) => void) | undefined
 }
 
-/** Enough for a bar to move smoothly, few enough to cost nothing. */
-const MILLISECONDS_BETWEEN = 100
+/** Minimum time between two reports. */
+const REPORT_INTERVAL_MS = 100
 
 /**
- * Tells progress at the start, at the end and now and then between; never less than was told.
+ * Returns a function that passes progress on: at the start, at the end and about ten times a second in
+ * between. Progress never decreases, even if reading starts again.
  *
  * @example
- * const tell = pacedProgress(onProgress, paths.length)
- * tell(1)
+ * const report = throttledProgress(onProgress, paths.length)
+ * report(1)
  */
-export function pacedProgress(
+export function throttledProgress(
   onProgress: OpenControls['onProgress'],
   total: number,
 ): (done: number) => void {
   let most = -1
   let last = Number.NEGATIVE_INFINITY
-  const tell = (done: number) => {
+  const report = (done: number) => {
     if (onProgress === undefined || done <= most) return
     const now = performance.now()
-    if (done < total && now - last < MILLISECONDS_BETWEEN) return
+    if (done < total && now - last < REPORT_INTERVAL_MS) return
     most = done
     last = now
     onProgress({ done, total })
   }
-  tell(0)
-  return tell
+  report(0)
+  return report
 }

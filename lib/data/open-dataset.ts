@@ -9,16 +9,22 @@ import { checkOptions, type DatasetOptions } from './options.js'
 import { namedSources, pathSources } from './sources.js'
 
 /**
- * Opens images: `digits` (10,000 MNIST digits, built in), `shapes` (generated; options `count`,
- * `seed`, `style`, `split`), `mnist` and `fashion-mnist` (from the data cache; option `split`), a
- * folder with idx files (option `split`: `train` unless told otherwise), a single idx file, or a
- * folder of images with a sub-folder a class (options `size`, `channels`). A name wins over a path:
- * write `./digits` for a folder of that name. Images of a folder that cannot be read are left out
- * and listed in `unreadable`, with the reason; a class keeps its label, though it lose all of them.
+ * Opens a dataset by name or path:
  *
- * @param controls a signal, and a listener to the progress of a folder of images
- * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID (file and place are named), CONFIG_INVALID for
- * an option that the source does not take; the signal's reason when it was stopped
+ * - `digits`: 10,000 MNIST digits, part of the package
+ * - `shapes`: generated images; options `count`, `seed`, `style`, `split`
+ * - `mnist`, `fashion-mnist`: from the cache folder; option `split`, default `train`
+ * - a folder of idx files; option `split`, default `train`
+ * - a single idx file
+ * - a folder of images, with one sub-folder per class or without classes; options `size`, `channels`
+ *
+ * A name has precedence over a path: write `./digits` for a folder of that name. Images of a folder that
+ * cannot be read are skipped and listed in `unreadable` with the reason; the labels of all classes stay
+ * the same.
+ *
+ * @param controls abort signal, and a callback for the progress of reading a folder of images
+ * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, naming the file and, for idx files, the byte
+ * offset; CONFIG_INVALID if the source does not accept an option; the signal's reason if it was aborted
  *
  * @example
  * const data = await openDataset('photos', { size: 64 }, { signal: AbortSignal.timeout(60_000) })
@@ -33,26 +39,28 @@ export async function openDataset(
   signal?.throwIfAborted()
   const named = namedSources.find(({ name }) => name === source)
   if (named) {
-    const arrays = await named.open(checkOptions(source, named.takes, options))
+    const arrays = await named.open(checkOptions(source, named.acceptedOptions, options))
     signal?.throwIfAborted()
     return Dataset.fromArrays(arrays, source, options)
   }
-  await checkThere(source)
+  await requireExists(source)
   for (const candidate of pathSources) {
     if (!(await candidate.accepts(source))) continue
-    const checked = checkOptions(source, candidate.takes, options)
+    const checked = checkOptions(source, candidate.acceptedOptions, options)
     const arrays = await candidate.open(source, checked, controls)
     signal?.throwIfAborted()
     return Dataset.fromArrays(arrays, source, options)
   }
-  const expected = pathSources.map(({ kind }) => kind).join(', ')
-  throw invalidData(source, 'no data that falsario knows', expected, 'none of these')
+  const expected = `one of: ${pathSources.map(({ kind }) => kind).join(', ')}`
+  throw invalidData(source, 'unknown kind of data', expected, 'none of these')
 }
 
 /**
- * A part of data that may have no such part; nothing where it has not.
+ * Returns the dataset that `open` returns, or undefined if it throws DATA_NOT_FOUND. Use it for splits
+ * that a dataset may lack.
  *
- * @throws what `open` throws but DATA_NOT_FOUND
+ * @throws all other errors of `open`
+ *
  * @example
  * const test = await openIfFound(() => openDataset('photos-idx', { split: 'test' }))
  */
@@ -65,16 +73,22 @@ export async function openIfFound(open: () => Promise<Dataset>): Promise<Dataset
   }
 }
 
-async function checkThere(source: string): Promise<void> {
+async function requireExists(source: string): Promise<void> {
   try {
     await stat(source)
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw dataFileError(source, error)
     const names = namedSources.map(({ name }) => name).join(', ')
+    const expected = `an existing path or one of ${names}`
     throw new FalsarioError(
       'DATA_NOT_FOUND',
-      `nothing at '${source}', and no data set of that name: expected a path or one of ${names}`,
-      { path: source, expected: `a path or one of ${names}`, received: source, cause: error },
+      `dataset '${source}' not found: expected ${expected}`,
+      {
+        path: source,
+        expected,
+        received: source,
+        cause: error,
+      },
     )
   }
 }

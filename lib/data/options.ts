@@ -3,23 +3,23 @@ import { FalsarioError } from '../errors.js'
 
 const side = z.int().min(1).max(65535)
 
-/** Everything a data source can be told. Each source takes some of these and refuses the others. */
+/** Options of all data sources. Each source accepts some of them and refuses the others. */
 export const datasetOptionsSchema = z.strictObject({
-  /** Which part of data that come in parts; `all` takes every part there is. */
+  /** The split to open; `all` joins all splits. */
   split: z.enum(['train', 'validation', 'test', 'all']).optional(),
-  /** How many images to generate. */
+  /** Number of images to generate. */
   count: z.int().min(1).max(1_000_000).optional(),
-  /** The seed of generated images. */
+  /** Seed of generated images. */
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
     .optional(),
-  /** How shapes look: as in the published source, or as its text describes them. */
+  /** Style of shapes: as in the published source code, or as its text describes them. */
   style: z.enum(['source', 'described']).optional(),
-  /** Resize to this side, or to [height, width]; what sticks out is cut off evenly. */
+  /** Side, or [height, width], to which images are resized; the excess is cropped evenly. */
   size: z.union([side, z.tuple([side, side])]).optional(),
-  /** 1 for grey, 3 for colour; else 1 where every image is grey. */
+  /** 1 for grey, 3 for colour. Default: 1 if every image is grey, or else 3. */
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
 })
 
@@ -27,7 +27,7 @@ export type DatasetOptions = z.infer<typeof datasetOptionsSchema>
 export type DatasetOption = keyof DatasetOptions
 
 /**
- * Checks options against the schema and against what the source takes.
+ * Checks options against the schema and against the options that a source accepts.
  *
  * @throws FalsarioError CONFIG_INVALID naming the option
  *
@@ -36,17 +36,17 @@ export type DatasetOption = keyof DatasetOptions
  */
 export function checkOptions(
   source: string,
-  takes: readonly DatasetOption[],
+  accepted: readonly DatasetOption[],
   options: unknown,
 ): DatasetOptions {
-  const known: readonly string[] = takes
-  const stray = Object.keys(Object(options)).find((name) => !known.includes(name))
-  if (stray !== undefined) {
-    const expected = takes.length > 0 ? `one of ${takes.join(', ')}` : 'no option'
+  const known: readonly string[] = accepted
+  const unknown = Object.keys(Object(options)).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    const expected = accepted.length > 0 ? `one of ${accepted.join(', ')}` : 'no options'
     throw new FalsarioError(
       'CONFIG_INVALID',
-      `data.${stray}: data source '${source}' takes no such option: expected ${expected}`,
-      { path: `data.${stray}`, expected, received: stray },
+      `data.${unknown}: dataset '${source}' does not accept this option: expected ${expected}`,
+      { path: `data.${unknown}`, expected, received: unknown },
     )
   }
   const result = datasetOptionsSchema.safeParse(options)
@@ -57,12 +57,12 @@ export function checkOptions(
 }
 
 /**
- * CONFIG_INVALID for a split that a source does not have.
+ * Returns the CONFIG_INVALID error for a split that a source does not have.
  *
  * @example
- * throw noSuchSplit('mnist', 'validation', ['train', 'test', 'all'])
+ * throw unknownSplit('mnist', 'validation', ['train', 'test', 'all'])
  */
-export function noSuchSplit(
+export function unknownSplit(
   source: string,
   split: string,
   splits: readonly string[],
@@ -70,7 +70,7 @@ export function noSuchSplit(
   const expected = `one of ${splits.join(', ')}`
   return new FalsarioError(
     'CONFIG_INVALID',
-    `data.split: '${source}' has no split '${split}': expected ${expected}`,
+    `data.split: dataset '${source}' has no split '${split}': expected ${expected}`,
     { path: 'data.split', expected, received: split },
   )
 }

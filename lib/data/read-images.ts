@@ -10,48 +10,48 @@ import {
   loadImage,
 } from './image-file.js'
 import type { ImageListing } from './image-listing.js'
-import { type OpenControls, pacedProgress } from './open-controls.js'
+import { type OpenControls, throttledProgress } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
 import type { UnreadableFile } from './source.js'
 
-/** One reads while another decodes; more than this only fill memory. */
+/** Files that are read and decoded at the same time; more would only use memory. */
 const FILES_AT_ONCE = Math.min(16, Math.max(4, 2 * availableParallelism()))
 
-/** What is in the way of every file, not of this one. */
-const troubleOfAll = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
+/** Errors that affect every file, so that a file is not skipped because of them. */
+const generalErrors = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 
-/** How many reasons an error tells when nothing at all could be read. */
-const REASONS_TOLD = 3
+/** Number of reasons in the error for a folder without readable images. */
+const REASONS_SHOWN = 3
 
-/** An image of a folder, decoded as all of them are. */
+/** An image of a folder, decoded to the common format. */
 export interface FolderImage {
   /** uint8, [C, H, W] */
   readonly planes: Uint8Array
   readonly label?: number
 }
 
-/** What became of a folder's images. */
+/** Result of reading a folder of images. */
 export interface FolderReading<Result> {
   readonly result: Result
-  /** Left out, in the order of the listing. */
+  /** Skipped files, in the order of the listing. */
   readonly unreadable: readonly UnreadableFile[]
 }
 
-/** What the images become, as far as the first of them tells. */
-interface Guess {
+/** The format to decode to; its channels are provisional if only the first image decided them. */
+interface FormatGuess {
   readonly format: ImageFormat
-  /** The image that gave its size. */
-  readonly like?: string
+  /** The image that decided the size. */
+  readonly sizeFrom?: string
 }
 
 /**
- * Reads the images of a listing, every file once, and hands them over in order, all of one format:
- * as asked, else the size of the first, and colour where any has colour. What cannot be read is
- * left out. Should a colour image come up after grey ones only, all begins anew, in colour.
+ * Reads the images of a listing in order and decodes them to one format: the size and channels in
+ * `options`, or else the size of the first image, and colour if any image has colour. Skips files that
+ * cannot be read. If a colour image follows only grey ones, reading starts again, in colour.
  *
- * @param take called with the format and the images; once more, from the start, for the case above
- * @throws FalsarioError DATA_INVALID when no image can be read, or one has another size and none was
- * asked for; the signal's reason; what `take` throws
+ * @param consume receives the format and the images; called a second time if reading starts again
+ * @throws FalsarioError DATA_INVALID if no image can be read, or if an image has another size and
+ * `options` has no size; the signal's reason; errors of `consume`
  *
  * @example
  * const { result, unreadable } = await readImages('pets', listing, { size: 64 }, {}, collect)
@@ -61,33 +61,33 @@ export async function readImages<Result>(
   listing: ImageListing,
   options: DatasetOptions,
   controls: OpenControls,
-  take: (format: ImageFormat, images: AsyncIterable<FolderImage>) => Promise<Result>,
+  consume: (format: ImageFormat, images: AsyncIterable<FolderImage>) => Promise<Result>,
 ): Promise<FolderReading<Result>> {
   const { signal, onProgress } = controls
-  const tell = pacedProgress(onProgress, listing.paths.length)
+  const report = throttledProgress(onProgress, listing.paths.length)
   let guess = await guessFormat(folder, listing.paths, options, signal)
   for (;;) {
     const pass = new Pass(folder, listing, guess, options)
     try {
-      const result = await take(guess.format, pass.images(tell, signal))
+      const result = await consume(guess.format, pass.images(report, signal))
       return { result, unreadable: pass.unreadable }
     } catch (error) {
-      signal?.throwIfAborted() // what it stopped may have failed in its own words
-      if (!pass.metColour) throw error
+      signal?.throwIfAborted() // an abort may have caused another error
+      if (!pass.foundColour) throw error
       guess = { ...guess, format: { ...guess.format, channels: 3 } }
     }
   }
 }
 
-/** The format, with grey for a guess where nobody asked for colour and the first image has none. */
+/** Returns the format of the options and the first readable image. */
 async function guessFormat(
   folder: string,
   paths: readonly string[],
   options: DatasetOptions,
   signal: AbortSignal | undefined,
-): Promise<Guess> {
+): Promise<FormatGuess> {
   const { channels } = options
-  const size = wantedSize(options)
+  const size = sizeOf(options)
   if (channels !== undefined && size !== undefined)
     return { format: { channels, height: size[0], width: size[1] } }
   const unreadable: UnreadableFile[] = []
@@ -97,29 +97,29 @@ async function guessFormat(
       const bytes = await loadImage(path)
       const { height, width } = await decodeImage(path, bytes, 3, size)
       const format = { channels: channels ?? ((await isGrey(path, bytes)) ? 1 : 3), height, width }
-      return { format, like: path }
+      return { format, sizeFrom: path }
     } catch (error) {
-      unreadable.push(asUnreadable(path, error))
+      unreadable.push(toUnreadable(path, error))
     }
   }
-  throw nothingReadable(folder, unreadable)
+  throw noReadableImage(folder, unreadable)
 }
 
-function wantedSize({ size }: DatasetOptions): readonly [number, number] | undefined {
+function sizeOf({ size }: DatasetOptions): readonly [number, number] | undefined {
   return typeof size === 'number' ? [size, size] : size
 }
 
-/** One pass over all files. */
+/** One pass over all files of the listing. */
 class Pass {
   readonly unreadable: UnreadableFile[] = []
-  /** A colour image came where all were taken for grey: what was read is of no use. */
-  metColour = false
+  /** Whether a colour image was found although grey was guessed; the pass must be repeated. */
+  foundColour = false
   readonly #folder: string
   readonly #listing: ImageListing
-  readonly #guess: Guess
+  readonly #guess: FormatGuess
   readonly #options: DatasetOptions
 
-  constructor(folder: string, listing: ImageListing, guess: Guess, options: DatasetOptions) {
+  constructor(folder: string, listing: ImageListing, guess: FormatGuess, options: DatasetOptions) {
     this.#folder = folder
     this.#listing = listing
     this.#guess = guess
@@ -127,69 +127,69 @@ class Pass {
   }
 
   async *images(
-    tell: (done: number) => void,
+    report: (done: number) => void,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<FolderImage, void, undefined> {
     const { paths, labels } = this.#listing
     let done = 0
     const reads = pMapIterable(paths, (path) => this.#read(path), { concurrency: FILES_AT_ONCE })
-    for await (const read of reads) {
+    for await (const image of reads) {
       signal?.throwIfAborted()
       const label = labels?.[done]
       done++
-      if (!(read instanceof Uint8Array)) this.unreadable.push(read)
-      else yield label === undefined ? { planes: read } : { planes: read, label }
-      tell(done)
+      if (!(image instanceof Uint8Array)) this.unreadable.push(image)
+      else yield label === undefined ? { planes: image } : { planes: image, label }
+      report(done)
     }
-    if (this.unreadable.length === done) throw nothingReadable(this.#folder, this.unreadable)
+    if (this.unreadable.length === done) throw noReadableImage(this.#folder, this.unreadable)
   }
 
   async #read(path: string): Promise<Uint8Array | UnreadableFile> {
     const { channels } = this.#guess.format
-    const doubtful = channels === 1 && this.#options.channels === undefined
+    const guessedGrey = channels === 1 && this.#options.channels === undefined
     let image: DecodedImage
     let colour = false
     try {
       const bytes = await loadImage(path)
-      image = await decodeImage(path, bytes, channels, wantedSize(this.#options))
-      if (doubtful) colour = !(await isGrey(path, bytes))
+      image = await decodeImage(path, bytes, channels, sizeOf(this.#options))
+      if (guessedGrey) colour = !(await isGrey(path, bytes))
     } catch (error) {
-      return asUnreadable(path, error)
+      return toUnreadable(path, error)
     }
     checkSize(path, image, this.#guess)
     if (!colour) return image.planes
-    this.metColour = true
-    throw new Error(`${path} has colours`)
+    this.foundColour = true
+    throw new Error(`${path} is a colour image`) // caught by readImages
   }
 }
 
-function checkSize(path: string, image: DecodedImage, { format, like }: Guess): void {
+function checkSize(path: string, image: DecodedImage, { format, sizeFrom }: FormatGuess): void {
   const { height, width } = format
   if (image.height === height && image.width === width) return
-  const expected = `${height}×${width} (height×width), as ${like}`
+  const expected = `${height}×${width} (height×width), the size of ${sizeFrom}`
   const received = `${image.height}×${image.width}`
-  const fix = `Pass a size, such as ${Math.min(height, width)}, to resize all`
+  const fix = `Pass the option size, for example ${Math.min(height, width)}, to resize all images.`
   throw new FalsarioError(
     'DATA_INVALID',
-    `${path}: image of another size: expected ${expected}, received ${received}. ${fix}`,
+    `${path}: image has a different size: expected ${expected}, received ${received}. ${fix}`,
     { path, expected, received, fix },
   )
 }
 
-/** What an image left out is told by; an error that is not the file's own is thrown on. */
-function asUnreadable(path: string, error: unknown): UnreadableFile {
+/** Returns the entry for a skipped file; throws errors that do not come from the file. */
+function toUnreadable(path: string, error: unknown): UnreadableFile {
   if (!(error instanceof FalsarioError)) throw error
-  if (troubleOfAll.has(systemCode(error.cause) ?? '')) throw error
+  if (generalErrors.has(systemCode(error.cause) ?? '')) throw error
   return { path, reason: error.received ?? error.message }
 }
 
-function nothingReadable(folder: string, unreadable: readonly UnreadableFile[]): FalsarioError {
-  const told = unreadable.slice(0, REASONS_TOLD).map(({ path, reason }) => `${path}: ${reason}`)
-  const more = unreadable.length - told.length
-  const received = more > 0 ? `${told.join('; ')}; and ${more} more` : told.join('; ')
+function noReadableImage(folder: string, unreadable: readonly UnreadableFile[]): FalsarioError {
+  const shown = unreadable.slice(0, REASONS_SHOWN).map(({ path, reason }) => `${path}: ${reason}`)
+  const more = unreadable.length - shown.length
+  const received = more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ')
   return new FalsarioError(
     'DATA_INVALID',
-    `${folder}: not one of its images (${unreadable.length}) can be read: ${received}`,
-    { path: folder, expected: 'images that can be decoded', received },
+    `${folder}: none of the ${unreadable.length} images can be read: ${received}`,
+    { path: folder, expected: 'at least one readable image', received },
   )
 }

@@ -1,29 +1,29 @@
 import type { MersenneTwister } from './mersenne-twister.js'
 
-/** Circles, squares and triangles on a small canvas: whether a pixel's centre lies inside. */
+/** Returns whether the centre of a pixel is inside a shape. */
 export type Inside = (x: number, y: number) => boolean
 
-/** In the order of their labels. */
+/** Names of the shapes, in the order of their labels. */
 export const shapeKinds = ['circle', 'square', 'triangle'] as const
 
 /**
- * `source`: as the published generator draws them: squares with an even side, and "triangles" that
- * are diamonds. `described`: as its text describes them: turned squares and real triangles.
+ * `source`: as the published source code draws them: squares with an even side, and diamonds for
+ * triangles. `described`: as its text describes them: rotated squares and real triangles.
  */
 export type ShapeStyle = 'source' | 'described'
 
 interface Outline {
   /** Label: 0 circle, 1 square, 2 triangle. */
   readonly kind: number
-  /** The centre's column. */
+  /** Column of the centre. */
   readonly x: number
-  /** The centre's row. */
+  /** Row of the centre. */
   readonly y: number
-  /** Radius or half-side in pixels, 3 … 7. */
+  /** Radius or half of the side in pixels, 3 … 7. */
   readonly size: number
 }
 
-/** Draws centre, kind and size, in the published generator's order. */
+/** Draws random numbers for centre, kind and size, in the order of the published generator. */
 export function drawOutline(random: MersenneTwister): Outline {
   const x = random.integer(5, 23)
   const y = random.integer(5, 23)
@@ -46,7 +46,7 @@ function diamond({ x, y, size }: Outline): Inside {
   return (column, row) => Math.abs(column - x) + Math.abs(row - y) <= size
 }
 
-function turnedSquare({ x, y, size }: Outline, random: MersenneTwister): Inside {
+function rotatedSquare({ x, y, size }: Outline, random: MersenneTwister): Inside {
   const angle = (random.uniform() * Math.PI) / 2
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
   return (column, row) => {
@@ -58,27 +58,29 @@ function turnedSquare({ x, y, size }: Outline, random: MersenneTwister): Inside 
 
 type Point = readonly [x: number, y: number]
 
-/** Twice the signed area of a triangle; its sign says on which side of ab the point c lies. */
+/** Returns twice the signed area of a triangle; the sign gives the side of ab on which c is. */
 function cross([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): number {
   return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
 }
 
-const WOBBLE = (25 / 180) * Math.PI
-const SMALLEST_AREA = 20
+/** Maximum random rotation of a corner, in radians. */
+const MAX_JITTER = (25 / 180) * Math.PI
+/** Minimum area of a triangle, in pixels. */
+const MIN_AREA = 20
 
-/** Corners at radius 4 … 9 and angles a, a + 120°, a + 240°, each ± 25°; slivers drawn again. */
+/** Draws corners at radius 4 … 9 and angles a, a + 120°, a + 240°, each ± 25°, until they span MIN_AREA. */
 function triangle({ x, y }: Outline, random: MersenneTwister): Inside {
   for (;;) {
     const radius = random.integer(4, 10)
     const start = random.uniform() * 2 * Math.PI
     const corner = (index: number): Point => {
-      const wobble = (2 * random.uniform() - 1) * WOBBLE
-      const angle = start + (index * 2 * Math.PI) / 3 + wobble
+      const jitter = (2 * random.uniform() - 1) * MAX_JITTER
+      const angle = start + (index * 2 * Math.PI) / 3 + jitter
       return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
     }
-    // Angles ascend by at least 70°, so that the corners run one way round and the area is positive.
+    // Angles increase by at least 70°, so the corners have one orientation and the area is positive.
     const [a, b, c] = [corner(0), corner(1), corner(2)]
-    if (cross(a, b, c) / 2 < SMALLEST_AREA) continue
+    if (cross(a, b, c) / 2 < MIN_AREA) continue
     return (column, row) => {
       const point: Point = [column, row]
       return cross(a, b, point) >= 0 && cross(b, c, point) >= 0 && cross(c, a, point) >= 0
@@ -90,11 +92,11 @@ type Draw = (outline: Outline, random: MersenneTwister) => Inside
 
 const drawings: Readonly<Record<ShapeStyle, readonly Draw[]>> = {
   source: [circle, sourceSquare, diamond],
-  described: [circle, turnedSquare, triangle],
+  described: [circle, rotatedSquare, triangle],
 }
 
 /**
- * The pixels of an outline in a style. `described` draws further random numbers.
+ * Returns the test for the pixels of an outline. `described` draws more random numbers.
  *
  * @example
  * const inside = insideOf({ kind: 0, x: 14, y: 14, size: 5 }, 'source', random)
@@ -102,6 +104,6 @@ const drawings: Readonly<Record<ShapeStyle, readonly Draw[]>> = {
  */
 export function insideOf(outline: Outline, style: ShapeStyle, random: MersenneTwister): Inside {
   const draw = drawings[style][outline.kind]
-  if (!draw) throw new RangeError(`no shape of kind ${outline.kind}`)
+  if (!draw) throw new RangeError(`unknown kind of shape: ${outline.kind}`)
   return draw(outline, random)
 }

@@ -5,10 +5,10 @@ import type { DatasetArrays, NamedSource } from './source.js'
 
 const SIDE = 28
 const NOISE = 0.05
-/** Some milliseconds of work; then Node gets its turn. */
+/** Drawing this many takes a few milliseconds; then the event loop continues. */
 const IMAGES_AT_ONCE = 16
 
-/** Shares of the images, in order: 0.70 to train, 0.15 to validate, 0.15 to test. */
+/** Consecutive shares of the images: 0.70 train, 0.15 validation, 0.15 test. */
 const splits = {
   all: [0, 1],
   train: [0, 0.7],
@@ -28,11 +28,11 @@ function drawImage(pixels: Uint8Array, style: ShapeStyle, random: MersenneTwiste
 }
 
 /**
- * White circles, squares and triangles of 28×28 pixels on black with Gaussian noise of deviation
- * 0.05, in random places; labels 0 circle, 1 square, 2 triangle. The same seed gives the same
- * bytes everywhere. Random numbers are those of NumPy's legacy generator, in the order of the
- * published generator: `style: 'source'` repeats its images. Made in small portions: Node's thread
- * stays free.
+ * Generates images of 28×28 pixels with a white circle, square or triangle at a random position on
+ * black, with Gaussian noise of standard deviation 0.05. Labels: 0 circle, 1 square, 2 triangle. The same
+ * seed gives the same bytes on every machine. The random numbers are those of NumPy's legacy generator,
+ * in the order of the published generator, so `style: 'source'` reproduces its images. Does not block the
+ * event loop.
  *
  * @param options count 1 … 1,000,000, seed 0 … 2^32 - 1
  * @returns images [count, 1, 28, 28] as uint8
@@ -58,10 +58,10 @@ export async function generateShapes(options: {
   return { name: 'shapes', images, shape: [count, 1, SIDE, SIDE], labels, classNames: shapeKinds }
 }
 
-/** `shapes`: 1,000 images of seed 42 unless told otherwise; all of them unless split. */
+/** `shapes`: generated images; default: all of 1,000 images with seed 42. */
 export const shapesSource: NamedSource = {
   name: 'shapes',
-  takes: ['count', 'seed', 'style', 'split'],
+  acceptedOptions: ['count', 'seed', 'style', 'split'],
   async open(options) {
     const { count = 1000, seed = 42, style = 'source', split = 'all' } = options
     const all = await generateShapes({ count, seed, style })

@@ -2,35 +2,38 @@ import type { DatasetOptions } from './options.js'
 import { namedSources, pathSources } from './sources.js'
 
 /**
- * Whether data of this source come in parts (train, test) that can be asked for.
+ * Returns whether a source has splits, that is, whether it accepts the option `split`.
  *
  * @example
- * await comesInParts('mnist') // true
+ * await hasSplits('mnist') // true
  */
-export async function comesInParts(source: string): Promise<boolean> {
-  return takes(source, 'split')
+export async function hasSplits(source: string): Promise<boolean> {
+  return acceptsOption(source, 'split')
 }
 
 /**
- * Whether a source takes an option; false for a path at which nothing readable is, which opening it
- * will say.
+ * Returns whether a source accepts an option; false also for an unreadable path, which openDataset
+ * reports.
  *
  * @example
- * await takes('photos', 'size') // true for a folder of images
+ * await acceptsOption('photos', 'size') // true for a folder of images
  */
-export async function takes(source: string, option: keyof DatasetOptions): Promise<boolean> {
+export async function acceptsOption(
+  source: string,
+  option: keyof DatasetOptions,
+): Promise<boolean> {
   const named = namedSources.find(({ name }) => name === source)
-  if (named) return named.takes.includes(option)
+  if (named) return named.acceptedOptions.includes(option)
   try {
     for (const candidate of pathSources)
-      if (await candidate.accepts(source)) return candidate.takes.includes(option)
+      if (await candidate.accepts(source)) return candidate.acceptedOptions.includes(option)
   } catch {
-    // What is wrong with a path is said when it is opened.
+    // openDataset reports what is wrong with the path.
   }
   return false
 }
 
-/** Channels and sides of an image, in pixels. */
+/** Channels of an image, and height and width in pixels. */
 export interface ImageSize {
   readonly channels: number
   readonly height: number
@@ -38,13 +41,14 @@ export interface ImageSize {
 }
 
 /**
- * The options that bring images to a size; none for a source whose images have a size of their own.
+ * Returns the options that resize images to a size, or no options if the source has images of a fixed
+ * size.
  *
  * @example
  * await sizeOption('photos', model.spec.image) // { size: [64, 64], channels: 3 }
  */
 export async function sizeOption(source: string, image: ImageSize): Promise<DatasetOptions> {
-  if (!(await takes(source, 'size'))) return {}
+  if (!(await acceptsOption(source, 'size'))) return {}
   const { channels, height, width } = image
   const colours = channels === 1 || channels === 3 ? ({ channels } as const) : {}
   return { size: [height, width], ...colours }

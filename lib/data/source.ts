@@ -2,53 +2,53 @@ import type { OpenControls } from './open-controls.js'
 import type { DatasetOption, DatasetOptions } from './options.js'
 import type { StoredImages } from './stored-images.js'
 
-/** A file that was left out of a data set. */
+/** A file that was skipped when a dataset was opened. */
 export interface UnreadableFile {
   readonly path: string
-  /** `permission denied (EACCES)`, or what the decoder says. */
+  /** `permission denied (EACCES)`, or the message of the decoder. */
   readonly reason: string
 }
 
-/** Images as plain arrays, before they are checked and become a Dataset. */
+/** Arrays from which a Dataset is created. */
 export interface DatasetArrays {
-  /** For people: `digits`, or the folder's name. */
+  /** Name to show: `digits`, or the name of the folder. */
   readonly name?: string
   /** uint8, row-major [N, C, H, W]. */
   readonly images: Uint8Array
   /** [N, C, H, W] */
   readonly shape: readonly number[]
-  /** One an image, 0 … classes - 1. */
+  /** One label per image, 0 … classes - 1. */
   readonly labels?: Uint8Array
-  /** One a class, in the order of the labels. */
+  /** One name per class, in the order of the labels. */
   readonly classNames?: readonly string[]
-  /** What was left out, for it could not be read. */
+  /** Files that were skipped because they could not be read. */
   readonly unreadable?: readonly UnreadableFile[]
 }
 
-/** Images that stay in their files, before they are checked and become a Dataset. */
+/** Like DatasetArrays, but with images that stay on the disk. */
 export interface StoredArrays extends Omit<DatasetArrays, 'images'> {
   readonly images: StoredImages
 }
 
-/** What a source gives. */
+/** Data that a source returns. */
 export type SourceArrays = (DatasetArrays | StoredArrays) & {
-  /** Where it is known: among millions it is not looked for in one go. */
+  /** The largest label, if known; saves a scan of millions of labels. */
   readonly largestLabel?: number
 }
 
-/** Data known by a name. */
+/** Data with a fixed name. */
 export interface NamedSource {
   readonly name: string
-  readonly takes: readonly DatasetOption[]
+  readonly acceptedOptions: readonly DatasetOption[]
   open(options: DatasetOptions): Promise<SourceArrays>
 }
 
 /** A kind of file or folder that holds data. */
 export interface PathSource {
-  /** What it is, for errors: `a folder of images`. */
+  /** Description for errors: `a folder of images`. */
   readonly kind: string
-  readonly takes: readonly DatasetOption[]
-  /** Whether this is what lies at the path, which exists. */
+  readonly acceptedOptions: readonly DatasetOption[]
+  /** Returns whether the path, which exists, holds this kind of data. */
   accepts(path: string): Promise<boolean>
   open(path: string, options: DatasetOptions, controls: OpenControls): Promise<SourceArrays>
 }

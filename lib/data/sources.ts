@@ -7,7 +7,7 @@ import { mnistSource } from './mnist.js'
 import { shapesSource } from './shapes.js'
 import type { NamedSource, PathSource } from './source.js'
 
-/** The catalogue of data: one line a source. */
+/** The catalogue of data sources: one line per source. */
 
 export const namedSources: readonly NamedSource[] = [
   digitsSource,
@@ -16,7 +16,7 @@ export const namedSources: readonly NamedSource[] = [
   fashionMnistSource,
 ]
 
-/** Asked in this order; the first that accepts the path opens it. */
+/** The first source that accepts a path opens it. */
 export const pathSources: readonly PathSource[] = [
   idxFileSource,
   idxFolderSource,

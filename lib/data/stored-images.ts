@@ -3,26 +3,27 @@ import { readExactly } from '../read-exactly.js'
 import { openDataFile } from './data-file.js'
 import { idxError } from './idx-header.js'
 
-/** Images one after the other in a file. */
+/** Consecutive images in a file. */
 export interface StoredPart {
   readonly path: string
-  /** The byte at which the first of them starts. */
+  /** First byte of the first image. */
   readonly offset: number
+  /** Number of images. */
   readonly count: number
 }
 
 /**
- * Images that stay in their files, uint8, row-major: more than memory shall hold. They are read
- * piece by piece; files are opened for that and closed again, so that nothing has to be let go of.
+ * Images that stay in their files, uint8, row-major, because they are too large for memory. Each read
+ * opens and closes the files, so there is nothing to dispose.
  *
  * @example
  * const stored = new StoredImages([{ path: 'train-images-idx3-ubyte', offset: 16, count: 60000 }], 784)
  * const pixels = await stored.read(0, 16)
  */
 export class StoredImages {
-  /** In their order; the paths are absolute. */
+  /** Parts in order, with absolute paths. */
   readonly parts: readonly StoredPart[]
-  /** C · H · W */
+  /** Bytes per image: C · H · W. */
   readonly imageBytes: number
 
   constructor(parts: readonly StoredPart[], imageBytes: number) {
@@ -30,34 +31,34 @@ export class StoredImages {
     this.imageBytes = imageBytes
   }
 
-  /** How many bytes all of them are. */
+  /** Number of bytes of all images. */
   get length(): number {
     return this.parts.reduce((images, { count }) => images + count, 0) * this.imageBytes
   }
 
-  /** Images `from` to `to` (not included), still in their files. */
+  /** Returns images `from` to `to` (exclusive), still in their files. */
   slice(from: number, to: number): StoredImages {
-    const chosen: StoredPart[] = []
+    const parts: StoredPart[] = []
     let first = 0
     for (const { path, offset, count } of this.parts) {
       const [start, end] = [Math.max(from - first, 0), Math.min(to - first, count)]
       if (start < end)
-        chosen.push({ path, offset: offset + start * this.imageBytes, count: end - start })
+        parts.push({ path, offset: offset + start * this.imageBytes, count: end - start })
       first += count
     }
-    return new StoredImages(chosen, this.imageBytes)
+    return new StoredImages(parts, this.imageBytes)
   }
 
-  /** These images and then others of the same size. */
+  /** Returns these images followed by others of the same size. */
   concat(others: StoredImages): StoredImages {
     return new StoredImages([...this.parts, ...others.parts], this.imageBytes)
   }
 
   /**
-   * The bytes of images `from` to `to` (not included).
+   * Reads the bytes of images `from` to `to` (exclusive).
    *
-   * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, naming file and byte offset, where a file is
-   * no longer as long as it was
+   * @throws FalsarioError DATA_NOT_FOUND; DATA_INVALID, naming file and byte offset, if a file was
+   * truncated after it was opened
    */
   async read(from: number, to: number): Promise<Uint8Array> {
     const { parts } = this.slice(from, to)
@@ -70,12 +71,18 @@ export class StoredImages {
     const { handle, size } = await openDataFile(path)
     try {
       const length = count * this.imageBytes
-      const cut = (end: number) =>
-        idxError(path, end, 'cut since it was opened', `${offset + length} bytes`, `${end} bytes`)
-      // Asked before memory is taken for what is not there.
-      if (size < offset + length) throw cut(size)
+      const truncated = (end: number) =>
+        idxError(
+          path,
+          end,
+          'file was truncated after it was opened',
+          `${offset + length} bytes`,
+          `${end} bytes`,
+        )
+      // Checked before memory is allocated.
+      if (size < offset + length) throw truncated(size)
       const bytes = await readExactly(handle, offset, length)
-      if (bytes.length < length) throw cut(offset + bytes.length)
+      if (bytes.length < length) throw truncated(offset + bytes.length)
       return bytes
     } finally {
       await handle.close()

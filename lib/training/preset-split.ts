@@ -1,5 +1,5 @@
 import type { RunSettings } from '../config/run.js'
-import { comesInParts } from '../data/source-options.js'
+import { hasSplits } from '../data/source-options.js'
 import type { Preset } from '../presets/preset.js'
 
 /**
@@ -14,5 +14,5 @@ export async function inPresetSplit(
 ): Promise<RunSettings['data']> {
   const split = own?.source === data.source ? own.split : ofOthers
   if (split === undefined || data.split !== undefined) return data
-  return (await comesInParts(data.source)) ? { ...data, split } : data
+  return (await hasSplits(data.source)) ? { ...data, split } : data
 }

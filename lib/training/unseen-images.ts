@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
-import { comesInParts } from '../data/source-options.js'
+import { hasSplits } from '../data/source-options.js'
 import { openRealImages, type RealImages } from '../evaluation/images/real-images.js'
 import { unseenData } from '../evaluation/images/unseen-data.js'
 
@@ -11,6 +11,6 @@ import { unseenData } from '../evaluation/images/unseen-data.js'
  * @throws DATA_NOT_FOUND, DATA_INVALID
  */
 export async function unseenImages(config: RunConfig, data: Dataset): Promise<RealImages> {
-  const inParts = await comesInParts(config.data.source)
+  const inParts = await hasSplits(config.data.source)
   return openRealImages(inParts ? unseenData(config.data) : data, config.model.image)
 }

@@ -177,7 +177,11 @@ t.test('what does not fit is told, with what to do', async (t) => {
     ['evaluate gan.safetensors --data .', 2, /the built-in extractor takes grey images of 28 x 28/],
     [`evaluate gan.safetensors ${with32} --metrics fido`, 2, /did you mean "fid"/],
     [`evaluate gan.safetensors ${with32} --features-input {`, 2, /--features-input is not JSON/],
-    ['evaluate nothing --data . --features classifier.safetensors', 1, /nothing at 'nothing'/],
+    [
+      'evaluate nothing --data . --features classifier.safetensors',
+      1,
+      /dataset 'nothing' not found/,
+    ],
     [`evaluate gan.safetensors ${with32} --out card.txt`, 2, /\.json/],
   ]
   for (const [line, status, message] of cases) {

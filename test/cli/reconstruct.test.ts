@@ -110,7 +110,7 @@ t.test('what cannot be reconstructed is refused', async (t) => {
   })
   t.match(await callFalsario('reconstruct vae.safetensors --data nowhere --out p.png'), {
     status: 1,
-    stderr: /nothing at 'nowhere'/,
+    stderr: /dataset 'nowhere' not found/,
   })
   t.match(await callFalsario('reconstruct cvae.safetensors --data black.idx --out p.png'), {
     status: 1,

@@ -56,7 +56,7 @@ t.test('with --json an error is one line of JSON', async (t) => {
 t.test('a failure ends with status 1', async (t) => {
   const missing = await callFalsario('train tiny.json --data none')
   t.equal(missing.status, 1)
-  t.match(missing.stderr, "nothing at 'none'")
+  t.match(missing.stderr, "dataset 'none' not found")
   const large = await callFalsario('train tiny.json --batch-size 33 --json')
   t.equal(large.status, 1)
   t.match(jsonLines(large.stderr), [{ code: 'DATA_MISMATCH', path: 'batchSize' }])

@@ -16,7 +16,7 @@ function useCache(t: Test, files: Record<string, Buffer>): string {
   return cache
 }
 
-t.test('an empty cache: says which four files to put where', async (t) => {
+t.test('with an empty cache, the error names the four files and their folder', async (t) => {
   const cache = useCache(t, {})
   const folder = join(cache, 'data', 'mnist')
   const error = await openDataset('mnist').catch((error: unknown) => error)
@@ -33,7 +33,7 @@ t.test('an empty cache: says which four files to put where', async (t) => {
   t.ok(message.includes(`into ${folder}`))
 })
 
-t.test('names what of a split is missing, and opens a split that is whole', async (t) => {
+t.test('names the missing files of a split, and opens a complete split', async (t) => {
   useCache(t, {
     't10k-images-idx3-ubyte': images,
     't10k-labels-idx1-ubyte': labels,
@@ -45,7 +45,7 @@ t.test('names what of a split is missing, and opens a split that is whole', asyn
   for (const options of [{}, { split: 'all' }] as const) {
     await t.rejects(openDataset('fashion-mnist', options), {
       code: 'DATA_NOT_FOUND',
-      message: /lacks train-labels-idx1-ubyte\.gz\. Put/,
+      message: /lacks train-labels-idx1-ubyte\.gz\. Download/,
     })
   }
   await t.rejects(openDataset('fashion-mnist', { split: 'validation' }), { code: 'CONFIG_INVALID' })

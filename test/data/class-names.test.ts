@@ -11,17 +11,20 @@ async function idxFolder(folder: string, names?: string): Promise<string> {
   return folder
 }
 
-t.test('class names beside idx files are taken, by the folder and by the file', async (t) => {
-  const folder = await idxFolder(t.testdir(), '["été", "b\\nc", "none of it"]')
-  for (const source of [folder, join(folder, 'train-images-idx3-ubyte')]) {
-    const data = await openDataset(source)
-    t.same([data.classNames, data.classes], [['été', 'b\nc', 'none of it'], 3])
-  }
-  const plain = await openDataset(await idxFolder(t.testdir()))
-  t.same([plain.classNames, plain.classes], [undefined, 2])
-})
+t.test(
+  'class names next to idx files are read, for the folder and for a single file',
+  async (t) => {
+    const folder = await idxFolder(t.testdir(), '["été", "b\\nc", "none of it"]')
+    for (const source of [folder, join(folder, 'train-images-idx3-ubyte')]) {
+      const data = await openDataset(source)
+      t.same([data.classNames, data.classes], [['été', 'b\nc', 'none of it'], 3])
+    }
+    const plain = await openDataset(await idxFolder(t.testdir()))
+    t.same([plain.classNames, plain.classes], [undefined, 2])
+  },
+)
 
-t.test('names that are none are refused with the file', async (t) => {
+t.test('an invalid file of class names is refused and named', async (t) => {
   for (const text of ['', '{', '{"0":"a"}', '[]', '[1, 2]', JSON.stringify(Array(257).fill('a'))]) {
     const folder = await idxFolder(t.testdir(), text)
     await t.rejects(openDataset(folder), {

@@ -7,7 +7,7 @@ import { StoredImages } from '../../lib/data/stored-images.js'
 const images = new Uint8Array(3 * 2 * 2)
 const shape = [3, 1, 2, 2]
 
-t.test('a data set of own arrays knows its sizes', async (t) => {
+t.test('a dataset from arrays has their sizes', async (t) => {
   const labels = Uint8Array.of(0, 4, 1)
   const data = datasetFromArrays({ images, shape, labels, name: 'leaves' })
   t.ok(data instanceof Dataset)
@@ -24,7 +24,7 @@ t.test('without labels there are no classes', async (t) => {
   t.equal(data.labels, undefined)
 })
 
-t.test('class names say how many classes there are', async (t) => {
+t.test('class names determine the number of classes', async (t) => {
   const labels = Uint8Array.of(0, 1, 0)
   const data = datasetFromArrays({ images, shape, labels, classNames: ['a', 'b', 'c'] })
   t.equal(data.classes, 3)
@@ -40,8 +40,8 @@ t.test('a slice shares memory and keeps labels and classes', async (t) => {
   t.same([...part.images], [4, 5, 6, 7])
   t.equal(part.images.buffer, own.buffer, 'no copy')
   t.same([part.labels, part.classes, part.name], [Uint8Array.of(4), 5, 'leaves'])
-  t.equal(part.source, 'leaves[1:2]', 'is not what the whole was opened from')
-  t.equal(data.slice(2).classes, 5, 'classes of which no image is left still count')
+  t.equal(part.source, 'leaves[1:2]', 'differs from the source of the whole dataset')
+  t.equal(data.slice(2).classes, 5, 'classes without images still count')
   t.same(data.slice(0).images, own)
   t.same(data.slice(-2, -1).images, part.images)
   t.same(data.slice(1, 99).shape, [2, 1, 2, 2])
@@ -53,7 +53,7 @@ t.test('a slice shares memory and keeps labels and classes', async (t) => {
     t.throws(() => data.slice(start ?? 0, end), { code: 'DATA_INVALID' })
 })
 
-/** Three images of 2×2 pixels from byte 3 of a file on, counting up. */
+/** Three images of 2×2 pixels from byte 3 of a file on, with consecutive values. */
 function storedData(t: Test): Dataset {
   const bytes = Buffer.from([9, 9, 9, ...Array(12).keys()])
   const path = join(t.testdir({ file: bytes }), 'file')
@@ -62,7 +62,7 @@ function storedData(t: Test): Dataset {
   return Dataset.fromArrays({ images: stored, shape, labels, name: 'leaves' })
 }
 
-t.test('images in memory and stored ones are read alike, part by part', async (t) => {
+t.test('read returns the same for images in memory and stored ones', async (t) => {
   const own = Uint8Array.from({ length: 12 }, (_, index) => index)
   for (const data of [datasetFromArrays({ images: own, shape }), storedData(t)]) {
     t.same([...(await data.read(1, 2))], [4, 5, 6, 7])
@@ -73,11 +73,11 @@ t.test('images in memory and stored ones are read alike, part by part', async (t
     t.same([...(await data.slice(1).read(1, 2))], [8, 9, 10, 11])
   }
   const data = datasetFromArrays({ images: own, shape })
-  t.equal((await data.read(1, 2)).buffer, own.buffer, 'in memory a view')
+  t.equal((await data.read(1, 2)).buffer, own.buffer, 'a view if in memory')
   t.same([data.stored, data.files], [false, undefined])
 })
 
-t.test('stored images are no array, and say what to do instead', async (t) => {
+t.test('stored images are not available as an array, and the error states the fix', async (t) => {
   const data = storedData(t)
   t.throws(() => data.images, { code: 'DATA_STORED', message: /12 bytes.*read\(start, end\)/ })
   t.equal(data.stored, true)
@@ -88,7 +88,7 @@ t.test('stored images are no array, and say what to do instead', async (t) => {
   t.same(part.labels, Uint8Array.of(4, 1))
 })
 
-t.test('stored images must be as many as the shape says', async (t) => {
+t.test('stored images must match the shape', async (t) => {
   const stored = new StoredImages([{ path: 'nowhere', offset: 0, count: 2 }], 4)
   t.throws(() => Dataset.fromArrays({ images: stored, shape }), {
     code: 'DATA_INVALID',
@@ -96,7 +96,7 @@ t.test('stored images must be as many as the shape says', async (t) => {
   })
 })
 
-t.test('a disposed data set holds nothing and says so; what is known of it stays', async (t) => {
+t.test('a disposed dataset throws for its arrays; its properties stay', async (t) => {
   for (const data of [datasetFromArrays({ images, shape, name: 'leaves' }), storedData(t)]) {
     const part = data.slice(0, 1)
     data.dispose()
@@ -106,11 +106,11 @@ t.test('a disposed data set holds nothing and says so; what is known of it stays
       () => data.stored,
       () => data.slice(0),
     ])
-      t.throws(use, { code: 'DISPOSED', message: /leaves was disposed/ })
+      t.throws(use, { code: 'DISPOSED', message: /dataset 'leaves' was used after dispose/ })
     await t.rejects(data.read(), { code: 'DISPOSED' })
     data[Symbol.dispose]()
     t.same([data.count, data.name, data.shape], [3, 'leaves', shape])
-    t.equal((await part.read()).length, 4, 'a slice is let go of by itself')
+    t.equal((await part.read()).length, 4, 'a slice is disposed separately')
   }
 })
 
@@ -120,36 +120,40 @@ t.test('a slice keeps class names', async (t) => {
   t.equal(datasetFromArrays({ images, shape }).slice(0, 1).labels, undefined)
 })
 
-t.test('arrays that do not agree are refused, each with the reason', async (t) => {
+t.test('arrays that do not match are refused with the reason', async (t) => {
   const refused = (arrays: Parameters<typeof datasetFromArrays>[0], message: RegExp) =>
     t.throws(() => datasetFromArrays(arrays), { code: 'DATA_INVALID', message })
   refused({ images, shape: [3, 2, 2] }, /expected \[N, C, H, W\].*received \[3, 2, 2\]/)
   refused({ images, shape: [3, 1, 2, 2, 1] }, /\[N, C, H, W\]/)
-  refused({ images, shape: [0, 1, 2, 2] }, /each at least 1/)
-  refused({ images, shape: [3, 1, 2, 1.5] }, /each at least 1/)
+  refused({ images, shape: [0, 1, 2, 2] }, /with sizes of at least 1/)
+  refused({ images, shape: [3, 1, 2, 1.5] }, /with sizes of at least 1/)
   refused({ images, shape: [4, 1, 2, 2] }, /expected 16 bytes.*received 12 bytes/)
-  refused({ images, shape, labels: Uint8Array.of(1, 2) }, /expected 3, one an image, received 2/)
+  refused({ images, shape, labels: Uint8Array.of(1, 2) }, /expected 3, one per image, received 2/)
   refused(
     { images, shape, labels: Uint8Array.of(0, 2, 1), classNames: ['a', 'b'] },
     /label of image 1: expected 0 … 1.*received 2/,
   )
 })
 
-t.test('what is neither a name nor a path is DATA_NOT_FOUND and says what there is', async (t) => {
+t.test('an unknown name or path is DATA_NOT_FOUND, with the known names', async (t) => {
   await t.rejects(openDataset('mnits'), {
     code: 'DATA_NOT_FOUND',
     path: 'mnits',
-    message: /nothing at 'mnits'.*digits, shapes, mnist, fashion-mnist/,
+    message:
+      /dataset 'mnits' not found: expected an existing path or one of digits, shapes, mnist, fashion-mnist/,
   })
   await t.rejects(openDataset(''), { code: 'DATA_NOT_FOUND' })
 })
 
 t.test('a folder without images is refused', async (t) => {
   const folder = t.testdir({ 'notes.txt': 'no images here' })
-  await t.rejects(openDataset(folder), { code: 'DATA_INVALID', message: /no image in it/ })
+  await t.rejects(openDataset(folder), {
+    code: 'DATA_INVALID',
+    message: /the folder contains no images/,
+  })
 })
 
-t.test('options are checked by name and by value', async (t) => {
+t.test('the names and values of options are checked', async (t) => {
   const folder = t.testdir({ 'notes.txt': '' })
   await t.rejects(openDataset(folder, { style: 'source' }), {
     code: 'CONFIG_INVALID',
@@ -165,11 +169,13 @@ t.test('options are checked by name and by value', async (t) => {
   })
 })
 
-t.test('a name wins over a folder of that name, which ./ still reaches', async (t) => {
+t.test('a name has precedence over a folder of that name; ./ opens the folder', async (t) => {
   const folder = t.testdir({ shapes: {} })
   const before = process.cwd()
   t.teardown(() => process.chdir(before))
   process.chdir(folder)
   t.equal((await openDataset('shapes', { count: 1 })).count, 1)
-  await t.rejects(openDataset(`.${join('/', 'shapes')}`), { message: /no image in it/ })
+  await t.rejects(openDataset(`.${join('/', 'shapes')}`), {
+    message: /the folder contains no images/,
+  })
 })

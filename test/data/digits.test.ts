@@ -8,8 +8,8 @@ t.test("'digits' are MNIST's 10,000 test digits", async (t) => {
   t.same([...(digits.labels?.subarray(0, 10) ?? [])], [7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
   t.same([digits.name, digits.source, digits.classes], ['digits', 'digits', 10])
   t.same(digits.classNames, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-  // The unpacked t10k-images-idx3-ubyte is MD5 2646ac647ad5339dbf082846283269ea: that is with its
-  // header of 16 bytes.
+  // MD5 of the unpacked t10k-images-idx3-ubyte, with its header of 16 bytes:
+  // 2646ac647ad5339dbf082846283269ea.
   const header = Buffer.from('00000803000027100000001c0000001c', 'hex')
   const md5 = createHash('md5').update(header).update(digits.images).digest('hex')
   t.equal(md5, '2646ac647ad5339dbf082846283269ea')

@@ -16,7 +16,7 @@ t.test('is the SHA-256 of shape, labels and images', async (t) => {
   t.equal(await fingerprint(datasetFromArrays({ images, shape, labels, name: 'any' })), expected)
 })
 
-t.test('changes with every part of the data, and not with their name', async (t) => {
+t.test('changes with every part of the data, but not with the name', async (t) => {
   const whole = { images, shape, labels }
   const changed = images.slice()
   changed[11] = 200
@@ -41,7 +41,7 @@ t.test('is the same for stored images', async (t) => {
   )
 })
 
-t.test('of more than 64 MiB stored images 4,096, evenly spaced, count', async (t) => {
+t.test('of more than 64 MiB of stored images, 4,096 evenly spaced ones are hashed', async (t) => {
   const [count, imageBytes] = [3 * 4096, 8192]
   const path = join(t.testdir(), 'images')
   const file = await open(path, 'w+')
@@ -61,7 +61,7 @@ t.test('of more than 64 MiB stored images 4,096, evenly spaced, count', async (t
   for (const image of [1, count - 1]) t.equal(await marked(image), plain, `image ${image}`)
 })
 
-t.test('of images in memory each counts, however many', async (t) => {
+t.test('all images in memory are hashed', async (t) => {
   const count = 3 * 4096
   const large = { images: new Uint8Array(count * 8192), shape: [count, 2, 64, 64] }
   const plain = await fingerprint(datasetFromArrays(large))
@@ -69,7 +69,7 @@ t.test('of images in memory each counts, however many', async (t) => {
   t.not(await fingerprint(datasetFromArrays(large)), plain)
 })
 
-t.test('a disposed data set has none', async (t) => {
+t.test('a disposed dataset has no fingerprint', async (t) => {
   const data = datasetFromArrays({ images, shape })
   data.dispose()
   await t.rejects(fingerprint(data), { code: 'DISPOSED' })

@@ -5,7 +5,7 @@ import { Dataset } from '../../lib/data/dataset.js'
 import { readIdxFolder } from '../../lib/data/idx-folder.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
 
-/** Images of 1×2 pixels as an idx file, counting up from `first`. */
+/** An idx file of images of 1×2 pixels, with consecutive values from `first`. */
 function images(count: number, first: number, width = 2): Buffer {
   const head = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, width]
   return Buffer.from([
@@ -26,7 +26,7 @@ const test = {
   't10k-labels-idx1-ubyte.gz': gzipSync(labels(2)),
 }
 
-t.test('opens train unless told otherwise, packed and plain mixed', async (t) => {
+t.test('opens train by default; gzipped and plain files may be mixed', async (t) => {
   const folder = t.testdir({ mine: { ...train, ...test } })
   const path = join(folder, 'mine')
   const data = await openDataset(path)
@@ -36,7 +36,7 @@ t.test('opens train unless told otherwise, packed and plain mixed', async (t) =>
   t.same([data.name, data.source, data.classes], ['mine', path, 4])
 })
 
-t.test('split: test and all', async (t) => {
+t.test('opens the splits test and all', async (t) => {
   const folder = t.testdir({ ...train, ...test })
   const tests = await openDataset(folder, { split: 'test' })
   t.same([...tests.images, ...(tests.labels ?? [])], [100, 101, 2])
@@ -46,13 +46,13 @@ t.test('split: test and all', async (t) => {
   t.same([...(all.labels ?? [])], [3, 1, 2])
 })
 
-t.test('only t10k files: they are taken, but not when train is asked for', async (t) => {
+t.test('a folder with only t10k files opens to these, but not as train', async (t) => {
   const folder = t.testdir(test)
   t.equal((await openDataset(folder)).count, 1)
   t.equal((await openDataset(folder, { split: 'all' })).count, 1)
   await t.rejects(openDataset(folder, { split: 'train' }), {
     code: 'DATA_NOT_FOUND',
-    message: /no train images: expected train-images-idx3-ubyte/,
+    message: /train images not found: expected a file train-images-idx3-ubyte/,
   })
   await t.rejects(openDataset(folder, { split: 'validation' }), {
     code: 'CONFIG_INVALID',
@@ -60,22 +60,22 @@ t.test('only t10k files: they are taken, but not when train is asked for', async
   })
 })
 
-t.test('images without labels, and the spelling with a dot', async (t) => {
+t.test('reads images without labels, and file names with a dot', async (t) => {
   const folder = t.testdir({ 'train-images.idx3-ubyte': images(2, 5) })
   const data = await openDataset(folder)
   t.same([data.count, data.classes, data.labels], [2, 0, undefined])
 })
 
-t.test('labels of another count are refused, the labels file named', async (t) => {
+t.test('a wrong number of labels is refused and the file of labels named', async (t) => {
   const folder = t.testdir({ ...train, 'train-labels-idx1-ubyte': labels(1, 2, 3) })
   await t.rejects(openDataset(folder), {
     code: 'DATA_INVALID',
     path: `${join(folder, 'train-labels-idx1-ubyte')}, byte 4`,
-    message: /labels of another count: expected 2.*received 3/,
+    message: /wrong number of labels: expected 2.*received 3/,
   })
 })
 
-t.test('train and test of different sizes cannot be joined', async (t) => {
+t.test('train and test of different shapes cannot be joined', async (t) => {
   const folder = t.testdir({
     'train-images-idx3-ubyte': images(2, 1),
     't10k-images-idx3-ubyte': images(1, 1, 3),
@@ -86,7 +86,7 @@ t.test('train and test of different sizes cannot be joined', async (t) => {
   })
 })
 
-t.test('a single file of images finds its labels beside it', async (t) => {
+t.test('the labels next to a single file of images are read', async (t) => {
   const folder = t.testdir({
     'letters-images-idx3-ubyte': images(2, 1),
     'letters-labels-idx1-ubyte.gz': gzipSync(labels(0, 1)),
@@ -98,7 +98,7 @@ t.test('a single file of images finds its labels beside it', async (t) => {
   t.same([alone.shape, alone.labels], [[2, 1, 1, 2], undefined])
 })
 
-t.test('a single file of labels, or of something else, is refused', async (t) => {
+t.test('a single file that is not an idx file of images is refused', async (t) => {
   const folder = t.testdir({ 'letters-labels-idx1-ubyte': labels(0, 1), 'notes.txt': 'hello' })
   await t.rejects(openDataset(join(folder, 'letters-labels-idx1-ubyte')), {
     code: 'DATA_INVALID',
@@ -108,7 +108,7 @@ t.test('a single file of labels, or of something else, is refused', async (t) =>
 })
 
 t.test(
-  'parts too large for memory stay in their files, a small one with a large one',
+  'splits above the limit stay on the disk, and so does a small split joined with a large one',
   async (t) => {
     const folder = t.testdir({
       'train-images-idx3-ubyte': images(3, 1),
@@ -127,14 +127,11 @@ t.test(
   },
 )
 
-t.test(
-  'a part too large for memory is not joined with a gzipped one, which is named',
-  async (t) => {
-    const folder = t.testdir({ ...train, ...test })
-    await t.rejects(readIdxFolder(folder, 'all', { storeAbove: 1, unpackAtMost: 100 }), {
-      code: 'DATA_INVALID',
-      message: /too large for memory.*gzipped.*gunzip/,
-      path: folder,
-    })
-  },
-)
+t.test('a split above the limit cannot be joined with a gzipped one', async (t) => {
+  const folder = t.testdir({ ...train, ...test })
+  await t.rejects(readIdxFolder(folder, 'all', { storeAbove: 1, unpackAtMost: 100 }), {
+    code: 'DATA_INVALID',
+    message: /too large to be joined in memory.*one gzipped file\..*gunzip/,
+    path: folder,
+  })
+})

@@ -5,7 +5,7 @@ import t from 'tap'
 import { openIdx, readIdx } from '../../lib/data/idx.js'
 import { changed, images } from './idx-bytes.js'
 
-t.test('refuses a header that claims terabytes without allocating them', async (t) => {
+t.test('refuses a header that claims terabytes, without allocating memory', async (t) => {
   const terabytes = changed(images, 4, 0, 16, 0, 0, 0, 0, 16, 0, 0, 0, 16, 0)
   const beyondCounting = changed(images, 4, ...Array<number>(12).fill(255))
   const folder = t.testdir({
@@ -19,19 +19,19 @@ t.test('refuses a header that claims terabytes without allocating them', async (
     await t.rejects(readIdx(join(folder, name)), { message: /truncated.*received 28 bytes/ })
     await t.rejects(readIdx(join(folder, `${name}.gz`)), {
       code: 'DATA_INVALID',
-      message: /byte 4: header claims more than there is/,
+      message: /byte 4: the header claims more data than the file holds/,
     })
   }
   const gigabyte = gzipSync(changed(images, 4, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0))
   const path = join(t.testdir({ 'c.gz': gigabyte }), 'c.gz')
   await t.rejects(readIdx(path), {
     code: 'DATA_INVALID',
-    message: new RegExp(`claims more.*${gigabyte.length} bytes of gzip, which unpack to`),
+    message: new RegExp(`claims more.*${gigabyte.length} gzipped bytes, which unpack to`),
   })
-  t.ok(process.memoryUsage().arrayBuffers - before < 50e6, 'no memory was taken')
+  t.ok(process.memoryUsage().arrayBuffers - before < 50e6, 'no memory was allocated')
 })
 
-t.test('a file that is larger than any array is not read, only opened', async (t) => {
+t.test('a file that is larger than any array can be opened, but not read', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'sparse')
   await writeFile(path, changed(images, 4, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 32, 0))
@@ -46,10 +46,14 @@ t.test('a file that is larger than any array is not read, only opened', async (t
     message: /byte 4: too large for memory: expected at most/,
   }
   await t.rejects(readIdx(path), refusal)
-  t.same(await openIdx(path, 'images'), { shape: [1024, 1024, 8192], offset: 16 }, 'or left there')
+  t.same(
+    await openIdx(path, 'images'),
+    { shape: [1024, 1024, 8192], offset: 16 },
+    'opened without reading',
+  )
 })
 
-t.test('above the limit a plain file is checked and stays where it is', async (t) => {
+t.test('a plain file above the limit is checked and stays on the disk', async (t) => {
   const folder = t.testdir({
     plain: images,
     cut: images.subarray(0, 27),

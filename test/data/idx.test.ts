@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { readIdx, writeIdx } from '../../lib/data/idx.js'
 import { changed, images, labels } from './idx-bytes.js'
 
-/** Refused with DATA_INVALID, plain and gzipped alike, the place named. */
+/** Checks that plain and gzipped bytes are refused with DATA_INVALID at a byte offset. */
 async function refused(t: Test, bytes: Uint8Array, offset: number, problem: RegExp) {
   const folder = t.testdir({ file: Buffer.from(bytes), 'file.gz': gzipSync(bytes) })
   for (const name of ['file', 'file.gz']) {
@@ -21,7 +21,7 @@ async function refused(t: Test, bytes: Uint8Array, offset: number, problem: RegE
   }
 }
 
-t.test('reads images and labels, gzipped or plain whatever the name says of plain', async (t) => {
+t.test('reads images and labels, plain or gzipped', async (t) => {
   const folder = t.testdir({
     plain: images,
     'packed.gz': gzipSync(images),
@@ -38,7 +38,7 @@ t.test('reads images and labels, gzipped or plain whatever the name says of plai
   t.same([...data], [7, 2, 1])
 })
 
-t.test('reads images with channels, and gzip files of several members', async (t) => {
+t.test('reads images with channels, and gzip files with several members', async (t) => {
   const colour = Buffer.from([
     ...[0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2],
     ...[1, 2, 3, 4, 5, 6],
@@ -59,7 +59,7 @@ t.test('writes exactly the bytes of the format', async (t) => {
   t.same(gunzipSync(await readFile(join(folder, 'a.gz'))), images)
   await writeIdx(join(folder, 'b'), [2, 2, 3], pixels, { gzip: true })
   t.same(gunzipSync(await readFile(join(folder, 'b'))), images)
-  t.same((await readdir(folder)).sort(), ['a', 'a.gz', 'b'], 'and nothing else')
+  t.same((await readdir(folder)).sort(), ['a', 'a.gz', 'b'], 'no other files')
 })
 
 t.test('a round trip of more than one chunk keeps every byte', async (t) => {
@@ -73,7 +73,7 @@ t.test('a round trip of more than one chunk keeps every byte', async (t) => {
   }
 })
 
-t.test('refuses to write what no reader could read, and writes nothing', async (t) => {
+t.test('refuses to write invalid shapes, and writes nothing', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'x')
   for (const shape of [[2, 2], [3, 1, 0, 2], [5], [1, 2, 1.5, 1], [-2, -1, 3]]) {
@@ -82,7 +82,7 @@ t.test('refuses to write what no reader could read, and writes nothing', async (
   t.same(await readdir(folder), [])
 })
 
-t.test('an unwritable place is OUTPUT_UNWRITABLE, gzip or plain', async (t) => {
+t.test('an unwritable path is OUTPUT_UNWRITABLE, gzipped or plain', async (t) => {
   const folder = t.testdir({ taken: {} })
   const data = Uint8Array.of(1)
   for (const gzip of [false, true]) {
@@ -99,7 +99,7 @@ t.test('refuses a wrong magic number', async (t) => {
   await refused(t, changed(images, 0, 0x89, 0x50), 0, /wrong magic number.*89 50 08 03/)
 })
 
-t.test('refuses another type code and names the type', async (t) => {
+t.test('refuses other types and names them', async (t) => {
   await refused(
     t,
     changed(images, 2, 0x0d),
@@ -107,12 +107,17 @@ t.test('refuses another type code and names the type', async (t) => {
     /expected 0x08 \(uint8\), received 0x0d \(float32\)/,
   )
   await refused(t, changed(images, 2, 0x0b), 2, /0x0b \(int16\)/)
-  await refused(t, changed(images, 2, 0x77), 2, /0x77 \(no type of the format\)/)
+  await refused(t, changed(images, 2, 0x77), 2, /0x77 \(an unknown type\)/)
 })
 
-t.test('refuses a number of dimensions that is neither of labels nor of images', async (t) => {
+t.test('refuses a number of dimensions that fits neither labels nor images', async (t) => {
   for (const count of [0, 2, 5, 255]) {
-    await refused(t, changed(images, 3, count), 3, /wrong number of dimensions.*labels 1, images 3/)
+    await refused(
+      t,
+      changed(images, 3, count),
+      3,
+      /wrong number of dimensions.*1 \(labels\), 3 or 4 \(images\)/,
+    )
   }
 })
 
@@ -131,14 +136,24 @@ t.test('refuses labels where images are expected, and the reverse', async (t) =>
   })
 })
 
-t.test('refuses a file that is cut off, and says how much is there', async (t) => {
-  await refused(t, images.subarray(0, 27), 27, /truncated: expected 28 bytes.*received 27 bytes/)
-  await refused(t, images.subarray(0, 16), 16, /truncated: expected 28 bytes.*received 16 bytes/)
+t.test('refuses a truncated file with its length', async (t) => {
+  await refused(
+    t,
+    images.subarray(0, 27),
+    27,
+    /file is truncated: expected 28 bytes.*received 27 bytes/,
+  )
+  await refused(
+    t,
+    images.subarray(0, 16),
+    16,
+    /file is truncated: expected 28 bytes.*received 16 bytes/,
+  )
 })
 
 t.test('refuses a file that ends within its header', async (t) => {
-  await refused(t, images.subarray(0, 15), 15, /header cut off: expected 16 bytes/)
-  await refused(t, images.subarray(0, 2), 2, /header cut off: expected 4 bytes/)
+  await refused(t, images.subarray(0, 15), 15, /header is truncated: expected 16 bytes/)
+  await refused(t, images.subarray(0, 2), 2, /header is truncated: expected 4 bytes/)
 })
 
 t.test('refuses extra bytes', async (t) => {
@@ -151,23 +166,23 @@ t.test('refuses extra bytes', async (t) => {
 })
 
 t.test('refuses a dimension of zero', async (t) => {
-  await refused(t, changed(images, 8, 0, 0, 0, 0), 8, /zero dimension.*\[2, 0, 3\]/)
+  await refused(t, changed(images, 8, 0, 0, 0, 0), 8, /dimension is zero.*\[2, 0, 3\]/)
 })
 
-t.test('refuses an empty file, packed or not', async (t) => {
-  await refused(t, new Uint8Array(0), 0, /empty file/)
+t.test('refuses an empty file, gzipped or plain', async (t) => {
+  await refused(t, new Uint8Array(0), 0, /file is empty/)
   const folder = t.testdir({ 'nothing.gz': '' })
-  await t.rejects(readIdx(join(folder, 'nothing.gz')), { message: /empty file/ })
+  await t.rejects(readIdx(join(folder, 'nothing.gz')), { message: /file is empty/ })
 })
 
-t.test('a path with nothing there is DATA_NOT_FOUND, a folder DATA_INVALID', async (t) => {
+t.test('a missing file is DATA_NOT_FOUND, a folder is DATA_INVALID', async (t) => {
   const folder = t.testdir({ file: '' })
   await t.rejects(readIdx(join(folder, 'none')), { code: 'DATA_NOT_FOUND' })
   await t.rejects(readIdx(join(folder, 'file', 'x')), { code: 'DATA_NOT_FOUND' })
   await t.rejects(readIdx(folder), { code: 'DATA_INVALID', received: 'a folder' })
 })
 
-t.test('a named pipe is refused and not waited for', async (t) => {
+t.test('a named pipe is refused without waiting', async (t) => {
   if (process.platform === 'win32') return t.comment('no named pipes in folders here')
   const pipe = join(t.testdir(), 'pipe')
   await promisify(execFile)('mkfifo', [pipe])

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 
-/** A PNG of given pixels, interleaved [H, W, C]. */
+/** Encodes pixels, interleaved [H, W, C], as PNG. */
 export async function png(
   pixels: readonly number[],
   width: number,
@@ -14,12 +14,12 @@ export async function png(
     .toBuffer()
 }
 
-/** A grey PNG of one row, two pixels wide unless told otherwise. */
+/** Encodes grey rows of two pixels as PNG. */
 export function grey(...pixels: number[]): Promise<Buffer> {
   return png(pixels, 2, 1)
 }
 
-/** A JPEG of noise in colour, too rich to be short. */
+/** Encodes colour noise as a JPEG that does not compress well. */
 export function jpeg(side: number): Promise<Buffer> {
   const pixels = Uint8Array.from({ length: side * side * 3 }, (_, at) => (at * 7919) % 251)
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
@@ -27,7 +27,7 @@ export function jpeg(side: number): Promise<Buffer> {
     .toBuffer()
 }
 
-/** A JPEG whose last third is missing: its head promises more than there is. */
+/** Encodes a JPEG and removes its last third; the header stays valid. */
 export async function cutJpeg(side: number): Promise<Buffer> {
   const whole = await jpeg(side)
   return whole.subarray(0, Math.floor((whole.length * 2) / 3))

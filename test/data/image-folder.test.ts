@@ -18,14 +18,14 @@ t.test('sub-folders are classes, in the order of their names', async (t) => {
   t.same([data.classNames, data.classes], [['cat', 'dog'], 2])
 })
 
-t.test('images right in the folder have no labels', async (t) => {
+t.test('images in the folder itself have no labels', async (t) => {
   const folder = t.testdir({ 'b.png': await grey(3, 4), 'a.png': await grey(1, 2) })
   const data = await openDataset(folder)
   t.same([...data.images], [1, 2, 3, 4])
   t.same([data.labels, data.classNames, data.classes], [undefined, undefined, 0])
 })
 
-t.test('colour becomes planes; one colour image makes all three channels', async (t) => {
+t.test('colour becomes planes; one colour image turns all into colour', async (t) => {
   const folder = t.testdir({
     'a.png': await png([1, 2, 3, 4, 5, 6], 2, 3),
     'b.png': await grey(7, 8),
@@ -35,7 +35,7 @@ t.test('colour becomes planes; one colour image makes all three channels', async
   t.same([...data.images], [1, 4, 2, 5, 3, 6, 7, 8, 7, 8, 7, 8])
 })
 
-t.test('channels: 1 makes grey, 3 makes colour; opacity is dropped', async (t) => {
+t.test('channels 1 gives grey, 3 gives colour; alpha is dropped', async (t) => {
   const folder = t.testdir({ 'a.png': await png([9, 9, 9, 255, 200, 200, 200, 0], 2, 4) })
   const colour = await openDataset(folder)
   t.same([...colour.images], [9, 200, 9, 200, 9, 200])
@@ -46,7 +46,7 @@ t.test('channels: 1 makes grey, 3 makes colour; opacity is dropped', async (t) =
   t.same([...(await openDataset(greys, { channels: 3 })).images], [5, 6, 5, 6, 5, 6])
 })
 
-t.test('16 bits a channel become 8', async (t) => {
+t.test('16 bits per channel become 8', async (t) => {
   const wide = await sharp(Uint8Array.from([10, 20]), { raw: { width: 2, height: 1, channels: 1 } })
     .toColourspace('grey16')
     .png()
@@ -56,7 +56,7 @@ t.test('16 bits a channel become 8', async (t) => {
   t.same([...(await openDataset(folder)).images], [10, 20])
 })
 
-t.test('images are turned upright as their camera says', async (t) => {
+t.test('images are rotated upright by their EXIF orientation', async (t) => {
   const lying = await sharp(Uint8Array.from([1, 2, 3, 4, 5, 6]), {
     raw: { width: 3, height: 2, channels: 1 },
   })
@@ -70,7 +70,7 @@ t.test('images are turned upright as their camera says', async (t) => {
   t.same([...data.images], [4, 1, 5, 2, 6, 3])
 })
 
-t.test('another size is refused, both named; with size they are resized', async (t) => {
+t.test('a different size is refused and both files named; the option size resizes', async (t) => {
   const folder = t.testdir({
     'a.png': await grey(1, 1, 1, 1),
     'b.png': await png(Array(16).fill(9), 4, 1),
@@ -78,7 +78,7 @@ t.test('another size is refused, both named; with size they are resized', async 
   await t.rejects(openDataset(folder), {
     code: 'DATA_INVALID',
     path: join(folder, 'b.png'),
-    message: /expected 2×2 .*a\.png, received 4×4\. Pass a size/,
+    message: /expected 2×2 .*a\.png, received 4×4\. Pass the option size/,
   })
   const square = await openDataset(folder, { size: 2 })
   t.same(square.shape, [2, 1, 2, 2])
@@ -86,7 +86,7 @@ t.test('another size is refused, both named; with size they are resized', async 
   t.same((await openDataset(folder, { size: [3, 5] })).shape, [2, 1, 3, 5])
 })
 
-t.test('readImage names the image that cannot be decoded, with the reason', async (t) => {
+t.test('readImage throws for an image that cannot be decoded, with the reason', async (t) => {
   const whole = await png(
     Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251),
     50,
@@ -102,12 +102,12 @@ t.test('readImage names the image that cannot be decoded, with the reason', asyn
     await t.rejects(readImage(path, { channels: 3, height: 20, width: 50 }), {
       code: 'DATA_INVALID',
       path,
-      message: new RegExp(`${file}: not a readable image: .+`),
+      message: new RegExp(`${file}: image cannot be decoded: .+`),
     })
   }
 })
 
-t.test('folders that are no data set say what is wrong', async (t) => {
+t.test('a folder that is not a dataset is refused with the reason', async (t) => {
   const image = await grey(1, 2)
   const folder = t.testdir({
     mixed: { 'a.png': image, cat: { 'b.png': image } },
@@ -115,11 +115,11 @@ t.test('folders that are no data set say what is wrong', async (t) => {
     deep: { train: { cat: { 'a.png': image } } },
   })
   await t.rejects(openDataset(join(folder, 'mixed')), {
-    message: /a\.png …\) beside folders \(cat/,
+    message: /a\.png …\) and sub-folders \(cat/,
   })
   await t.rejects(openDataset(join(folder, 'hollow')), {
     path: join(folder, 'hollow', 'dog'),
-    message: /no image in this class/,
+    message: /this class contains no images/,
   })
   await t.rejects(openDataset(join(folder, 'deep')), {
     code: 'DATA_INVALID',

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { findLargest, largestOf } from '../../lib/data/labels.js'
 
-t.test('the largest label is found wherever it lies, in one go or in turns', async (t) => {
+t.test('finds the largest label at any position, at once or in parts', async (t) => {
   const labels = new Uint8Array(100_000)
   t.equal(await findLargest(labels), 0)
   for (const [place, label] of [
@@ -15,7 +15,7 @@ t.test('the largest label is found wherever it lies, in one go or in turns', asy
   }
 })
 
-t.test('Node gets its turn while millions of labels are looked at', async (t) => {
+t.test('the event loop continues while millions of labels are scanned', async (t) => {
   let turns = 0
   const count = setInterval(() => turns++, 0)
   await findLargest(new Uint8Array(4_000_000))

@@ -3,7 +3,7 @@ import { MersenneTwister } from '../../lib/data/mersenne-twister.js'
 
 // Every expected number comes from NumPy 2.4: np.random.RandomState(seed).
 
-t.test('gives the words of MT19937', async (t) => {
+t.test('gives the 32-bit numbers of MT19937', async (t) => {
   const reference = new MersenneTwister(5489)
   const words = Array.from({ length: 1001 }, () => reference.uint32())
   t.same(
@@ -17,7 +17,7 @@ t.test('gives the words of MT19937', async (t) => {
   )
 })
 
-t.test('takes the largest seed', async (t) => {
+t.test('accepts the largest seed', async (t) => {
   const random = new MersenneTwister(4294967295)
   t.same([random.uniform(), random.uniform()], [0.0976320289940138, 0.9123828453026218])
 })
@@ -36,10 +36,10 @@ t.test('gives randint by masked rejection', async (t) => {
     Array.from({ length: 12 }, () => random.integer(5, 23)),
     [11, 19, 15, 12, 11, 15, 15, 8, 12, 7, 6, 16],
   )
-  t.equal(random.integer(3, 4), 3, 'the only number there is')
+  t.equal(random.integer(3, 4), 3, 'the only possible number')
 })
 
-t.test('gives normal, the second of a pair kept over other draws', async (t) => {
+t.test('gives normal, and keeps the second of a pair over other draws', async (t) => {
   const near = (actual: number, expected: number) =>
     t.ok(Math.abs(actual - expected) < 1e-14, `${actual} is ${expected}`)
   const random = new MersenneTwister(42)

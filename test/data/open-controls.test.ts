@@ -1,29 +1,29 @@
 import t from 'tap'
-import { type OpenProgress, pacedProgress } from '../../lib/data/open-controls.js'
+import { type OpenProgress, throttledProgress } from '../../lib/data/open-controls.js'
 
-t.test('tells the start and the end, and never goes back', async (t) => {
-  const told: OpenProgress[] = []
-  const tell = pacedProgress((progress) => told.push(progress), 3)
-  t.same(told, [{ done: 0, total: 3 }])
-  for (const done of [3, 1, 2, 3]) tell(done)
-  t.same(told, [
+t.test('reports the start and the end, and never decreases', async (t) => {
+  const reports: OpenProgress[] = []
+  const report = throttledProgress((progress) => reports.push(progress), 3)
+  t.same(reports, [{ done: 0, total: 3 }])
+  for (const done of [3, 1, 2, 3]) report(done)
+  t.same(reports, [
     { done: 0, total: 3 },
     { done: 3, total: 3 },
   ])
 })
 
-t.test('a flood of reports becomes some ten a second', async (t) => {
+t.test('many reports are reduced to about ten a second', async (t) => {
   let now = 0
   t.intercept(performance, 'now', { value: () => now })
-  let told = 0
-  const tell = pacedProgress(() => told++, 1_000_000)
+  let reports = 0
+  const report = throttledProgress(() => reports++, 1_000_000)
   for (let done = 1; done <= 3000; done++) {
     now = done
-    tell(done)
+    report(done)
   }
-  t.equal(told, 31, 'three seconds, and the start')
+  t.equal(reports, 31, 'the start and three seconds')
 })
 
-t.test('nobody needs to listen', async (t) => {
-  t.doesNotThrow(() => pacedProgress(undefined, 3)(1))
+t.test('the callback is optional', async (t) => {
+  t.doesNotThrow(() => throttledProgress(undefined, 3)(1))
 })

@@ -8,7 +8,7 @@ import type { DatasetOptions } from '../../lib/data/options.js'
 import { readImages } from '../../lib/data/read-images.js'
 import { cutJpeg, grey, jpeg, png } from './image-bytes.js'
 
-t.test('what cannot be read is left out with its reason; labels stay aligned', async (t) => {
+t.test('unreadable files are skipped with the reason; labels stay aligned', async (t) => {
   const folder = t.testdir({
     cat: { 'a.png': 'this is text', 'b.png': await grey(1, 2), 'c.png': '' },
     dog: { 'a.png': await grey(3, 4), 'b.png': (await grey(5, 6)).subarray(0, 50) },
@@ -28,35 +28,35 @@ t.test('what cannot be read is left out with its reason; labels stay aligned', a
   ])
   t.equal(data.unreadable.length, 4)
   t.notOk(data.unreadable.some(({ reason }) => reason.includes('\n')))
-  t.same(data.slice(0, 1).unreadable, [], 'nothing was opened for a slice')
+  t.same(data.slice(0, 1).unreadable, [], 'a slice opens no files')
 })
 
-t.test('a class of which nothing is left keeps its label and name', async (t) => {
+t.test('a class without readable images keeps its label and name', async (t) => {
   const folder = t.testdir({ cat: { 'a.png': '' }, dog: { 'a.png': await grey(3, 4) } })
   const data = await openDataset(folder)
   t.same([[...(data.labels ?? [])], data.classNames, data.classes], [[1], ['cat', 'dog'], 2])
 })
 
-t.test('a cut image does not decide size and colour, though its head can be read', async (t) => {
+t.test('a truncated image with a readable header does not decide size and colour', async (t) => {
   const folder = t.testdir({ 'a.jpg': await cutJpeg(64), 'b.png': await grey(1, 2) })
   const data = await openDataset(folder)
   t.same(data.shape, [1, 1, 1, 2])
   t.match(data.unreadable, [
-    { path: join(folder, 'a.jpg'), reason: /premature end|damaged, or cut off/ },
+    { path: join(folder, 'a.jpg'), reason: /premature end|damaged or truncated data/ },
   ])
 })
 
-t.test('of many damaged images each has a reason', async (t) => {
+t.test('each of many damaged images has a reason', async (t) => {
   const cut = await cutJpeg(64)
   const files = Array.from({ length: 64 }, (_, at) => [`${at}.jpg`, cut] as const)
   const folder = t.testdir({ ...Object.fromEntries(files), 'whole.png': await grey(1, 2) })
   const { unreadable } = await openDataset(folder)
   t.equal(unreadable.length, 64)
-  for (const { reason } of unreadable) t.match(reason, /premature end|damaged, or cut off/)
+  for (const { reason } of unreadable) t.match(reason, /premature end|damaged or truncated data/)
 })
 
 t.test(
-  'a file without permission is left out',
+  'a file without permission is skipped',
   {
     skip: process.getuid?.() === 0 && 'root may read everything',
   },
@@ -69,11 +69,11 @@ t.test(
   },
 )
 
-t.test('a file that vanishes after it was listed is left out', async (t) => {
+t.test('a file that is removed after it was listed is skipped', async (t) => {
   const folder = t.testdir()
   const names = Array.from({ length: 40 }, (_, index) => `${index + 10}.png`)
   for (const name of names) await writeFile(join(folder, name), await grey(1, 2))
-  // Told at once when all are listed, before the first is read.
+  // The first report comes after listing and before the first file is read.
   const onProgress = ({ done }: OpenProgress) => {
     if (done === 0) removed = unlink(join(folder, '49.png'))
   }
@@ -84,17 +84,18 @@ t.test('a file that vanishes after it was listed is left out', async (t) => {
   t.match(data.unreadable, [{ path: join(folder, '49.png'), reason: /ENOENT/ }])
 })
 
-t.test('where nothing can be read it is an error with the first reasons', async (t) => {
+t.test('a folder without readable images is refused with the first reasons', async (t) => {
   const folder = t.testdir({ 'a.png': '', 'b.png': 'text', 'c.png': '', 'd.png': '', 'e.png': '' })
   for (const options of [{}, { size: 4 }, { size: 4, channels: 1 as const }])
     await t.rejects(openDataset(folder, options), {
       code: 'DATA_INVALID',
       path: folder,
-      message: /\(5\) can be read: .*a\.png: the file is empty; .*b\.png: .*; and 2 more/,
+      message:
+        /none of the 5 images can be read: .*a\.png: the file is empty; .*b\.png: .*; and 2 more/,
     })
 })
 
-t.test('a colour image after many grey ones makes all colour', async (t) => {
+t.test('a colour image after many grey ones turns all into colour', async (t) => {
   const folder = t.testdir()
   for (let index = 10; index < 40; index++)
     await writeFile(join(folder, `${index}.png`), await grey(index, index + 1))
@@ -112,19 +113,19 @@ t.test('a colour image after many grey ones makes all colour', async (t) => {
   )
 })
 
-t.test('of several images of another size the first is named', async (t) => {
+t.test('the first of several images with a different size is named', async (t) => {
   const folder = t.testdir()
   for (let index = 10; index < 40; index++)
     await writeFile(join(folder, `${index}.jpg`), await jpeg(index < 20 ? 8 : 9))
   await t.rejects(openDataset(folder), {
     code: 'DATA_INVALID',
     path: join(folder, '20.jpg'),
-    expected: `8×8 (height×width), as ${join(folder, '10.jpg')}`,
+    expected: `8×8 (height×width), the size of ${join(folder, '10.jpg')}`,
     received: '9×9',
   })
 })
 
-/** 200 images of which `started()` have begun to be read. */
+/** Writes 200 images; `started()` returns how many reads have started. */
 async function countedListing(folder: string) {
   const paths = Array.from({ length: 200 }, (_, index) => join(folder, `${index}.png`))
   const image = await grey(1, 2)
@@ -141,9 +142,9 @@ async function countedListing(folder: string) {
   return { listing: { paths: counted }, started: () => started }
 }
 
-const asTheyAre: DatasetOptions = { size: [1, 2], channels: 1 }
+const oneByTwo: DatasetOptions = { size: [1, 2], channels: 1 }
 
-/** Enough turns of the event loop for reads that have begun to end, and for others to begin. */
+/** Waits for reads in progress to end, and for others to start. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 200; turn++) await setImmediate()
 }
@@ -151,7 +152,7 @@ async function settle(): Promise<void> {
 t.test('images are read only a few ahead of a slow consumer', async (t) => {
   const folder = t.testdir()
   const { listing, started } = await countedListing(folder)
-  await readImages(folder, listing, asTheyAre, {}, async (_, images) => {
+  await readImages(folder, listing, oneByTwo, {}, async (_, images) => {
     let taken = 0
     for await (const _ of images) {
       taken++
@@ -165,7 +166,7 @@ t.test('images are read only a few ahead of a slow consumer', async (t) => {
 t.test('a consumer that leaves early starts no more reads', async (t) => {
   const folder = t.testdir()
   const { listing, started } = await countedListing(folder)
-  const { result } = await readImages(folder, listing, asTheyAre, {}, async (_, images) => {
+  const { result } = await readImages(folder, listing, oneByTwo, {}, async (_, images) => {
     for await (const { planes } of images) return [...planes]
   })
   t.same(result, [1, 2])
@@ -184,7 +185,7 @@ t.test('an abort between two images starts no more reads', async (t) => {
   const reading = readImages(
     folder,
     listing,
-    asTheyAre,
+    oneByTwo,
     { signal: controller.signal },
     async (_, images) => {
       for await (const _ of images) if (++taken === 3) controller.abort(reason)
@@ -198,7 +199,7 @@ t.test('an abort between two images starts no more reads', async (t) => {
   t.ok(atAbort <= 20, `${atAbort} started`)
 })
 
-t.test('an abort stops the reading with the signal’s reason', async (t) => {
+t.test('an abort stops reading with the signal’s reason', async (t) => {
   const folder = t.testdir()
   await mkdir(join(folder, 'cat'))
   for (let index = 0; index < 60; index++)
@@ -223,7 +224,7 @@ t.test('an abort stops the reading with the signal’s reason', async (t) => {
   }
 })
 
-t.test('a pipe is no image', { skip: process.platform === 'win32' }, async (t) => {
+t.test('a pipe is ignored', { skip: process.platform === 'win32' }, async (t) => {
   const folder = t.testdir({ 'a.png': await grey(1, 2) })
   const { execFile } = await import('node:child_process')
   const made = await new Promise((resolve) =>

@@ -5,9 +5,9 @@ import { openDataset } from '../../lib/data/open-dataset.js'
 import { drawOutline, insideOf } from '../../lib/data/shape-outlines.js'
 import { generateShapes } from '../../lib/data/shapes.js'
 
-// Golden numbers: the published generator's draws done with NumPy 2.4 (np.random.seed(42);
-// randint(5, 23) twice, randint(0, 3), randint(3, 8), normal(0, 0.05, (28, 28)) an image),
-// stored as np.rint(255 * image).
+// Expected values: the draws of the published generator with NumPy 2.4 (np.random.seed(42); for each
+// image randint(5, 23) twice, randint(0, 3), randint(3, 8), normal(0, 0.05, (28, 28))), stored as
+// np.rint(255 * image).
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const mean = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length / 255
@@ -78,19 +78,19 @@ t.test("style 'described' turns squares and draws triangles of 20 pixels and mor
   const area = (kind: number, size: number) => {
     const inside = insideOf({ kind, x: 0, y: 0, size }, 'described', random)
     let count = 0
-    // Ten samples a pixel side, so that the count is the area and not the pixels' luck.
+    // Ten samples per pixel and axis approximate the area.
     for (let y = -12; y < 12; y += 0.1)
       for (let x = -12; x < 12; x += 0.1) if (inside(x, y)) count++
     return count / 100
   }
   for (let trial = 0; trial < 10; trial++) {
-    t.ok(Math.abs(area(1, 5) - 100) < 3, 'a turned square keeps its area')
+    t.ok(Math.abs(area(1, 5) - 100) < 3, 'a rotated square keeps its area')
     const triangle = area(2, 5)
-    // An equilateral triangle in a circle of radius 9 is the largest there is: 105 pixels.
+    // The largest triangle is equilateral in a circle of radius 9: 105 pixels.
     t.ok(triangle > 19 && triangle < 108, `triangle of ${triangle} pixels`)
   }
   const corner = insideOf({ kind: 1, x: 0, y: 0, size: 5 }, 'described', random)
-  t.notOk(corner(5, 5) && corner(-5, 5), 'the square is turned')
+  t.notOk(corner(5, 5) && corner(-5, 5), 'the square is rotated')
 })
 
 t.test("the styles' images differ, and each is the same for the same seed", async (t) => {
@@ -127,7 +127,7 @@ t.test('splits 0.70 / 0.15 / 0.15 in order', async (t) => {
   )
 })
 
-t.test('takes count and seed, and refuses impossible ones', async (t) => {
+t.test('accepts count and seed, and refuses invalid values', async (t) => {
   const few = await openDataset('shapes', { count: 3, seed: 42 })
   t.same(few.shape, [3, 1, 28, 28])
   t.same([...(few.labels ?? [])], [2, 2, 1])

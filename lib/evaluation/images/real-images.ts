@@ -2,7 +2,7 @@ import { Dataset } from '../../data/dataset.js'
 import type { OpenControls } from '../../data/open-controls.js'
 import { openDataset, openIfFound } from '../../data/open-dataset.js'
 import type { DatasetOptions } from '../../data/options.js'
-import { comesInParts, type ImageSize, sizeOption } from '../../data/source-options.js'
+import { hasSplits, type ImageSize, sizeOption } from '../../data/source-options.js'
 import type { ChosenImages } from './chosen-images.js'
 
 /** Some images of a dataset. */
@@ -44,7 +44,7 @@ export async function openRealImages(
 ): Promise<RealImages> {
   if (source instanceof Dataset) return halves(source)
   const { name, split, open } = await sourceOf(source, size, controls)
-  return (await comesInParts(name)) ? openSplits(split, open) : halves(await open(undefined))
+  return (await hasSplits(name)) ? openSplits(split, open) : halves(await open(undefined))
 }
 
 /**
@@ -61,7 +61,7 @@ export async function openTestImages(
 ): Promise<RealImages> {
   if (source instanceof Dataset) return { real: wholePart(source, source.options.split ?? 'all') }
   const { name, split, open } = await sourceOf(source, size, controls)
-  if (split !== undefined || !(await comesInParts(name)))
+  if (split !== undefined || !(await hasSplits(name)))
     return { real: wholePart(await open(split), split ?? 'all') }
   const test = await openIfFound(() => open('test'))
   return { real: test ? wholePart(test, 'test') : wholePart(await open('train'), 'train') }

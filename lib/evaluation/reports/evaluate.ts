@@ -4,7 +4,7 @@ import { Dataset } from '../../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../../data/open-controls.js'
 import { openDataset, openIfFound } from '../../data/open-dataset.js'
 import type { DatasetOptions } from '../../data/options.js'
-import { comesInParts, sizeOption } from '../../data/source-options.js'
+import { hasSplits, sizeOption } from '../../data/source-options.js'
 import type { TrainedModel } from '../../kinds/catalogue.js'
 import { resolveDevice } from '../../native.js'
 import type { Card } from '../card.js'
@@ -165,7 +165,7 @@ async function openImages(
   options: DatasetOptions,
   controls: OpenControls,
 ): Promise<Dataset> {
-  if (options.split !== undefined || !(await comesInParts(source)))
+  if (options.split !== undefined || !(await hasSplits(source)))
     return openDataset(source, options, controls)
   const open = (split: 'train' | 'test') => openDataset(source, { ...options, split }, controls)
   return (await openIfFound(() => open('train'))) ?? open('test')
