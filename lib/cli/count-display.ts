@@ -2,21 +2,21 @@ import { createLogUpdate } from 'log-update'
 import { bar, count as counted, duration } from './format.js'
 import type { Output } from './invocation.js'
 
-/** Lines come no faster than this; a bar is drawn with every report. */
+/** Minimum time between two lines. A bar is redrawn at every report. */
 const LINE_EVERY_SECONDS = 5
 const JSON_EVERY_SECONDS = 1
 
 /**
- * How many of a known number are done: a bar on a terminal, now and then a line elsewhere or JSON for
- * programs.
+ * Shows the progress of a countable task: as a bar on a terminal, else as a line every few seconds, or as
+ * JSON lines.
  */
 export class CountDisplay {
   readonly #json: boolean
   readonly #stream: Output
   readonly #bar: ReturnType<typeof createLogUpdate> | undefined
-  #told = performance.now()
-  /** What is counted: the time left is of that alone, which began when the count before it ended. */
-  #counted = { what: '', done: 0, start: this.#told, last: this.#told }
+  #lastLine = performance.now()
+  /** The current task. Its time left is estimated from its own start: the end of the previous task. */
+  #task = { name: '', done: 0, start: this.#lastLine, updated: this.#lastLine }
 
   constructor(json: boolean, stream: Output) {
     this.#json = json
@@ -24,41 +24,41 @@ export class CountDisplay {
     this.#bar = !json && stream.isTTY ? createLogUpdate(stream) : undefined
   }
 
-  /** A stop was asked for. */
+  /** Reports that a stop was requested. */
   stopping(): void {
     this.#bar?.done()
-    if (!this.#json) this.#stream.write('Stopping; once more to leave at once.\n')
+    if (!this.#json) this.#stream.write('Stopping. Press Ctrl-C again to exit at once.\n')
   }
 
-  /** It was stopped: nothing is left of it. */
+  /** Reports that the work stopped before it wrote its output. */
   stopped(): void {
-    this.line({ type: 'stopped' }, 'Stopped; nothing was written.')
+    this.line({ type: 'stopped' }, 'Stopped. Nothing was written.')
   }
 
-  /** Gives the terminal back. */
+  /** Ends the bar, so that other text can follow. */
   close(): void {
     this.#bar?.done()
   }
 
-  /** @param json what programs are told; `what` is named to people */
-  protected count(done: number, total: number, json: object, what: string): void {
+  /** Shows that `done` of `total` are done: as `json` for programs, else with the name of the task. */
+  protected count(done: number, total: number, json: object, task: string): void {
     const now = performance.now()
-    const { start, last, ...before } = this.#counted
-    const anew = before.what !== '' && (what !== before.what || done < before.done)
-    this.#counted = { what, done, start: anew ? last : start, last: now }
-    const seconds = (now - this.#counted.start) / 1000
+    const { name, start, updated, ...before } = this.#task
+    const isNext = name !== '' && (task !== name || done < before.done)
+    this.#task = { name: task, done, start: isNext ? updated : start, updated: now }
+    const seconds = (now - this.#task.start) / 1000
     const left = done > 0 && done < total ? (seconds / done) * (total - done) : undefined
     const time = left === undefined ? '' : `  ${duration(left)} left`
     const numbers = `${counted(done)}/${counted(total)}${time}`
     this.#bar?.(bar(done / total, numbers, this.#stream.columns ?? 80))
     if (this.#bar !== undefined) return
     const every = this.#json ? JSON_EVERY_SECONDS : LINE_EVERY_SECONDS
-    if ((now - this.#told) / 1000 < every) return
-    this.#told = now
-    this.line(json, `${what} ${numbers}`)
+    if ((now - this.#lastLine) / 1000 < every) return
+    this.#lastLine = now
+    this.line(json, `${task} ${numbers}`)
   }
 
-  /** Below the bar. */
+  /** Writes a line below the bar: `json` for programs, else `text`. */
   protected line(json: object, text: string): void {
     this.#bar?.done()
     this.#stream.write(`${this.#json ? JSON.stringify(json) : text}\n`)

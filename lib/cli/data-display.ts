@@ -2,31 +2,31 @@ import type { Dataset, OpenProgress, UnreadableFile } from '../index.js'
 import { CountDisplay } from './count-display.js'
 import { count as counted } from './format.js'
 
-/** Files told by name to a person; programs are told all. */
-const FILES_TOLD = 5
+/** Number of unreadable files that the text names. JSON names all. */
+const MAX_FILES = 5
 
-/** Data that were read, with what was left out. */
+/** The number of images that were read, and what was left out. */
 export interface ReadData {
   readonly count: number
-  /** Classes of which no image could be read. */
+  /** Names of classes without a readable image. */
   readonly emptyClasses: readonly string[]
   readonly unreadable: readonly UnreadableFile[]
 }
 
-/** How far the reading of a folder of images is, and what could not be read. */
+/** Shows the progress of reading a folder of images, and the files that cannot be read. */
 export class DataDisplay extends CountDisplay {
   progress({ done, total }: OpenProgress): void {
     this.count(done, total, { type: 'data', done, total }, 'reading images')
   }
 
-  /** Says nothing where all could be read. */
+  /** Writes a warning with the unreadable files, if there are any. */
   unreadable({ count, emptyClasses, unreadable }: ReadData): void {
     if (unreadable.length === 0) return
-    const lines = unreadable.slice(0, FILES_TOLD).map(({ path, reason }) => `  ${path}: ${reason}`)
+    const lines = unreadable.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`)
     if (unreadable.length > lines.length)
       lines.push(`  and ${counted(unreadable.length - lines.length)} more`)
     for (const name of emptyClasses)
-      lines.push(`  of class ${name} nothing is left: it keeps its label, without images`)
+      lines.push(`  class ${name} has no readable image, but keeps its label`)
     const total = counted(count + unreadable.length)
     const which = `${counted(unreadable.length)} of ${total} images cannot be read`
     this.line(
@@ -36,7 +36,7 @@ export class DataDisplay extends CountDisplay {
   }
 }
 
-/** The classes of a data set that have a name and no image. */
+/** Returns the names of the classes without an image. */
 export function emptyClassesOf({ classNames = [], labels }: Dataset): string[] {
   const filled = new Set(labels)
   return classNames.filter((_, label) => !filled.has(label))

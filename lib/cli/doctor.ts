@@ -8,29 +8,28 @@ import {
 } from '../index.js'
 import { exitStatus } from './exit-status.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
+import { jsonOption } from './shared-options.js'
 
 /** `falsario doctor` */
 export const declareDoctor: DeclareCommand = (command, invocation) => {
-  command
-    .option('--json', 'machine-readable', false)
-    .action(async ({ json }: { json: boolean }) => {
-      invocation.status = await doctorCommand(json, invocation)
-    })
+  command.addOption(jsonOption()).action(async ({ json }: { json: boolean }) => {
+    invocation.status = await doctorCommand(json, invocation)
+  })
 }
 
 interface Running {
   readonly info: RuntimeInfo
-  /** What keeps CUDA from being used; nothing where it can be. */
-  readonly cudaRefusal?: string
+  /** Why CUDA is not available; absent if it is. */
+  readonly cudaProblem?: string
 }
 
 async function doctorCommand(json: boolean, { stdout }: Invocation): Promise<number> {
   const version = await falsarioVersion()
   const diagnosis = await diagnose()
-  const running = await load()
+  const running = await tryToRun()
   const works = typeof running !== 'string'
   const facts = works
-    ? { runtime: running.info, cudaRefusal: running.cudaRefusal }
+    ? { runtime: running.info, cudaRefusal: running.cudaProblem }
     : { load: running }
   const text = json
     ? JSON.stringify({ type: 'doctor', works, version, ...diagnosis, ...facts })
@@ -43,12 +42,12 @@ async function doctorCommand(json: boolean, { stdout }: Invocation): Promise<num
   return works ? exitStatus.done : exitStatus.failed
 }
 
-/** Whether it really runs; if not, the reason. */
-async function load(): Promise<Running | string> {
+/** Loads the add-on and asks for the devices. Resolves with the reason if that fails. */
+async function tryToRun(): Promise<Running | string> {
   try {
     const info = await runtimeInfo()
-    const cudaRefusal = await resolveDevice('cuda').then(() => undefined, reason)
-    return cudaRefusal === undefined ? { info } : { info, cudaRefusal }
+    const cudaProblem = await resolveDevice('cuda').then(() => undefined, reason)
+    return cudaProblem === undefined ? { info } : { info, cudaProblem }
   } catch (error) {
     return reason(error)
   }
@@ -58,18 +57,18 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Set out like the lines of the diagnosis above it. */
-function runningLines({ info, cudaRefusal }: Running): string {
+/** Aligned with the lines of the diagnosis above. */
+function runningLines({ info, cudaProblem }: Running): string {
   const { libtorch, threads, cpuCapability, cuda } = info
   return [
     `running    LibTorch ${libtorch}, ${threads} threads, ${cpuCapability}`,
-    `gpu        ${cudaRefusal ?? `${cuda.devices} CUDA device${cuda.devices === 1 ? '' : 's'}`}`,
+    `gpu        ${cudaProblem ?? `${cuda.devices} CUDA device${cuda.devices === 1 ? '' : 's'}`}`,
     '',
-    'All is well: falsario can train.',
+    'No problems: falsario can train.',
   ].join('\n')
 }
 
-/** The diagnosis tells it already where it found problems. */
-function notRunning(why: string, problems: number): string {
-  return problems > 0 ? '\nfalsario cannot train yet.' : `\nfalsario cannot train: ${why}`
+/** Leaves out the reason if the diagnosis above has already listed problems. */
+function notRunning(reason: string, problems: number): string {
+  return problems > 0 ? '\nfalsario cannot train yet.' : `\nfalsario cannot train: ${reason}`
 }

@@ -3,31 +3,29 @@ import { count, table } from './format.js'
 import type { Output } from './invocation.js'
 
 /**
- * Tells what a run would take, and neither trains nor writes.
+ * Writes the memory that a run would take. Does not train and writes no files.
  *
- * @throws what train() throws before it begins
+ * @throws the errors that train() throws before the first step
  */
 export async function dryRun(
   { name, options }: { readonly name: string; readonly options: TrainOptions | ResumeOptions },
   json: boolean,
   stdout: Output,
 ): Promise<void> {
-  const expected = await forecast(options)
-  const text = json
-    ? JSON.stringify({ type: 'forecast', ...expected })
-    : forecastText(name, expected)
+  const memory = await forecast(options)
+  const text = json ? JSON.stringify({ type: 'forecast', ...memory }) : forecastText(name, memory)
   stdout.write(`${text}\n`)
 }
 
 function forecastText(name: string, { batchSize, available, ...bytes }: MemoryForecast): string {
   const rows = Object.entries(bytes).map(([part, value]) => [part, megabytes(value)])
   const lines = [
-    `Training ${name} in batches of ${count(batchSize)} would take, at its peak, on the CPU:`,
+    `Peak memory of training ${name} on the CPU, with batchSize ${count(batchSize)}:`,
     table(alignedRight(rows)),
-    `There are ${megabytes(available)}; nothing was trained or written.`,
+    `Available: ${megabytes(available)}. Nothing was trained or written.`,
   ]
   if (bytes.total > available)
-    lines.push('That is too little: lower batchSize, or make the layers smaller.')
+    lines.push('This is not enough: lower batchSize, or use smaller layers.')
   return lines.join('\n')
 }
 

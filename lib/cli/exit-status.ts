@@ -1,19 +1,19 @@
 import { FalsarioError, type FalsarioErrorCode } from '../errors.js'
 
-/** How the command ended, for scripts. */
+/** The exit statuses of the command line. */
 export const exitStatus = {
   done: 0,
   failed: 1,
   wrongUse: 2,
-  /** 128 + the signal's number, as shells have it. */
+  /** 128 + the number of the signal, as in shells. */
   interrupted: { SIGINT: 130, SIGTERM: 143 },
 } as const
 
-/** What a command line or config is to blame for. */
-const misuses: readonly FalsarioErrorCode[] = ['USAGE', 'CONFIG_INVALID', 'RESUME_REFUSED']
+/** Errors that a different command line or config avoids. */
+const misuseCodes: readonly FalsarioErrorCode[] = ['USAGE', 'CONFIG_INVALID', 'RESUME_REFUSED']
 
-/** A command line or config that cannot be meant is wrong use; all else is failure. */
+/** Returns 2 for an invalid command line or config, 1 for all other errors. */
 export function statusOf(error: unknown): number {
-  const misuse = error instanceof FalsarioError && misuses.includes(error.code)
-  return misuse ? exitStatus.wrongUse : exitStatus.failed
+  const isMisuse = error instanceof FalsarioError && misuseCodes.includes(error.code)
+  return isMisuse ? exitStatus.wrongUse : exitStatus.failed
 }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type { EvaluationEvent, ProgressEvent, TestedAccuracy } from '../index.js'
 
-/** Numbers and times as people read them. */
+/** Formats numbers, times and tables for people. */
 
 /** `1 h 02 min`, `3 min 07 s`, `12 s`. */
 export function duration(seconds: number): string {
@@ -24,17 +24,17 @@ export function losses(values: ProgressEvent['losses']): string {
     .join('  ')
 }
 
-/** A share of 1: `99.41 %`. */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`
+/** Formats a fraction of 1 as `99.41 %`. */
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`
 }
 
-/** Four digits that matter: `0.8123`, `-0.0001234`, `188.2`. */
+/** Four significant digits: `0.8123`, `-0.0001234`, `188.2`. */
 function number(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(4) : String(value)
 }
 
-/** Five digits that matter: `0.81234`, `1.234e-4`; nothing where there is no figure. */
+/** Five significant digits: `0.81234`, `1.234e-4`. Empty for undefined. */
 export function figure(value: number | undefined): string {
   if (value === undefined) return ''
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(3) : value.toPrecision(5)
@@ -51,18 +51,18 @@ export function evaluationLine({ step, metrics }: EvaluationEvent): string {
   return `step ${step}  ${values.join('  ')}`
 }
 
-/** The same as a bar that fits into `width` columns where there is room for one. */
+/** The progress line behind a bar, in `width` columns. Without the bar if there is no room for it. */
 export function progressBar(event: ProgressEvent, width: number): string {
   const text = `${event.step}/${event.steps}  ${progressNumbers(event)}`
   return bar(event.step / event.steps, text, width)
 }
 
-/** The bar before the first numbers come in. */
+/** The bar before the first progress event. */
 export function emptyBar(steps: number, width: number): string {
   return bar(0, `0/${steps}`, width)
 }
 
-/** How much is done, 0 to 1, as a bar with a text behind it, within `width` columns. */
+/** A bar for the fraction that is done, 0 to 1, with a text behind it, in `width` columns. */
 export function bar(done: number, text: string, width: number): string {
   const cells = Math.min(30, width - stringWidth(text) - 2)
   if (cells < 5) return cutToWidth(text, Math.max(1, width - 1))
@@ -83,10 +83,11 @@ function cutToWidth(text: string, width: number): string {
 function progressNumbers(event: ProgressEvent): string {
   const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
   const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
-  const right =
-    'accuracy' in event && typeof event.accuracy === 'number' ? event.accuracy : undefined
-  const named = right === undefined ? '' : `  accuracy ${percent(right)}`
-  return `${losses(event.losses)}${named}  ${speed}${left}`
+  const accuracy =
+    'accuracy' in event && typeof event.accuracy === 'number'
+      ? `  accuracy ${percent(event.accuracy)}`
+      : ''
+  return `${losses(event.losses)}${accuracy}  ${speed}${left}`
 }
 
 /** `99.41 % of 10,000 images of mnist, split test`. */

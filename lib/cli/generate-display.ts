@@ -1,7 +1,7 @@
 import { CountDisplay } from './count-display.js'
 import type { Output } from './invocation.js'
 
-/** How far a data set is that a model makes. */
+/** Shows the progress of dataset generation. */
 export class GenerateDisplay extends CountDisplay {
   readonly #count: number
 

@@ -4,6 +4,7 @@ import { count as counted } from './format.js'
 import { GenerateDisplay } from './generate-display.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
+import { deviceOption, jsonOption } from './shared-options.js'
 import { stoppable } from './stoppable.js'
 
 interface Flags {
@@ -19,18 +20,21 @@ interface Flags {
 /** `falsario generate MODEL --count 10000 --out DIR` */
 export const declareGenerate: DeclareCommand = (command, invocation) => {
   command
-    .argument('<model>', 'a model.safetensors, or a run directory')
-    .requiredOption('--count <n>', 'how many', wholeNumber(1))
-    .requiredOption('--out <dir>', 'the folder to make; train --data takes it')
+    .argument('<model>', 'a model.safetensors file or a run directory')
+    .requiredOption('--count <n>', 'number of images', wholeNumber(1))
+    .requiredOption('--out <dir>', 'new folder for the dataset, which train --data accepts')
     .addOption(
-      new Option('--format <name>', 'idx files, or PNG files with a sub-folder a class')
+      new Option('--format <name>', 'idx files, or PNG files in a folder per class')
         .choices(['idx', 'png'])
         .default('idx'),
     )
-    .option('--label <class>', 'of this class only (name or number; default: all in turn)')
-    .option('--seed <n>', 'the same seed gives the same images', wholeNumber(0), 0)
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .option('--json', 'machine-readable lines only', false)
+    .option(
+      '--label <class>',
+      'class of the images, as name or number (default: all classes in turn)',
+    )
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0), 0)
+    .addOption(deviceOption())
+    .addOption(jsonOption())
     .action(async (path: string, flags: Flags) => {
       invocation.status = await generateCommand(path, flags, invocation)
     })

@@ -3,19 +3,20 @@ import { isFolder } from '../is-there.js'
 import { kindOf } from '../kinds/catalogue.js'
 import { count, table, testedText } from './format.js'
 import type { DeclareCommand } from './invocation.js'
+import { jsonOption } from './shared-options.js'
 
 /** `falsario inspect FILE` */
 export const declareInspect: DeclareCommand = (command, { stdout }) => {
   command
-    .argument('<file>', 'a model.safetensors, a run directory, or an idx file')
-    .option('--json', 'machine-readable', false)
+    .argument('<file>', 'a model.safetensors file, a run directory or an idx file')
+    .addOption(jsonOption())
     .action(async (path: string, { json }: { json: boolean }) => {
       const text = (await isModel(path)) ? await modelText(path, json) : await idxText(path, json)
       stdout.write(`${text}\n`)
     })
 }
 
-/** What is not there is left for the reader to tell. */
+/** A path that does not exist is neither: readIdx then throws the error. */
 async function isModel(path: string): Promise<boolean> {
   if (path.endsWith('.safetensors')) return true
   return isFolder(path)
@@ -24,14 +25,14 @@ async function isModel(path: string): Promise<boolean> {
 async function idxText(path: string, json: boolean): Promise<string> {
   const { shape, data } = await readIdx(path)
   if (json) return JSON.stringify({ type: 'idx', path, shape, dtype: 'uint8' })
-  const [items = 0, ...each] = shape
-  const what =
-    each.length === 0
-      ? `labels, ${new Set(data).size} different`
-      : `images of ${each.join(' x ')} pixels`
+  const [items = 0, ...item] = shape
+  const content =
+    item.length === 0
+      ? `labels, ${new Set(data).size} distinct`
+      : `images of ${item.join(' x ')} pixels`
   return table([
     ['file', path],
-    ['content', `${count(items)} ${what}`],
+    ['content', `${count(items)} ${content}`],
     ['shape', `[${shape.join(', ')}] uint8`],
   ])
 }

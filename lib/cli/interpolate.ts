@@ -11,6 +11,7 @@ import {
 } from '../index.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { wholeNumber } from './option-values.js'
+import { deviceOption, jsonOption } from './shared-options.js'
 
 interface Flags {
   readonly from: string
@@ -24,10 +25,10 @@ interface Flags {
   readonly json: boolean
 }
 
-/** What the ends of a way can be. */
+/** What the first and the last frame are given as. */
 type Between = 'classes' | 'latents' | 'images'
 
-/** The endings that `--out` may have: one line each. */
+/** The file extensions that `--out` may have. */
 const writers: Readonly<Record<string, (images: ImageTensor, path: string) => Promise<void>>> = {
   '.gif': (images, path) => images.toGif(path),
   '.png': (images, path) => images.toPng(path),
@@ -36,19 +37,29 @@ const writers: Readonly<Record<string, (images: ImageTensor, path: string) => Pr
 /** `falsario interpolate MODEL --from 1 --to 5 --frames 9 --out morph.gif` */
 export const declareInterpolate: DeclareCommand = (command, invocation) => {
   command
-    .argument('<model>', 'a model.safetensors, or a run directory')
-    .requiredOption('--from <a>', 'a class (name or number), else a seed; for a VAE an image file')
-    .requiredOption('--to <b>', 'what it becomes')
-    .option('--frames <n>', 'how many images, both ends included', wholeNumber(2), 9)
+    .argument('<model>', 'a model.safetensors file or a run directory')
+    .requiredOption(
+      '--from <a>',
+      'first frame: a class (name or number) or a seed; for a VAE also an image file',
+    )
+    .requiredOption('--to <b>', 'last frame, given in the same way')
+    .option('--frames <n>', 'number of images, including the first and the last', wholeNumber(2), 9)
     .addOption(
-      new Option('--method <name>', 'straight or along an arc (default: what suits the model)') //
+      new Option(
+        '--method <name>',
+        'path between the latents (default: the one that suits the model)',
+      ) //
         .choices(['linear', 'spherical']),
     )
-    .option('--label <class>', 'all of this class: from and to are seeds, or images of it')
-    .option('--seed <n>', 'of the latent that goes from class to class', wholeNumber(0))
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .requiredOption('--out <file>', 'morph.gif (there and back, for ever) or strip.png')
-    .option('--json', 'machine-readable lines only', false)
+    .option('--label <class>', 'class of all frames; --from and --to are then seeds or image files')
+    .option(
+      '--seed <n>',
+      'seed of the latent, which is the same in all frames between classes',
+      wholeNumber(0),
+    )
+    .addOption(deviceOption())
+    .requiredOption('--out <file>', 'morph.gif (forward and backward in a loop) or strip.png')
+    .addOption(jsonOption())
     .action((path: string, flags: Flags) => interpolateCommand(path, flags, invocation))
 }
 
@@ -56,10 +67,10 @@ async function interpolateCommand(path: string, flags: Flags, { stdout }: Invoca
   const { from, to, out } = flags
   const write = writers[extname(out).toLowerCase()]
   if (write === undefined)
-    throw misuse('--out', 'a name that ends in .gif (animated) or .png (a strip)', out)
+    throw misuse('--out', 'a name that ends in .gif (animation) or .png (strip)', out)
   using model = await loadModel(path, { device: flags.device })
   const between = endsOf(model, flags)
-  refuseIdle(between, flags)
+  refuseUnused(between, flags)
   const images = await makeFrames(model, between, flags)
   await write(images, out)
   const line = { type: 'interpolate', path: out, between, from, to, shape: images.shape }
@@ -67,13 +78,16 @@ async function interpolateCommand(path: string, flags: Flags, { stdout }: Invoca
   stdout.write(`${flags.json ? JSON.stringify(line) : text}\n`)
 }
 
-/** Numbers are classes where there are any to choose, else seeds; to a VAE the rest are files. */
+/**
+ * Numbers are classes if the model has classes and no --label is given, else seeds. For a VAE, other texts
+ * that are no class name are image files.
+ */
 function endsOf(model: GanModel | VaeModel, { from, to, label }: Flags): Between {
   const ends = [from, to]
   const classes = model.spec.classes > 0 && label === undefined
-  const known = (end: string) =>
+  const isClassOrSeed = (end: string) =>
     isNumber(end) || (classes && model.classNames?.includes(end) === true)
-  if (model instanceof VaeModel && !ends.some(known)) return 'images'
+  if (model instanceof VaeModel && !ends.some(isClassOrSeed)) return 'images'
   return classes ? 'classes' : 'latents'
 }
 
@@ -84,8 +98,9 @@ function makeFrames(
 ): Promise<ImageTensor> {
   const { frames, from, to, seed } = flags
   const label = flags.label === undefined ? {} : { label: model.classOf(flags.label) }
-  const way = { frames, ...label, ...(flags.method && { method: flags.method }) }
-  if (between === 'images' && model instanceof VaeModel) return betweenFiles(model, from, to, way)
+  const path = { frames, ...label, ...(flags.method && { method: flags.method }) }
+  if (between === 'images' && model instanceof VaeModel)
+    return interpolateFiles(model, from, to, path)
   if (between === 'classes') {
     const ends = { from: model.classOf(from), to: model.classOf(to) }
     return model.interpolateClasses({ ...ends, frames, ...(seed !== undefined && { seed }) })
@@ -95,37 +110,41 @@ function makeFrames(
     if (isNumber(text)) return Number(text)
     throw misuse(name, `a seed (a whole number)${files}`, text)
   }
-  return model.interpolate({ from: seedOf('--from', from), to: seedOf('--to', to), ...way })
+  return model.interpolate({ from: seedOf('--from', from), to: seedOf('--to', to), ...path })
 }
 
-async function betweenFiles(
+async function interpolateFiles(
   model: VaeModel,
   from: string,
   to: string,
-  way: { frames: number; label?: number; method?: 'linear' | 'spherical' },
+  path: { frames: number; label?: number; method?: 'linear' | 'spherical' },
 ): Promise<ImageTensor> {
-  const ends = [await imageFor(model, from), await imageFor(model, to)] as const
-  return model.interpolateImages({ from: ends[0], to: ends[1], ...way })
+  const ends = [await readImageFor(model, from), await readImageFor(model, to)] as const
+  return model.interpolateImages({ from: ends[0], to: ends[1], ...path })
 }
 
-async function imageFor({ spec }: VaeModel, path: string): Promise<ImageSource> {
+async function readImageFor({ spec }: VaeModel, path: string): Promise<ImageSource> {
   const { channels, height, width } = spec.image
   if (channels !== 1 && channels !== 3)
     throw new FalsarioError(
       'DATA_MISMATCH',
-      `image files have 1 or 3 channels, the model takes ${channels}`,
-      { path, expected: `${channels} channels`, fix: 'use interpolateImages with your own arrays' },
+      `image files have 1 or 3 channels, but the model takes ${channels}`,
+      {
+        path,
+        expected: `${channels} channels`,
+        fix: 'call interpolateImages with your own arrays',
+      },
     )
   const bytes = await readImage(path, { channels, height, width })
   return { bytes, shape: [1, channels, height, width] }
 }
 
-/** An option that would change nothing is not what the user meant. */
-function refuseIdle(between: Between, { seed, method }: Flags): void {
+/** Throws USAGE if an option would have no effect, because the user expects one. */
+function refuseUnused(between: Between, { seed, method }: Flags): void {
   if (seed !== undefined && between !== 'classes')
-    throw misuse('--seed', `no seed, for this way is between ${between}, not classes`, String(seed))
+    throw misuse('--seed', `no seed, because it has no effect between ${between}`, String(seed))
   if (method !== undefined && between === 'classes')
-    throw misuse('--method', 'no method, for the latent stays the same between classes', method)
+    throw misuse('--method', 'no method, because the latent is constant between classes', method)
 }
 
 function isNumber(text: string): boolean {

@@ -3,7 +3,8 @@ import { exitStatus } from './exit-status.js'
 type StopSignal = keyof typeof exitStatus.interrupted
 
 /**
- * Ctrl-C and kill, while it lives: the first asks for an orderly stop, the second leaves at once.
+ * Handles SIGINT and SIGTERM until it is disposed: the first signal aborts `signal`, the second one exits
+ * at once.
  *
  * @example
  * using interruption = new Interruption(() => console.error('stopping'))
@@ -11,11 +12,12 @@ type StopSignal = keyof typeof exitStatus.interrupted
  */
 export class Interruption {
   readonly #controller = new AbortController()
-  readonly #onFirst: () => void
+  readonly #onStop: () => void
   #received: StopSignal | undefined
 
-  constructor(onFirst: () => void) {
-    this.#onFirst = onFirst
+  /** @param onStop called at the first signal */
+  constructor(onStop: () => void) {
+    this.#onStop = onStop
     process.on('SIGINT', this.#receive)
     process.on('SIGTERM', this.#receive)
   }
@@ -24,15 +26,15 @@ export class Interruption {
     return this.#controller.signal
   }
 
-  /** 130 or 143 once a signal came. */
+  /** 130 or 143 after a signal, undefined before. */
   get status(): number | undefined {
     return this.#received && exitStatus.interrupted[this.#received]
   }
 
-  /** The exit status for what a stop threw; any other error is thrown on. */
+  /** Returns the exit status if `error` is the abort after a signal, else rethrows it. */
   statusOf(error: unknown): number {
-    const stopped = error instanceof Error && error.name === 'AbortError'
-    if (this.status === undefined || !stopped) throw error
+    const isAbort = error instanceof Error && error.name === 'AbortError'
+    if (this.status === undefined || !isAbort) throw error
     return this.status
   }
 
@@ -45,7 +47,7 @@ export class Interruption {
     const received = signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'
     if (this.#received !== undefined) process.exit(exitStatus.interrupted[received])
     this.#received = received
-    this.#onFirst()
+    this.#onStop()
     this.#controller.abort()
   }
 }

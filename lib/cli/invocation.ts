@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
 
-/** Where text goes; a terminal says so. */
+/** A stream for the output, which may be a terminal. */
 export type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean
   readonly columns?: number
 }
 
-/** One call of the command line: what commands write to, and how they say they ended. */
+/** One call of the command line: its output streams and its exit status. */
 export interface Invocation {
   readonly stdout: Output
   readonly stderr: Output
-  /** The exit status; a command that did not simply succeed sets it. */
+  /** The exit status: 0 unless the command sets another one. */
   status: number
 }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { runCommandLine } from './program.js'
 
-// `falsario presets | head -1`: a reader that has gone away is no failure.
+// `falsario presets | head -1` closes the pipe early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 })
 
-// A file that grows over the limit (ulimit -f) is told by the write that fails. Node leaves the signal
-// alone, but what gives the terminal its cursor back at the end (log-update's signal-exit) would die of
-// it, with the file half written, were there no other listener.
+// At the file size limit (ulimit -f) the write fails with an error, and falsario removes the incomplete
+// file. log-update's dependency signal-exit listens for SIGXFSZ and would end the process before that if
+// there were no other listener.
 process.on('SIGXFSZ', () => {})
 
 process.exitCode = await runCommandLine(process.argv.slice(2))

@@ -3,10 +3,10 @@ import type { Dataset, DatasetOptions, Model } from '../index.js'
 import { type CommandOpening, openForCommand } from './open-data.js'
 
 /**
- * Opens data for a model: the pictures of a folder are brought to its size and channels, data of a
- * size of their own come as they are.
+ * Opens a dataset for a model. Resizes the images of a folder to the model's size and converts them to its
+ * channels; datasets of a fixed size are opened unchanged.
  *
- * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID for a split that the data do not have
+ * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID if the dataset has no such split
  */
 export async function openFor(
   { spec }: Model,
@@ -14,7 +14,7 @@ export async function openFor(
   split: DatasetOptions['split'],
   opening: CommandOpening,
 ): Promise<Dataset> {
-  // Only data of a size of their own come in parts.
+  // Only datasets of a fixed size have splits.
   const options = split === undefined ? await sizeOption(source, spec.image) : { split }
   return openForCommand(source, options, opening)
 }

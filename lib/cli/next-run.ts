@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { systemCode } from '../system-reason.js'
 
 /**
- * The next free folder for runs of this name: `runs/quick-003` after `runs/quick-002`.
+ * Returns the next free folder for a run: `runs/quick-003` after `runs/quick-002`.
  *
- * @param parent `runs`
+ * @param parent the folder of all runs, such as `runs`
  */
 export async function nextRun(parent: string, name: string): Promise<string> {
   const taken = (await entriesOf(parent))

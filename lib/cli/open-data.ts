@@ -2,7 +2,7 @@ import { type Dataset, type DatasetOptions, type OpenControls, openDataset } fro
 import { DataDisplay, emptyClassesOf } from './data-display.js'
 import type { Output } from './invocation.js'
 
-/** How a command opens data. */
+/** The output format and the abort signal of a command that opens a dataset. */
 export interface CommandOpening {
   readonly json: boolean
   readonly stdout: Output
@@ -10,10 +10,10 @@ export interface CommandOpening {
 }
 
 /**
- * Opens data as openDataset does, shows how far a folder of images is, and tells what could not be
+ * Opens a dataset with openDataset. Shows the progress for a folder of images, and the files that cannot be
  * read.
  *
- * @throws what openDataset throws; the terminal is given back before
+ * @throws the errors of openDataset, after the progress bar has ended
  *
  * @example
  * const data = await openForCommand('photos', { size: 64 }, { json: false, stdout })
@@ -26,7 +26,7 @@ export function openForCommand(
   return openShown(opening, (controls) => openDataset(source, options, controls))
 }
 
-/** The same for data that are opened in another way. */
+/** Like {@link openForCommand}, with another function that opens the dataset. */
 export async function openShown(
   { json, stdout, signal }: CommandOpening,
   open: (controls: OpenControls) => Promise<Dataset>,

@@ -2,41 +2,41 @@ import { InvalidArgumentError } from 'commander'
 import { formatPath } from '../config/path.js'
 import { parseSetting } from '../index.js'
 
-/** Readers of option values: commander tells the option's name, these what is valid. */
+/** Parsers of option values. Their errors state what is valid; commander adds the name of the option. */
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number of at least `min`. */
+export function wholeNumber(min: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value
+    throw new InvalidArgumentError(`Expected a whole number of at least ${min}.`)
   }
 }
 
-/** The size of images: `64`, or `48x64` for height and width. */
+/** The size of images: `64` for both sides, or `48x64` for height and width. */
 export function imageSize(text: string): [height: number, width: number] {
   const [, height = '', width = height] = /^(\d{1,5})(?:x(\d{1,5}))?$/i.exec(text) ?? []
   const size: [number, number] = [Number(height), Number(width)]
   if (height !== '' && size.every((side) => side >= 1 && side <= 65535)) return size
-  throw new InvalidArgumentError('Expected a side such as 64, or HEIGHTxWIDTH (1 to 65535).')
+  throw new InvalidArgumentError('Expected a size such as 64, or HEIGHTxWIDTH (1 to 65535 each).')
 }
 
-/** 1 or 3. */
+/** The number of channels: 1 or 3. */
 export function imageChannels(text: string): 1 | 3 {
   if (text === '1') return 1
   if (text === '3') return 3
   throw new InvalidArgumentError('Expected 1 (grey) or 3 (colour).')
 }
 
-/** A file of this kind: `.png`. */
-export function fileEnding(ending: string): (text: string) => string {
+/** A file name with this extension, such as `.png`. */
+export function fileEnding(extension: string): (text: string) => string {
   return (text) => {
-    if (text.toLowerCase().endsWith(ending)) return text
-    throw new InvalidArgumentError(`Expected a name that ends in ${ending}.`)
+    if (text.toLowerCase().endsWith(extension)) return text
+    throw new InvalidArgumentError(`Expected a name that ends in ${extension}.`)
   }
 }
 
-/** `--set path=value`, as often as wanted. */
+/** `--set path=value`, which may be repeated. */
 export function setting(
   text: string,
   earlier: Readonly<Record<string, unknown>>,
@@ -45,7 +45,7 @@ export function setting(
   return { ...earlier, [formatPath('', path)]: value }
 }
 
-/** `fid,kid`, or `all`. */
+/** A list such as `fid,kid`, or `all`. */
 export function names(text: string): string[] | 'all' {
   if (text === 'all') return text
   const list = text.split(',').map((name) => name.trim())

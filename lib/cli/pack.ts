@@ -3,6 +3,7 @@ import { DataDisplay } from './data-display.js'
 import { count as counted } from './format.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { imageChannels, imageSize } from './option-values.js'
+import { jsonOption } from './shared-options.js'
 import { stoppable } from './stoppable.js'
 
 interface Flags {
@@ -15,15 +16,15 @@ interface Flags {
 /** `falsario pack DIR --size 64 --out DIR` */
 export const declarePack: DeclareCommand = (command, invocation) => {
   command
-    .argument('<folder>', 'images, or a sub-folder of images a class')
-    .option('--size <pixels>', 'bring all to this side, or to HEIGHTxWIDTH', imageSize)
+    .argument('<folder>', 'folder of images, or of one folder per class')
+    .option('--size <pixels>', 'resize all images to this size, or to HEIGHTxWIDTH', imageSize)
     .option(
       '--channels <n>',
-      '1 for grey, 3 for colour (default: colour if any has)',
+      '1 for grey, 3 for colour (default: 3 if any image has colour)',
       imageChannels,
     )
-    .requiredOption('--out <dir>', 'the folder to make; train --data takes it')
-    .option('--json', 'machine-readable lines only', false)
+    .requiredOption('--out <dir>', 'new folder for the idx files, which train --data accepts')
+    .addOption(jsonOption())
     .action(async (folder: string, flags: Flags) => {
       invocation.status = await packCommand(folder, flags, invocation)
     })
@@ -38,8 +39,7 @@ async function packCommand(folder: string, flags: Flags, { stdout }: Invocation)
       onProgress: (progress) => display.progress(progress),
     })
     const { path, shape, classes, unreadable } = packed
-    const empty = classes.filter(({ count }) => count === 0)
-    const emptyClasses = empty.map(({ name }) => name)
+    const emptyClasses = classes.filter(({ count }) => count === 0).map(({ name }) => name)
     display.unreadable({ count: shape[0], emptyClasses, unreadable })
     display.close()
     const line = { type: 'pack', path, shape, classes, unreadable: unreadable.length }

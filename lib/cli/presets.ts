@@ -2,12 +2,13 @@ import { digitImages, findPreset, type Preset, parseModelSpec, presets } from '.
 import { count, table } from './format.js'
 import type { DeclareCommand } from './invocation.js'
 import { dataOf } from './run-target.js'
+import { jsonOption } from './shared-options.js'
 
 /** `falsario presets [name]` */
 export const declarePresets: DeclareCommand = (command, { stdout }) => {
   command
-    .argument('[name]', 'with --json: its run config, to edit and train')
-    .option('--json', 'machine-readable', false)
+    .argument('[name]', 'preset to show; with --json, write its run config, to edit and train')
+    .addOption(jsonOption())
     .action((name: string | undefined, { json }: { json: boolean }) => {
       const text = name === undefined ? listing(json) : single(findPreset(name), json)
       stdout.write(`${text}\n`)
@@ -42,13 +43,13 @@ function single(preset: Preset, json: boolean): string {
   ])
 }
 
-/** `shapes, split train`. */
+/** Describes the default dataset: `shapes, split train`. */
 function dataLine(preset: Preset): string {
   const { source, split } = dataOf(preset)
-  const own = split === undefined ? source : `${source}, split ${split}`
+  const data = split === undefined ? source : `${source}, split ${split}`
   return preset.split === undefined
-    ? own
-    : `${own}; of mnist or an idx folder split ${preset.split}`
+    ? data
+    : `${data}; split ${preset.split} of mnist or an idx folder`
 }
 
 function facts(preset: Preset) {
@@ -56,7 +57,7 @@ function facts(preset: Preset) {
   return { name, summary, source, parameters, training, data: dataOf(preset) }
 }
 
-/** What `falsario train ${name}` would do, with every default of the model written out. */
+/** The config that `falsario train NAME` trains, with all defaults of the model. */
 function runConfig(preset: Preset) {
   const { steps, batchSize } = preset.training
   const model = parseModelSpec(preset.spec({ ...digitImages, steps }))
@@ -64,5 +65,5 @@ function runConfig(preset: Preset) {
 }
 
 function total(preset: Preset): number {
-  return Object.values(preset.parameters).reduce((sum, each) => sum + each, 0)
+  return Object.values(preset.parameters).reduce((sum, parameters) => sum + parameters, 0)
 }

@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import { evenlySpaced, readImagesAt } from '../data/image-subset.js'
 import {
   type Dataset,
@@ -12,6 +11,7 @@ import { count as counted } from './format.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { openFor } from './model-data.js'
 import { fileEnding, wholeNumber } from './option-values.js'
+import { dataSources, deviceOption, jsonOption, splitOption } from './shared-options.js'
 
 interface Flags {
   readonly data: string
@@ -26,21 +26,23 @@ interface Flags {
 /** `falsario reconstruct MODEL --data DIR --out pairs.png` */
 export const declareReconstruct: DeclareCommand = (command, invocation) => {
   command
-    .argument('<model>', "a VAE's model.safetensors, or its run directory")
-    .requiredOption('--data <source>', 'digits, shapes, mnist, fashion-mnist, or a folder')
-    .addOption(
-      new Option('--split <name>', 'of data in parts (default: what training takes)') //
-        .choices(['train', 'validation', 'test', 'all']),
+    .argument('<model>', 'model.safetensors file or run directory of a VAE')
+    .requiredOption('--data <source>', dataSources)
+    .addOption(splitOption('the split for training'))
+    .option(
+      '--count <n>',
+      'number of images in the picture; the loss is measured on all images',
+      wholeNumber(1),
+      16,
     )
-    .option('--count <n>', 'images in the picture; all are measured', wholeNumber(1), 16)
-    .option('--seed <n>', 'of the latents that are drawn to measure', wholeNumber(0), 0)
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
+    .option('--seed <n>', 'seed of the sampled latents', wholeNumber(0), 0)
+    .addOption(deviceOption())
     .requiredOption(
       '--out <file.png>',
-      'the picture: originals above reconstructions',
+      'picture to write: originals above reconstructions',
       fileEnding('.png'),
     )
-    .option('--json', 'machine-readable lines only', false)
+    .addOption(jsonOption())
     .action((path: string, flags: Flags) => reconstructCommand(path, flags, invocation))
 }
 
@@ -50,15 +52,15 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
   if (!(model instanceof VaeModel))
     throw new FalsarioError(
       'USAGE',
-      `${path} holds a GAN, which cannot reconstruct: only a VAE has an encoder`,
-      { path, expected: 'a VAE', received: 'a GAN', fix: 'train one: falsario train vae' },
+      `${path} is a GAN, which cannot reconstruct images: only a VAE has an encoder`,
+      { path, expected: 'a VAE', received: 'a GAN', fix: 'train a VAE: falsario train vae' },
     )
   const data = await openFor(model, source, flags.split, { json: flags.json, stdout })
-  const shown = await spread(data, Math.min(flags.count, data.count))
+  const shown = await selectEvenly(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
 
   const elbo = await model.elbo(data, { seed })
-  const meanAbsoluteError = await meanError(model, data)
+  const meanAbsoluteError = await meanAbsoluteErrorOf(model, data)
   if (flags.json) {
     const line = { path: out, shape: shown.shape, images: data.count, ...elbo, meanAbsoluteError }
     stdout.write(`${JSON.stringify({ type: 'reconstruct', ...line })}\n`)
@@ -68,35 +70,35 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
   const digits = (value: number) => value.toFixed(2)
   stdout.write(
     `${shown.count} of ${counted(data.count)} images with their reconstructions: ${out}\n` +
-      `loss ${digits(elbo.loss)} nats an image over all ${counted(data.count)}: ` +
+      `loss ${digits(elbo.loss)} nats per image over all ${counted(data.count)} images: ` +
       `reconstruction ${digits(elbo.reconstruction)}` +
       ` + ${beta === 1 ? '' : `${beta} x `}kl ${digits(elbo.kl)}\n` +
       `mean absolute error ${meanAbsoluteError.toFixed(4)} of the range from black to white\n`,
   )
 }
 
-/** Evenly from the whole: folders come sorted by class. */
-async function spread(data: Dataset, count: number): Promise<Dataset> {
+/** Selects images evenly, because folders are sorted by class. */
+async function selectEvenly(data: Dataset, count: number): Promise<Dataset> {
   const { labels } = data
   const [, ...image] = data.shape
-  const chosen = evenlySpaced(data.count, count)
-  const images = await readImagesAt(data, chosen)
+  const indices = evenlySpaced(data.count, count)
+  const images = await readImagesAt(data, indices)
   return datasetFromArrays({
     name: data.name,
     images,
     shape: [count, ...image],
-    ...(labels && { labels: Uint8Array.from(chosen, (index) => labels[index] ?? 0) }),
+    ...(labels && { labels: Uint8Array.from(indices, (index) => labels[index] ?? 0) }),
     ...(data.classNames && { classNames: data.classNames }),
   })
 }
 
-/** Pixels that are compared at a time: memory does not grow with the data, and Node gets its turn. */
-const PIXELS_AT_A_TIME = 2 ** 18
+/** Pixels per part, so that the memory does not grow with the dataset and Node is not blocked. */
+const PIXELS_PER_PART = 2 ** 18
 
-/** Over all pixels, with black at 0 and white at 1. */
-async function meanError(model: VaeModel, data: Dataset): Promise<number> {
+/** Returns the mean absolute error over all pixels, with black = 0 and white = 1. */
+async function meanAbsoluteErrorOf(model: VaeModel, data: Dataset): Promise<number> {
   const imagePixels = data.channels * data.height * data.width
-  const images = Math.max(1, Math.floor(PIXELS_AT_A_TIME / imagePixels))
+  const images = Math.max(1, Math.floor(PIXELS_PER_PART / imagePixels))
   let sum = 0
   for (let from = 0; from < data.count; from += images) {
     const part = data.slice(from, from + images)

@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path'
 
 /**
- * Short names of runs for the heads of columns: the folders' own where they differ, else the paths.
+ * Returns short names of runs, for the heads of columns: the names of their folders if these differ, else
+ * the paths.
  *
  * @example
  * runLabels([{ path: 'runs/dcgan-001' }, { path: 'runs/vae-001' }]) // ['dcgan-001', 'vae-001']

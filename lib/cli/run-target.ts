@@ -12,16 +12,18 @@ import {
 } from '../index.js'
 import { systemReason } from '../system-reason.js'
 
-/** What the command line says to train: options without an output folder, and a name for one. */
+/** The run that a target stands for. */
 export interface RunTarget {
+  /** The beginning of the name of the run directory. */
   readonly name: string
+  /** Without the run directory. */
   readonly options: TrainOptions
 }
 
 /**
- * A preset by its name, or a config file.
+ * Returns the run for the name of a preset or the path of a config file.
  *
- * @throws USAGE when it is neither, CONFIG_INVALID
+ * @throws USAGE if it is neither, CONFIG_INVALID
  */
 export async function runTarget(target: string): Promise<RunTarget> {
   if (presetNames.includes(target)) {
@@ -29,21 +31,20 @@ export async function runTarget(target: string): Promise<RunTarget> {
     return { name: target, options: { model, data: dataOf(model) } }
   }
   if (target.endsWith('.json')) return readConfig(target)
-  const meant = nearest(target, presetNames)
+  const suggestion = nearest(target, presetNames)
   throw new FalsarioError(
     'USAGE',
-    `"${target}" is no preset${meant === undefined ? '' : ` (did you mean "${meant}"?)`} ` +
-      'and no config file (.json)',
+    `unknown preset "${target}"${suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`}`,
     {
       path: target,
-      expected: `one of ${presetNames.join(', ')}, or a file like config.json`,
+      expected: `one of ${presetNames.join(', ')}, or a config file (.json)`,
       received: target,
-      fix: `choose one of ${presetNames.join(', ')}, or name a config file that ends in .json`,
+      fix: `use one of ${presetNames.join(', ')}, or a config file that ends in .json`,
     },
   )
 }
 
-/** What a preset learns when nobody names data. */
+/** Returns the default dataset of a preset. */
 export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInput['data'] {
   return data
 }

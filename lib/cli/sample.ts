@@ -1,8 +1,8 @@
-import { Option } from 'commander'
 import { layOutGrid } from '../export/grid-layout.js'
 import { type GenerativeModel, type ImageTensor, loadModel } from '../index.js'
 import type { DeclareCommand, Invocation } from './invocation.js'
 import { fileEnding, wholeNumber } from './option-values.js'
+import { deviceOption, jsonOption } from './shared-options.js'
 
 interface Flags {
   readonly count?: number
@@ -14,24 +14,24 @@ interface Flags {
   readonly json: boolean
 }
 
-/** Images of each class where nothing is said, as published class grids have them. */
+/** Default number of images per class, as in published class grids. */
 const PER_CLASS = 10
 
 /** `falsario sample MODEL --count 25 --out grid.png` */
 export const declareSample: DeclareCommand = (command, invocation) => {
   command
-    .argument('<model>', 'a model.safetensors, or a run directory')
+    .argument('<model>', 'a model.safetensors file or a run directory')
     .option(
       '--count <n>',
-      'how many (default: 25; with classes a row of ten for each)',
+      'number of images (default: 25, or a row of 10 per class)',
       wholeNumber(1),
     )
-    .option('--label <class>', 'of this class only (name or number), for a model with classes')
-    .option('--seed <n>', 'the same seed gives the same images', wholeNumber(0), 0)
-    .option('--columns <n>', 'images in a row', wholeNumber(1))
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .requiredOption('--out <file.png>', 'the picture to write', fileEnding('.png'))
-    .option('--json', 'machine-readable lines only', false)
+    .option('--label <class>', 'class of all images, as name or number')
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0), 0)
+    .option('--columns <n>', 'images per row', wholeNumber(1))
+    .addOption(deviceOption())
+    .requiredOption('--out <file.png>', 'picture to write', fileEnding('.png'))
+    .addOption(jsonOption())
     .action((path: string, flags: Flags) => sampleCommand(path, flags, invocation))
 }
 
@@ -53,7 +53,7 @@ async function makeImages(
   const { classes, image } = model.spec
   const grid = classes > 0 && count === undefined && label === undefined
   const total = count ?? (grid ? classes * PER_CLASS : 25)
-  // A picture that is too large is refused before its images are made.
+  // Throws if the picture would be too large, before the images are generated.
   const shape = [total, image.channels, image.height, image.width]
   layOutGrid(
     shape.reduce((product, side) => product * side, 1),

@@ -2,9 +2,9 @@ import type { CountDisplay } from './count-display.js'
 import { Interruption } from './interruption.js'
 
 /**
- * Does a command's work until Ctrl-C or kill stop it, and gives the exit status: 0, 130 or 143.
+ * Runs the work of a command, which SIGINT and SIGTERM abort. Resolves with the exit status: 0, 130 or 143.
  *
- * @throws what the work threw, unless that is the stop itself
+ * @throws the errors of the work, except the abort
  * @example
  * invocation.status = await stoppable(display, (signal) => pack(folder, { signal }))
  */

@@ -11,20 +11,24 @@ import {
 } from './format.js'
 import type { Output } from './invocation.js'
 
-/** How a run is shown while it goes on. */
+/** Shows the events of a run. */
 export interface TrainDisplay {
   show(event: RunEvent): void
-  /** A stop was asked for. */
+  /** Reports that a stop was requested. */
   stopping(): void
-  /** The run was stopped; `out` holds what was made, where training had begun. */
+  /**
+   * Reports that the run was stopped.
+   *
+   * @param out the run directory, if training had begun
+   */
   stopped(step: number, out: string | undefined): void
-  /** How a classifier did on images that it did not learn from. */
+  /** Reports the accuracy of a classifier on test images. */
   tested(accuracy: Accuracy): void
-  /** No event will follow: gives the terminal back. */
+  /** Ends the bar after the last event. */
   close(): void
 }
 
-/** A bar on a terminal, lines elsewhere, JSON lines for programs. */
+/** Returns a display with a bar for a terminal, with lines for other streams, or with JSON lines. */
 export function trainDisplay(json: boolean, stream: Output): TrainDisplay {
   if (json) return new JsonDisplay(stream)
   return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream)
@@ -87,28 +91,30 @@ class LineDisplay implements TrainDisplay {
         break
       case 'warning':
         this.line(`warning: ${event.message}`)
-        if (event.remedy !== undefined) this.line(`  what to try: ${event.remedy}`)
+        if (event.remedy !== undefined) this.line(`  try: ${event.remedy}`)
         break
       case 'end':
         if (event.reason === 'earlyStop')
-          this.line(`Stopped early at step ${event.step}: no better value for too long.`)
+          this.line(
+            `Stopped early at step ${event.step}: the best value did not improve for too long.`,
+          )
         this.line(`Done in ${duration(event.time)}.`)
-        this.#files()
+        this.#listFiles()
     }
   }
 
   stopping(): void {
-    this.line('Stopping after this step; once more to leave at once.')
+    this.line('Stopping after this step. Press Ctrl-C again to exit at once.')
   }
 
   stopped(step: number, out: string | undefined): void {
     this.line(
       out === undefined
-        ? 'Stopped before training began; nothing was written.'
+        ? 'Stopped before the first step. Nothing was written.'
         : `Stopped after ${step} steps.`,
     )
-    this.#files()
-    if (out !== undefined) this.line(`Go on:    falsario train --resume ${out}`)
+    this.#listFiles()
+    if (out !== undefined) this.line(`Resume:   falsario train --resume ${out}`)
   }
 
   tested(accuracy: Accuracy): void {
@@ -121,13 +127,13 @@ class LineDisplay implements TrainDisplay {
     this.#stream.write(`${text}\n`)
   }
 
-  /** Where everything is, and what to do with it. */
-  #files(): void {
+  /** Lists the output files and a command that uses them. */
+  #listFiles(): void {
     if (this.#out === undefined) return
     if (this.#lastPicture !== undefined) this.line(`Pictures: ${this.#lastPicture}`)
     this.line(`Model:    ${this.#out}/model.safetensors`)
     if (this.#makesImages)
-      this.line(`More:     falsario sample ${this.#out} --count 100 --out more.png`)
+      this.line(`Sample:   falsario sample ${this.#out} --count 100 --out samples.png`)
   }
 }
 
@@ -147,7 +153,7 @@ class BarDisplay extends LineDisplay {
     if (event.type === 'start') this.#bar(emptyBar(event.steps, this.#width()))
   }
 
-  /** Above the bar, which the next progress draws anew; the last one stays to be read. */
+  /** Writes above the bar, which the next progress event redraws. The last bar remains visible. */
   protected override line(text: string): void {
     this.#bar.done()
     super.line(text)
@@ -162,7 +168,7 @@ function startLine({ config, steps, device, out, resumedAt }: StartEvent): strin
   const name = config.preset ?? config.model.kind
   const place = out === undefined ? '' : `, into ${out}`
   if (resumedAt !== undefined)
-    return `Going on with ${name} on ${config.data.source}: from step ${resumedAt} to ${steps}, ${device}${place}`
+    return `Resuming ${name} on ${config.data.source}: from step ${resumedAt} to ${steps}, ${device}${place}`
   return (
     `Training ${name} on ${config.data.source}: ` +
     `${steps} steps of ${config.batchSize} images, ${device}${place}`

@@ -17,6 +17,7 @@ import type { DeclareCommand, Invocation } from './invocation.js'
 import { nextRun } from './next-run.js'
 import { setting, wholeNumber } from './option-values.js'
 import { runTarget } from './run-target.js'
+import { dataSources, jsonOption } from './shared-options.js'
 import { testClassifier } from './test-classifier.js'
 import { type TrainDisplay, trainDisplay } from './train-display.js'
 
@@ -38,25 +39,29 @@ interface Flags {
 /** `falsario train [preset|config.json]` */
 export const declareTrain: DeclareCommand = (command, invocation) => {
   command
-    .argument('[target]', `a preset, or a config file (default: ${defaultPreset.name})`)
-    .option(
-      '--data <source>',
-      "digits, shapes, mnist, fashion-mnist, or a folder (default: the preset's, mostly digits)",
+    .argument('[target]', `a preset or a config file (default: ${defaultPreset.name})`)
+    .option('--data <source>', `${dataSources} (default: the dataset of the preset, mostly digits)`)
+    .option('--steps <n>', 'number of training steps', wholeNumber(1))
+    .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
+    .option('--batch-size <n>', 'images per batch', wholeNumber(1))
+    .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0))
+    .addOption(
+      new Option('--device <name>', 'device to train on (default: auto)') //
+        .choices(['auto', 'cpu', 'cuda']),
     )
-    .option('--steps <n>', 'training steps', wholeNumber(1))
-    .option('--epochs <n>', 'passes over the data, in place of steps', wholeNumber(1))
-    .option('--batch-size <n>', 'images a batch', wholeNumber(1))
-    .option('--seed <n>', 'of all random numbers (default: 0)', wholeNumber(0))
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']))
-    .option('--threads <n>', 'CPU threads', wholeNumber(1))
-    .option('--out <dir>', 'the run directory (default: runs/<preset>-<number>)')
+    .option('--threads <n>', 'number of CPU threads', wholeNumber(1))
+    .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)')
     .option(
       '--resume <dir>',
-      'go on with the run in this directory, or from a file of its checkpoints/',
+      'resume the run in this directory, or from a file in its checkpoints/',
     )
-    .option('--set <path=value>', 'change one value of the config; may be repeated', setting, {})
-    .option('--dry-run', 'only say how much memory the run would take', false)
-    .option('--json', 'machine-readable lines only', false)
+    .addOption(
+      new Option('--set <path=value>', 'change one value of the config; may be repeated')
+        .argParser(setting)
+        .default({}, 'none'),
+    )
+    .option('--dry-run', 'only estimate the memory that the run would take', false)
+    .addOption(jsonOption())
     .action(async (target: string | undefined, flags: Flags) => {
       invocation.status = await trainCommand(target, flags, invocation)
     })
@@ -68,22 +73,22 @@ async function trainCommand(
   { stdout }: Invocation,
 ): Promise<number> {
   const display = trainDisplay(flags.json, stdout)
-  const reading = new DataDisplay(flags.json, stdout)
+  const dataDisplay = new DataDisplay(flags.json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
     const { resume } = flags
-    const following = { display, reading, interruption }
+    const followers = { display, dataDisplay, interruption }
     if (resume !== undefined) {
       const options = await resumeOptions(target, resume, flags)
-      if (!flags.dryRun) return await follow(options, following)
+      if (!flags.dryRun) return await follow(options, followers)
       await dryRun({ name: resume, options }, flags.json, stdout)
       return 0
     }
     const { name, options } = await runTarget(target ?? defaultPreset.name)
-    const chosen = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+    const merged = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
     if (flags.dryRun) {
       await dryRun(
-        { name, options: { ...chosen, out: flags.out ?? (await nextRun('runs', name)) } },
+        { name, options: { ...merged, out: flags.out ?? (await nextRun('runs', name)) } },
         flags.json,
         stdout,
       )
@@ -92,35 +97,38 @@ async function trainCommand(
     for (;;) {
       const out = flags.out ?? (await nextRun('runs', name))
       try {
-        return await follow({ ...chosen, out }, following)
+        return await follow({ ...merged, out }, followers)
       } catch (error) {
-        // Another run took the number in the meantime: nothing was written yet, take the next.
-        const raced = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
-        if (!raced || flags.out !== undefined) throw error
+        // Another run has just taken this number. Nothing is written yet, so try the next number.
+        const isTaken = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
+        if (!isTaken || flags.out !== undefined) throw error
       }
     }
   } finally {
-    reading.close()
+    dataDisplay.close()
     display.close()
   }
 }
 
-interface Following {
+interface Followers {
   readonly display: TrainDisplay
-  readonly reading: DataDisplay
+  readonly dataDisplay: DataDisplay
   readonly interruption: Interruption
 }
 
-/** What is not said stays as the run has it: a preset's own data and length are not said. */
+/**
+ * Returns the settings to change; unspecified settings keep the run's values. The default dataset and length
+ * of a preset count as unspecified, those of a config file as specified.
+ */
 async function resumeOptions(
   target: string | undefined,
   resume: string,
   flags: Flags,
 ): Promise<ResumeOptions> {
   const { out, set } = flags
-  const said = target === undefined ? undefined : (await runTarget(target)).options
-  const fromFile = target?.endsWith('.json') ? said : undefined
-  const { data: _, ...others } = said ?? {}
+  const specified = target === undefined ? undefined : (await runTarget(target)).options
+  const fromFile = target?.endsWith('.json') ? specified : undefined
+  const { data: _, ...others } = specified ?? {}
   return {
     ...others,
     ...(fromFile && { data: fromFile.data }),
@@ -134,18 +142,18 @@ async function resumeOptions(
 
 async function follow(
   options: TrainOptions | ResumeOptions,
-  { display, reading, interruption }: Following,
+  { display, dataDisplay, interruption }: Followers,
 ): Promise<number> {
   let out: string | undefined
   let data: RunConfig['data'] | undefined
   let file: string | undefined
   const { signal } = interruption
-  const onOpening = (progress: OpenProgress) => reading.progress(progress)
+  const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
   try {
     const run = train(options, { signal, onOpening })
     for await (const event of run) {
       if (event.type === 'start') {
-        reading.close()
+        dataDisplay.close()
         out = event.out
         data = event.config.data
       }
@@ -164,7 +172,7 @@ async function follow(
   }
 }
 
-/** Steps on the command line stand in place of a file's epochs, and the other way round. */
+/** --steps and --epochs each replace both the steps and the epochs of `options`. */
 function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' | 'epochs'>) {
   if (steps === undefined && epochs === undefined)
     return { steps: options.steps, epochs: options.epochs }

@@ -10,7 +10,7 @@ class Collected extends Writable {
   }
 }
 
-/** Calls the command line within this process: quicker than starting one. */
+/** Runs the command line in this process, which is faster than a new one. */
 export async function callFalsario(line: string): Promise<Ended> {
   const [stdout, stderr] = [new Collected(), new Collected()]
   const status = await runCommandLine(line.split(' '), { stdout, stderr })

@@ -93,7 +93,7 @@ t.test('what makes images of a model refuses a classifier, saying what it is', a
     const { status, stderr } = await callFalsario(line)
     t.equal(status, 1, line)
     t.match(stderr, /named\/model\.safetensors cannot be loaded .* contains a classifier/)
-    t.match(stderr, /what to do: load it with loadClassifier/)
+    t.match(stderr, /fix: load it with loadClassifier/)
   }
 })
 

@@ -30,7 +30,7 @@ t.test('sample writes a grid from a run directory or a model file', async (t) =>
   t.ok((await read('grid.png')).equals(await read('again.png')))
 })
 
-t.test('sample says what it cannot do', async (t) => {
+t.test('sample reports a missing or damaged model and missing classes', async (t) => {
   const missing = await callFalsario('sample nowhere --out grid.png')
   t.equal(missing.status, 1)
   t.match(missing.stderr, 'there is no model at nowhere')
@@ -45,7 +45,7 @@ t.test('sample says what it cannot do', async (t) => {
   t.match(jsonLines(cut.stderr), [{ type: 'error', code: 'MODEL_INVALID' }])
 })
 
-t.test('presets lists every preset with its use, parameters and source', async (t) => {
+t.test('presets lists every preset with summary, parameters and source', async (t) => {
   const { status, stdout } = await callFalsario('presets')
   t.equal(status, 0)
   for (const name of presetNames) t.match(stdout, new RegExp(`^${name} `, 'm'))
@@ -57,7 +57,7 @@ t.test('presets lists every preset with its use, parameters and source', async (
   )
 })
 
-t.test('presets NAME --json is a config file that train takes', async (t) => {
+t.test('presets NAME --json writes a config file for train', async (t) => {
   const { stdout } = await callFalsario('presets dcgan --json')
   const { model, settings } = parseRunInput(JSON.parse(stdout))
   t.match(model, { kind: 'gan', latent: { size: 100 } })
@@ -65,7 +65,7 @@ t.test('presets NAME --json is a config file that train takes', async (t) => {
   t.match(await callFalsario('presets dcgn'), { status: 2, stderr: /did you mean "dcgan"\?/ })
 })
 
-t.test('inspect shows the layers of a model with shapes and parameters', async (t) => {
+t.test('inspect shows the layers of a model with their shapes and parameters', async (t) => {
   for (const path of ['run', 'run/model.safetensors']) {
     const { status, stdout } = await callFalsario(`inspect ${path}`)
     t.equal(status, 0)
@@ -78,14 +78,14 @@ t.test('inspect shows the layers of a model with shapes and parameters', async (
   ])
 })
 
-t.test('inspect shows what an idx file holds', async (t) => {
+t.test('inspect shows the contents of an idx file', async (t) => {
   const { stdout } = await callFalsario('inspect data/train-images-idx3-ubyte.gz')
   t.match(stdout, /content +32 images of 8 x 8 pixels/)
   t.match(stdout, /shape +\[32, 8, 8\] uint8/)
   t.equal((await callFalsario('inspect nowhere.gz')).status, 1)
 })
 
-t.test('doctor says what is loaded from where', async (t) => {
+t.test('doctor shows the version and folder of LibTorch', async (t) => {
   const { status, stdout } = await callFalsario('doctor')
   t.equal(status, 0)
   t.match(stdout, /libtorch +2\.11\.0 from /)
@@ -94,7 +94,7 @@ t.test('doctor says what is loaded from where', async (t) => {
   t.match(facts, { type: 'doctor', works: true, problems: [], runtime: { libtorch: '2.11.0' } })
 })
 
-t.test('help and version are no errors', async (t) => {
+t.test('help and version exit with status 0', async (t) => {
   for (const line of ['--help', 'train --help', '--version'])
     t.match(await callFalsario(line), { status: 0, stderr: '' }, line)
 })

@@ -15,10 +15,10 @@ const sizeOf = async (path: string) => {
   const { width, height } = await sharp(await readFile(path)).metadata()
   return [width, height]
 }
-/** Of a grid of 8 by 8 images, twice as large, with 2 pixels around and between. */
+/** The size of a grid of 8 x 8 images with 2 pixels around and between them, enlarged twofold. */
 const gridSize = (columns: number, rows: number) => [2 * (10 * columns + 2), 2 * (10 * rows + 2)]
 
-t.test('sample of a model with classes is a row of ten for each', async (t) => {
+t.test('sample writes a row of ten per class for a model with classes', async (t) => {
   const { status, stdout } = await callFalsario('sample classes.safetensors --out grid.png')
   t.equal(status, 0)
   t.equal(stdout, '30 images: grid.png\n')
@@ -28,14 +28,14 @@ t.test('sample of a model with classes is a row of ten for each', async (t) => {
   t.ok((await readFile('grid.png')).equals(await readFile('expected.png')))
 })
 
-t.test('with a count all classes come in turn, a class a column', async (t) => {
+t.test('sample --count takes all classes in turn, one per column', async (t) => {
   await callFalsario('sample classes.safetensors --count 7 --out turns.png')
   t.same(await sizeOf('turns.png'), gridSize(3, 3))
   await callFalsario('sample gan.safetensors --out plain.png')
-  t.same(await sizeOf('plain.png'), gridSize(5, 5), '25 where there are no classes')
+  t.same(await sizeOf('plain.png'), gridSize(5, 5), '25 without classes')
 })
 
-t.test('sample --label takes a name or a number', async (t) => {
+t.test('sample --label accepts a name or a number', async (t) => {
   const { stdout } = await callFalsario(
     'sample classes.safetensors --label bee --out name.png --json',
   )
@@ -50,18 +50,18 @@ t.test('sample --label takes a name or a number', async (t) => {
   })
 })
 
-t.test('interpolate goes from class to class, by name or number', async (t) => {
+t.test('interpolate between classes, given by name or number', async (t) => {
   const { status, stdout } = await callFalsario(
     'interpolate classes.safetensors --from 0 --to cat --frames 9 --seed 4 --out strip.png',
   )
   t.same([status, stdout], [0, '9 frames between classes: strip.png\n'])
   using model = await loadModel('classes.safetensors')
-  const way = await model.interpolateClasses({ from: 0, to: 2, frames: 9, seed: 4 })
-  await way.toPng('expected.png')
+  const frames = await model.interpolateClasses({ from: 0, to: 2, frames: 9, seed: 4 })
+  await frames.toPng('expected.png')
   t.ok((await readFile('strip.png')).equals(await readFile('expected.png')))
 })
 
-t.test('with a label, or without classes, it goes from seed to seed', async (t) => {
+t.test('interpolate between seeds, with a label or without classes', async (t) => {
   for (const [model, label] of [
     ['classes', ' --label ant'],
     ['gan', ''],
@@ -78,7 +78,7 @@ t.test('with a label, or without classes, it goes from seed to seed', async (t) 
   t.same([gif.pages, gif.loop, gif.delay?.[0]], [6, 0, 700])
 })
 
-t.test('of a VAE the ends may be image files, brought to its size', async (t) => {
+t.test('interpolate between image files, resized for the VAE', async (t) => {
   const picture = (width: number) =>
     sharp({ create: { width, height: 20, channels: 3, background: '#888' } })
   await picture(20).png().toFile('a.png')
@@ -101,16 +101,22 @@ t.test('of a VAE the ends may be image files, brought to its size', async (t) =>
   })
 })
 
-t.test('interpolate says what is valid', async (t) => {
+t.test('interpolate refuses misuse and states what is valid', async (t) => {
   const wrong: [string, RegExp][] = [
-    ['gan.safetensors --from 1 --to 2 --out morph.mp4', /\.gif \(animated\) or \.png \(a strip\)/],
-    ['gan.safetensors --from 1 --to 2 --out morph', /\.gif \(animated\)/],
+    ['gan.safetensors --from 1 --to 2 --out morph.mp4', /\.gif \(animation\) or \.png \(strip\)/],
+    ['gan.safetensors --from 1 --to 2 --out morph', /\.gif \(animation\)/],
     ['gan.safetensors --from a.png --to 2 --out m.gif', /--from: expected a seed .*got a.png/],
     ['vae.safetensors --from 1 --to b.jpg --out m.gif', /a seed .*or both image files, got b.jpg/],
     ['classes.safetensors --from ant --to cow --out m.gif', /a class from 0 to 2/],
     ['classes.safetensors --from 0 --to 3 --out m.gif', /a class from 0 to 2/],
-    ['gan.safetensors --from 1 --to 2 --seed 3 --out m.gif', /--seed: expected no seed/],
-    ['classes.safetensors --from 1 --to 2 --method linear --out m.gif', /--method: expected no/],
+    [
+      'gan.safetensors --from 1 --to 2 --seed 3 --out m.gif',
+      /--seed: expected no seed, because it has no effect between latents/,
+    ],
+    [
+      'classes.safetensors --from 1 --to 2 --method linear --out m.gif',
+      /--method: expected no method, because the latent is constant/,
+    ],
     ['gan.safetensors --from 1 --to 2 --frames 1 --out m.gif', /at least 2/],
     ['gan.safetensors --from 1 --to 2 --label 0 --out m.gif', /trained without classes/],
     ['gan.safetensors --from 1 --to 2 --method curved --out m.gif', /linear, spherical/],
@@ -122,5 +128,5 @@ t.test('interpolate says what is valid', async (t) => {
     status: 1,
     stderr: /Create the folder no first/,
   })
-  t.notOk(await readFile(join(folder, 'm.gif')).catch(() => undefined), 'nothing is written')
+  t.notOk(await readFile(join(folder, 'm.gif')).catch(() => undefined), 'no file is written')
 })

@@ -8,7 +8,7 @@ function output(terminal: boolean) {
   return Object.assign(new PassThrough(), { isTTY: terminal, columns: 60, rows: 30 })
 }
 
-t.test('a terminal sees a bar from the start, others nothing so soon', async (t) => {
+t.test('a terminal shows a bar at once, another stream shows a line only later', async (t) => {
   for (const terminal of [true, false]) {
     const stream = output(terminal)
     const display = new DataDisplay(false, stream)
@@ -21,7 +21,7 @@ t.test('a terminal sees a bar from the start, others nothing so soon', async (t)
   }
 })
 
-t.test('a line every five seconds, JSON every second', async (t) => {
+t.test('writes a line every five seconds, JSON every second', async (t) => {
   let now = 0
   t.intercept(performance, 'now', { value: () => now })
   const [lines, json] = [output(false), output(false)]
@@ -32,18 +32,18 @@ t.test('a line every five seconds, JSON every second', async (t) => {
     String(lines.read()),
     'reading images 500/2,000  15 s left\nreading images 1,000/2,000  10 s left\n',
   )
-  const told = jsonLines(String(json.read()))
-  t.equal(told.length, 10)
-  t.same(told[0], { type: 'data', done: 100, total: 2000 })
+  const events = jsonLines(String(json.read()))
+  t.equal(events.length, 10)
+  t.same(events[0], { type: 'data', done: 100, total: 2000 })
 })
 
-t.test('nothing is said where all could be read', async (t) => {
+t.test('writes no warning if all files can be read', async (t) => {
   const stream = output(false)
   new DataDisplay(true, stream).unreadable({ count: 5, emptyClasses: [], unreadable: [] })
   t.equal(stream.read(), null)
 })
 
-t.test('classes without images are found', async (t) => {
+t.test('finds classes without images', async (t) => {
   const arrays = { images: new Uint8Array(2), shape: [2, 1, 1, 1] }
   const labels = Uint8Array.of(2, 0)
   const classNames = ['ant', 'bee', 'cat']

@@ -18,25 +18,25 @@ const parts = [
   'total',
 ]
 
-t.test('a dry run prints what training would take, and leaves nothing', async (t) => {
+t.test('a dry run prints the memory that training needs, and writes no files', async (t) => {
   const { status, stdout, stderr } = await callFalsario('train tiny.json --dry-run')
   t.same([status, stderr], [0, ''])
   const lines = stdout.trimEnd().split('\n')
-  t.match(lines[0], 'Training tiny in batches of 8 would take, at its peak, on the CPU:')
+  t.match(lines[0], 'Peak memory of training tiny on the CPU, with batchSize 8:')
   for (const [index, part] of parts.entries())
     t.match(lines[index + 1], new RegExp(`^${part} +[\\d,]+ MB$`))
-  t.match(lines.at(-1), /There are [\d,]+ MB; nothing was trained or written/)
+  t.match(lines.at(-1), /Available: [\d,]+ MB\. Nothing was trained or written/)
   t.same((await readdir(folder)).sort(), ['data', 'tiny.json'])
 })
 
-t.test('for programs it is one object', async (t) => {
+t.test('with --json, a dry run prints one object', async (t) => {
   const { stdout } = await callFalsario('train tiny.json --batch-size 16 --dry-run --json')
-  const found: unknown = JSON.parse(stdout)
-  t.match(found, { type: 'forecast', batchSize: 16, available: Number })
-  t.match(found, Object.fromEntries(parts.map((part) => [part, Number])))
+  const forecast: unknown = JSON.parse(stdout)
+  t.match(forecast, { type: 'forecast', batchSize: 16, available: Number })
+  t.match(forecast, Object.fromEntries(parts.map((part) => [part, Number])))
 })
 
-t.test('what train refuses, a dry run refuses', async (t) => {
+t.test('a dry run throws the errors of train', async (t) => {
   const { status, stderr } = await callFalsario('train tiny.json --batch-size 4000 --dry-run')
   t.equal(status, 1)
   t.match(stderr, /a batch takes 4000 images/)

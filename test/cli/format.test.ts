@@ -21,7 +21,7 @@ const event: ProgressEvent = {
   secondsLeft: 90,
 }
 
-t.test('a progress line has steps, losses, speed and the time left', async (t) => {
+t.test('a progress line has steps, losses, speed and time left', async (t) => {
   t.equal(
     progressLine(event),
     'step 500/2000  generator 0.8123  discriminator 1.200  1,067 images/s  1 min 30 s left',
@@ -36,7 +36,7 @@ t.test("a classifier's progress line has its accuracy", async (t) => {
   t.match(line, 'loss 0.2500  accuracy 98.77 %  1,067 images/s')
 })
 
-t.test('an accuracy says of how many images, and which', async (t) => {
+t.test('an accuracy states the number of images and their dataset', async (t) => {
   const tested = { accuracy: 0.99412, loss: 0.02, count: 10_000, data: 'mnist' }
   t.equal(testedText(tested), '99.41 % of 10,000 images of mnist')
   t.match(testedText({ ...tested, split: 'test' }), 'of mnist, split test')
@@ -49,11 +49,11 @@ t.test('a bar never exceeds the terminal', async (t) => {
   t.match(emptyBar(2000, 80), /^░{30} 0\/2000$/)
 })
 
-t.test('durations as people read them', async (t) => {
+t.test('formats durations', async (t) => {
   t.same([0, 59.6, 3599, 3725].map(duration), ['0 s', '1 min 00 s', '59 min 59 s', '1 h 02 min'])
 })
 
-t.test('a table lines its columns up', async (t) => {
+t.test('a table aligns its columns', async (t) => {
   t.equal(
     table([
       ['a', 'long', 'x'],

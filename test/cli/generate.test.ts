@@ -26,7 +26,7 @@ t.test('generate writes idx files that open with labels', async (t) => {
   )
 })
 
-t.test('generate writes folders of pictures, of one class where asked', async (t) => {
+t.test('generate writes PNG folders, of all classes or one', async (t) => {
   const line = 'generate classes.safetensors --count 4 --format png'
   const all = await callFalsario(`${line} --out pictures --json`)
   t.match(jsonLines(all.stdout), [
@@ -37,7 +37,7 @@ t.test('generate writes folders of pictures, of one class where asked', async (t
   t.same(await readdir('cats'), ['cat'])
 })
 
-t.test('the seed decides the images', async (t) => {
+t.test('the same seed gives the same images', async (t) => {
   const bytes = async (seed: number, out: string) => {
     await callFalsario(`generate gan.safetensors --count 5 --seed ${seed} --out ${out}`)
     return (await openDataset(out)).images
@@ -47,7 +47,7 @@ t.test('the seed decides the images', async (t) => {
   t.notSame(await bytes(2, 'two'), first)
 })
 
-t.test('what cannot be generated is refused and nothing is written', async (t) => {
+t.test('misuse is refused and no files are written', async (t) => {
   await mkdir('full/of', { recursive: true })
   const line = 'generate classes.safetensors --count 4'
   t.match(await callFalsario(`${line} --out full`), { status: 1, stderr: /not empty/ })
@@ -62,7 +62,7 @@ t.test('what cannot be generated is refused and nothing is written', async (t) =
   t.notOk((await readdir('.')).includes('new'))
 })
 
-t.test('Ctrl-C leaves nothing behind', async (t) => {
+t.test('Ctrl-C leaves no files', async (t) => {
   const before = (await readdir(folder)).sort()
   const line = 'generate gan.safetensors --count 5000000 --format png --out endless/deep --json'
   let killed = false
@@ -76,7 +76,7 @@ t.test('Ctrl-C leaves nothing behind', async (t) => {
   t.same((await readdir(folder)).sort(), before)
 })
 
-t.test('a terminal sees a bar', async (t) => {
+t.test('a terminal shows a bar', async (t) => {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 60, rows: 30 })
   const display = new GenerateDisplay(1000, false, stream)
   display.progress(500)

@@ -17,8 +17,8 @@ const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const [hide, show] = ['\u001b[?25l', '\u001b[?25h']
 const endless = ['train', 'tiny.json', '--threads', '1', '--steps', '100000000']
 
-/** Resumes a stopped run for some steps and compares it with one that was not stopped. */
-async function goesOn(t: Test, out: string): Promise<void> {
+/** Checks that a stopped run, resumed for some steps, equals a run that was not stopped. */
+async function checkResume(t: Test, out: string): Promise<void> {
   const { session } = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
   const steps = session.step + 10
   t.equal((await callFalsario(`train --resume ${out} --steps ${steps}`)).status, 0)
@@ -28,22 +28,22 @@ async function goesOn(t: Test, out: string): Promise<void> {
   t.same(await outcomeOf(out), await outcomeOf(whole), `stopped after ${session.step} steps`)
 }
 
-t.test('a signal gives the terminal back and leaves a run to go on with', async (t) => {
+t.test('a signal restores the cursor and leaves a run that can be resumed', async (t) => {
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
     const out = signal.toLowerCase()
     const child = spawn(process.execPath, [asTerminal, main, ...endless, '--out', out])
-    let [screen, asked] = ['', false]
-    const see = (text: string) => {
+    let [screen, signalled] = ['', false]
+    const append = (text: string) => {
       screen += text
-      // The bar is drawn anew with numbers in it: training is under way.
-      if (asked || !screen.includes('images/s')) return
-      asked = child.kill(signal)
+      // A bar with numbers shows that training has begun.
+      if (signalled || !screen.includes('images/s')) return
+      signalled = child.kill(signal)
     }
-    child.stdout.setEncoding('utf8').on('data', see)
-    child.stderr.setEncoding('utf8').on('data', see)
+    child.stdout.setEncoding('utf8').on('data', append)
+    child.stderr.setEncoding('utf8').on('data', append)
     const status = await new Promise((resolve) => child.on('close', resolve))
     t.equal(status, expected)
     t.ok(screen.includes(hide), 'the cursor was hidden')
@@ -51,26 +51,26 @@ t.test('a signal gives the terminal back and leaves a run to go on with', async 
     t.match(screen, /Stopped after (\d+) steps[\s\S]*falsario train --resume/)
     const { session } = await readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
     t.equal(session.step, Number(/Stopped after (\d+) steps/.exec(screen)?.[1]))
-    await goesOn(t, out)
+    await checkResume(t, out)
   }
 })
 
-t.test('a second signal leaves at once, and the checkpoint before is good', async (t) => {
+t.test('a second signal exits at once, and the last checkpoint is valid', async (t) => {
   const args = [...endless, '--set', 'checkpoint.every=1', '--json', '--out', 'twice']
-  let asked = false
+  let signalled = false
   const { status, stderr } = await runFalsario(folder, args, ({ stdout, kill }) => {
-    if (asked || !stdout.includes('"type":"checkpoint"')) return
-    asked = true
+    if (signalled || !stdout.includes('"type":"checkpoint"')) return
+    signalled = true
     kill('SIGINT')
     kill('SIGTERM')
   })
-  // On a slow machine the orderly stop may be over before the second signal is looked at.
+  // On a slow machine the orderly stop may end before the second signal is handled.
   t.ok(status === 143 || status === 130, `status ${status}`)
   t.equal(stderr, '')
-  await goesOn(t, 'twice')
+  await checkResume(t, 'twice')
 })
 
-t.test('a signal while the data are opened leaves nothing behind', async (t) => {
+t.test('a signal while the dataset is opened leaves no files', async (t) => {
   const early = new URL('./interrupt-at-once.mjs', import.meta.url).href
   const child = spawn(process.execPath, ['--import', early, main, ...endless, '--out', 'early'])
   let stdout = ''
@@ -79,6 +79,6 @@ t.test('a signal while the data are opened leaves nothing behind', async (t) => 
   })
   const status = await new Promise((resolve) => child.on('close', resolve))
   t.equal(status, 130)
-  t.match(stdout, /Stopped before training began; nothing was written/)
+  t.match(stdout, /Stopped before the first step\. Nothing was written/)
   t.notOk((await readdir(folder)).includes('early'))
 })

@@ -9,7 +9,7 @@ import {
 } from '../sampling/known-model.js'
 import { tinyData } from '../tiny-model.js'
 
-/** Writes models of known weights, and data for them: what commands are called with. */
+/** Writes models with known weights and a dataset for them. */
 export async function writeModels(folder: string): Promise<void> {
   const models = {
     gan: await plainWgan(),

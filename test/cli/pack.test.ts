@@ -21,7 +21,7 @@ t.before(async () => {
   await writeFile('damaged/bee/0.jpg', image)
 })
 
-t.test('pack writes idx files that open with names and size', async (t) => {
+t.test('pack writes idx files with class names and size', async (t) => {
   const { status, stdout } = await callFalsario('pack pets --size 6x8 --channels 1 --out packed')
   t.same([status, stdout], [0, '16 grey images of 6x8: packed\n'])
   const data = await openDataset('packed')
@@ -34,12 +34,15 @@ t.test('pack writes idx files that open with names and size', async (t) => {
   )
 })
 
-t.test('pack tells what it left out: some to people, all to programs', async (t) => {
+t.test('pack lists unreadable files: some in text, all in JSON', async (t) => {
   const people = await callFalsario('pack damaged --out people')
   t.equal(people.status, 0)
   t.match(people.stdout, /^warning: 7 of 8 images cannot be read and are left out:\n/)
   t.match(people.stdout, /\n {2}damaged.ant.4\.jpg: .+\n {2}and 2 more\n/)
-  t.match(people.stdout, /of class ant nothing is left.*\n1 colour images of 12x12: people\n$/)
+  t.match(
+    people.stdout,
+    /class ant has no readable image, but keeps its label\n1 colour images of 12x12: people\n$/,
+  )
   const programs = await callFalsario('pack damaged --out programs --json')
   t.match(jsonLines(programs.stdout), [
     {
@@ -61,7 +64,7 @@ t.test('pack tells what it left out: some to people, all to programs', async (t)
   ])
 })
 
-t.test('what cannot be packed is refused and nothing is written', async (t) => {
+t.test('misuse is refused and no files are written', async (t) => {
   await mkdir('full/of', { recursive: true })
   t.match(await callFalsario('pack pets --out full'), { status: 1, stderr: /not empty/ })
   for (const wrong of ['--size 0', '--size 8x', '--size 65536', '--size wide', '--channels 2'])
@@ -74,7 +77,7 @@ t.test('what cannot be packed is refused and nothing is written', async (t) => {
   t.notOk((await readdir('.')).includes('new'))
 })
 
-t.test('Ctrl-C leaves nothing behind', async (t) => {
+t.test('Ctrl-C leaves no files', async (t) => {
   await mkdir('many')
   const image = await jpeg(200)
   for (let index = 0; index < 1500; index++) await writeFile(`many/${index}.jpg`, image)

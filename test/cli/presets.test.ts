@@ -4,7 +4,7 @@ import { parseRunInput, presetNames, presets } from '../../lib/index.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines } from './run-falsario.js'
 
-t.test('the list fits a terminal of 80 columns: two lines a preset, in order', async (t) => {
+t.test('the list has two lines per preset, in order and within 80 columns', async (t) => {
   const { stdout } = await callFalsario('presets')
   const lines = stdout.trimEnd().split('\n')
   t.equal(lines.length, 2 * presetNames.length)
@@ -15,7 +15,7 @@ t.test('the list fits a terminal of 80 columns: two lines a preset, in order', a
   for (const line of lines) t.ok(line.length <= 80, line)
 })
 
-t.test('one preset shows its size, source, length and data in 80 columns', async (t) => {
+t.test('a preset shows its size, source, length and dataset within 80 columns', async (t) => {
   for (const name of presetNames) {
     const { stdout } = await callFalsario(`presets ${name}`)
     for (const line of stdout.split('\n')) t.ok(line.length <= 80, line)
@@ -23,10 +23,10 @@ t.test('one preset shows its size, source, length and data in 80 columns', async
   const { stdout } = await callFalsario('presets cgan-conv')
   t.match(stdout, /parameters +generator 1,491,215, discriminator 80,385/)
   t.match(stdout, /training +21,880 steps of 64 images/)
-  t.match(stdout, /data +digits; of mnist or an idx folder split all/)
+  t.match(stdout, /data +digits; split all of mnist or an idx folder/)
 })
 
-t.test('every preset prints a config that can be trained', async (t) => {
+t.test('every preset writes a valid config', async (t) => {
   for (const name of presetNames) {
     const { stdout } = await callFalsario(`presets ${name} --json`)
     const { model, settings } = parseRunInput(JSON.parse(stdout))
@@ -35,19 +35,16 @@ t.test('every preset prints a config that can be trained', async (t) => {
   }
 })
 
-t.test(
-  'the presets of shapes learn shapes when no data are named, the others digits',
-  async (t) => {
-    const shapes = { source: 'shapes', split: 'train' } as const
-    for (const name of presetNames) {
-      const expected = name.startsWith('shapes-') ? shapes : { source: 'digits' }
-      t.same((await runTarget(name)).options.data, expected, name)
-      const [config] = jsonLines(await compact(`presets ${name} --json`))
-      t.match(config, { data: expected })
-    }
-    t.same(dataOf(presets.shapesVae), shapes)
-  },
-)
+t.test('presets of shapes train on shapes by default, others on digits', async (t) => {
+  const shapes = { source: 'shapes', split: 'train' } as const
+  for (const name of presetNames) {
+    const expected = name.startsWith('shapes-') ? shapes : { source: 'digits' }
+    t.same((await runTarget(name)).options.data, expected, name)
+    const [config] = jsonLines(await compact(`presets ${name} --json`))
+    t.match(config, { data: expected })
+  }
+  t.same(dataOf(presets.shapesVae), shapes)
+})
 
 async function compact(line: string): Promise<string> {
   return JSON.stringify(JSON.parse((await callFalsario(line)).stdout))

@@ -3,25 +3,25 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** For NODE_OPTIONS: a process whose output is piped takes it for a terminal. */
+/** A Node option with which a process treats its piped output as a terminal. */
 export const asTerminal =
   '--import=data:text/javascript,process.stdout.isTTY=process.stderr.isTTY=true'
 
-/** How the command line ended. */
+/** The exit status and output of the command line. */
 export interface Ended {
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** What may be done to the command while it runs. */
+/** The output of the running command so far, and a way to stop it. */
 export interface Running {
   readonly stdout: string
   kill(signal: NodeJS.Signals): void
 }
 
 /**
- * Runs the compiled command line in a folder, its output piped.
+ * Runs the compiled command line in a folder, with piped output.
  *
  * @param watch called with every piece of output
  */
@@ -45,7 +45,7 @@ export function runFalsario(
   })
 }
 
-/** The JSON lines of an output. */
+/** Parses an output of JSON lines. */
 export function jsonLines(text: string): unknown[] {
   return text
     .split('\n')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeIdx } from '../../lib/data/idx.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
-/** A folder as a user has it: `data/` with idx files, `tiny.json` with a small run. */
+/** Writes the files of a small project: `data/` with idx files, `tiny.json` with a short run. */
 export async function writeTinyProject(folder: string): Promise<void> {
   const { images, shape } = tinyData()
   await mkdir(join(folder, 'data'))

@@ -21,8 +21,8 @@ const events: RunEvent[] = [
   { type: 'end', step: 100, reason: 'steps', time: 2, model: 'runs/a/model.safetensors' },
 ]
 
-/** All that a display writes for these events. */
-function shown(json: boolean, terminal: boolean): string {
+/** Returns the text that a display writes for these events. */
+function render(json: boolean, terminal: boolean): string {
   const stream = Object.assign(new PassThrough(), { isTTY: terminal, columns: 100, rows: 30 })
   const display = trainDisplay(json, stream)
   for (const event of events) display.show(event)
@@ -30,8 +30,8 @@ function shown(json: boolean, terminal: boolean): string {
   return String(stream.read())
 }
 
-t.test('a terminal gets a bar that is drawn anew, its cursor given back', async (t) => {
-  const text = shown(false, true)
+t.test('a terminal shows a bar that is redrawn, and its cursor is restored', async (t) => {
+  const text = render(false, true)
   t.match(text, '░ 0/100')
   t.match(text, /█{15}░{15} 50\/100 {2}generator 0.5000 {2}10 images\/s {2}1 s left/)
   t.match(text, '\u001b[2K')
@@ -40,14 +40,14 @@ t.test('a terminal gets a bar that is drawn anew, its cursor given back', async 
   t.match(text, 'Model:    runs/a/model.safetensors')
 })
 
-t.test('a pipe gets plain lines', async (t) => {
-  const text = shown(false, false)
+t.test('a pipe shows plain lines', async (t) => {
+  const text = render(false, false)
   t.notMatch(text, '\u001b')
   t.match(text, 'step 50/100  generator 0.5000')
 })
 
-t.test('programs get an event a line', async (t) => {
-  const lines = shown(true, true).trimEnd().split('\n')
+t.test('JSON has one event per line', async (t) => {
+  const lines = render(true, true).trimEnd().split('\n')
   t.same(
     lines.map((line) => (JSON.parse(line) as RunEvent).type),
     ['start', 'progress', 'warning', 'end'],

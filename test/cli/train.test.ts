@@ -12,7 +12,7 @@ t.before(() => writeTinyProject(folder))
 const falsario = (args: string[], watch?: (running: Running) => void) =>
   runFalsario(folder, args, watch)
 
-/** Kills once training is under way. */
+/** Sends a signal after the first log line, or two signals. */
 const killAt = (signal: NodeJS.Signals, again = false) => {
   let killed = false
   return ({ stdout, kill }: Running) => {
@@ -23,7 +23,7 @@ const killAt = (signal: NodeJS.Signals, again = false) => {
   }
 }
 
-t.test('train runs a config file, in plain lines when piped', async (t) => {
+t.test('train runs a config file and writes plain lines to a pipe', async (t) => {
   const { status, stdout, stderr } = await falsario(['train', 'tiny.json'])
   t.equal(status, 0)
   t.equal(stderr, '')
@@ -42,14 +42,14 @@ t.test('train runs a config file, in plain lines when piped', async (t) => {
   ])
 })
 
-t.test('the next run takes the next number; its own folder is refused', async (t) => {
+t.test('the next run takes the next number; a folder with a run is refused', async (t) => {
   t.match((await callFalsario('train tiny.json')).stdout, 'into runs/tiny-002')
   const { status, stderr } = await callFalsario('train tiny.json --out runs/tiny-001')
   t.equal(status, 1)
   t.match(stderr, /runs\/tiny-001 already holds a run.*\n.*choose another folder/)
 })
 
-t.test('two runs started at once take two folders', async (t) => {
+t.test('two runs started at once use two folders', async (t) => {
   await copyFile(join(folder, 'tiny.json'), join(folder, 'twin.json'))
   const both = await Promise.all([
     falsario(['train', 'twin.json']),
@@ -63,7 +63,7 @@ t.test('two runs started at once take two folders', async (t) => {
   t.same(runs.sort(), ['twin-001', 'twin-002'])
 })
 
-t.test('--json prints an event a line and nothing else', async (t) => {
+t.test('--json writes one event per line and nothing else', async (t) => {
   const { status, stdout, stderr } = await callFalsario('train tiny.json --json')
   t.equal(status, 0)
   t.equal(stderr, '')
@@ -73,7 +73,7 @@ t.test('--json prints an event a line and nothing else', async (t) => {
   t.match(events.at(-1), { type: 'end', step: 12, model: /model\.safetensors$/ })
 })
 
-t.test('options stand in place of what the file says, --set last', async (t) => {
+t.test('options replace the values of the file, and --set replaces both', async (t) => {
   const { stdout } = await callFalsario(
     'train tiny.json --json --epochs 2 --batch-size 16 --seed 5 --threads 1 --out here ' +
       '--set model.latent.size=3 --set log.every=1',
@@ -91,7 +91,7 @@ t.test('options stand in place of what the file says, --set last', async (t) => 
   t.match(jsonLines(stdout).at(-1), { type: 'end', step: 4 })
 })
 
-t.test('a preset trains on the data named', async (t) => {
+t.test('a preset trains on the dataset of --data', async (t) => {
   const line = 'train vae --data data --steps 2 --batch-size 8 --device cpu --json'
   const { status, stdout } = await callFalsario(line)
   t.equal(status, 0)
@@ -101,7 +101,7 @@ t.test('a preset trains on the data named', async (t) => {
   })
 })
 
-t.test('the first SIGINT or SIGTERM finishes the step and writes the model', async (t) => {
+t.test('the first SIGINT or SIGTERM ends after the step and writes the model', async (t) => {
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -117,7 +117,7 @@ t.test('the first SIGINT or SIGTERM finishes the step and writes the model', asy
   }
 })
 
-t.test('a second signal leaves at once', async (t) => {
+t.test('a second signal exits at once', async (t) => {
   const args = ['train', 'tiny.json', '--steps', '100000000', '--out', 'twice']
   const { status } = await falsario(args, killAt('SIGINT', true))
   t.equal(status, 130)

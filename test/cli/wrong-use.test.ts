@@ -9,7 +9,7 @@ const folder = t.testdir()
 process.chdir(folder)
 t.before(() => writeTinyProject(folder))
 
-t.test('wrong use ends with status 2 and says what is valid', async (t) => {
+t.test('misuse exits with status 2 and states what is valid', async (t) => {
   const wrong: [string, RegExp][] = [
     ['train --stpes 5', /unknown option '--stpes'[\s\S]*Did you mean --steps\?/],
     ['train --resum here', /unknown option '--resum'[\s\S]*Did you mean --resume\?/],
@@ -20,9 +20,12 @@ t.test('wrong use ends with status 2 and says what is valid', async (t) => {
     ['train --steps -5', /'--steps <n>' argument '-5' is invalid/],
     ['train --batch-size many', /'many' is invalid/],
     ['train --device gpu', /Allowed choices are auto, cpu, cuda/],
-    ['train dcgn', /"dcgn" is no preset \(did you mean "dcgan"\?\)/],
+    ['train dcgn', /unknown preset "dcgn" \(did you mean "dcgan"\?\)/],
     ['train nowhere.json', /cannot read the config nowhere.json: no such file/],
-    ['train data/train-images-idx3-ubyte.gz', /is no preset/],
+    [
+      'train data/train-images-idx3-ubyte.gz',
+      /unknown preset "data.*config file that ends in .json/s,
+    ],
     ['train tiny.json --set steps', /expected path=value/],
     ['train tiny.json --set model.latent.siz=4', /unknown key \(did you mean "size"\?\)/],
     [
@@ -53,7 +56,7 @@ t.test('with --json an error is one line of JSON', async (t) => {
   ])
 })
 
-t.test('a failure ends with status 1', async (t) => {
+t.test('other errors exit with status 1', async (t) => {
   const missing = await callFalsario('train tiny.json --data none')
   t.equal(missing.status, 1)
   t.match(missing.stderr, "dataset 'none' not found")
