@@ -17,7 +17,7 @@ import { classesOf, quartersOf } from './requirements.js'
  */
 export const acgan: Preset<DiscriminatorGanSpecInput> = {
   name: 'acgan',
-  summary: 'conditional, discriminator predicts the class: sharp, less varied',
+  summary: 'conditional, discriminator predicts classes: sharp, less varied',
   source: "Odena et al. 2017 on InfoGAN's networks",
   parameters: { generator: 6_652_481, discriminator: 6_569_419 },
   training: { batchSize: 64, steps: 15_625 },
