@@ -157,7 +157,7 @@ export type {
 } from './training/events.js'
 export { forecast, type MemoryForecast } from './training/forecast.js'
 export type { TrainOptions } from './training/plan.js'
-export type { ResumeOptions } from './training/plan-resume.js'
+export type { ResumeOptions } from './training/resume.js'
 export { Run, type RunResult } from './training/run.js'
 export { type TrainControls, train } from './training/train.js'
 export { falsarioVersion } from './version.js'

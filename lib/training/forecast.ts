@@ -7,8 +7,7 @@ import { checkMemory } from './check-memory.js'
 import { dataMemory, ownMemory } from './data-memory.js'
 import { gradientBytes } from './least-memory.js'
 import { planTraining, type TrainOptions } from './plan.js'
-import { planResume, type ResumeOptions } from './plan-resume.js'
-import { isResume } from './resume.js'
+import { isResume, planResume, type ResumeOptions } from './resume.js'
 
 /** What a run will take of the CPU's memory, in bytes. */
 export interface MemoryForecast {

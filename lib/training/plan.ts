@@ -20,42 +20,40 @@ import {
 } from '../kinds/catalogue.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
-import { checkAugment, checkData, checkPictures } from './check-data.js'
-import { checkGroups } from './check-groups.js'
-import { checkGuard, judgedBy } from './check-guard.js'
+import { checkRun } from './checks.js'
+import type { FoundCheckpoint } from './find-checkpoint.js'
 import { inPresetSplit } from './preset-split.js'
-import type { ResumePoint } from './resume.js'
 
-/** What train() takes: the run config, with a preset or a Dataset where those are at hand. */
+/** Options of train() for a new run: a run config whose model may be a preset and whose data may be open. */
 export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
   extends Omit<RunSettingsInput, 'data'> {
-  /** A model spec, or a preset, which makes its spec for the data and the run's length. */
+  /** A model spec, or a preset, which makes a spec for the data and the length of the run. */
   readonly model: Spec | Preset<Spec>
   /** A data set, a source (`digits`, a folder), or a source with its options. */
   readonly data: Dataset | string | RunSettingsInput['data']
-  /** The run directory to make; without it nothing is written. */
+  /** The run directory to create. Without it, no files are written. */
   readonly out?: string | undefined
   /**
-   * Changes by config path, made last, as to what a preset gives:
+   * Changes by config path, applied last, for example to the spec that a preset makes:
    * `{ 'model.optimizer.generator.learningRate': 1e-4 }`.
    */
   readonly set?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** A run that was found good, as far as that can be seen without the native core. */
+/** A run that passed all checks that need no device. */
 export interface TrainingPlan {
   readonly config: RunConfig
   readonly data: Dataset
-  /** Steps in all, where the config may say epochs. */
+  /** Number of steps of the whole run; the config may give epochs instead. */
   readonly steps: number
-  /** The run directory to make, or to go on in. */
+  /** The run directory to create or, in a resume, to continue. */
   readonly out?: string
-  /** Where the run goes on from. */
-  readonly resume?: ResumePoint
+  /** The checkpoint from which the run resumes. */
+  readonly resume?: FoundCheckpoint
 }
 
 /**
- * Opens the data, makes the model spec and checks everything against everything.
+ * Opens the data, makes the model spec and checks the run.
  *
  * @throws CONFIG_INVALID, DATA_NOT_FOUND, DATA_INVALID, DATA_MISMATCH
  */
@@ -63,59 +61,55 @@ export async function planTraining(
   options: TrainOptions,
   controls: OpenControls = {},
 ): Promise<TrainingPlan> {
-  const { model, data, out, set, ...rest } = options
+  const { model, data: chosenData, out, set, ...rest } = options
   const preset = presetOf(model, rest.preset)
-  const changes = changesOf(set, data instanceof Dataset)
+  const changes = changesOf(set, chosenData instanceof Dataset)
   const raw = {
     ...(preset && { batchSize: preset.training.batchSize }),
     ...withoutUndefined(rest),
     ...(preset && { preset: preset.name }),
-    data: dataConfig(data),
+    data: dataConfig(chosenData),
   }
-  const said = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
-  const opened = data instanceof Dataset
-  const named = preset ?? knownPreset(said.preset) ?? splitOf(model)
+  const parsed = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
+  const opened = chosenData instanceof Dataset ? chosenData : undefined
+  const split = preset ?? namedPreset(parsed.preset) ?? splitOf(model)
   const settings =
-    opened || !named ? said : { ...said, data: await inPresetSplit(named, said.data) }
-  const dataset = opened ? data : await open(settings, controls)
+    opened || !split ? parsed : { ...parsed, data: await inPresetSplit(split, parsed.data) }
+  const { source, ...sourceOptions } = settings.data
+  const data = opened ?? (await openDataset(source, sourceOptions, controls))
 
-  const { channels, height, width, classes } = dataset
+  const { channels, height, width, classes } = data
   const specFor = (steps: number): ModelSpec => {
-    const start = preset ? preset.spec({ channels, height, width, classes, steps }) : model
-    const changed = applyAll({ model: start }, changes.model)
+    const spec = preset ? preset.spec({ channels, height, width, classes, steps }) : model
+    const changed = applyAll({ model: spec }, changes.model)
     return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
   }
-  const steps = settings.steps ?? stepsOfEpochs(settings, dataset.count, specFor(1))
-  const spec = specFor(steps)
-  checkData(spec, settings.batchSize, dataset)
-  checkAugment(settings.augment, dataset)
-  checkGroups(spec, settings)
-  checkGuard(spec, settings, out)
-  if (out !== undefined) checkPictures(spec, dataset)
+  const steps = settings.steps ?? stepsOfEpochs(settings, data.count, specFor(1))
   const { preset: name, ...others } = settings
-  const config = {
+  const config = withDefaultBest({
     ...(name === undefined ? {} : { preset: name }),
-    model: spec,
+    model: specFor(steps),
     ...others,
-    ...judgedBy(spec, settings),
-  }
-  return { config, data: dataset, steps, ...(out === undefined ? {} : { out }) }
+  })
+  const plan = { config, data, steps, ...(out === undefined ? {} : { out }) }
+  checkRun(plan)
+  return plan
 }
 
-/** A config file may name its preset in place of a model. */
+/** A config file may name a preset instead of a model. */
 function presetOf(model: unknown, name: string | undefined): Preset | undefined {
   if (isPreset(model)) return model
   return model === undefined && name !== undefined ? findPreset(name) : undefined
 }
 
-/** The part of the data that models of a spec's kind learn from, whatever the preset. */
+/** Returns the part of the data that models of a spec's kind are trained on by default. */
 function splitOf(model: unknown): Pick<Preset, 'split'> | undefined {
   const split = isRecord(model) ? findKind(model.kind)?.split : undefined
   return split && { split }
 }
 
-/** The preset that a config's own model was made from. */
-function knownPreset(name: string | undefined): Preset | undefined {
+/** Returns the preset from which the model of a config was made, if it still exists. */
+function namedPreset(name: string | undefined): Preset | undefined {
   return name !== undefined && presetNames.includes(name) ? findPreset(name) : undefined
 }
 
@@ -123,29 +117,26 @@ export function isPreset(model: unknown): model is Preset {
   return isRecord(model) && typeof model.spec === 'function' && typeof model.name === 'string'
 }
 
+/** Returns the data in the form of a config. */
 export function dataConfig(data: TrainOptions['data']): unknown {
   if (data instanceof Dataset) return { source: data.source, ...data.options }
   return typeof data === 'string' ? { source: data } : data
 }
 
-function open(
-  { data: { source, ...options } }: RunSettings,
-  controls: OpenControls,
-): Promise<Dataset> {
-  return openDataset(source, options, controls)
-}
-
-/** Those of the model wait until the data's size has made the preset's spec. */
-export function changesOf(set: TrainOptions['set'], opened: boolean) {
+/**
+ * Returns the changes of `set`, those of the model apart: they apply to a preset's spec, which exists
+ * only once the data are open.
+ *
+ * @throws CONFIG_INVALID for a change of data that are already open
+ */
+export function changesOf(set: TrainOptions['set'], dataIsOpen: boolean) {
   const all = Object.entries(set ?? {}).map(([path, value]) => ({ path: parsePath(path), value }))
-  const [model, settings] = [all.filter(ofModel), all.filter((change) => !ofModel(change))]
-  const late = settings.find((change) => opened && change.path[0] === 'data')
+  const model = all.filter((change) => change.path[0] === 'model')
+  const settings = all.filter((change) => change.path[0] !== 'model')
+  const late = settings.find((change) => dataIsOpen && change.path[0] === 'data')
   if (late === undefined) return { model, settings }
-  throw invalid(formatPath('', late.path), 'no change, for the data is open already', late.value)
-}
-
-function ofModel(change: Setting): boolean {
-  return change.path[0] === 'model'
+  const expected = 'no change, because the dataset is already open'
+  throw invalid(formatPath('', late.path), expected, late.value)
 }
 
 export function applyAll(config: unknown, changes: readonly Setting[]): unknown {
@@ -156,7 +147,13 @@ export function withoutUndefined(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-/** An epoch is a pass over the real images; a GAN's step takes a batch a discriminator update. */
+/** Fills in `best` with the default of the model's kind, if the kind has one. */
+export function withDefaultBest(config: RunConfig): RunConfig {
+  const best = config.best ?? kindOf(config.model).defaultBest
+  return best === undefined ? config : { ...config, best }
+}
+
+/** Returns the number of steps; an epoch is a pass over the real images. */
 export function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
   const batches = (settings.epochs ?? 1) * Math.floor(count / settings.batchSize)
   return Math.max(1, Math.floor(batches / kindOf(spec).batchesPerStep(spec)))

@@ -1,23 +1,116 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { invalid, received } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
+import { formatPath, type PathPart } from '../config/path.js'
+import { readRunConfig } from '../config/read-run-config.js'
 import { parseRunConfig, type RunConfig } from '../config/run.js'
+import { Dataset } from '../data/dataset.js'
+import { fingerprint } from '../data/fingerprint.js'
+import type { OpenControls } from '../data/open-controls.js'
+import { openDataset } from '../data/open-dataset.js'
 import { FalsarioError } from '../errors.js'
-import { systemCode, systemReason } from '../system-reason.js'
-import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
-import { differences } from './config-difference.js'
-import { type FoundCheckpoint, newestCheckpoint } from './newest-checkpoint.js'
+import type { Checkpoint } from './checkpoint-file.js'
+import { checkRun } from './checks.js'
+import { findCheckpoint } from './find-checkpoint.js'
+import {
+  applyAll,
+  changesOf,
+  dataConfig,
+  isPreset,
+  stepsOfEpochs,
+  type TrainingPlan,
+  type TrainOptions,
+  withDefaultBest,
+  withoutUndefined,
+} from './plan.js'
 
-/** Where a run goes on from. */
-export interface ResumePoint extends FoundCheckpoint {
-  /** The run directory that the checkpoint lies in, where it lies in one. */
-  readonly directory?: string
-  /** The run's config: that of config.json where there is one, for it may say more steps. */
-  readonly config: RunConfig
+/**
+ * Options of train() to resume a run. All but `resume` may be left out. Given options must equal those
+ * of the run, except the length (`steps` or `epochs`) and options that do not affect its numbers
+ * (`log`, `samples`, `checkpoint`, `evaluate`, `out`).
+ */
+export interface ResumeOptions extends Partial<TrainOptions> {
+  /** A run directory, whose newest checkpoint is used, or a file of its `checkpoints/`. */
+  readonly resume: string
 }
 
-/** The length, and what changes no number. The content of data and the device itself are compared. */
+/** Returns whether options resume a run. */
+export function isResume(options: object): options is { readonly resume: string } {
+  return isRecord(options) && typeof options.resume === 'string'
+}
+
+/**
+ * Finds the checkpoint, opens the run's data and compares the options with the run.
+ *
+ * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID, RESUME_REFUSED, CONFIG_INVALID, DATA_NOT_FOUND,
+ * DATA_INVALID, DATA_MISMATCH
+ */
+export async function planResume(
+  options: ResumeOptions,
+  controls: OpenControls = {},
+): Promise<TrainingPlan> {
+  const found = await findCheckpoint(options.resume)
+  const { checkpoint, directory } = found
+  const config = withOptions(await currentConfig(checkpoint, directory), options)
+  refuseChanges(checkpoint.config, config, 'the given configuration')
+  const { source, ...sourceOptions } = config.data
+  const data =
+    options.data instanceof Dataset
+      ? options.data
+      : await openDataset(source, sourceOptions, controls)
+  const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
+  checkSteps(checkpoint, steps)
+  await checkSameData(checkpoint, data)
+  const out = options.out ?? directory
+  const plan = { config, data, steps, resume: found, ...(out === undefined ? {} : { out }) }
+  checkRun(plan)
+  return plan
+}
+
+/**
+ * Returns the config in the run directory, which may have more steps than the checkpoint's copy, or
+ * that copy if there is no config.json.
+ */
+async function currentConfig(
+  { config }: Checkpoint,
+  directory: string | undefined,
+): Promise<RunConfig> {
+  if (directory === undefined) return config
+  const path = join(directory, 'config.json')
+  const current = await readRunConfig(directory).catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const fix = 'repair the file, or delete it: the checkpoint contains a copy'
+    throw new FalsarioError('RESUME_REFUSED', message, { path, fix, cause })
+  })
+  if (current === undefined) return config
+  refuseChanges(config, current, path)
+  return current
+}
+
+/** Returns the run's config with the given options in place of its own. */
+function withOptions(config: RunConfig, options: ResumeOptions): RunConfig {
+  const { resume: _, out: _1, model, data, set, ...settings } = options
+  const changes = changesOf(set, data instanceof Dataset)
+  const given = withoutUndefined(settings)
+  const { steps, epochs, ...others } = config
+  const length = 'steps' in given || 'epochs' in given ? {} : withoutUndefined({ steps, epochs })
+  const raw = {
+    ...others,
+    ...length,
+    ...given,
+    ...(isPreset(model) && { preset: model.name }),
+    ...(data === undefined ? {} : { data: dataConfig(data) }),
+    // A preset stands for the run's own model: its spec may depend on the length with which the run
+    // began, and that is lost once the run got more steps.
+    model: model === undefined || isPreset(model) ? config.model : model,
+  }
+  return withDefaultBest(parseRunConfig(applyAll(applyAll(raw, changes.settings), changes.model)))
+}
+
+/**
+ * The length, and settings that do not affect the numbers. The content of the data and the device are
+ * compared separately.
+ */
 const mayChange = new Set([
   'data',
   'device',
@@ -29,145 +122,90 @@ const mayChange = new Set([
   'evaluate',
 ])
 
-/**
- * Where a patience or a way back counts regular checkpoints, their distance decides numbers, and so
- * does what they are judged by.
- */
-function decides(config: RunConfig, path: string): boolean {
-  const counted = config.best?.patience !== undefined || config.guard.rollback !== false
-  return counted && (path === 'checkpoint.every' || path.startsWith('evaluate'))
-}
-
-/**
- * Finds the checkpoint that a path means: the newest whole one of a run directory, or a file.
- *
- * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID, RESUME_REFUSED where config.json was changed in a
- * way that the run cannot follow
- */
-export async function findResumePoint(path: string): Promise<ResumePoint> {
-  const found = await findCheckpoint(path)
-  const { directory, checkpoint } = found
-  const config = directory === undefined ? undefined : await readConfig(directory)
-  if (directory === undefined || config === undefined)
-    return { ...found, config: checkpoint.config }
-  refuseChanges(checkpoint.config, config, join(directory, 'config.json'))
-  return { ...found, config }
-}
-
-async function findCheckpoint(
-  path: string,
-): Promise<FoundCheckpoint & { readonly directory?: string }> {
-  if (await isFolder(path)) {
-    const directory = join(basename(resolve(path)) === 'checkpoints' ? join(path, '..') : path, '.')
-    const folder = join(directory, 'checkpoints')
-    const found = await newestCheckpoint(folder)
-    return { ...found, directory: withoutSlash(directory) }
-  }
-  const checkpoint = await readCheckpointFile(path)
-  const folder = dirname(resolve(path))
-  const inRun = basename(folder) === 'checkpoints'
-  return { checkpoint, path, damaged: [], ...(inRun && { directory: dirname(folder) }) }
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/(.)\/+$/, '$1')
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory()
-  } catch (cause) {
-    const reason = systemCode(cause) === 'ENOENT' ? 'nothing is there' : systemReason(cause)
-    throw new FalsarioError('CHECKPOINT_NOT_FOUND', `cannot resume from ${path}: ${reason}`, {
-      path,
-      expected: 'a run directory, or a file of its checkpoints/',
-      cause,
-    })
-  }
-}
-
-async function readConfig(directory: string): Promise<RunConfig | undefined> {
-  const path = join(directory, 'config.json')
-  try {
-    return parseRunConfig(JSON.parse(await readFile(path, 'utf8')))
-  } catch (cause) {
-    if (systemCode(cause) === 'ENOENT') return undefined
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new FalsarioError('RESUME_REFUSED', `${path} cannot be read: ${reason}`, {
-      path,
-      fix: 'mend it, or remove it: the checkpoint has a copy',
-      cause,
-    })
-  }
-}
-
-/**
- * Holds a config against that of a checkpoint.
- *
- * @param where what was asked for, for the error
- * @throws RESUME_REFUSED naming each difference that would make it another run
- */
-export function refuseChanges(before: RunConfig, now: RunConfig, where: string): void {
-  const found = differences(before, now).filter(({ path }) => {
+/** Throws RESUME_REFUSED with each difference that would change the numbers of the run. */
+function refuseChanges(before: RunConfig, now: RunConfig, where: string): void {
+  const changes = differences(before, now).filter(({ path }) => {
     const [top = ''] = path.split(/[.[]/)
-    return !mayChange.has(top) || decides(before, path)
+    return !mayChange.has(top) || affectsCheckpoints(before, path)
   })
-  if (found.length === 0) return
-  const told = found.map(
-    (each) => `${each.path}: the run has ${received(each.before)}, here is ${received(each.now)}`,
+  const [first] = changes
+  if (first === undefined) return
+  const lines = changes.map(
+    (each) =>
+      `${each.path}: the run used ${received(each.before)}; this resume would use ${received(each.now)}`,
   )
   throw new FalsarioError(
     'RESUME_REFUSED',
-    `a run goes on as it began, but ${where} differs:\n  ${told.join('\n  ')}`,
+    `a resumed run must keep its configuration, but ${where} differs:\n  ${lines.join('\n  ')}`,
     {
-      path: found[0]?.path ?? '',
-      expected: received(found[0]?.before),
-      received: received(found[0]?.now),
-      fix: 'leave these as they were, or begin a new run; steps, log, samples, checkpoint and evaluate may change',
+      path: first.path,
+      expected: received(first.before),
+      received: received(first.now),
+      fix: 'restore these values, or start a new run; only steps, log, samples, checkpoint and evaluate may change',
     },
   )
 }
 
 /**
- * Holds steps asked for against those done.
- *
- * @throws CONFIG_INVALID
+ * Returns whether a setting decides at which steps checkpoints are judged, in a run whose patience or
+ * rollback depends on that.
  */
-export function checkSteps({ session }: Checkpoint, steps: number): void {
+function affectsCheckpoints(config: RunConfig, path: string): boolean {
+  const depends = config.best?.patience !== undefined || config.guard.rollback !== false
+  return depends && (path === 'checkpoint.every' || path.startsWith('evaluate'))
+}
+
+interface Difference {
+  /** `model.optimizer.generator.learningRate` */
+  readonly path: string
+  readonly before: unknown
+  readonly now: unknown
+}
+
+function differences(
+  before: unknown,
+  now: unknown,
+  path: readonly PathPart[] = [],
+): readonly Difference[] {
+  if (Array.isArray(before) && Array.isArray(now) && before.length === now.length)
+    return before.flatMap((value, index) => differences(value, now[index], [...path, index]))
+  if (isRecord(before) && isRecord(now)) {
+    const names = new Set([...Object.keys(before), ...Object.keys(now)])
+    return [...names].flatMap((name) => differences(before[name], now[name], [...path, name]))
+  }
+  return Object.is(before, now) ? [] : [{ path: formatPath('', path), before, now }]
+}
+
+function checkSteps({ session }: Checkpoint, steps: number): void {
   if (steps >= session.step) return
-  throw invalid('steps', `at least ${session.step}, which the checkpoint has done`, steps)
+  throw invalid('steps', `at least ${session.step}, the step of the checkpoint`, steps)
 }
 
-/**
- * Holds the images at hand against those that the run began with.
- *
- * @throws RESUME_REFUSED
- */
-export function checkSameData(from: Checkpoint, name: string, fingerprint: string): void {
-  if (from.data === fingerprint) return
-  throw new FalsarioError('RESUME_REFUSED', `data: ${name} is not what the run began with`, {
-    path: 'data',
-    expected: `images and labels of SHA-256 ${from.data}`,
-    received: fingerprint,
-    fix: 'name the data of the run (--data), or begin a new run',
-  })
-}
-
-/**
- * Holds the device against that of the checkpoint: random streams are a device's own.
- *
- * @throws RESUME_REFUSED
- */
-export function checkSameDevice(from: Checkpoint, device: string): void {
-  if (from.device === device) return
+async function checkSameData({ data: expected }: Checkpoint, data: Dataset): Promise<void> {
+  const actual = await fingerprint(data)
+  if (actual === expected) return
   throw new FalsarioError(
     'RESUME_REFUSED',
-    `device: the run is on ${from.device}, here it would go on on ${device}`,
-    { path: 'device', expected: from.device, received: device },
+    `data: the images or labels of ${data.name} are not those that the run was trained on`,
+    {
+      path: 'data',
+      expected: `images and labels with SHA-256 ${expected}`,
+      received: actual,
+      fix: 'give the data of the run (--data), or start a new run',
+    },
   )
 }
 
-/** Whether a value is a config that names where to resume from. */
-export function isResume(options: object): options is { readonly resume: string } {
-  return isRecord(options) && typeof options.resume === 'string'
+/**
+ * Compares the device with that of the checkpoint, because each device has random streams of its own.
+ *
+ * @throws RESUME_REFUSED
+ */
+export function checkSameDevice({ device: expected }: Checkpoint, device: string): void {
+  if (expected === device) return
+  throw new FalsarioError(
+    'RESUME_REFUSED',
+    `device: the run used ${expected}; this resume would use ${device}`,
+    { path: 'device', expected, received: device },
+  )
 }

@@ -13,9 +13,9 @@ import { systemCode } from '../system-reason.js'
 import type { Checkpoint } from './checkpoint-file.js'
 import { Checkpoints } from './checkpoints.js'
 import type { EvaluationEvent, ProgressEvent } from './events.js'
+import type { FoundCheckpoint } from './find-checkpoint.js'
 import { MetricsLog } from './metrics-log.js'
 import { fileOfStep } from './numbered-files.js'
-import type { ResumePoint } from './resume.js'
 import { TensorBoardLog } from './tensorboard-log.js'
 
 /** What makes a folder a run: a new run never writes over any of it. */
@@ -60,7 +60,7 @@ export class RunDirectory {
    *
    * @throws OUTPUT_UNWRITABLE with the reason, RUN_BUSY when another process trains in it
    */
-  static resume(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
+  static resume(path: string, config: RunConfig, from: FoundCheckpoint): Promise<RunDirectory> {
     return RunDirectory.#open(path, config, from)
   }
 
@@ -70,7 +70,11 @@ export class RunDirectory {
    *
    * @throws as create()
    */
-  static async branch(path: string, config: RunConfig, from: ResumePoint): Promise<RunDirectory> {
+  static async branch(
+    path: string,
+    config: RunConfig,
+    from: FoundCheckpoint,
+  ): Promise<RunDirectory> {
     await claim(path)
     if (from.directory !== undefined) await bringAlong(from.directory, path)
     return RunDirectory.#open(path, config, from)
@@ -79,7 +83,7 @@ export class RunDirectory {
   static async #open(
     path: string,
     config: RunConfig,
-    from: ResumePoint | undefined,
+    from: FoundCheckpoint | undefined,
   ): Promise<RunDirectory> {
     const directory = new RunDirectory(path, config, await lockFolder(path))
     try {
@@ -91,7 +95,7 @@ export class RunDirectory {
     }
   }
 
-  async #begin(config: RunConfig, from: ResumePoint | undefined): Promise<void> {
+  async #begin(config: RunConfig, from: FoundCheckpoint | undefined): Promise<void> {
     const text = `${JSON.stringify(config, null, 2)}\n`
     await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
     if (from !== undefined) {

@@ -16,7 +16,6 @@ import type { RunEvent } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
 import { type Machine, machineOf } from './machine.js'
 import type { TrainingPlan } from './plan.js'
-import { checkSameData } from './resume.js'
 import type { RunHandle } from './run.js'
 import { RunDirectory } from './run-directory.js'
 import { type Evaluated, RunEvaluation } from './run-evaluation.js'
@@ -72,10 +71,9 @@ export class RunWork implements SessionWork {
   ): Promise<RunWork> {
     const { config, resume } = plan
     const kept = plan.out !== undefined || resume !== undefined
-    const data = kept ? await fingerprint(plan.data) : ''
+    const data = resume?.checkpoint.data ?? (kept ? await fingerprint(plan.data) : '')
     const machine = await machineOf(config.threads)
     if (resume) {
-      checkSameData(resume.checkpoint, plan.data.name, data)
       await trainer.restore(resume.checkpoint.tensors)
       await releaseTensors(resume.checkpoint.tensors)
     }

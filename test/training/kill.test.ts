@@ -89,7 +89,7 @@ t.test(
     await runFalsario(folder, ['train', config, '--out', out], ({ kill }) => kill('SIGKILL'))
     await t.rejects(train({ resume: out }).result, {
       code: 'CHECKPOINT_NOT_FOUND',
-      fix: /train anew into another folder/,
+      fix: /start a new run in another folder/,
     })
   },
 )

@@ -48,16 +48,19 @@ t.test('what a run cannot go on with is refused, each difference named', async (
   await follow({ ...settings, model: tinyGan, out }, from(10))
   const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
     t.rejects(follow({ resume: out, data, ...options }), { code, message })
-  await refused({ seed: 8 }, /seed: the run has 7 .*here is 8/)
+  await refused({ seed: 8 }, /seed: the run used 7.*; this resume would use 8/)
   const set = { 'model.optimizer.generator.learningRate': 1, batchSize: 4 }
-  await refused({ set }, /batchSize: [\s\S]*learningRate: the run has 0\.001/)
-  await refused({ data: tinyData({ labelled: true }).slice(0, 16) }, /not what the run began with/)
+  await refused({ set }, /batchSize: [\s\S]*learningRate: the run used 0\.001/)
+  await refused(
+    { data: tinyData({ labelled: true }).slice(0, 16) },
+    /are not those that the run was trained on/,
+  )
   await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
   await refused({ resume: join(out, 'nowhere') }, /nothing is there/, 'CHECKPOINT_NOT_FOUND')
   const config = join(out, 'config.json')
   const text = await readFile(config, 'utf8')
   await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))
-  await refused({}, /config\.json differs:\n.*batchSize: the run has 8/)
+  await refused({}, /config\.json differs:\n.*batchSize: the run used 8/)
   await writeFile(config, text)
   t.equal((await follow({ resume: out, data, log: { every: 5 } })).at(-1)?.type, 'end')
 })

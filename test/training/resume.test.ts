@@ -7,7 +7,7 @@ import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import type { GanSpecInput } from '../../lib/kinds/gan/schema.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
 import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
-import { findResumePoint } from '../../lib/training/resume.js'
+import { findCheckpoint } from '../../lib/training/find-checkpoint.js'
 import { RunDirectory } from '../../lib/training/run-directory.js'
 import {
   tinyClassifier,
@@ -180,8 +180,8 @@ t.test('a run that goes on from an older checkpoint may be killed at once', asyn
   await follow({ ...options, out: whole })
   await cp(whole, out, { recursive: true })
   // As a kill leaves it: nothing is written after the start.
-  const point = await findResumePoint(join(out, 'checkpoints', '000008.safetensors'))
-  const directory = await RunDirectory.resume(out, point.config, point)
+  const found = await findCheckpoint(join(out, 'checkpoints', '000008.safetensors'))
+  const directory = await RunDirectory.resume(out, found.checkpoint.config, found)
   directory.close()
   t.same((await readdir(join(out, 'checkpoints'))).sort(), [
     '000008.safetensors',

@@ -1,0 +1,157 @@
+import t from 'tap'
+import { parseRunConfig } from '../../lib/config/run.js'
+import { checkRun, type DataFacts } from '../../lib/training/checks.js'
+import {
+  tinyClassifier,
+  tinyConditionalGan,
+  tinyData,
+  tinyGan,
+  tinyVae,
+  tinyWgan,
+} from '../tiny-model.js'
+
+const labelled = tinyData({ labelled: true })
+const { image } = tinyGan
+
+/** Checks a run of 10 steps with batches of 8, on unlabelled data unless `data` says otherwise. */
+const check = (
+  model: object,
+  settings: object = {},
+  { data = tinyData(), out }: { data?: DataFacts; out?: string } = {},
+) =>
+  checkRun({
+    config: parseRunConfig({
+      model,
+      data: { source: 'stripes' },
+      steps: 10,
+      batchSize: 8,
+      ...settings,
+    }),
+    data,
+    out,
+  })
+
+t.test('data that fit are accepted, with or without labels', async (t) => {
+  t.doesNotThrow(() => check(tinyGan, { batchSize: 32 }))
+  t.doesNotThrow(() => check(tinyGan, { batchSize: 32 }, { data: labelled }))
+  t.doesNotThrow(() => check(tinyConditionalGan, { batchSize: 32 }, { data: labelled }))
+})
+
+t.test('a batch larger than the data names both numbers', async (t) => {
+  t.throws(() => check(tinyGan, { batchSize: 33 }), {
+    code: 'DATA_MISMATCH',
+    path: 'batchSize',
+    message: /a batch has 33 images, but stripes has only 32/,
+    fix: 'set batchSize to at most 32',
+  })
+})
+
+t.test('images of another size or number of channels name both shapes', async (t) => {
+  for (const wrong of [{ height: 9 }, { width: 9 }, { channels: 3 }])
+    t.throws(
+      () => check({ ...tinyGan, image: { ...image, ...wrong } }),
+      { code: 'DATA_MISMATCH', path: 'model.image', message: /stripes has 1 x 8 x 8/ },
+      JSON.stringify(wrong),
+    )
+})
+
+t.test('a conditional model needs labels', async (t) => {
+  t.throws(() => check(tinyConditionalGan), {
+    code: 'DATA_MISMATCH',
+    path: 'model.classes',
+    message: /has no labels/,
+    fix: /set model.classes to 0/,
+  })
+})
+
+t.test('a classifier needs labelled data of its image size', async (t) => {
+  t.doesNotThrow(() => check(tinyClassifier, { batchSize: 32 }, { data: labelled }))
+  t.throws(() => check(tinyClassifier), {
+    code: 'DATA_MISMATCH',
+    path: 'model.classes',
+    message: /has 3 classes, but stripes has no labels/,
+    fix: /use labelled data: idx files with their labels, or a folder with a subfolder per class/,
+  })
+  t.throws(() => check({ ...tinyClassifier, classes: 2 }, {}, { data: labelled }), {
+    code: 'DATA_MISMATCH',
+    fix: 'set model.classes to 3',
+  })
+  const large = { ...tinyClassifier, image: { ...image, height: 9 } }
+  t.throws(() => check(large, {}, { data: labelled }), {
+    message: /the model takes images of 1 x 9 x 8/,
+  })
+})
+
+t.test('a model with fewer classes than the data is refused', async (t) => {
+  t.throws(() => check({ ...tinyConditionalGan, classes: 2 }, {}, { data: labelled }), {
+    code: 'DATA_MISMATCH',
+    fix: 'set model.classes to 3',
+  })
+})
+
+t.test('images with 2 channels are refused if the run would write pictures', async (t) => {
+  const facts = { name: 'spectra', count: 50, height: 8, width: 8, classes: 3 }
+  const run = (model: object, channels: number, out?: string) => () => {
+    const settings = { best: { metric: 'diversity', goal: 'highest' } }
+    check({ ...model, image: { ...image, channels } }, 'latent' in model ? settings : {}, {
+      data: { ...facts, channels },
+      ...(out !== undefined && { out }),
+    })
+  }
+  t.throws(run(tinyGan, 2, 'out'), { code: 'DATA_MISMATCH', path: 'data' })
+  t.doesNotThrow(run(tinyGan, 2), 'no run directory, no pictures')
+  t.doesNotThrow(run(tinyGan, 3, 'out'))
+  t.doesNotThrow(run(tinyClassifier, 2, 'out'), 'a classifier makes no images')
+})
+
+t.test('a translation must leave part of the image visible', async (t) => {
+  const translate = (pixels: number) => () => check(tinyGan, { augment: { translate: pixels } })
+  t.doesNotThrow(translate(7))
+  t.throws(translate(8), {
+    code: 'CONFIG_INVALID',
+    path: 'augment.translate',
+    message: /less than 8, because stripes has images of 8 x 8/,
+  })
+})
+
+t.test('best.metric must be a value of this run', async (t) => {
+  const best =
+    (model: object, metric: string, settings: object = {}) =>
+    () =>
+      check(model, { best: { metric, goal: 'lowest' }, ...settings })
+  t.doesNotThrow(best(tinyVae, 'kl'))
+  t.doesNotThrow(best(tinyWgan, 'critic'))
+  t.doesNotThrow(best(tinyGan, 'diversity'))
+  t.throws(best(tinyGan, 'kl'), {
+    code: 'CONFIG_INVALID',
+    path: 'best.metric',
+    message: /one of diversity, generator, discriminator/,
+  })
+  t.throws(best(tinyGan, 'diversity', { guard: { diversity: false } }), {
+    code: 'CONFIG_INVALID',
+    path: 'best.metric',
+  })
+  t.throws(best(tinyVae, 'diversity'), {
+    code: 'CONFIG_INVALID',
+    path: 'best.metric',
+  })
+})
+
+t.test('a rollback needs a run directory', async (t) => {
+  const settings = { guard: { rollback: {} } }
+  t.doesNotThrow(() => check(tinyGan, settings, { out: 'out' }))
+  t.throws(() => check(tinyGan, settings), {
+    code: 'CONFIG_INVALID',
+    path: 'guard.rollback',
+    message: /because the run has no run directory/,
+  })
+})
+
+t.test('the checks of a run include the groups of its layers', async (t) => {
+  const std = { type: 'minibatchStd', groupSize: 3 }
+  const layers = [std, ...tinyGan.discriminator.layers]
+  t.throws(() => check({ ...tinyGan, discriminator: { layers } }), {
+    code: 'CONFIG_INVALID',
+    path: 'batchSize',
+  })
+})
