@@ -83,8 +83,13 @@ export interface Kind<
   batchesPerStep(spec: Spec): number
   /** The names of the losses that a step reports. */
   losses(spec: Spec): readonly string[]
+  /** The optimisers of a spec. */
   optimizers(spec: Spec): readonly OptimizerUse[]
-  /** @param sizes the sizes of the spec's networks, in the order of `networks` */
+  /**
+   * The elements that a training step holds.
+   *
+   * @param sizes the sizes of the spec's networks, in the order of `networks`
+   */
   trainingSize(spec: Spec, sizes: readonly NetworkSize[]): TrainingSize
   /** Warnings about a spec that is valid but probably not intended. */
   doubts(spec: Spec): readonly string[]

@@ -51,7 +51,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
  * loadModel), DEVICE_UNAVAILABLE
  * @example
  * const classifier = await loadClassifier('runs/classifier-001')
- * const { classes } = await classifier.classify(await model.sample({ count: 100 }))
+ * const { labels } = await classifier.classify(await model.sample({ count: 100 }))
  */
 export async function loadClassifier(
   path: string,

@@ -26,7 +26,7 @@ export type GenerateOptions = z.input<typeof optionsSchema>
 
 /** Progress callbacks and cancellation of generateDataset. */
 export interface GenerateControls {
-  /** Stops after the current batch of images and removes the output. */
+  /** Stops after the current batch of images. No output is left. */
   readonly signal?: AbortSignal
   /** Called after every batch with the number of images generated so far. */
   readonly onProgress?: (done: number) => void

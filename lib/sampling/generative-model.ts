@@ -58,7 +58,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    */
   async classGrid(options: ClassGridOptions = {}): Promise<ImageTensor> {
     const { perClass, seed } = parseWith(classGridSchema, options, '')
-    const { classes } = this.#requireClasses('classGrid')
+    const { classes } = this.#requireClasses('a class grid')
     this.checkCount('perClass', perClass * classes)
     const row = await this.native().drawLatents(perClass, seed)
     const latents = new Float32Array(classes * row.length)
@@ -116,7 +116,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    */
   async interpolateClasses(options: ClassInterpolationOptions): Promise<ImageTensor> {
     const { from, to, frames, seed } = parseWith(classInterpolationSchema, options, '')
-    const { classes } = this.#requireClasses('interpolateClasses')
+    const { classes } = this.#requireClasses('an interpolation between classes')
     this.checkCount('frames', frames)
     for (const [path, label] of Object.entries({ from, to }))
       if (label >= classes) throw invalid(path, `a class from 0 to ${classes - 1}`, label)
@@ -159,10 +159,10 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     return new ImageTensor(images, this.spec.image.range, options)
   }
 
-  #requireClasses(method: string): { readonly classes: number } {
+  #requireClasses(operation: string): { readonly classes: number } {
     const { classes } = this.spec
     if (classes > 0) return { classes }
-    const sentence = `${method} needs a model with classes, but this model was trained without classes`
+    const sentence = `${operation} needs a model with classes, but this model was trained without classes`
     throw new FalsarioError('CONFIG_INVALID', sentence, {
       path: 'model',
       expected: 'a model with classes',
