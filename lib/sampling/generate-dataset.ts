@@ -5,8 +5,7 @@ import type { DatasetPlan, ImagePart } from '../export/dataset-writer.js'
 import { type DatasetFormat, datasetWriters } from '../export/dataset-writers.js'
 import type { GenerativeModel } from './generative-model.js'
 import { labelsFor } from './labels.js'
-import { partSeed } from './part-seed.js'
-import { partsOf } from './parts.js'
+import { partSeed, partsOf } from './parts.js'
 
 const optionsSchema = z.strictObject({
   /** Number of images. */

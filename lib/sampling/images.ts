@@ -75,14 +75,14 @@ export class ModelImages {
   }
 
   /** C · H · W. */
-  get imageNumbers(): number {
+  get elementsPerImage(): number {
     const [, channels, height, width] = this.shape
     return channels * height * width
   }
 
   /** Yields the images in batches. The arrays are views of the pixels unless the images are in a file. */
   async *batches(): AsyncGenerator<ImageBatch, void, undefined> {
-    for (const part of partsOf(this.count, this.imageNumbers)) yield await this.#batch(part)
+    for (const part of partsOf(this.count, this.elementsPerImage)) yield await this.#batch(part)
   }
 
   /** Returns all images as one batch. */
@@ -103,7 +103,7 @@ export class ModelImages {
     const shape = [to - from, ...image]
     if (this.#floats === undefined)
       return { name: 'images', dtype: 'U8', shape, data: await this.#data.read(from, to) }
-    const [start, end] = [from * this.imageNumbers, to * this.imageNumbers]
+    const [start, end] = [from * this.elementsPerImage, to * this.elementsPerImage]
     return floatTensor('images', shape, this.#floats.subarray(start, end))
   }
 }
@@ -149,20 +149,20 @@ function labelsOf(
     return labelsFor(classes, data.count, source.labels)
   if (data.labels === undefined)
     throw mismatch(
-      `${consumer} takes each image's class too, and there are no labels in ${data.name}`,
-      `pass label (a class from 0 to ${classes - 1}, or one for each image), or labelled data`,
+      `${consumer} needs the class of each image, but there are no labels in ${data.name}`,
+      `pass label (a class from 0 to ${classes - 1}, or one per image), or use a labelled dataset`,
     )
   if (data.classNames !== undefined)
     return renumbered(data.labels, data, { classes, classNames }, data.name)
   if (data.classes > classes)
     throw mismatch(
-      `the model knows ${classes} classes, ${data.name} has ${data.classes}`,
-      `take data of the classes 0 to ${classes - 1}`,
+      `the model has ${classes} classes, but ${data.name} has ${data.classes}`,
+      `use data with no other classes than 0 to ${classes - 1}`,
     )
   return data.labels
 }
 
-/** Returns labels as the model numbers them: a folder that lacks a class numbers the others differently. */
+/** Returns labels in the model's numbering: data that lack a class number the others differently. */
 function renumbered(
   labels: Uint8Array,
   data: ClassNumbering,
@@ -170,11 +170,11 @@ function renumbered(
   source: string,
 ): Uint8Array {
   const numbers = mapClasses(data, model)
-  const unknown = classNamesOf(data)[numbers.indexOf(-1)]
-  if (unknown !== undefined)
+  const missing = classNamesOf(data)[numbers.indexOf(-1)]
+  if (missing !== undefined)
     throw mismatch(
-      `the model knows no class ${JSON.stringify(unknown)}, as ${source} has`,
-      `take data of the classes ${classNamesOf(model).join(', ')}, or pass label`,
+      `${source} has the class ${JSON.stringify(missing)}, but the model does not`,
+      `use data with no other classes than ${classNamesOf(model).join(', ')}, or pass label`,
     )
   return labels.map((label) => numbers[label] ?? label)
 }

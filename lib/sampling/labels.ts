@@ -48,7 +48,7 @@ export function requireLabels(
   label: LabelChoice | undefined,
 ): number[] | undefined {
   if (classes > 0 && label === undefined)
-    throw invalid('label', `a class from 0 to ${classes - 1}, or one for each image`, label)
+    throw invalid('label', `a class from 0 to ${classes - 1}, or one per image`, label)
   return labelsFor(classes, count, label)
 }
 

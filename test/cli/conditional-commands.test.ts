@@ -93,7 +93,7 @@ t.test('interpolate between image files, resized for the VAE', async (t) => {
   t.equal(label.stdout, '9 frames between images: images.png\n', label.stderr)
   t.match(await callFalsario('interpolate cvae.safetensors --from a.png --to b.jpg --out c.png'), {
     status: 1,
-    stderr: /takes each image's class too/,
+    stderr: /needs the class of each image/,
   })
   t.match(await callFalsario('interpolate vae.safetensors --from no.png --to b.jpg --out c.png'), {
     status: 1,

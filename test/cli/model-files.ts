@@ -1,12 +1,6 @@
 import { join } from 'node:path'
 import { writeIdx } from '../../lib/data/idx.js'
-import {
-  classVae,
-  firstPixels,
-  knownPlainVae,
-  plainWgan,
-  stripesGan,
-} from '../sampling/known-model.js'
+import { classVae, firstPixels, knownPlainVae, plainWgan, stripesGan } from '../known-model.js'
 import { tinyData } from '../tiny-model.js'
 
 /** Writes models with known weights and a dataset for them. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { train } from '../../lib/training/train.js'
-import { pixelClassifier } from '../sampling/known-model.js'
+import { pixelClassifier } from '../known-model.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 
 /** A run of a few steps on 8 by 8 stripes. */

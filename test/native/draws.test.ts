@@ -4,7 +4,7 @@ import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import type { DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
 import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../lib/native.js'
-import { type Known, loadKnown } from '../sampling/known-model.js'
+import { type Known, loadKnown } from '../known-model.js'
 
 /**
  * What a run draws by chance, read from its losses: images have two pixels, all weights are known and

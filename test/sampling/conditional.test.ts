@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
 import type { ImageTensor } from '../../lib/sampling/image-tensor.js'
-import { near, plainWgan, stripesGan } from './known-model.js'
+import { near, plainWgan, stripesGan } from '../known-model.js'
 
 /** Pixels `from` to `to` (excluded) of every image. */
 const pixels = ({ float, count }: ImageTensor, from: number, to: number) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { openDataset } from '../../lib/data/open-dataset.js'
 import { generateDataset } from '../../lib/sampling/generate-dataset.js'
-import { plainWgan, stripesGan } from './known-model.js'
+import { plainWgan, stripesGan } from '../known-model.js'
 
 t.test('idx files open as a dataset with all classes in turn', async (t) => {
   using model = await stripesGan()

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
 import { interpolateLatents } from '../../lib/sampling/interpolation.js'
-import { knownPlainVae, near, plainWgan, sigmoid, stripesGan } from './known-model.js'
+import { knownPlainVae, near, plainWgan, sigmoid, stripesGan } from '../known-model.js'
 
 const tanhs = (latents: Float32Array) => [...latents].map((z) => Math.tanh(z / 10))
 /** The first `size` pixels of every image, which depend on its latent. */

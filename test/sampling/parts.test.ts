@@ -1,6 +1,5 @@
 import t from 'tap'
-import { partSeed } from '../../lib/sampling/part-seed.js'
-import { partsOf } from '../../lib/sampling/parts.js'
+import { partSeed, partsOf } from '../../lib/sampling/parts.js'
 
 t.test('parts are consecutive and cover all images', async (t) => {
   t.same(

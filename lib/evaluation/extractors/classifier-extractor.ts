@@ -12,8 +12,7 @@ import {
   type NativeTensor,
   prepareImages,
 } from '../../native.js'
-import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
-import { floatTensor } from '../../sampling/native-tensors.js'
+import { floatTensor, GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
 import { partsOf } from '../../sampling/parts.js'
 import { sha256OfFile } from '../../sha256.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
@@ -96,8 +95,8 @@ async function examine(
     const data = images.data.subarray(from * each, to * each)
     const prepared = await prepareImages({ ...images, shape: [to - from, ...shape], data }, input)
     const answer = await native.examine(floatTensor('images', prepared.shape, prepared.data))
-    features.add(told(answer, 'features'))
-    logits.add(told(answer, 'logits'))
+    features.add(requireOutput(answer, 'features'))
+    logits.add(requireOutput(answer, 'logits'))
   }
   return { features: plain(features), logits: plain(logits) }
 }

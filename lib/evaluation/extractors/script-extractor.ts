@@ -7,7 +7,7 @@ import {
   openScript,
   type ScriptRequest,
 } from '../../native.js'
-import { told } from '../../sampling/gathered-floats.js'
+import { requireOutput } from '../../sampling/native-tensors.js'
 import { sha256OfFile } from '../../sha256.js'
 import { systemCode } from '../../system-reason.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
@@ -166,7 +166,7 @@ async function callScript(
 ): Promise<ExtractedFeatures> {
   const found = await native.extract(images, request)
   return {
-    features: told(found, 'features'),
+    features: requireOutput(found, 'features'),
     ...(found.logits === undefined ? {} : { logits: found.logits }),
   }
 }

@@ -1,7 +1,6 @@
 import { FalsarioError } from '../../errors.js'
 import { type NativeTensor, releaseMemory } from '../../native.js'
-import { GatheredFloats } from '../../sampling/gathered-floats.js'
-import { floatTensor } from '../../sampling/native-tensors.js'
+import { floatTensor, GatheredFloats } from '../../sampling/native-tensors.js'
 import { partsOf } from '../../sampling/parts.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { ImageParts, ImageSet } from './image-set.js'

@@ -2,9 +2,9 @@ import { parseWith } from '../../config/explain.js'
 import { FalsarioError } from '../../errors.js'
 import type { NativeModel } from '../../native.js'
 import { Model } from '../../sampling/abstract-model.js'
-import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
 import { type ImageSource, ModelImages } from '../../sampling/images.js'
 import { type ModelIdentity, type TestedAccuracy, testedSchema } from '../../sampling/model-file.js'
+import { GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
 import { type LabelOptions, labelSchema } from '../../sampling/options.js'
 import { type Accuracy, Confusion, indexOfLargest } from './confusion.js'
 import type { ClassifierSpec } from './schema.js'
@@ -55,8 +55,8 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     const [logits, features] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
       const outputs = await this.native().examine(batch.images)
-      logits.add(told(outputs, 'logits'))
-      features.add(told(outputs, 'features'))
+      logits.add(requireOutput(outputs, 'logits'))
+      features.add(requireOutput(outputs, 'features'))
     }
     const { classes } = this.spec
     const labels = new Uint8Array(input.count)
@@ -101,7 +101,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
     const confusion = new Confusion(spec.classes)
     for await (const { images: part, from, to } of input.batches()) {
       const outputs = await this.native().examine(part)
-      confusion.add(told(outputs, 'logits').data, labels.slice(from, to))
+      confusion.add(requireOutput(outputs, 'logits').data, labels.slice(from, to))
     }
     return { ...confusion.result(), ...input.origin }
   }

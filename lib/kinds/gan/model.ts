@@ -1,10 +1,10 @@
 import { invalid, parseWith } from '../../config/explain.js'
 import type { LayerSpec } from '../../config/layers.js'
-import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
 import { GenerativeModel } from '../../sampling/generative-model.js'
 import type { ImageTensor } from '../../sampling/image-tensor.js'
 import { type ImageSource, ModelImages } from '../../sampling/images.js'
 import type { InterpolationMethod } from '../../sampling/interpolation.js'
+import { GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
 import { layerAcrossBatch, takesLabels } from '../../sampling/network-traits.js'
 import { type LabelOptions, labelSchema } from '../../sampling/options.js'
 import type { GanSpec } from './schema.js'
@@ -76,7 +76,7 @@ export class GanModel extends GenerativeModel<GanSpec> {
       )
     for await (const batch of across === undefined ? input.batches() : [input.whole()]) {
       const outputs = await this.native().examine(batch.images, batch.labels)
-      logits.add(told(outputs, 'logits'))
+      logits.add(requireOutput(outputs, 'logits'))
       if (outputs.classes !== undefined) classes.add(outputs.classes)
     }
     const { data, shape } = logits

@@ -1,6 +1,5 @@
 import { invalid, parseWith } from '../../config/explain.js'
 import { FalsarioError } from '../../errors.js'
-import { GatheredFloats, told } from '../../sampling/gathered-floats.js'
 import { GenerativeModel } from '../../sampling/generative-model.js'
 import type { ImageTensor } from '../../sampling/image-tensor.js'
 import { type ImageBatch, type ImageSource, ModelImages } from '../../sampling/images.js'
@@ -9,7 +8,7 @@ import {
   interpolateLatents,
   interpolateShares,
 } from '../../sampling/interpolation.js'
-import { floatTensor } from '../../sampling/native-tensors.js'
+import { floatTensor, GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
 import { takesLabels } from '../../sampling/network-traits.js'
 import {
   type ActiveUnitsOptions,
@@ -25,7 +24,7 @@ import {
   type ReconstructOptions,
   reconstructSchema,
 } from '../../sampling/options.js'
-import { partSeed } from '../../sampling/part-seed.js'
+import { partSeed } from '../../sampling/parts.js'
 import { type ActiveUnits, LatentVariance } from './active-units.js'
 import { type Elbo, MeanElbo } from './elbo.js'
 import { type ImportanceBound, isGrey, MeanBound, observationOf } from './importance-bound.js'
@@ -66,8 +65,8 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const [mean, logVariance] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
       const outputs = await this.native().examine(batch.images, batch.labels)
-      mean.add(told(outputs, 'mean'))
-      logVariance.add(told(outputs, 'logVariance'))
+      mean.add(requireOutput(outputs, 'mean'))
+      logVariance.add(requireOutput(outputs, 'logVariance'))
     }
     const shape = [input.count, this.spec.latent.size] as const
     return { mean: mean.data, logVariance: logVariance.data, shape }
@@ -99,13 +98,13 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const { label, sample, seed } = parseWith(reconstructSchema, options, '')
     const input = this.#input(images, label)
     this.checkCount('images', input.count)
-    const bytes = new Uint8Array(input.count * input.imageNumbers)
+    const bytes = new Uint8Array(input.count * input.elementsPerImage)
     const float = new Float32Array(bytes.length)
     for await (const batch of input.batches()) {
       const latents = await this.#latentsOf(batch, sample ? seed : undefined)
       const part = await this.native().generate(latents, batch.labels)
-      bytes.set(part.bytes, batch.from * input.imageNumbers)
-      float.set(part.float, batch.from * input.imageNumbers)
+      bytes.set(part.bytes, batch.from * input.elementsPerImage)
+      float.set(part.float, batch.from * input.elementsPerImage)
     }
     const labels = input.labels && { labels: Array.from(input.labels) }
     return this.tensor({ bytes, float, shape: input.shape }, { ...labels })
@@ -126,7 +125,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const sums = new MeanElbo(this.spec.latent.size)
     for await (const { images, labels, index } of this.#batches(input, binarize, seed)) {
       const outputs = await this.native().elbo(images, partSeed(seed, index), labels)
-      sums.add(told(outputs, 'reconstruction').data, told(outputs, 'kl').data)
+      sums.add(requireOutput(outputs, 'reconstruction').data, requireOutput(outputs, 'kl').data)
     }
     return sums.result(this.spec.objective.beta)
   }
@@ -176,7 +175,9 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     if (input.count < 2) throw invalid('images', 'at least two images', input.count)
     const variance = new LatentVariance(this.spec.latent.size)
     for await (const batch of this.#batches(input, binarize, seed))
-      variance.add(told(await this.native().examine(batch.images, batch.labels), 'mean').data)
+      variance.add(
+        requireOutput(await this.native().examine(batch.images, batch.labels), 'mean').data,
+      )
     return variance.result(threshold)
   }
 
@@ -247,16 +248,16 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
 
   async #meanOf(input: ModelImages): Promise<Float32Array> {
     const { images, labels } = await input.whole()
-    return told(await this.native().examine(images, labels), 'mean').data
+    return requireOutput(await this.native().examine(images, labels), 'mean').data
   }
 
   /** Returns the posteriors' means, or with a seed a sample: mean + exp(½ logVariance) · ε, ε ~ N(0, 1). */
   async #latentsOf({ images, labels, index, from, to }: ImageBatch, seed: number | undefined) {
     const outputs = await this.native().examine(images, labels)
-    const mean = told(outputs, 'mean').data
+    const mean = requireOutput(outputs, 'mean').data
     const shape = [to - from, this.spec.latent.size]
     if (seed === undefined) return floatTensor('latent', shape, mean)
-    const logVariance = told(outputs, 'logVariance').data
+    const logVariance = requireOutput(outputs, 'logVariance').data
     const noise = await this.native().drawLatents(to - from, partSeed(seed, index))
     const sample = mean.map(
       (value, at) => value + Math.exp((logVariance[at] ?? 0) / 2) * (noise[at] ?? 0),

@@ -3,7 +3,7 @@ import type { ImageSet } from '../../../lib/evaluation/images/image-set.js'
 import { findMetric } from '../../../lib/evaluation/metrics/index.js'
 import type { MetricInput } from '../../../lib/evaluation/metrics/metric.js'
 import type { VaeModel } from '../../../lib/kinds/vae/model.js'
-import { firstPixels, knownPlainVae, knownVae, near } from '../../sampling/known-model.js'
+import { firstPixels, knownPlainVae, knownVae, near } from '../../known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 
 const grey = firstPixels([0, 255, 102, 51])

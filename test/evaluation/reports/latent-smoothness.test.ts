@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FeatureExtractor } from '../../../lib/evaluation/extractors/feature-extractor.js'
 import { latentSmoothness } from '../../../lib/evaluation/reports/latent-smoothness.js'
 import type { NativeTensor } from '../../../lib/native.js'
-import { knownPlainVae, plainWgan, sigmoid, stripesGan } from '../../sampling/known-model.js'
+import { knownPlainVae, plainWgan, sigmoid, stripesGan } from '../../known-model.js'
 import { fakeExtractor } from '../fake-extractor.js'
 
 const points = 16

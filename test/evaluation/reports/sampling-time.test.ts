@@ -1,6 +1,6 @@
 import t from 'tap'
 import { samplingTime } from '../../../lib/evaluation/reports/sampling-time.js'
-import { plainWgan } from '../../sampling/known-model.js'
+import { plainWgan } from '../../known-model.js'
 
 t.test('times are medians of calls after a warm-up, an image', async (t) => {
   using model = await plainWgan()

@@ -4,13 +4,7 @@ import { datasetFromArrays } from '../../../lib/data/dataset.js'
 import { readSafetensors } from '../../../lib/export/safetensors.js'
 import { inspectModel } from '../../../lib/kinds/inspect-model.js'
 import { loadClassifier, loadModel } from '../../../lib/kinds/load-model.js'
-import {
-  firstPixels,
-  knownPlainVae,
-  near,
-  pixelClassifier,
-  stripesGan,
-} from '../../sampling/known-model.js'
+import { firstPixels, knownPlainVae, near, pixelClassifier, stripesGan } from '../../known-model.js'
 
 const [black, grey, white] = [0, 204, 255]
 
@@ -82,7 +76,7 @@ t.test('accuracy matches classes by name', async (t) => {
   t.equal((await model.accuracy(data)).accuracy, 1)
   await t.rejects(model.accuracy(labelled([white], [0], ['dog'])), {
     code: 'DATA_MISMATCH',
-    message: /knows no class "dog"/,
+    message: /greys has the class "dog", but the model does not/,
   })
 })
 

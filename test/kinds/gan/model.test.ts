@@ -1,6 +1,6 @@
 import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
-import { firstPixels, knownGan, near, plainWgan, stripesGan } from '../../sampling/known-model.js'
+import { firstPixels, knownGan, near, plainWgan, stripesGan } from '../../known-model.js'
 import { tinyGan } from '../../tiny-model.js'
 
 const { ema: _, ...plain } = tinyGan
@@ -63,7 +63,7 @@ t.test('classes are matched by name', async (t) => {
   const others = datasetFromArrays({ ...arrays, classNames: ['bee', 'cow'] })
   await t.rejects(model.discriminate(others), {
     code: 'DATA_MISMATCH',
-    message: /no class "cow"/,
+    message: /arrays has the class "cow", but the model does not/,
     fix: /ant, bee, cat/,
   })
 })
@@ -152,7 +152,7 @@ t.test('images that do not fit the model are refused', async (t) => {
   const labels = Uint8Array.of(0, 1, 3)
   await t.rejects(
     model.discriminate(datasetFromArrays({ images: bytes, shape: [3, 1, 8, 8], labels })),
-    { code: 'DATA_MISMATCH', message: /knows 3 classes, arrays has 4/ },
+    { code: 'DATA_MISMATCH', message: /the model has 3 classes, but arrays has 4/ },
   )
   using critic = await plainWgan()
   await t.rejects(critic.discriminate(blackAndWhite, { label: 0 }), {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { VaeSpecInput } from '../../../lib/kinds/vae/schema.js'
-import { firstPixels, knownVae } from '../../sampling/known-model.js'
+import { firstPixels, knownVae } from '../../known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 
 const spec: VaeSpecInput = { ...tinyVae, encoder: { layers: [{ type: 'flatten' }] } }

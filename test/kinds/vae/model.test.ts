@@ -1,13 +1,6 @@
 import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
-import {
-  classVae,
-  firstPixels,
-  knownPlainVae,
-  knownVae,
-  near,
-  sigmoid,
-} from '../../sampling/known-model.js'
+import { classVae, firstPixels, knownPlainVae, knownVae, near, sigmoid } from '../../known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 
 /** KL of N([1, 2], [1, 4]) and N(0, 1) per dimension: ½ (mean² + variance - 1 - log variance). */

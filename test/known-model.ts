@@ -1,13 +1,13 @@
-import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
-import { modelOf, parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { ClassifierModel } from '../../lib/kinds/classifier/model.js'
-import type { ClassifierSpecInput } from '../../lib/kinds/classifier/schema.js'
-import { GanModel } from '../../lib/kinds/gan/model.js'
-import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
-import { VaeModel } from '../../lib/kinds/vae/model.js'
-import type { VaeSpecInput } from '../../lib/kinds/vae/schema.js'
-import { buildModel, type NativeModel, type NativeTensor } from '../../lib/native.js'
-import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from '../tiny-model.js'
+import type { ModelSpecInput } from '../lib/kinds/catalogue.js'
+import { modelOf, parseModelSpec } from '../lib/kinds/catalogue.js'
+import { ClassifierModel } from '../lib/kinds/classifier/model.js'
+import type { ClassifierSpecInput } from '../lib/kinds/classifier/schema.js'
+import { GanModel } from '../lib/kinds/gan/model.js'
+import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../lib/kinds/gan/schema.js'
+import { VaeModel } from '../lib/kinds/vae/model.js'
+import type { VaeSpecInput } from '../lib/kinds/vae/schema.js'
+import { buildModel, type NativeModel, type NativeTensor } from '../lib/native.js'
+import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from './tiny-model.js'
 
 /** Models with known weights, so that their exact outputs can be calculated in a test. */
 
