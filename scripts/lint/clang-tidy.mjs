@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run } from './run.mjs'
 
-/** Reading ATen's headers takes 7 s, a file of ours hardly anything: many files share one reading. */
-const FILES_PER_READING = 12
+/** clang-tidy needs 7 s for ATen's headers and little more for our files, so many files share one run. */
+const FILES_PER_RUN = 12
 
 /**
- * clang-tidy over the native sources. Several are included into one file and checked together;
- * where that does not compile (two files may have something of the same name for themselves) the
- * batch is halved, down to single files. Resolves with the warnings.
+ * Runs clang-tidy on the native sources. Includes several sources into one file and checks them together.
+ * If that does not compile, because two sources define the same local name, halves the batch, down to
+ * single files. Resolves with the warnings.
  */
 export async function clangTidy(root, program, files) {
   const flags = await compileFlags(root)
@@ -17,14 +17,14 @@ export async function clangTidy(root, program, files) {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const queue = []
-  for (let i = 0; i < files.length; i += FILES_PER_READING) {
-    queue.push(files.slice(i, i + FILES_PER_READING))
+  for (let i = 0; i < files.length; i += FILES_PER_RUN) {
+    queue.push(files.slice(i, i + FILES_PER_RUN))
   }
-  const complaints = []
-  let readings = 0
+  const warningsPerBatch = []
+  let runs = 0
   const worker = async () => {
     for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-      const source = join(folder, `batch-${readings++}.cc`)
+      const source = join(folder, `batch-${runs++}.cc`)
       const includes = batch.map((path) => `#include "${join(root, path)}"\n`)
       await writeFile(source, includes.join(''))
       const { status, output } = await run(program, ['--quiet', source, '--', ...flags], root)
@@ -33,19 +33,19 @@ export async function clangTidy(root, program, files) {
         const half = Math.ceil(batch.length / 2)
         queue.unshift(batch.slice(0, half), batch.slice(half))
       } else {
-        complaints.push(warnings(output))
+        warningsPerBatch.push(warnings(output))
       }
     }
   }
-  // A worker may find the queue empty while another is about to halve its batch: that one goes on.
+  // If a worker finds the queue empty while another one halves its batch, the other one checks both halves.
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker))
-  // A header's warning comes once for each batch that includes it.
-  return [...new Set(complaints.join('\n').split('\n\n'))].join('\n')
+  // Each batch that includes a header repeats its warnings.
+  return [...new Set(warningsPerBatch.join('\n').split('\n\n'))].join('\n')
 }
 
 /**
- * What the build passes to the compiler, as far as it matters for reading the sources: for a file
- * of the binding, which includes what any other does and Node-API's headers.
+ * Returns the compiler flags of a file in native/binding/, which include Node-API's headers and suit all
+ * other files too.
  */
 async function compileFlags(root) {
   const path = join(root, 'build', 'compile_commands.json')
@@ -55,7 +55,7 @@ async function compileFlags(root) {
   const entry = JSON.parse(text).find(({ file }) =>
     /native[/\\]binding[/\\](?!loader[/\\])/.test(file),
   )
-  if (entry === undefined) throw new Error(`${path} names no file of the binding`)
+  if (entry === undefined) throw new Error(`${path} lists no file of native/binding/`)
   const words = entry.command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
   const flags = []
   words.forEach((word, i) => {
@@ -65,7 +65,7 @@ async function compileFlags(root) {
   return [...flags, '-include', join(root, 'native', 'pch.h')]
 }
 
-/** The warnings as blocks with an empty line between them, without clang-tidy's own counting. */
+/** Returns the warnings as blocks with an empty line between them, without clang-tidy's statistics. */
 function warnings(output) {
   return output
     .split('\n')

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { run } from './run.mjs'
 
-/** Pinned: another version formats and warns differently. */
+/** Pinned, because other versions format and warn differently. */
 const CLANG_FORMAT = '22.1.8'
 const CLANG_TIDY = '22.1.8'
 
 let tools
 
-/** clang-format and clang-tidy, as pip's wheels in the cache folder; fetched the first time. */
+/** Returns the paths of clang-format and clang-tidy in the cache folder; installs them from pip at first. */
 export function clangTools(root) {
   tools ??= install(root)
   return tools
@@ -34,9 +34,9 @@ async function download(folder) {
   const args = ['-m', 'pip', 'install', ...options, '--target', temporary, ...wheels]
   try {
     const { status, output } = await run('python3', args, temporary)
-    if (status !== 0) throw new Error(`pip could not fetch ${wheels.join(' and ')}:\n${output}`)
+    if (status !== 0) throw new Error(`pip could not install ${wheels.join(' and ')}:\n${output}`)
     await rename(temporary, folder).catch(async (error) => {
-      // Another lint was faster.
+      // Another process may have installed them meanwhile.
       if (!(await isFolder(folder))) throw error
     })
   } finally {
@@ -46,7 +46,7 @@ async function download(folder) {
 
 async function isFolder(path) {
   return stat(path).then(
-    (found) => found.isDirectory(),
+    (status) => status.isDirectory(),
     () => false,
   )
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './run.mjs'
 
-/** The checkout's own files, those not committed yet included, relative to `root`. */
+/** Lists the files of the checkout relative to `root`, including new files that git does not ignore. */
 export async function sourceFiles(root) {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
   const { status, output } = await run('git', args, root)
@@ -11,7 +11,7 @@ export async function sourceFiles(root) {
   const present = await Promise.all(
     names.map((name) =>
       stat(join(root, name)).then(
-        (found) => found.isFile(),
+        (status) => status.isFile(),
         () => false,
       ),
     ),

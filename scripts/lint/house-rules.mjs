@@ -1,75 +1,76 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const MAX_LINES = 400
+const MAX_LINES = 350
 
 const NODE_API_HEADER =
   /#\s*include\s*[<"](napi|node_api|js_native_api|node|uv|v8)(-inl)?(\.[a-z]+)?[>"]/
 
-/** The parts of native/ that know JavaScript. */
-const KNOWS_JAVASCRIPT = /^native\/binding\//
+/** The files of lib/ that may call the add-on. */
+const CALLS_ADDON = /^lib\/native(-[a-z]+)?\.ts$|^lib\/native\//
 
-/** The files of lib/ through which all others see the add-on. */
-const FACES = ['native', 'native-models', 'native-training', 'native-metrics', 'native-features']
+/** The one file of lib/ that loads the add-on, apart from lib/libtorch/. */
+const LOADS_ADDON = /^lib\/(native|native\/addon)\.ts$|^lib\/libtorch\//
 
-/** Names that native/binding/exports.cc exports, save those that its faces offer under the same name. */
-async function exportsOfAddon(root) {
+/** Returns the names that the add-on exports, without those that lib/native/ exports under the same name. */
+async function addonExportNames(root, files) {
   const read = (path) => readFile(join(root, path), 'utf8').catch(() => '')
-  const [addon, ...native] = await Promise.all([
+  const [addon, ...callers] = await Promise.all([
     read('native/binding/exports.cc'),
-    ...FACES.map((name) => read(`lib/${name}.ts`)),
+    ...files.filter((path) => CALLS_ADDON.test(path)).map(read),
   ])
   const names = [...addon.matchAll(/"([a-z]\w*)"/g)].map((match) => match[1])
-  const offered = new Set(
-    [...native.join('\n').matchAll(/export (?:async )?(?:function|const) (\w+)/g)].map(
-      (match) => match[1],
-    ),
-  )
-  // A single word such as `generate` is everybody's; the compound names are the add-on's.
-  return new Set(names.filter((name) => /[A-Z]/.test(name) && !offered.has(name)))
+  const functions = callers.join('\n').matchAll(/export (?:async )?(?:function|const) (\w+)/g)
+  const wrapped = new Set([...functions].map((match) => match[1]))
+  // Single words such as `generate` are common names elsewhere, so only compound names count.
+  return new Set(names.filter((name) => /[A-Z]/.test(name) && !wrapped.has(name)))
 }
 
-/** Each rule: which files, and what is wrong with a line of them (or undefined). */
-function lineRules(addonExports) {
+/** Each rule states to which files it applies, and returns what is wrong with a line, or a falsy value. */
+function lineRules(addonNames) {
   return [
     {
-      applies: (path) => path.startsWith('native/') && !KNOWS_JAVASCRIPT.test(path),
-      complaint: (line) =>
+      applies: (path) => /^native\/(?!binding\/)/.test(path),
+      problem: (line) =>
         NODE_API_HEADER.test(line) &&
-        'includes a Node-API header: only native/binding knows JavaScript',
+        'includes a Node-API header, but only native/binding/ uses Node-API',
     },
     {
-      applies: (path) => /^lib\/(?!native\.ts$|libtorch\/).*\.ts$/.test(path),
-      complaint: (line) =>
+      applies: (path) => /^lib\/.*\.ts$/.test(path) && !LOADS_ADDON.test(path),
+      problem: (line) =>
         /\bloadAddon\b|\bADDON_PATH\b|falsario\.node/.test(line) &&
-        'reaches for the add-on: only lib/native.ts does',
+        'loads the add-on, but only lib/native/addon.ts loads it',
     },
     {
-      applies: (path) => /^lib\/(?!native(-[a-z]+)?\.ts$).*\.ts$/.test(path),
-      complaint: (line) => {
-        const name = line.match(/\b[a-z]\w*[A-Z]\w*\b/g)?.find((word) => addonExports.has(word))
-        return name !== undefined && `names the add-on's export ${name}: only lib/native*.ts do`
+      applies: (path) => /^lib\/.*\.ts$/.test(path) && !CALLS_ADDON.test(path),
+      problem: (line) => {
+        const name = line.match(/\b[a-z]\w*[A-Z]\w*\b/g)?.find((word) => addonNames.has(word))
+        return (
+          name !== undefined &&
+          `uses the add-on's export ${name}, but only lib/native/ calls the add-on`
+        )
       },
     },
   ]
 }
 
-/** Complaints about what no other tool looks at: the walls between rooms, the length of files. */
+/** Checks who uses Node-API and the add-on, and the length of files. Resolves with one line per finding. */
 export async function houseRules(root, files) {
-  const rules = lineRules(await exportsOfAddon(root))
-  const found = []
+  const rules = lineRules(await addonExportNames(root, files))
+  const messages = []
   for (const path of files) {
     if (!/\.(ts|mts|mjs|js|cc|h|py|md|sh|txt)$|^\.ci\//.test(path)) continue
     const lines = (await readFile(join(root, path), 'utf8')).split('\n')
     const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
-    if (count > MAX_LINES) found.push(`${path}: ${count} lines, at most ${MAX_LINES} are allowed`)
-    for (const { applies, complaint } of rules) {
+    if (count > MAX_LINES)
+      messages.push(`${path}: has ${count} lines, but at most ${MAX_LINES} are allowed`)
+    for (const { applies, problem } of rules) {
       if (!applies(path)) continue
       lines.forEach((line, i) => {
-        const said = complaint(line)
-        if (said) found.push(`${path}:${i + 1}: ${said}`)
+        const text = problem(line)
+        if (text) messages.push(`${path}:${i + 1}: ${text}`)
       })
     }
   }
-  return found.join('\n')
+  return messages.join('\n')
 }
