@@ -1,5 +1,3 @@
-import type { StoredPart } from './data/stored-images.js'
-
 /** What crosses to the add-on and back, as native.ts gives and takes it. */
 
 /** A tensor outside LibTorch: little-endian bytes, row-major. */
@@ -101,6 +99,15 @@ export interface StepLosses {
 export interface ModelRequest {
   readonly seed: number
   readonly device: string
+}
+
+/** Consecutive images in a file. */
+export interface StoredPart {
+  readonly path: string
+  /** First byte of the first image. */
+  readonly offset: number
+  /** Number of images. */
+  readonly count: number
 }
 
 /** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */

@@ -1,16 +1,10 @@
 import { resolve } from 'node:path'
+import type { StoredPart } from '../native-types.js'
 import { readExactly } from '../read-exactly.js'
 import { openDataFile } from './data-file.js'
 import { idxError } from './idx-header.js'
 
-/** Consecutive images in a file. */
-export interface StoredPart {
-  readonly path: string
-  /** First byte of the first image. */
-  readonly offset: number
-  /** Number of images. */
-  readonly count: number
-}
+export type { StoredPart } from '../native-types.js'
 
 /**
  * Images that stay in their files, uint8, row-major, because they are too large for memory. Each read
