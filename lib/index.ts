@@ -1,21 +1,4 @@
-/** The public API of falsario. */
-
-// Data: open, read, write
-
-export { Dataset, datasetFromArrays } from './data/dataset.js'
-export { fingerprint } from './data/fingerprint.js'
-export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
-export { type ImageFormat, readImage } from './data/image-file.js'
-export type { OpenControls, OpenProgress } from './data/open-controls.js'
-export { openDataset } from './data/open-dataset.js'
-export type { DatasetOptions } from './data/options.js'
-export type { DatasetArrays, UnreadableFile } from './data/source.js'
-export type { StoredPart } from './data/stored-images.js'
-export type { DatasetFormat } from './export/dataset-writers.js'
-export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
-export { writePairs } from './export/pairs.js'
-
-// Presets and configs
+/** The public API of falsario, and nothing else. */
 
 export type { LayerSpec, LayerSpecInput } from './config/layers.js'
 export type { OptimizerSpecInput } from './config/optimizers.js'
@@ -28,91 +11,16 @@ export {
   type RunSettingsInput,
 } from './config/run.js'
 export { parseSetting } from './config/set.js'
-export {
-  type GenerativeSpec,
-  type ModelSpec,
-  type ModelSpecInput,
-  parseModelSpec,
-  type TrainedModel,
-} from './kinds/catalogue.js'
-export type { ClassifierSpec, ClassifierSpecInput } from './kinds/classifier/schema.js'
-export type {
-  CriticGanSpec,
-  DiscriminatorGanSpec,
-  GanSpec,
-  GanSpecInput,
-} from './kinds/gan/schema.js'
-export type { VaeSpec, VaeSpecInput } from './kinds/vae/schema.js'
-export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
-export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
-
-// Training
-
-export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
-export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
-export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
-export { AbortError } from './training/abort-error.js'
-export type {
-  CheckpointEvent,
-  ClassifierRunEvent,
-  EndEvent,
-  EvaluationEvent,
-  GanRunEvent,
-  ProgressEvent,
-  RunEvent,
-  SamplesEvent,
-  StartEvent,
-  VaeRunEvent,
-  WarningEvent,
-  WarningReason,
-} from './training/events.js'
-export { forecast, type MemoryForecast } from './training/forecast.js'
-export type { TrainOptions } from './training/plan.js'
-export type { ResumeOptions } from './training/resume.js'
-export { Run, type RunResult } from './training/run.js'
-export { type TrainControls, train } from './training/train.js'
-
-// Trained models: load, sample, encode, classify
-
-export type { GifOptions } from './export/gif.js'
-export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
-export { type Classification, ClassifierModel } from './kinds/classifier/model.js'
-export { type Discrimination, GanModel } from './kinds/gan/model.js'
-export { inspectModel, type ModelSummary } from './kinds/inspect-model.js'
-export { type LoadOptions, loadClassifier, loadModel } from './kinds/load-model.js'
-export type { ActiveUnits } from './kinds/vae/active-units.js'
-export type { Elbo } from './kinds/vae/elbo.js'
-export type { ImportanceBound } from './kinds/vae/importance-bound.js'
-export { type Encoding, VaeModel } from './kinds/vae/model.js'
-export { Model } from './sampling/abstract-model.js'
-export {
-  type GenerateControls,
-  type GeneratedDataset,
-  type GenerateOptions,
-  generateDataset,
-} from './sampling/generate-dataset.js'
-export { GenerativeModel } from './sampling/generative-model.js'
-export { ImageTensor } from './sampling/image-tensor.js'
-export type { ImageSource } from './sampling/images.js'
-export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
-export type { LabelChoice } from './sampling/labels.js'
-export type { TestedAccuracy } from './sampling/model-file.js'
-export type {
-  ActiveUnitsOptions,
-  ClassGridOptions,
-  ClassInterpolationOptions,
-  ElboOptions,
-  ImageInterpolationOptions,
-  InterpolationOptions,
-  IwaeOptions,
-  LabelOptions,
-  LatentOptions,
-  ReconstructOptions,
-  SampleOptions,
-} from './sampling/options.js'
-
-// Evaluation and comparison
-
+export { Dataset, datasetFromArrays } from './data/dataset.js'
+export { fingerprint } from './data/fingerprint.js'
+export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
+export { type ImageFormat, readImage } from './data/image-file.js'
+export type { OpenControls, OpenProgress } from './data/open-controls.js'
+export { openDataset } from './data/open-dataset.js'
+export type { DatasetOptions } from './data/options.js'
+export type { DatasetArrays, UnreadableFile } from './data/source.js'
+export type { StoredPart } from './data/stored-images.js'
+export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
 export type {
   ExtractedFeatures,
@@ -160,9 +68,35 @@ export { type LoggedFigure, valueAt } from './evaluation/reports/logged-figures.
 export type { MeasureTraining } from './evaluation/reports/measure-once.js'
 export type { MeasuredWith } from './evaluation/reports/measured-with.js'
 export { type SamplingTime, samplingTime } from './evaluation/reports/sampling-time.js'
-
-// LibTorch and the native add-on
-
+export type { DatasetFormat } from './export/dataset-writers.js'
+export type { GifOptions } from './export/gif.js'
+export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
+export { writePairs } from './export/pairs.js'
+export type { GenerativeSpec, ModelSpec, ModelSpecInput } from './kinds/catalogue.js'
+export { parseModelSpec, type TrainedModel } from './kinds/catalogue.js'
+export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
+export type { Classification } from './kinds/classifier/model.js'
+export { ClassifierModel } from './kinds/classifier/model.js'
+export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
+export type { ClassifierSpec, ClassifierSpecInput } from './kinds/classifier/schema.js'
+export type { Discrimination } from './kinds/gan/model.js'
+export { GanModel } from './kinds/gan/model.js'
+export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
+export type {
+  CriticGanSpec,
+  DiscriminatorGanSpec,
+  GanSpec,
+  GanSpecInput,
+} from './kinds/gan/schema.js'
+export { inspectModel, type ModelSummary } from './kinds/inspect-model.js'
+export { type LoadOptions, loadClassifier, loadModel } from './kinds/load-model.js'
+export type { ActiveUnits } from './kinds/vae/active-units.js'
+export type { Elbo } from './kinds/vae/elbo.js'
+export type { ImportanceBound } from './kinds/vae/importance-bound.js'
+export type { Encoding } from './kinds/vae/model.js'
+export { VaeModel } from './kinds/vae/model.js'
+export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
+export type { VaeSpec, VaeSpecInput } from './kinds/vae/schema.js'
 export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
 export { formatDiagnosis } from './libtorch/format-diagnosis.js'
 export { type Reporter, terminalReporter } from './libtorch/reporter.js'
@@ -178,8 +112,52 @@ export {
   resolveDevice,
   runtimeInfo,
 } from './native.js'
-
-// Errors and version
-
-export { FalsarioError, type FalsarioErrorCode } from './errors.js'
+export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
+export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export { Model } from './sampling/abstract-model.js'
+export {
+  type GenerateControls,
+  type GeneratedDataset,
+  type GenerateOptions,
+  generateDataset,
+} from './sampling/generate-dataset.js'
+export { GenerativeModel } from './sampling/generative-model.js'
+export { ImageTensor } from './sampling/image-tensor.js'
+export type { ImageSource } from './sampling/images.js'
+export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
+export type { LabelChoice } from './sampling/labels.js'
+export type { TestedAccuracy } from './sampling/model-file.js'
+export type {
+  ActiveUnitsOptions,
+  ClassGridOptions,
+  ClassInterpolationOptions,
+  ElboOptions,
+  ImageInterpolationOptions,
+  InterpolationOptions,
+  IwaeOptions,
+  LabelOptions,
+  LatentOptions,
+  ReconstructOptions,
+  SampleOptions,
+} from './sampling/options.js'
+export { AbortError } from './training/abort-error.js'
+export type {
+  CheckpointEvent,
+  ClassifierRunEvent,
+  EndEvent,
+  EvaluationEvent,
+  GanRunEvent,
+  ProgressEvent,
+  RunEvent,
+  SamplesEvent,
+  StartEvent,
+  VaeRunEvent,
+  WarningEvent,
+  WarningReason,
+} from './training/events.js'
+export { forecast, type MemoryForecast } from './training/forecast.js'
+export type { TrainOptions } from './training/plan.js'
+export type { ResumeOptions } from './training/resume.js'
+export { Run, type RunResult } from './training/run.js'
+export { type TrainControls, train } from './training/train.js'
 export { falsarioVersion } from './version.js'

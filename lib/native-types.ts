@@ -25,15 +25,41 @@ export interface NativeFloats {
   readonly data: Float32Array
 }
 
-/** What native shape inference says of a layer. */
+/** Facts about a layer that other code relies on. A block's children state their own. */
+export interface LayerTraits {
+  /** Multiplies its input by a weight: linear layers and convolutions. */
+  readonly weighted: boolean
+  /** An image's output depends on the other images of its batch in evaluation mode too. */
+  readonly mixesImages: boolean
+  /** The output depends on the image's class. */
+  readonly takesLabels: boolean
+  /** The gradient cannot be computed without the layer's input. */
+  readonly keepsInput: boolean
+  /** Changes the shape only: the numbers and their order stay. */
+  readonly rearranges: boolean
+  /**
+   * `make`: outputs feature maps [C, H, W] (convolutions); `end`: every output depends on the whole
+   * input, so a later [C, H, W] is no feature map; `keep`: passes on what it receives.
+   */
+  readonly featureMaps: 'keep' | 'make' | 'end'
+  /** Images in a group: min(groupSize, images) must divide the number of images. */
+  readonly groupSize?: number
+  /** The interval [low, high] that holds every output, if the layer bounds it. */
+  readonly outputRange?: readonly [number, number]
+}
+
+/** A layer's inferred shape, its size and its traits. */
 export interface LayerDescription {
-  /** `generator.3` */
+  /** `generator.3`; inside a block `generator.3.layers.0` */
   readonly name: string
   readonly type: string
-  /** Without the batch: [features] or [channels, height, width]. */
+  /** Without the batch dimension: [features] or [channels, height, width]. */
   readonly output: readonly number[]
-  /** Trainable numbers. */
+  /** Number of trainable elements, children included. */
   readonly parameters: number
+  readonly traits: LayerTraits
+  /** The layers inside a block; empty for a plain layer. */
+  readonly children: readonly LayerDescription[]
 }
 
 export interface NetworkDescription {

@@ -89,12 +89,15 @@ const plainLayerSchemas = [
   layer('minibatchStd', { groupSize: positive.default(4), features: positive.default(1) }),
 ] as const
 
-const plainLayers = z.array(z.discriminatedUnion('type', plainLayerSchemas))
-
 /** A block whose output is `layers`(x) + `shortcut`(x); an empty shortcut is the identity. */
-const residual = layer('residual', {
-  layers: plainLayers.min(1),
-  shortcut: plainLayers.default([]),
+const residual = z.strictObject({
+  type: z.literal('residual'),
+  get layers() {
+    return z.array(layerSchema).min(1)
+  },
+  get shortcut() {
+    return z.array(layerSchema).default([])
+  },
 })
 
 export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residual])

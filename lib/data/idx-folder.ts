@@ -17,17 +17,17 @@ import { StoredImages } from './stored-images.js'
 const BYTES_AT_ONCE = 2 ** 20
 
 async function concatenate(parts: readonly Uint8Array[]): Promise<Uint8Array> {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let filled = 0
   for (const part of parts) {
     for (let from = 0; from < part.length; from += BYTES_AT_ONCE) {
       const piece = part.subarray(from, from + BYTES_AT_ONCE)
-      joined.set(piece, filled)
+      whole.set(piece, filled)
       filled += piece.length
       await setImmediate()
     }
   }
-  return joined
+  return whole
 }
 
 /** Joins images that are both in memory or both stored in files. */
@@ -138,9 +138,9 @@ export async function readIdxFolder(
     throw dataFileError(folder, error)
   })
   const pairs = choosePairs(folder, findIdxFiles(names), split)
-  let [joined, ...more] = await readPairs(folder, pairs, limits)
-  for (const split of more) joined = await joinSplits(folder, joined, split)
-  return joined
+  let [whole, ...more] = await readPairs(folder, pairs, limits)
+  for (const split of more) whole = await joinSplits(folder, whole, split)
+  return whole
 }
 
 /** A folder of idx files named as in MNIST: `train-images-idx3-ubyte[.gz]` etc. */

@@ -1,26 +1,20 @@
-import type { LayerSpec } from '../config/layers.js'
+import type { NetworkDescription } from '../native.js'
+import { lastComputing } from '../sampling/network-traits.js'
 
 /** Warnings about valid specs that several kinds share. */
 
-/** Layers that only rearrange the output of the layer before. */
-const shapes: readonly LayerSpec['type'][] = ['flatten', 'reshape']
-
-/** The type of the last layer that computes something. */
-export function lastType(layers: readonly LayerSpec[]): LayerSpec['type'] | undefined {
-  return layers.findLast(({ type }) => !shapes.includes(type))?.type
-}
-
-/** Warns about a network that reaches only half of the image range, or leaves it. */
+/** Warns about a network whose last layer reaches only half of the image range, or leaves it. */
 export function rangeDoubt(
-  network: string,
-  layers: readonly LayerSpec[],
-  [low]: readonly [number, number],
+  network: NetworkDescription | undefined,
+  range: readonly [number, number],
 ): string | undefined {
-  const [wrong, right] = low === 0 ? (['tanh', 'sigmoid'] as const) : (['sigmoid', 'tanh'] as const)
-  if (lastType(layers) !== wrong) return undefined
-  const [gives, wanted] = low === 0 ? ['[-1, 1]', '[0, 1]'] : ['[0, 1]', '[-1, 1]']
-  return `the ${network} ends in ${wrong}, which gives ${gives}, but images have the range ${wanted}: end it in ${right}, or change image.range`
+  const last = network && lastComputing(network)
+  const gives = last?.traits.outputRange
+  if (network === undefined || gives === undefined || gives[0] === range[0]) return undefined
+  return `the ${network.name} ends in ${last?.type}, which gives ${interval(gives)}, but images have the range ${interval(range)}: end it in ${range[0] === 0 ? 'sigmoid' : 'tanh'}, or change image.range`
 }
+
+const interval = ([low, high]: readonly [number, number]) => `[${low}, ${high}]`
 
 /** Warns about classes that no network takes. */
 export function unusedClassesDoubt(classes: number, conditional: boolean): string | undefined {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { BestSettings } from '../config/guard.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import type { OptimizerSpec } from '../config/optimizers.js'
-import type { NativeModel } from '../native.js'
+import type { NativeModel, NetworkDescription } from '../native.js'
 import type { Model } from '../sampling/abstract-model.js'
 import type { ModelIdentity } from '../sampling/model-file.js'
 import type { KindProgress, LossMeans } from './progress.js'
@@ -91,8 +91,12 @@ export interface Kind<
    * @param sizes the sizes of the spec's networks, in the order of `networks`
    */
   trainingSize(spec: Spec, sizes: readonly NetworkSize[]): TrainingSize
-  /** Warnings about a spec that is valid but probably not intended. */
-  doubts(spec: Spec): readonly string[]
+  /**
+   * Warnings about a spec that is valid but probably not intended.
+   *
+   * @param networks the descriptions of the spec's networks
+   */
+  doubts(spec: Spec, networks: readonly NetworkDescription[]): readonly string[]
   /** The fields of a progress event that depend on the kind. */
   progress(means: LossMeans): Reported
   /** Wraps native networks in the model class of this kind. */

@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { FalsarioError } from '../errors.js'
-import type { NativeModel } from '../native.js'
+import { describeSpec, type NativeModel, type NetworkDescription } from '../native.js'
 import { classOf } from './labels.js'
 import { type ModelIdentity, writeModelFile } from './model-file.js'
 
@@ -23,6 +23,7 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   /** Names of the classes, in the order of their numbers; absent if the training data had none. */
   readonly classNames?: readonly string[]
   #native: NativeModel | undefined
+  #networks: readonly NetworkDescription[] | undefined
 
   constructor(native: NativeModel, spec: Spec, identity: Omit<ModelIdentity, 'spec'>) {
     this.#native = native
@@ -70,6 +71,14 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     const { channels, height, width } = this.spec.image
     const max = Math.floor(MAX_ELEMENTS / (channels * height * width))
     if (count > max) throw invalid(path, `at most ${max} images of this size per call`, count)
+  }
+
+  /** The description of the network of that name. */
+  protected async network(name: string): Promise<NetworkDescription> {
+    this.#networks ??= (await describeSpec(this.spec)).networks
+    const network = this.#networks.find((each) => each.name === name)
+    if (network === undefined) throw new TypeError(`the model has no network ${name}`)
+    return network
   }
 
   protected native(): NativeModel {

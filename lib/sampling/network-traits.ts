@@ -1,37 +1,40 @@
-import { batchLayers, type LayerSpec, labelledLayers } from '../config/layers.js'
+import type { LayerDescription, NetworkDescription } from '../native.js'
 
-/** What can be said of a network from its layers' types. */
+/** Questions about a network that the traits of its layers answer. */
+
+type Layers = Pick<NetworkDescription, 'layers'>
 
 /**
- * Every layer of a network, those within blocks too.
+ * Returns every layer of a network, including the layers inside blocks.
  *
  * @example
- * allLayers(model.spec.generator.layers).length
+ * allLayers((await describeSpec(spec)).networks[0].layers).length
  */
-export function allLayers(layers: readonly LayerSpec[]): LayerSpec[] {
-  return layers.flatMap((layer) =>
-    layer.type === 'residual'
-      ? [layer, ...allLayers(layer.layers), ...allLayers(layer.shortcut)]
-      : [layer],
+export function allLayers(layers: readonly LayerDescription[]): LayerDescription[] {
+  return layers.flatMap((layer) => [layer, ...allLayers(layer.children)])
+}
+
+/** Returns whether the output of a network depends on an image's class. */
+export function takesLabels({ layers }: Layers): boolean {
+  return allLayers(layers).some(({ traits }) => traits.takesLabels)
+}
+
+/**
+ * Returns the type of the first layer that makes an image's output depend on the other images of its
+ * batch, for example `minibatchStd`, or undefined if there is none.
+ */
+export function layerAcrossBatch({ layers }: Layers): string | undefined {
+  return allLayers(layers).find(({ traits }) => traits.mixesImages)?.type
+}
+
+/** Returns the last layer that computes: layers that only change the shape do not count. */
+export function lastComputing({ layers }: Layers): LayerDescription | undefined {
+  return layers.findLast(({ traits }) => !traits.rearranges)
+}
+
+/** Returns every layer that divides a batch into groups. */
+export function groupingLayers({ layers }: Layers): { type: string; groupSize: number }[] {
+  return allLayers(layers).flatMap(({ type, traits: { groupSize } }) =>
+    groupSize === undefined ? [] : [{ type, groupSize }],
   )
-}
-
-/**
- * Whether what comes out depends on an image's class.
- *
- * @example
- * takesLabels(model.spec.generator.layers)
- */
-export function takesLabels(layers: readonly LayerSpec[]): boolean {
-  return allLayers(layers).some(({ type }) => labelledLayers.includes(type))
-}
-
-/**
- * The type of the layer by which what is said of an image depends on those beside it in the batch.
- *
- * @example
- * layerAcrossBatch(model.spec.discriminator.layers) // 'minibatchStd', or undefined
- */
-export function layerAcrossBatch(layers: readonly LayerSpec[]): LayerSpec['type'] | undefined {
-  return allLayers(layers).find(({ type }) => batchLayers.includes(type))?.type
 }

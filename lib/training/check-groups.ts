@@ -1,45 +1,40 @@
 import { invalid } from '../config/explain.js'
-import type { LayerSpec } from '../config/layers.js'
 import type { RunSettings } from '../config/run.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
-import { allLayers } from '../sampling/network-traits.js'
+import type { ModelDescription } from '../native.js'
+import { groupingLayers } from '../sampling/network-traits.js'
 
 /**
- * Refuses, before a step is made, numbers of images that a `minibatchStd` cannot part into its
- * groups: a group of G = min(groupSize, images) must divide them.
+ * Refuses numbers of images that a layer such as `minibatchStd` cannot divide into its groups: a
+ * group of min(groupSize, images) must divide them.
  *
  * @throws CONFIG_INVALID naming the number to change
+ * @example
+ * checkGroups(await describeSpec(config.model), config)
  */
 export function checkGroups(
-  spec: ModelSpec,
+  { kind, networks }: ModelDescription<ModelSpec['kind']>,
   { batchSize, samples, guard }: Pick<RunSettings, 'batchSize' | 'samples' | 'guard'>,
 ): void {
-  const learning = learningGroups(spec)
-  const sampling = samplingGroups(spec)
-  refuse('batchSize', batchSize, learning)
+  const { imageNetwork, guards } = kindOf({ kind })
+  const sampling = networks.filter(({ name }) => name === imageNetwork)
+  refuse('batchSize', batchSize, networks)
   refuse('samples.count', samples.count, sampling)
-  if (kindOf(spec).guards.diversity && guard.diversity !== false)
+  if (guards.diversity && guard.diversity !== false)
     refuse('guard.diversity.images', guard.diversity.images, sampling)
 }
 
 /**
- * The smallest number of images that parts into every layer's groups; so do its multiples.
+ * Returns the smallest number of images that every layer can divide into its groups: 1 if no layer
+ * has groups. Its multiples can be divided too.
  *
  * @example
- * commonGroup(parseModelSpec(spec)) // 1 where no layer asks for groups
+ * commonGroup(await describeSpec(spec))
  */
-export function commonGroup(spec: ModelSpec): number {
-  return learningGroups(spec).reduce(leastCommonMultiple, 1)
-}
-
-function samplingGroups(spec: ModelSpec): number[] {
-  const { imageNetwork } = kindOf(spec)
-  const network = Object.entries(spec).find(([name]) => name === imageNetwork)
-  return groupSizesOf(network?.[1])
-}
-
-function learningGroups(spec: ModelSpec): number[] {
-  return Object.values(spec).flatMap(groupSizesOf)
+export function commonGroup({ networks }: Pick<ModelDescription, 'networks'>): number {
+  return networks
+    .flatMap(groupingLayers)
+    .reduce((common, { groupSize }) => leastCommonMultiple(common, groupSize), 1)
 }
 
 function leastCommonMultiple(a: number, b: number): number {
@@ -48,18 +43,10 @@ function leastCommonMultiple(a: number, b: number): number {
   return multiple
 }
 
-function refuse(path: string, images: number, groupSizes: readonly number[]): void {
-  const group = groupSizes.map((size) => Math.min(size, images)).find((size) => images % size !== 0)
-  if (group === undefined) return
-  throw invalid(path, `a multiple of ${group}, the groupSize of a minibatchStd layer`, images)
-}
-
-/** Of a network; nothing of the spec's other parts. */
-function groupSizesOf(part: unknown): number[] {
-  const layers = isNetwork(part) ? allLayers(part.layers) : []
-  return layers.flatMap((layer) => (layer.type === 'minibatchStd' ? [layer.groupSize] : []))
-}
-
-function isNetwork(part: unknown): part is { readonly layers: readonly LayerSpec[] } {
-  return typeof part === 'object' && part !== null && 'layers' in part
+function refuse(path: string, images: number, networks: ModelDescription['networks']): void {
+  for (const { type, groupSize } of networks.flatMap(groupingLayers)) {
+    const group = Math.min(groupSize, images)
+    if (images % group !== 0)
+      throw invalid(path, `a multiple of ${group}, the groupSize of a ${type} layer`, images)
+  }
 }

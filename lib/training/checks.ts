@@ -2,7 +2,6 @@ import { invalid } from '../config/explain.js'
 import type { RunConfig } from '../config/run.js'
 import { FalsarioError } from '../errors.js'
 import { kindOf } from '../kinds/catalogue.js'
-import { checkGroups } from './check-groups.js'
 import { evaluatedValues } from './evaluated-values.js'
 
 /** The properties of a data set that decide whether a model can be trained on it. */
@@ -36,7 +35,6 @@ export function checkRun(run: CheckedRun): void {
   checkBatch(run)
   checkClasses(run)
   checkTranslation(run)
-  checkGroups(run.config.model, run.config)
   checkBest(run)
   checkRollback(run)
   checkPictures(run)

@@ -1,7 +1,6 @@
 import { memoryUsage } from 'node:process'
 import { availableMemory } from '../available-memory.js'
-import type { ModelSpec } from '../kinds/catalogue.js'
-import { describeSpec, measureSteps } from '../native.js'
+import { type ModelDescription, measureSteps } from '../native.js'
 import { commonGroup } from './check-groups.js'
 import { checkMemory } from './check-memory.js'
 import { dataMemory, ownMemory } from './data-memory.js'
@@ -49,14 +48,14 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<M
   await checkMemory(plan, 'cpu')
   const { model, batchSize, samples, threads = 0 } = plan.config
   const measure = (images: number) => measureSteps(model, images, samples.count, threads)
-  const trial = Math.min(trialBatch(model), batchSize)
+  const trial = Math.min(trialBatch(plan.description), batchSize)
   const first = await measure(trial)
   const second = trial < batchSize ? await measure(2 * trial) : first
   const peak = first.peak + (second.peak - first.peak) * (batchSize / trial - 1)
   // By now LibTorch has touched what it needs, and the trials' memory is given back.
   const process = Math.max(0, memoryUsage.rss() - ownMemory(plan.data))
   const { model: parameters, trainer: optimizer } = first
-  const gradients = gradientBytes(model, await describeSpec(model))
+  const gradients = gradientBytes(model, plan.description)
   const activations = Math.max(0, peak - parameters - optimizer - gradients)
   const data = dataMemory(plan.data)
   const checkpoint = plan.out === undefined ? 0 : parameters + optimizer
@@ -77,8 +76,8 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<M
 }
 
 /** Few images, so that it is quick; enough that a step's fixed needs do not hide what grows. */
-function trialBatch(spec: ModelSpec): number {
+function trialBatch(description: ModelDescription): number {
   const enough = 4
-  const group = commonGroup(spec)
+  const group = commonGroup(description)
   return group * Math.ceil(enough / group)
 }

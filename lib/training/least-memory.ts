@@ -1,4 +1,3 @@
-import type { LayerSpec } from '../config/layers.js'
 import type { OptimizerSpec } from '../config/optimizers.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import type { TrainingSize } from '../kinds/kind.js'
@@ -15,18 +14,6 @@ export interface LeastMemory {
 }
 
 const float = 4
-
-/** Those whose gradient needs what they took in. */
-const keepingInput: readonly string[] = [
-  'linear',
-  'conv2d',
-  'convTranspose2d',
-  'batchNorm',
-  'layerNorm',
-  'groupNorm',
-  'instanceNorm',
-  'residual',
-] satisfies readonly LayerSpec['type'][]
 
 /**
  * Returns a lower bound of the memory that training takes: of the activations it counts only those
@@ -89,14 +76,14 @@ function momentsPerParameter(optimizer: OptimizerSpec): number {
   }
 }
 
-/** The first layer takes in images or latents, which are not its own. */
+/** Numbers that a layer keeps of its input. The first layer's input is images or latents, which are kept anyway. */
 function keptInput(
-  { type }: LayerDescription,
+  { traits }: LayerDescription,
   position: number,
   layers: readonly LayerDescription[],
 ): number {
   const input = layers[position - 1]?.output
-  if (input === undefined || !keepingInput.includes(type)) return 0
+  if (input === undefined || !traits.keepsInput) return 0
   return input.reduce((product, size) => product * size, 1)
 }
 

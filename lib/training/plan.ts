@@ -18,8 +18,10 @@ import {
   type ModelSpecInput,
   parseModelSpec,
 } from '../kinds/catalogue.js'
+import { describeSpec, type ModelDescription } from '../native.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
+import { checkGroups } from './check-groups.js'
 import { checkRun } from './checks.js'
 import type { FoundCheckpoint } from './find-checkpoint.js'
 import { inPresetSplit } from './preset-split.js'
@@ -40,10 +42,12 @@ export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
   readonly set?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** A run that passed all checks that need no device. */
+/** A run that passed all checks that do not need the device. */
 export interface TrainingPlan {
   readonly config: RunConfig
   readonly data: Dataset
+  /** Shapes and traits of the model's networks. */
+  readonly description: ModelDescription<ModelSpec['kind']>
   /** Number of steps of the whole run; the config may give epochs instead. */
   readonly steps: number
   /** The run directory to create or, in a resume, to continue. */
@@ -91,9 +95,15 @@ export async function planTraining(
     model: specFor(steps),
     ...others,
   })
-  const plan = { config, data, steps, ...(out === undefined ? {} : { out }) }
+  return checkedPlan({ config, data, steps, ...(out === undefined ? {} : { out }) })
+}
+
+/** Checks a plan and adds the description of the model. */
+export async function checkedPlan(plan: Omit<TrainingPlan, 'description'>): Promise<TrainingPlan> {
   checkRun(plan)
-  return plan
+  const description = await describeSpec(plan.config.model)
+  checkGroups(description, plan.config)
+  return { ...plan, description }
 }
 
 /** A config file may name a preset instead of a model. */

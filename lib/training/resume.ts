@@ -10,11 +10,11 @@ import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
 import { FalsarioError } from '../errors.js'
 import type { Checkpoint } from './checkpoint-file.js'
-import { checkRun } from './checks.js'
 import { findCheckpoint } from './find-checkpoint.js'
 import {
   applyAll,
   changesOf,
+  checkedPlan,
   dataConfig,
   isPreset,
   stepsOfEpochs,
@@ -62,9 +62,7 @@ export async function planResume(
   checkSteps(checkpoint, steps)
   await checkSameData(checkpoint, data)
   const out = options.out ?? directory
-  const plan = { config, data, steps, resume: found, ...(out === undefined ? {} : { out }) }
-  checkRun(plan)
-  return plan
+  return checkedPlan({ config, data, steps, resume: found, ...(out === undefined ? {} : { out }) })
 }
 
 /**

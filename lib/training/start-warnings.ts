@@ -10,7 +10,7 @@ type Warning = Pick<WarningEvent, 'reason' | 'message'>
 
 /** What a person should know of a run before its first step, or before it goes on. */
 export function* startWarnings(
-  { config, steps, data, resume }: TrainingPlan,
+  { config, steps, data, description, resume }: TrainingPlan,
   machine: Machine,
   directory: RunDirectory | undefined,
 ): Generator<Warning> {
@@ -18,7 +18,7 @@ export function* startWarnings(
     const message = `${directory.path} cannot be locked: train in it once at a time`
     yield { reason: 'unlocked', message }
   }
-  for (const message of kindOf(config.model).doubts(config.model))
+  for (const message of kindOf(config.model).doubts(config.model, description.networks))
     yield { reason: 'doubtfulSpec', message }
   const unreadable = unreadableFiles(data)
   if (unreadable !== undefined) yield { reason: 'unreadableFiles', message: unreadable }

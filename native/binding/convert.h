@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/network.h"
+#include "runtime/named_tensor.h"
 #include "runtime/value.h"
 
 namespace falsario::binding {

@@ -8,7 +8,9 @@
 #include "binding/promise_job.h"
 #include "metrics/binarize.h"
 #include "metrics/importance_bound.h"
-#include "models/generative_model.h"
+#include "models/examines_images.h"
+#include "models/has_posterior.h"
+#include "models/makes_images.h"
 #include "models/partwise.h"
 #include "runtime/device.h"
 #include "runtime/error.h"
@@ -41,13 +43,14 @@ at::Tensor checkedLabels(const Model& model, const at::Tensor& labels, int64_t c
   return labels.to(model.device());
 }
 
-at::Tensor checkedLatent(const GenerativeModel& model, const at::Tensor& latent) {
-  if (latent.dim() == 2 && latent.size(0) > 0 && latent.size(1) == model.latentSize()) {
+at::Tensor checkedLatent(const Model& model, const at::Tensor& latent) {
+  const int64_t size = model.require<MakesImages>().latent().size();
+  if (latent.dim() == 2 && latent.size(0) > 0 && latent.size(1) == size) {
     return latent.to(model.device(), at::kFloat);
   }
   throw Error("DATA_MISMATCH", "latent",
               "latents are " + toString(latent.sizes().vec()) + "; the model takes [images, " +
-                  std::to_string(model.latentSize()) + "]");
+                  std::to_string(size) + "]");
 }
 
 /// Images on the CPU: bytes as data are, or numbers in the model's range.
@@ -114,11 +117,12 @@ Napi::Promise startPartwise(Napi::Env env, const std::shared_ptr<Model>& model, 
 
 Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& latent,
                     const at::Tensor& labels) {
-  return {latent.size(0), GenerativeModel::of(*model).generatesTogether(),
-          [=](int64_t start, int64_t count) -> std::vector<NamedTensor> {
-            return {{"images", GenerativeModel::of(*model).generate(part(latent, start, count),
-                                                                    part(labels, start, count))}};
-          }};
+  const auto& maker = model->require<MakesImages>();
+  return {
+      latent.size(0), maker.generatesTogether(),
+      [=, &maker](int64_t start, int64_t count) -> std::vector<NamedTensor> {
+        return {{"images", maker.generate(part(latent, start, count), part(labels, start, count))}};
+      }};
 }
 
 }  // namespace
@@ -144,7 +148,8 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
           at::Tensor given;
           if (labels) given = at::tensor(*labels, at::kLong);
           given = checkedLabels(*model, given, count);
-          return generation(model, GenerativeModel::of(*model).drawLatent(count, stream), given);
+          return generation(model, model->require<MakesImages>().latent().draw(count, stream),
+                            given);
         },
         deliverImages);
   });
@@ -158,7 +163,7 @@ Napi::Value ModelBinding::drawLatents(const Napi::CallbackInfo& info) {
     return startJob(env, std::function<Deliver()>([count, seed, model = held()]() -> Deliver {
                       RandomStream stream(seed, "sample", model->device());
                       const at::Tensor latent =
-                          GenerativeModel::of(*model).drawLatent(count, stream).to(at::kCPU);
+                          model->require<MakesImages>().latent().draw(count, stream).to(at::kCPU);
                       return [latent = latent.contiguous()](Napi::Env there) {
                         return toTypedArray(there, latent);
                       };
@@ -176,7 +181,7 @@ Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
     return startPartwise(
         env, model, 0,
         [=] {
-          const at::Tensor from = checkedLatent(GenerativeModel::of(*model), latent.copy());
+          const at::Tensor from = checkedLatent(*model, latent.copy());
           return generation(model, from, checkedLabels(*model, labels.copy(), from.size(0)));
         },
         deliverImages, std::move(kept));
@@ -194,9 +199,11 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
         env, model, 0,
         [=]() -> Partwise {
           const auto [images, labels] = checkedPair(*model, given, named);
-          return {images.size(0), model->examinesTogether(), [=](int64_t start, int64_t count) {
-                    return model->examine(toRange(*model, part(images, start, count)),
-                                          part(labels, start, count));
+          const auto& examiner = model->require<ExaminesImages>();
+          return {images.size(0), examiner.examinesTogether(),
+                  [=, &examiner](int64_t start, int64_t count) {
+                    return examiner.examine(toRange(*model, part(images, start, count)),
+                                            part(labels, start, count));
                   }};
         },
         deliverNamed, std::move(kept));
@@ -216,13 +223,12 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
         [=]() -> Partwise {
           const auto [images, labels] = checkedPair(*model, given, named);
           auto stream = std::make_shared<RandomStream>(seed, "elbo", model->device());
-          const bool whole =
-              model->examinesTogether() || GenerativeModel::of(*model).generatesTogether();
-          return {images.size(0), whole, [=](int64_t start, int64_t count) {
-                    const GenerativeModel& generative = GenerativeModel::of(*model);
-                    return generative.elbo(toRange(*model, part(images, start, count)),
-                                           part(labels, start, count),
-                                           stream->normal({count, generative.latentSize()}));
+          const auto& posterior = model->require<HasPosterior>();
+          return {images.size(0), posterior.boundsTogether(),
+                  [=, &posterior](int64_t start, int64_t count) {
+                    return posterior.elbo(toRange(*model, part(images, start, count)),
+                                          part(labels, start, count),
+                                          stream->normal({count, posterior.latentSize()}));
                   }};
         },
         deliverNamed, std::move(kept));

@@ -4,31 +4,12 @@
 #include <utility>
 
 #include "binding/convert.h"
+#include "binding/description.h"
 #include "binding/promise_job.h"
 #include "runtime/device.h"
+#include "training/kinds.h"
 
 namespace falsario::binding {
-namespace {
-
-Napi::Object toObject(Napi::Env env, const NetworkDescription& network) {
-  Napi::Array layers = Napi::Array::New(env);
-  for (const LayerDescription& layer : network.layers) {
-    Napi::Object entry = Napi::Object::New(env);
-    entry.Set("name", layer.name);
-    entry.Set("type", layer.type);
-    entry.Set("output", toArray(env, layer.output));
-    entry.Set("parameters", static_cast<double>(layer.parameters));
-    layers.Set(layers.Length(), entry);
-  }
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("name", network.name);
-  result.Set("layers", layers);
-  result.Set("parameters", static_cast<double>(network.parameters));
-  result.Set("buffers", static_cast<double>(network.buffers));
-  return result;
-}
-
-}  // namespace
 
 Napi::Function ModelBinding::define(Napi::Env env) {
   return DefineClass(
@@ -69,10 +50,7 @@ Napi::Value ModelBinding::describe(const Napi::CallbackInfo& info) {
     return startJob(env, std::function<Deliver()>([=]() -> Deliver {
                       auto networks = buildModel(spec, 0, at::kMeta)->describe();
                       return [networks](Napi::Env there) -> Napi::Value {
-                        Napi::Array list = Napi::Array::New(there);
-                        for (const auto& network : networks)
-                          list.Set(list.Length(), toObject(there, network));
-                        return list;
+                        return toArray(there, networks);
                       };
                     }));
   });

@@ -12,8 +12,9 @@
 #include "runtime/cpu_allocator.h"
 #include "runtime/device.h"
 #include "runtime/error.h"
-#include "training/recorded_draws.h"
-#include "training/stream_draws.h"
+#include "training/draws/recorded_draws.h"
+#include "training/draws/stream_draws.h"
+#include "training/kinds.h"
 
 namespace falsario::binding {
 namespace {
@@ -25,11 +26,11 @@ struct RunOptions {
 };
 
 /// `before` is what the device's tensors held before the draws were made.
-Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<Draws> draws, int64_t batchSize,
-                   RunOptions options, int64_t before) {
+Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws,
+                   int64_t batchSize, RunOptions options, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
-  run->trainer = run->model->trainer(std::move(draws), batchSize);
+  run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
   // What JavaScript's thread frees meanwhile must not make it negative.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "features/prepare.h"
-#include "models/network.h"
+#include "runtime/named_tensor.h"
 #include "runtime/value.h"
 
 namespace falsario::features {

@@ -1,28 +1,34 @@
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "layers/catalogue.h"
 
 namespace falsario::layers {
 namespace {
 
-/// A layer that is one function of each element: no parameters, the shape stays.
+/// Applies one function to each element: no parameters, the shape stays.
 template <typename Function>
 class Elementwise final : public Layer {
  public:
-  Elementwise(const LayerSite& site, Function function)
-      : Layer(site.input), function_(std::move(function)) {}
+  Elementwise(const LayerSite& site, Function function, std::optional<Range> range)
+      : Layer(site.input), function_(std::move(function)), range_(range) {}
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
     return function_(input);
   }
 
+  Traits traits() const override { return {.outputRange = range_}; }
+
  private:
   Function function_;
+  std::optional<Range> range_;
 };
 
 template <typename Function>
-std::unique_ptr<Layer> elementwise(const LayerSite& site, Function function) {
-  return std::make_unique<Elementwise<Function>>(site, std::move(function));
+std::unique_ptr<Layer> elementwise(const LayerSite& site, Function function,
+                                   std::optional<Range> range = std::nullopt) {
+  return std::make_unique<Elementwise<Function>>(site, std::move(function), range);
 }
 
 }  // namespace
@@ -50,11 +56,11 @@ std::unique_ptr<Layer> gelu(const LayerSite& site) {
 }
 
 std::unique_ptr<Layer> tanh(const LayerSite& site) {
-  return elementwise(site, [](const at::Tensor& x) { return at::tanh(x); });
+  return elementwise(site, [](const at::Tensor& x) { return at::tanh(x); }, Range{-1, 1});
 }
 
 std::unique_ptr<Layer> sigmoid(const LayerSite& site) {
-  return elementwise(site, [](const at::Tensor& x) { return at::sigmoid(x); });
+  return elementwise(site, [](const at::Tensor& x) { return at::sigmoid(x); }, Range{0, 1});
 }
 
 }  // namespace falsario::layers

@@ -35,6 +35,8 @@ class BatchNorm final : public Layer {
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());
   }
 
+  Traits traits() const override { return {.keepsInput = true}; }
+
  private:
   at::Tensor weight_;
   at::Tensor bias_;

@@ -44,8 +44,8 @@ FALSARIO_LAYERS(FALSARIO_DECLARE)
 #undef FALSARIO_DECLARE
 }  // namespace layers
 
-/// Builds the layer that the site's `type` names. Throws SPEC_INVALID with the place, what is wrong
-/// and the mend.
+/// Builds the layer that the site's `type` names. Throws SPEC_INVALID with the layer's path, what
+/// is wrong and the fix.
 std::unique_ptr<Layer> buildLayer(const LayerSite& site);
 
 }  // namespace falsario

@@ -21,6 +21,8 @@ class ConcatLabel final : public Layer {
     return at::cat({input, labelPart(input, context.labels)}, 1);
   }
 
+  Traits traits() const override { return {.takesLabels = true}; }
+
  private:
   at::Tensor labelPart(const at::Tensor& input, const at::Tensor& labels) const {
     std::vector<int64_t> sizes = {input.size(0)};

@@ -38,7 +38,7 @@ class Conv2d final : public Layer {
   Conv2d(const LayerSite& site, Shape output, int64_t in, int64_t kernel, int64_t stride,
          const Padding& padding)
       : Layer(std::move(output)),
-        weight_(*this, site, {this->output()[0], in, kernel, kernel}),
+        weight_(*this, "weight", site, {this->output()[0], in, kernel, kernel}),
         stride_(stride),
         padding_(padding) {
     if (!site.fields.flag("bias")) return;
@@ -53,6 +53,10 @@ class Conv2d final : public Layer {
       return at::conv2d(input, weight, bias_, stride_, {top, left});
     }
     return at::conv2d(at::constant_pad_nd(input, padding_), weight, bias_, stride_);
+  }
+
+  Traits traits() const override {
+    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::make};
   }
 
  private:

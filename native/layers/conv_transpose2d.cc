@@ -50,7 +50,8 @@ class ConvTranspose2d final : public Layer {
  public:
   ConvTranspose2d(const LayerSite& site, Shape output, int64_t in, const Geometry& geometry)
       : Layer(std::move(output)),
-        weight_(*this, site, {in, this->output()[0], geometry.kernel, geometry.kernel}, 1),
+        weight_(*this, "weight", site, {in, this->output()[0], geometry.kernel, geometry.kernel},
+                1),
         geometry_(geometry) {
     if (!site.fields.flag("bias")) return;
     bias_ = site.initializer.bias(this->output()[0],
@@ -63,6 +64,10 @@ class ConvTranspose2d final : public Layer {
                                                  geometry_.padding, geometry_.outputPadding);
     if (geometry_.cropped == 0) return full;
     return full.narrow(2, 0, output()[1]).narrow(3, 0, output()[2]);
+  }
+
+  Traits traits() const override {
+    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::make};
   }
 
  private:

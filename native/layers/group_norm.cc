@@ -22,6 +22,8 @@ class GroupNorm final : public Layer {
     return at::group_norm(input, groups_, weight_, bias_, eps_);
   }
 
+  Traits traits() const override { return {.keepsInput = true}; }
+
  private:
   at::Tensor weight_;
   at::Tensor bias_;

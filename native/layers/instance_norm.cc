@@ -19,6 +19,8 @@ class InstanceNorm final : public Layer {
                              at::globalContext().userEnabledCuDNN());
   }
 
+  Traits traits() const override { return {.keepsInput = true}; }
+
  private:
   double eps_;
 };

@@ -3,52 +3,59 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "layers/traits.h"
 #include "runtime/random_stream.h"
 
 namespace falsario {
 
-/// A shape without its batch: [features] or [channels, height, width].
+class LayerList;
+
+/// A shape without the batch dimension: [features] or [channels, height, width].
 using Shape = std::vector<int64_t>;
 
-/// How many numbers one image's tensor of that shape holds; beyond the limit of a tensor, that
-/// limit.
-int64_t volumeOf(const Shape& shape);
-/// More numbers than this a single image's tensor may not have.
+/// The largest number of elements that one image's tensor may have.
 constexpr int64_t largestVolume = 2147483647;
+/// The number of elements of one image's tensor of this shape; largestVolume + 1 if it is larger
+/// than largestVolume.
+int64_t volumeOf(const Shape& shape);
 
 /// `[256]`, `[64, 7, 7]`
 std::string toString(const Shape& shape);
 
-/// What a forward pass needs beside its input.
+/// What a forward pass needs besides its input.
 struct ForwardContext {
-  /// Batch statistics, dropout and power iterations; running statistics otherwise.
+  /// Use batch statistics, dropout and power iterations; otherwise running statistics.
   bool training = false;
-  /// int64 [N], or float [N, classes], each image's share of every class (to morph between
-  /// classes); undefined where the model has no classes.
+  /// int64 [N], or float [N, classes]: each image's share of every class, to morph between classes.
+  /// Undefined if the model has no classes.
   at::Tensor labels;
   /// Needed in training mode only.
   RandomStream* dropout = nullptr;
-  /// In training mode, but nothing that outlives the forward is moved: no running statistics, no
-  /// power iteration. For steps that are taken back.
+  /// In training mode, change nothing that outlives the forward: no running statistics, no power
+  /// iteration. For updates that are taken back.
   bool frozen = false;
-  /// The layer whose output is wanted in `tapped`; -1 for the network's input.
-  std::optional<int64_t> tap = std::nullopt;
-  at::Tensor tapped;
 };
 
-/// A tensor that a layer owns: a parameter (learnt) or a buffer (running statistics and the like).
+/// A tensor that a layer owns: a parameter (trained) or a buffer (running statistics and the like).
 struct Slot {
   std::string name;
   at::Tensor* tensor;
   bool trainable;
 };
 
-/// One entry of a network. A layer's file holds all there is to it: its fields, its shape rule, its
-/// parameters and how they start, its forward. Nothing else in native/ knows the layer.
+/// A list of layers inside a block, by the name of the field that holds it (`shortcut`).
+struct InnerLayers {
+  std::string name;
+  const LayerList* layers;
+};
+
+/// One entry of a network. A layer's file holds all there is to it: its fields, its traits, its
+/// shape rule, its parameters and how they start, its forward. No other file in native/ knows the
+/// layer's type.
 class Layer {
  public:
   explicit Layer(Shape output) : output_(std::move(output)) {}
@@ -56,11 +63,12 @@ class Layer {
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
 
-  /// [N, …input] → [N, …output]. Never in place: gradients of gradients may be taken.
+  /// [N, …input] → [N, …output]. Never in place, because gradients of gradients may be taken.
   virtual at::Tensor forward(const at::Tensor& input, ForwardContext& context) = 0;
 
-  /// Whether an image's output depends on the others of its batch in evaluation mode too.
-  virtual bool mixesImages() const { return false; }
+  virtual Traits traits() const { return {}; }
+  /// The layers that the block is made of; none for a plain layer.
+  virtual std::vector<InnerLayers> inner() const { return {}; }
 
   const Shape& output() const { return output_; }
   const std::vector<Slot>& slots() const { return slots_; }
@@ -71,6 +79,14 @@ class Layer {
   }
   void buffer(std::string name, at::Tensor& tensor) {
     slots_.push_back({std::move(name), &tensor, false});
+  }
+
+ protected:
+  /// Adds a part's tensors under `prefix` and their own names.
+  void adopt(const std::string& prefix, const std::vector<Slot>& slots) {
+    for (const auto& [name, tensor, trainable] : slots) {
+      slots_.push_back({prefix + name, tensor, trainable});
+    }
   }
 
  private:

@@ -11,8 +11,7 @@
 namespace falsario {
 namespace {
 
-/// Builds the layer; what is too large for a tensor or for the memory is refused with the layer's
-/// place.
+/// Builds the layer. Refuses, with the layer's path, sizes beyond a tensor's limit or the memory.
 std::unique_ptr<Layer> buildFitting(const LayerSite& site) {
   try {
     auto layer = buildLayer(site);
@@ -34,7 +33,7 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
     : output_(std::move(input)) {
   for (const Fields& entry : specs) {
     const std::string& type = entry.text("type");
-    const Initializer initializer = entry.has("init") ? start.with(entry.text("init")) : start;
+    const Initializer initializer = entry.has("init") ? start.with(entry) : start;
     layers_.push_back(
         buildFitting({entry.named(" " + type), std::move(output_), classes, initializer}));
     types_.push_back(type);
@@ -42,15 +41,59 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
   }
 }
 
-at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context) const {
+at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, Tap* tap) const {
   at::Tensor activations = input;
-  for (const auto& layer : layers_) activations = layer->forward(activations, context);
+  if (tap != nullptr && tap->position == -1) tap->output = input;
+  for (int64_t position = 0; position < size(); ++position) {
+    activations = layers_[static_cast<size_t>(position)]->forward(activations, context);
+    if (tap != nullptr && tap->position == position) tap->output = activations;
+  }
   return activations;
 }
 
+std::vector<Slot> LayerList::slots() const {
+  std::vector<Slot> all;
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    const std::string prefix = std::to_string(position) + ".";
+    for (const auto& [name, tensor, trainable] : layers_[position]->slots()) {
+      all.push_back({prefix + name, tensor, trainable});
+    }
+  }
+  return all;
+}
+
+std::vector<LayerDescription> LayerList::describe(const std::string& prefix) const {
+  std::vector<LayerDescription> all;
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    const Layer& layer = *layers_[position];
+    LayerDescription description{
+        prefix + std::to_string(position), types_[position], layer.output(), 0, layer.traits(), {}};
+    for (const Slot& slot : layer.slots()) {
+      if (slot.trainable) description.parameters += slot.tensor->numel();
+    }
+    for (const auto& [name, layers] : layer.inner()) {
+      for (LayerDescription& child : layers->describe(description.name + "." + name + ".")) {
+        description.children.push_back(std::move(child));
+      }
+    }
+    all.push_back(std::move(description));
+  }
+  return all;
+}
+
 bool LayerList::mixesImages() const {
-  return std::any_of(layers_.begin(), layers_.end(),
-                     [](const auto& layer) { return layer->mixesImages(); });
+  return std::any_of(layers_.begin(), layers_.end(), [](const auto& layer) {
+    const std::vector<InnerLayers> inner = layer->inner();
+    return layer->traits().mixesImages ||
+           std::any_of(inner.begin(), inner.end(),
+                       [](const InnerLayers& part) { return part.layers->mixesImages(); });
+  });
+}
+
+std::optional<Range> LayerList::outputRange() const {
+  const auto last = std::find_if(layers_.rbegin(), layers_.rend(),
+                                 [](const auto& layer) { return !layer->traits().rearranges; });
+  return last == layers_.rend() ? std::nullopt : (*last)->traits().outputRange;
 }
 
 }  // namespace falsario

@@ -12,24 +12,50 @@
 
 namespace falsario {
 
-/// Layers one after the other, each made for what the one before gives: what networks and blocks
-/// are made of.
+struct LayerDescription {
+  /// `generator.0`, `generator.0.layers.3`
+  std::string name;
+  std::string type;
+  Shape output;
+  /// The number of trainable elements.
+  int64_t parameters = 0;
+  Traits traits;
+  /// The layers inside a block.
+  std::vector<LayerDescription> children;
+};
+
+/// The output of one layer of a list, taken while the list computes.
+struct Tap {
+  /// The layer's position; -1 for the list's input.
+  int64_t position;
+  at::Tensor output;
+};
+
+/// Layers in sequence, each built for the output shape of the one before. Networks and blocks are
+/// made of lists.
 class LayerList {
  public:
   /// Infers the shapes layer by layer; throws SPEC_INVALID naming the layer that does not fit. A
-  /// layer's own `init` goes before `start`.
+  /// layer's own `init` takes precedence over `start`.
   LayerList(const std::vector<Fields>& specs, Shape input, int64_t classes,
             const Initializer& start);
 
-  at::Tensor forward(const at::Tensor& input, ForwardContext& context) const;
+  /// [N, …input] → [N, …output]. Fills `tap` if it is given.
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context, Tap* tap = nullptr) const;
 
-  /// The input's where there are no layers.
+  /// The input shape if the list is empty.
   const Shape& output() const { return output_; }
+  /// Every tensor of every layer, named `<position>.<name>`.
+  std::vector<Slot> slots() const;
+  /// Describes every layer; `prefix` precedes the positions in their names.
+  std::vector<LayerDescription> describe(const std::string& prefix) const;
+  /// Whether a layer, also one inside a block, mixes images.
   bool mixesImages() const;
+  /// The range of the last layer that computes; empty if that layer states none.
+  std::optional<Range> outputRange() const;
   int64_t size() const { return static_cast<int64_t>(layers_.size()); }
-  Layer& operator[](int64_t position) const { return *layers_[static_cast<size_t>(position)]; }
-  const std::string& typeOf(int64_t position) const {
-    return types_[static_cast<size_t>(position)];
+  const Layer& operator[](int64_t position) const {
+    return *layers_[static_cast<size_t>(position)];
   }
 
  private:

@@ -21,6 +21,8 @@ class LayerNorm final : public Layer {
     return at::layer_norm(input, output(), weight_, bias_, eps_);
   }
 
+  Traits traits() const override { return {.keepsInput = true}; }
+
  private:
   at::Tensor weight_;
   at::Tensor bias_;

@@ -10,7 +10,7 @@ namespace {
 class Linear final : public Layer {
  public:
   Linear(const LayerSite& site, int64_t in, int64_t out)
-      : Layer({out}), weight_(*this, site, {out, in}) {
+      : Layer({out}), weight_(*this, "weight", site, {out, in}) {
     if (!site.fields.flag("bias")) return;
     bias_ = site.initializer.bias(out, {out, in});
     parameter("bias", bias_);
@@ -18,6 +18,10 @@ class Linear final : public Layer {
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
     return at::linear(input, weight_(context), bias_);
+  }
+
+  Traits traits() const override {
+    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::end};
   }
 
  private:

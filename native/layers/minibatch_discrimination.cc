@@ -31,7 +31,7 @@ class MinibatchDiscrimination final : public Layer {
     return at::cat({input, closeness}, 1);
   }
 
-  bool mixesImages() const override { return true; }
+  Traits traits() const override { return {.mixesImages = true}; }
 
  private:
   at::Tensor weight_;

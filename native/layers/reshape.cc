@@ -17,6 +17,8 @@ class Reshape final : public Layer {
     sizes.insert(sizes.end(), output().begin(), output().end());
     return input.reshape(sizes);
   }
+
+  Traits traits() const override { return {.rearranges = true}; }
 };
 
 }  // namespace

@@ -7,15 +7,15 @@
 namespace falsario::layers {
 namespace {
 
-/// He et al. 2016: the sum of two ways through, `layers` and `shortcut`; a shortcut without layers
-/// is the input itself. Tensors are `layers.0.weight`, `shortcut.1.bias`, by the position in their
-/// list.
+/// He et al. 2016: the sum of two branches, `layers` and `shortcut`. A shortcut without layers is
+/// the input itself. Tensors are named by their branch and position: `layers.0.weight`,
+/// `shortcut.1.bias`.
 class Residual final : public Layer {
  public:
   Residual(LayerList layers, LayerList shortcut)
       : Layer(layers.output()), layers_(std::move(layers)), shortcut_(std::move(shortcut)) {
-    adopt("layers.", layers_);
-    adopt("shortcut.", shortcut_);
+    adopt("layers.", layers_.slots());
+    adopt("shortcut.", shortcut_.slots());
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
@@ -23,35 +23,25 @@ class Residual final : public Layer {
     return through + shortcut_.forward(input, context);
   }
 
-  bool mixesImages() const override { return layers_.mixesImages() || shortcut_.mixesImages(); }
-
- private:
-  void adopt(const std::string& way, const LayerList& layers) {
-    for (int64_t position = 0; position < layers.size(); ++position) {
-      for (const Slot& slot : layers[position].slots()) {
-        const std::string name = way + std::to_string(position) + "." + slot.name;
-        if (slot.trainable) {
-          parameter(name, *slot.tensor);
-        } else {
-          buffer(name, *slot.tensor);
-        }
-      }
-    }
+  Traits traits() const override { return {.keepsInput = true, .featureMaps = FeatureMaps::make}; }
+  std::vector<InnerLayers> inner() const override {
+    return {{"layers", &layers_}, {"shortcut", &shortcut_}};
   }
 
+ private:
   LayerList layers_;
   LayerList shortcut_;
 };
 
-LayerList wayOf(const LayerSite& site, const char* name) {
+LayerList branchOf(const LayerSite& site, const char* name) {
   return {site.fields.list(name), site.input, site.classes, site.initializer};
 }
 
 }  // namespace
 
 std::unique_ptr<Layer> residual(const LayerSite& site) {
-  LayerList layers = wayOf(site, "layers");
-  LayerList shortcut = wayOf(site, "shortcut");
+  LayerList layers = branchOf(site, "layers");
+  LayerList shortcut = branchOf(site, "shortcut");
   if (layers.output() != shortcut.output()) {
     site.refuse("its layers give " + toString(layers.output()) + ", its shortcut " +
                 toString(shortcut.output()) +

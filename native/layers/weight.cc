@@ -13,17 +13,18 @@ at::Tensor normalise(const at::Tensor& vector) {
 
 }  // namespace
 
-Weight::Weight(Layer& owner, const LayerSite& site, at::IntArrayRef sizes, int64_t outputDimension)
+Weight::Weight(Layer& owner, const std::string& name, const LayerSite& site, at::IntArrayRef sizes,
+               int64_t outputDimension)
     : original_(site.initializer.weight(sizes)),
       outputDimension_(outputDimension),
       normalised_(site.fields.flag("spectralNorm")) {
-  owner.parameter(normalised_ ? "weight_orig" : "weight", original_);
+  owner.parameter(normalised_ ? name + "_orig" : name, original_);
   if (!normalised_) return;
   const int64_t rows = sizes[static_cast<size_t>(outputDimension)];
   u_ = site.initializer.unitVector(rows);
   v_ = site.initializer.unitVector(c10::multiply_integers(sizes) / rows);
-  owner.buffer("weight_u", u_);
-  owner.buffer("weight_v", v_);
+  owner.buffer(name + "_u", u_);
+  owner.buffer(name + "_v", v_);
 }
 
 at::Tensor Weight::matrix() const {
@@ -42,7 +43,7 @@ at::Tensor Weight::operator()(const ForwardContext& context) {
   if (!normalised_) return original_;
   const at::Tensor flat = matrix();
   if (context.training && !context.frozen) iterate(flat);
-  // Copies: a later forward moves u and v while this one's graph still needs them.
+  // Copies, because a later forward changes u and v while this graph still needs them.
   const at::Tensor sigma = at::dot(u_.clone(), at::mv(flat, v_.clone()));
   return original_ / sigma;
 }

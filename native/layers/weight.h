@@ -2,19 +2,23 @@
 
 #include <ATen/ATen.h>
 
+#include <string>
+
 #include "layers/layer_site.h"
 
 namespace falsario {
 
-/// A layer's weight, plain (`weight`) or, with `"spectralNorm": true`, divided by its largest
-/// singular value (Miyato et al. 2018) as torch.nn.utils.spectral_norm does it: `weight_orig`,
-/// `weight_u`, `weight_v`; one power iteration in every training forward, none in evaluation.
+/// A weight, plain or, with `"spectralNorm": true`, divided by its largest singular value (Miyato
+/// et al. 2018). The latter is torch.nn.utils.spectral_norm: tensors `<name>_orig`, `<name>_u` and
+/// `<name>_v`, one power iteration in every training forward, none in evaluation.
 class Weight {
  public:
-  /// `outputDimension` is the one that becomes the matrix's rows: 0, for transposed convolutions 1.
-  Weight(Layer& owner, const LayerSite& site, at::IntArrayRef sizes, int64_t outputDimension = 0);
+  /// `name` is the parameter's name in its layer: `weight`, `conv1.weight`. `outputDimension`
+  /// becomes the rows of the matrix: 0, for transposed convolutions 1.
+  Weight(Layer& owner, const std::string& name, const LayerSite& site, at::IntArrayRef sizes,
+         int64_t outputDimension = 0);
 
-  /// What to compute with. u and v are constants for the gradient.
+  /// The tensor to compute with. u and v are constants for the gradient.
   at::Tensor operator()(const ForwardContext& context);
 
  private:

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/generative_model.h"
+#include "models/has_posterior.h"
 
 namespace falsario::metrics {
 namespace {
@@ -21,7 +21,7 @@ constexpr int64_t fewSamples = 16;
 constexpr uint64_t placeBits = 32;
 
 bool judgesTogether(const Model& model) {
-  return model.examinesTogether() || GenerativeModel::of(model).generatesTogether();
+  return model.require<HasPosterior>().boundsTogether();
 }
 
 }  // namespace
@@ -48,7 +48,8 @@ bool ImportanceBound::advance() {
   const auto part = [&](const at::Tensor& rows) {
     return rows.defined() ? rows.narrow(0, image_, images) : rows;
   };
-  add(GenerativeModel::of(*model_).logWeights(part(images_), part(labels_), noise(images, samples)),
+  add(model_->require<HasPosterior>().logWeights(part(images_), part(labels_),
+                                                 noise(images, samples)),
       images);
   sample_ += samples;
   if (sample_ == samples_) {
@@ -59,7 +60,7 @@ bool ImportanceBound::advance() {
 }
 
 at::Tensor ImportanceBound::noise(int64_t images, int64_t samples) {
-  const int64_t latentSize = GenerativeModel::of(*model_).latentSize();
+  const int64_t latentSize = model_->require<HasPosterior>().latentSize();
   std::vector<at::Tensor> each;
   for (int64_t image = 0; image < images; ++image) {
     uint64_t& place = places_.at(static_cast<size_t>(image));

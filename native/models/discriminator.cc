@@ -17,11 +17,13 @@ Discriminator::Discriminator(const std::string& name, const Fields& spec, const 
               ": the logit, then a score for each class");
 }
 
-Scores Discriminator::score(const at::Tensor& images, ForwardContext& context) const {
-  const at::Tensor output = network_.forward(images, context);
-  if (!auxiliary_) return {output, {}, context.tapped, context.labels};
-  const at::Tensor numbers = output.flatten(1);
-  return {numbers.narrow(1, 0, 1), numbers.narrow(1, 1, numbers.size(1) - 1), context.tapped,
+Scores Discriminator::score(const at::Tensor& images, ForwardContext& context,
+                            std::optional<int64_t> featureLayer) const {
+  Tap features{featureLayer.value_or(0), {}};
+  const at::Tensor output = network_.forward(images, context, featureLayer ? &features : nullptr);
+  if (!auxiliary_) return {output, {}, features.output, context.labels};
+  const at::Tensor flat = output.flatten(1);
+  return {flat.narrow(1, 0, 1), flat.narrow(1, 1, flat.size(1) - 1), features.output,
           context.labels};
 }
 

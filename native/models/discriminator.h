@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "models/image_spec.h"
 #include "models/network.h"
 #include "objectives/scores.h"
@@ -14,8 +16,9 @@ class Discriminator {
   Discriminator(const std::string& name, const Fields& spec, const ImageSpec& image,
                 int64_t classes, bool auxiliary, const Initializer& start, at::Device device);
 
-  /// Features are those of the layer that the context taps.
-  Scores score(const at::Tensor& images, ForwardContext& context) const;
+  /// Scores with the output of layer `featureLayer` (-1: the images) as their features, if given.
+  Scores score(const at::Tensor& images, ForwardContext& context,
+               std::optional<int64_t> featureLayer = std::nullopt) const;
   /// Without gradient, with running statistics.
   Scores evaluate(const at::Tensor& images, const at::Tensor& labels) const;
 

@@ -1,12 +1,12 @@
 #include "models/gan.h"
 
-#include "training/gan_trainer.h"
+#include <utility>
 
 namespace falsario {
 namespace {
 
-/// The opponent's key says what it is: a critic's scores are no logits.
-std::string opponentOf(const Fields& spec) {
+/// The key of the network that scores images. It is a critic if its scores are no logits.
+std::string scorerOf(const Fields& spec) {
   return spec.object("objective").text("loss") == "wasserstein" ? "critic" : "discriminator";
 }
 
@@ -23,22 +23,19 @@ void append(std::vector<NamedTensor>& all, const Network& network) {
 
 }  // namespace
 
-Gan::Gan(const Fields& spec, const Initializer& start, at::Device device)
-    : GenerativeModel(spec, device),
-      spec_(spec),
-      generator_("generator", spec.object("generator"), latentSize(), image(), classes(), start,
+Gan::Gan(std::shared_ptr<const Value> value, const Initializer& start, at::Device device)
+    : Model(std::move(value), device),
+      latent_(spec()),
+      generator_("generator", spec().object("generator"), latent_.size(), image(), classes(), start,
                  device),
-      discriminator_(opponentOf(spec), spec.object(opponentOf(spec)), image(), classes(),
-                     hasAuxiliary(spec), start, device) {
-  const auto require = [&](const Network& network) {
-    network.requireParameters(spec.object(network.name()));
-  };
-  require(generator_.network());
-  require(discriminator_.network());
-  if (!spec.has("ema")) return;
-  const Initializer shapes("torch", nullptr);
-  average_.emplace("generator", spec.object("generator"), latentSize(), image(), classes(), shapes,
-                   at::kMeta);
+      discriminator_(scorerOf(spec()), spec().object(scorerOf(spec())), image(), classes(),
+                     hasAuxiliary(spec()), start, device) {
+  for (const Network* network : {&generator_.network(), &std::as_const(discriminator_).network()}) {
+    network->requireParameters(spec().object(network->name()));
+  }
+  if (!spec().has("ema")) return;
+  average_.emplace("generator", spec().object("generator"), latent_.size(), image(), classes(),
+                   Initializer(nullptr), at::kMeta);
   Gan::loaded();
 }
 
@@ -73,10 +70,6 @@ bool Gan::generatesTogether() const {
 
 bool Gan::examinesTogether() const {
   return discriminator_.network().mixesImages();
-}
-
-std::unique_ptr<Trainer> Gan::trainer(std::unique_ptr<Draws> draws, int64_t batchSize) {
-  return std::make_unique<GanTrainer>(*this, std::move(draws), batchSize);
 }
 
 }  // namespace falsario

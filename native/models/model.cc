@@ -1,63 +1,13 @@
 #include "models/model.h"
 
 #include <ATen/core/grad_mode.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
-#include "models/classifier.h"
-#include "models/gan.h"
-#include "models/vae.h"
-#include "runtime/error.h"
-
 namespace falsario {
 namespace {
-
-/// Holds the spec for as long as the model that borrows from it.
-template <typename Kind>
-struct Owning final : Kind {
-  Owning(std::shared_ptr<const Value> value, const Initializer& start, at::Device device)
-      : Kind(Fields(*value, ""), start, device), spec(std::move(value)) {}
-
-  std::shared_ptr<const Value> spec;
-};
-
-using Factory = std::function<std::shared_ptr<Model>(std::shared_ptr<const Value>,
-                                                     const Initializer&, at::Device)>;
-
-template <typename Kind>
-std::shared_ptr<Model> make(std::shared_ptr<const Value> spec, const Initializer& start,
-                            at::Device device) {
-  return std::make_shared<Owning<Kind>>(std::move(spec), start, device);
-}
-
-const std::map<std::string, Factory>& kinds() {
-  static const std::map<std::string, Factory> all = {
-      {"classifier", make<Classifier>}, {"gan", make<Gan>}, {"vae", make<Vae>}};
-  return all;
-}
-
-/// Refuses weights that cannot be held here before a page of them is touched. What training takes
-/// beside them lib/training/check-memory.ts knows.
-void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
-  constexpr double gigabyte = 1e9;
-  double bytes = 0;
-  for (const auto& network : networks)
-    bytes += sizeof(float) * static_cast<double>(network.parameters);
-  const double memory =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  if (bytes <= memory) return;
-  spec.refuse("holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
-              " parameters takes at least " +
-              std::to_string(static_cast<int64_t>(bytes / gigabyte)) + " GB; this machine has " +
-              std::to_string(static_cast<int64_t>(memory / gigabyte)) +
-              " GB: make the layers smaller");
-}
 
 std::string sizesOf(const at::Tensor& tensor) {
   return toString(tensor.sizes().vec());
@@ -65,8 +15,12 @@ std::string sizesOf(const at::Tensor& tensor) {
 
 }  // namespace
 
-Model::Model(const Fields& spec, at::Device device)
-    : image_(spec.object("image")), classes_(spec.integer("classes")), device_(device) {}
+Model::Model(std::shared_ptr<const Value> spec, at::Device device)
+    : value_(std::move(spec)),
+      spec_(*value_, ""),
+      image_(spec_.object("image")),
+      classes_(spec_.integer("classes")),
+      device_(device) {}
 
 int64_t Model::bytes() const {
   std::vector<NamedTensor> all = tensors(Weights::raw);
@@ -104,20 +58,6 @@ void Model::load(const std::vector<NamedTensor>& given) {
   const at::NoGradGuard noGrad;
   for (const auto& [name, tensor] : own) tensor.copy_(source.at(name));
   loaded();
-}
-
-std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t seed,
-                                  at::Device device) {
-  const Fields fields(*spec, "");
-  const auto kind = kinds().find(fields.text("kind"));
-  if (kind == kinds().end()) {
-    fields.refuse("kind must be \"gan\", \"vae\" or \"classifier\"");
-  }
-  if (device.is_meta()) return kind->second(std::move(spec), Initializer("torch", nullptr), device);
-  const auto shapes = kind->second(spec, Initializer("torch", nullptr), at::kMeta);
-  checkMemory(fields, shapes->describe());
-  RandomStream stream(seed, "init", at::kCPU);
-  return kind->second(std::move(spec), Initializer("torch", &stream), device);
 }
 
 }  // namespace falsario

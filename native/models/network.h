@@ -6,30 +6,20 @@
 #include <vector>
 
 #include "layers/layer_list.h"
+#include "runtime/named_tensor.h"
 
 namespace falsario {
-
-/// A tensor by its contract name (`generator.0.weight`).
-struct NamedTensor {
-  std::string name;
-  at::Tensor tensor;
-};
-
-struct LayerDescription {
-  std::string name;
-  std::string type;
-  Shape output;
-  int64_t parameters;
-};
 
 struct NetworkDescription {
   std::string name;
   std::vector<LayerDescription> layers;
+  /// The number of trainable elements.
   int64_t parameters = 0;
+  /// The number of elements of running statistics and the like.
   int64_t buffers = 0;
 };
 
-/// The ordered list of layers that every model is made of. Parameters are named as in PyTorch's
+/// The named list of layers that every model is made of. Parameters are named as in PyTorch's
 /// nn.Sequential: the network's name, the position, the layer's own name.
 class Network {
  public:
@@ -37,43 +27,48 @@ class Network {
   Network(std::string name, const Fields& spec, Shape input, int64_t classes,
           const Initializer& start);
 
-  at::Tensor forward(const at::Tensor& input, ForwardContext& context) const;
+  /// [N, …input] → [N, …output]. Fills `tap` if it is given.
+  at::Tensor forward(const at::Tensor& input, ForwardContext& context, Tap* tap = nullptr) const {
+    return layers_.forward(input, context, tap);
+  }
 
   const std::string& name() const { return name_; }
   const Shape& output() const { return layers_.output(); }
   int64_t size() const { return layers_.size(); }
-  /// Whether an image's output depends on its batch: such a batch cannot be made in parts.
+  /// Whether an image's output depends on its batch: such a batch must be computed as a whole.
   bool mixesImages() const { return layers_.mixesImages(); }
-  /// Parameters and buffers.
+  /// The range that the last layer bounds the output to; empty if it is unbounded or unknown.
+  std::optional<Range> outputRange() const { return layers_.outputRange(); }
+  /// The parameters and buffers.
   std::vector<NamedTensor> tensors() const;
   std::vector<at::Tensor> parameters() const;
   /// parameters() with their names.
-  std::vector<NamedTensor> learnt() const;
+  std::vector<NamedTensor> namedParameters() const;
   std::vector<at::Tensor> buffers() const;
   NetworkDescription describe() const;
 
-  /// Throws SPEC_INVALID where no layer has parameters: an optimiser needs some.
+  /// Throws SPEC_INVALID if no layer has parameters, because an optimiser needs some.
   void requireParameters(const Fields& spec) const;
 
-  /// Moves everything there and makes the parameters learnable.
+  /// Moves all tensors to the device and makes the parameters require gradients.
   void to(at::Device device);
-  /// Takes copies of another network's tensors, which has the same layers; nothing is learnable.
+  /// Copies the tensors of another network, which has the same layers; none requires a gradient.
   void become(const Network& other);
-  /// Computes with other tensors in the place of parameters(), in that order, until told otherwise.
+  /// Replaces parameters(), in that order, until the next call.
   void substitute(const std::vector<at::Tensor>& parameters);
-  /// The last linear or convolution; 0 where there is none.
+  /// The position of the last weighted layer; 0 if there is none.
   int64_t lastWeighted() const;
-  /// The last layer in front of lastWeighted() that gives a map, [C, H, W], which convolutions
-  /// made; -1 where there is none.
+  /// The position of the last layer before lastWeighted() that outputs feature maps [C, H, W]; -1
+  /// if there is none.
   int64_t lastMap() const;
 
  private:
   std::vector<at::Tensor> select(bool trainable) const;
-  template <typename Use>
-  void eachSlot(Use use) const;
 
   std::string name_;
   LayerList layers_;
+  /// The tensors of all layers, named by the layer's position.
+  std::vector<Slot> slots_;
 };
 
 }  // namespace falsario

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "models/network.h"
+#include "runtime/named_tensor.h"
 
 namespace falsario {
 

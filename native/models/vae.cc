@@ -2,11 +2,15 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <utility>
+
+#include "layers/catalogue.h"
 #include "objectives/elbo.h"
-#include "training/vae_trainer.h"
 
 namespace falsario {
 namespace {
+
+constexpr const char* headType = "linear";
 
 /// The encoder's last length, which the heads start from.
 int64_t featuresOf(const Fields& spec, const Network& encoder) {
@@ -17,16 +21,6 @@ int64_t featuresOf(const Fields& spec, const Network& encoder) {
   return encoder.output()[0];
 }
 
-/// The last layer that computes: reshapes move numbers only.
-std::string lastActivation(const Fields& decoder) {
-  std::string last;
-  for (const Fields& layer : decoder.list("layers")) {
-    const std::string& type = layer.text("type");
-    if (type != "reshape" && type != "flatten") last = type;
-  }
-  return last;
-}
-
 /// All rows, `times` times one after the other.
 at::Tensor repeat(const at::Tensor& rows, int64_t times) {
   std::vector<int64_t> each(static_cast<size_t>(rows.dim()), 1);
@@ -34,38 +28,51 @@ at::Tensor repeat(const at::Tensor& rows, int64_t times) {
   return rows.repeat(each);
 }
 
-/// Cross-entropy is of probabilities against grey values, both in [0, 1].
-void checkReconstruction(const Fields& spec, const ImageSpec& image) {
+/// Cross-entropy compares probabilities with grey values, both in [0, 1].
+void checkReconstruction(const Fields& spec, const ImageSpec& image, const Network& decoder) {
   if (spec.object("objective").text("reconstruction") != "bce") return;
   if (image.low != 0) {
     spec.object("image").refuse(
         "reconstruction \"bce\" needs the range [0, 1]; set it, or use \"mse\"");
   }
-  const Fields decoder = spec.object("decoder");
-  if (lastActivation(decoder) != "sigmoid") {
-    decoder.refuse(
+  if (decoder.outputRange() != Range{0, 1}) {
+    spec.object("decoder").refuse(
         "reconstruction \"bce\" needs a decoder that ends in sigmoid; add one, or use \"mse\"");
   }
 }
 
 }  // namespace
 
-Vae::Head::Head(std::string headName, int64_t in, int64_t out, const Initializer& start,
+Vae::Head::Head(std::string head, int64_t in, int64_t out, const Initializer& start,
                 at::Device device)
-    : name(std::move(headName)),
-      weight(start.weight({out, in}).to(device).set_requires_grad(true)),
-      bias(start.bias(out, {out, in}).to(device).set_requires_grad(true)) {}
+    : name(std::move(head)) {
+  const Value spec{Value::Object{{"type", {std::string(headType)}},
+                                 {"out", {static_cast<double>(out)}},
+                                 {"bias", {true}},
+                                 {"spectralNorm", {false}}}};
+  layer = buildLayer({Fields(spec, name), {in}, 0, start});
+  for (const Slot& slot : layer->slots()) {
+    *slot.tensor = slot.tensor->to(device).set_requires_grad(slot.trainable);
+  }
+}
 
-Vae::Vae(const Fields& spec, const Initializer& start, at::Device device)
-    : GenerativeModel(spec, device),
-      spec_(spec),
-      encoder_("encoder", spec.object("encoder"), image().shape, classes(), start),
-      mean_("encoder.mean", featuresOf(spec.object("encoder"), encoder_), latentSize(),
-            start.with(spec.object("encoder").text("init")), device),
-      logVariance_("encoder.logVariance", encoder_.output()[0], latentSize(),
-                   start.with(spec.object("encoder").text("init")), device),
-      decoder_("decoder", spec.object("decoder"), latentSize(), image(), classes(), start, device) {
-  checkReconstruction(spec, image());
+LayerDescription Vae::Head::describe() const {
+  LayerDescription description{name, headType, layer->output(), 0, layer->traits(), {}};
+  for (const Slot& slot : layer->slots()) description.parameters += slot.tensor->numel();
+  return description;
+}
+
+Vae::Vae(std::shared_ptr<const Value> value, const Initializer& start, at::Device device)
+    : Model(std::move(value), device),
+      latent_(spec()),
+      encoder_("encoder", spec().object("encoder"), image().shape, classes(), start),
+      mean_("encoder.mean", featuresOf(spec().object("encoder"), encoder_), latent_.size(),
+            start.with(spec().object("encoder")), device),
+      logVariance_("encoder.logVariance", encoder_.output()[0], latent_.size(),
+                   start.with(spec().object("encoder")), device),
+      decoder_("decoder", spec().object("decoder"), latent_.size(), image(), classes(), start,
+               device) {
+  checkReconstruction(spec(), image(), decoder_.network());
   encoder_.to(device);
 }
 
@@ -76,33 +83,33 @@ std::vector<NamedTensor> Vae::tensors(Weights /*weights*/) const {
   return all;
 }
 
-std::vector<NamedTensor> Vae::learnt() const {
-  std::vector<NamedTensor> all = encoder_.learnt();
+std::vector<NamedTensor> Vae::namedParameters() const {
+  std::vector<NamedTensor> all = encoder_.namedParameters();
   appendHeads(all);
-  for (NamedTensor& tensor : decoder_.network().learnt()) all.push_back(std::move(tensor));
+  for (NamedTensor& tensor : decoder_.network().namedParameters()) all.push_back(std::move(tensor));
   return all;
 }
 
 void Vae::appendHeads(std::vector<NamedTensor>& all) const {
   for (const Head* head : {&mean_, &logVariance_}) {
-    all.push_back({head->name + ".weight", head->weight});
-    all.push_back({head->name + ".bias", head->bias});
+    for (const Slot& slot : head->layer->slots()) {
+      all.push_back({head->name + "." + slot.name, *slot.tensor});
+    }
   }
 }
 
 std::vector<NetworkDescription> Vae::describe() const {
   NetworkDescription encoder = encoder_.describe();
   for (const Head* head : {&mean_, &logVariance_}) {
-    const int64_t parameters = head->weight.numel() + head->bias.numel();
-    encoder.layers.push_back({head->name, "linear", {latentSize()}, parameters});
-    encoder.parameters += parameters;
+    encoder.layers.push_back(head->describe());
+    encoder.parameters += encoder.layers.back().parameters;
   }
   return {encoder, decoder_.network().describe()};
 }
 
 Posterior Vae::encode(const at::Tensor& images, ForwardContext& context) const {
   const at::Tensor features = encoder_.forward(images, context);
-  return {mean_(features), logVariance_(features)};
+  return {mean_.layer->forward(features, context), logVariance_.layer->forward(features, context)};
 }
 
 at::Tensor Vae::generate(const at::Tensor& latent, const at::Tensor& labels) const {
@@ -124,8 +131,7 @@ std::vector<NamedTensor> Vae::elbo(const at::Tensor& images, const at::Tensor& l
   context.labels = labels;
   const Posterior posterior = encode(images, context);
   const at::Tensor decoded = decode(posterior.sample(noise), context);
-  const std::string& reconstruction = spec_.object("objective").text("reconstruction");
-  return {{"reconstruction", reconstructionOf(reconstruction, images, decoded)},
+  return {{"reconstruction", reconstructionOf(reconstruction(), images, decoded)},
           {"kl", klOf(posterior)}};
 }
 
@@ -140,9 +146,8 @@ at::Tensor Vae::logWeights(const at::Tensor& images, const at::Tensor& labels,
   ForwardContext repeated;
   repeated.labels = labels.defined() ? repeat(labels, samples) : labels;
   const at::Tensor decoded = decode(latent.flatten(0, 1), repeated);
-  const std::string& reconstruction = spec_.object("objective").text("reconstruction");
   const at::Tensor lost =
-      reconstructionOf(reconstruction, repeat(images, samples), decoded, at::kDouble)
+      reconstructionOf(reconstruction(), repeat(images, samples), decoded, at::kDouble)
           .view({samples, images.size(0)});
   // log p(z) - log q(z|x): ½ log 2π stands in both, and (z - mean) / deviation is the noise.
   const at::Tensor exact = latent.to(at::kDouble);
@@ -150,18 +155,6 @@ at::Tensor Vae::logWeights(const at::Tensor& images, const at::Tensor& labels,
   const at::Tensor prior =
       0.5 * (posterior.logVariance.to(at::kDouble) + noiseSquares - exact.square()).sum(2);
   return prior - lost;
-}
-
-bool Vae::generatesTogether() const {
-  return decoder_.network().mixesImages();
-}
-
-bool Vae::examinesTogether() const {
-  return encoder_.mixesImages();
-}
-
-std::unique_ptr<Trainer> Vae::trainer(std::unique_ptr<Draws> draws, int64_t /*batchSize*/) {
-  return std::make_unique<VaeTrainer>(*this, std::move(draws));
 }
 
 }  // namespace falsario

@@ -1,65 +1,59 @@
 #pragma once
 
-#include "models/generative_model.h"
+#include "models/examines_images.h"
 #include "models/generator.h"
+#include "models/has_posterior.h"
+#include "models/makes_images.h"
+#include "models/model.h"
+#include "objectives/posterior.h"
 
 namespace falsario {
 
-/// A posterior N(mean, exp(logVariance)) for each image: both [N, latent].
-struct Posterior {
-  at::Tensor mean;
-  at::Tensor logVariance;
-
-  /// One latent for each image; `noise` is standard normal.
-  at::Tensor sample(const at::Tensor& noise) const {
-    return mean + (logVariance * 0.5).exp() * noise;
-  }
-};
-
 /// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads on it, a decoder.
-class Vae : public GenerativeModel {
+class Vae final : public Model, public MakesImages, public ExaminesImages, public HasPosterior {
  public:
-  Vae(const Fields& spec, const Initializer& start, at::Device device);
+  Vae(std::shared_ptr<const Value> spec, const Initializer& start, at::Device device);
 
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
+  const Latent& latent() const override { return latent_; }
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
+  /// The posterior's `mean` and `logVariance`, both [N, latent].
   std::vector<NamedTensor> examine(const at::Tensor& images,
                                    const at::Tensor& labels) const override;
   std::vector<NamedTensor> elbo(const at::Tensor& images, const at::Tensor& labels,
                                 const at::Tensor& noise) const override;
   at::Tensor logWeights(const at::Tensor& images, const at::Tensor& labels,
                         const at::Tensor& noise) const override;
-  bool generatesTogether() const override;
-  bool examinesTogether() const override;
-  std::unique_ptr<Trainer> trainer(std::unique_ptr<Draws> draws, int64_t batchSize) override;
+  int64_t latentSize() const override { return latent_.size(); }
+  bool generatesTogether() const override { return decoder_.network().mixesImages(); }
+  bool examinesTogether() const override { return encoder_.mixesImages(); }
+  bool boundsTogether() const override { return examinesTogether() || generatesTogether(); }
 
   Posterior encode(const at::Tensor& images, ForwardContext& context) const;
   at::Tensor decode(const at::Tensor& latent, ForwardContext& context) const {
     return decoder_.forward(latent, context);
   }
 
-  /// What an optimiser moves.
-  std::vector<NamedTensor> learnt() const;
-  const Fields& spec() const { return spec_; }
+  /// The tensors that an optimiser changes.
+  std::vector<NamedTensor> namedParameters() const;
 
  private:
   /// A linear layer from the encoder's vector to the latent's size.
   struct Head {
-    Head(std::string headName, int64_t in, int64_t out, const Initializer& start,
-         at::Device device);
-    at::Tensor operator()(const at::Tensor& features) const {
-      return at::linear(features, weight, bias);
-    }
-
     std::string name;
-    at::Tensor weight;
-    at::Tensor bias;
+    std::unique_ptr<Layer> layer;
+
+    Head(std::string head, int64_t in, int64_t out, const Initializer& start, at::Device device);
+    LayerDescription describe() const;
   };
 
+  const std::string& reconstruction() const {
+    return spec().object("objective").text("reconstruction");
+  }
   void appendHeads(std::vector<NamedTensor>& all) const;
 
-  Fields spec_;
+  Latent latent_;
   Network encoder_;
   Head mean_;
   Head logVariance_;

@@ -3,9 +3,9 @@
 #include <ATen/ATen.h>
 
 #include <memory>
-#include <string>
 
 #include "objectives/targets.h"
+#include "runtime/fields.h"
 
 namespace falsario {
 
@@ -31,7 +31,7 @@ class AdversarialLoss {
   }
 };
 
-/// Builds the loss of that name.
-std::unique_ptr<AdversarialLoss> buildLoss(const std::string& name);
+/// Builds the loss that the field `loss` of the objective names.
+std::unique_ptr<AdversarialLoss> buildLoss(const Fields& objective);
 
 }  // namespace falsario

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "models/vae.h"
+#include "objectives/posterior.h"
 
 namespace falsario {
 

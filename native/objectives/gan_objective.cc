@@ -15,7 +15,7 @@ at::Tensor featureDistance(const at::Tensor& real, const at::Tensor& fake) {
 }  // namespace
 
 GanObjective::GanObjective(const Fields& spec)
-    : loss_(buildLoss(spec.text("loss"))),
+    : loss_(buildLoss(spec)),
       average_(spec.flag("average")),
       realTarget_(1 - spec.number("labelSmoothing")),
       auxiliary_(spec.has("auxiliary")),

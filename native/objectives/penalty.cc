@@ -4,6 +4,11 @@
 
 namespace falsario {
 
+at::Tensor drawMix(const PenaltySite& site) {
+  return site.draws.draw(Purpose::penaltyMix, site.update, Uniform{}, {site.real.size(0)})
+      .view({-1, 1, 1, 1});
+}
+
 at::Tensor imageGradient(const at::Tensor& scores, const at::Tensor& images) {
   constexpr bool retainGraph = true;
   constexpr bool createGraph = true;

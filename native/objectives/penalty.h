@@ -4,29 +4,27 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 
+#include "objectives/draws.h"
 #include "runtime/fields.h"
 
 namespace falsario {
 
-class Draws;
-
-/// One discriminator update as its penalty sees it.
+/// What a penalty is computed from: one update of the discriminator.
 struct PenaltySite {
-  /// [N, C, H, W]; the images that the loss's own forward took.
+  /// [N, C, H, W]; the images of the loss's own forward.
   const at::Tensor& real;
   const at::Tensor& fake;
   const at::Tensor& realScores;
   const at::Tensor& fakeScores;
-  /// A forward of its own, with the real labels.
+  /// The scores of other images with the real labels, by one more forward.
   std::function<at::Tensor(const at::Tensor&)> score;
   Draws& draws;
-  /// Which update of the step this is.
+  /// The update's number within the step, from 0.
   int64_t update;
 };
 
-/// A price on the discriminator's gradient with respect to its images.
+/// A penalty on the discriminator's gradient with respect to its images.
 class Penalty {
  public:
   Penalty() = default;
@@ -41,8 +39,11 @@ class Penalty {
   virtual bool differentiatesFake() const { return false; }
 };
 
-/// Builds the penalty of that name.
-std::unique_ptr<Penalty> buildPenalty(const std::string& type);
+/// Builds the penalty that the spec's `type` names.
+std::unique_ptr<Penalty> buildPenalty(const Fields& spec);
+
+/// Where between two images each penalty is taken: U[0, 1), [N, 1, 1, 1].
+at::Tensor drawMix(const PenaltySite& site);
 
 /// ∂ Σ scores / ∂ images, with the graph for a second derivative.
 at::Tensor imageGradient(const at::Tensor& scores, const at::Tensor& images);

@@ -6,21 +6,23 @@
 
 namespace falsario {
 
-ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<Draws> draws)
+ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<StepInputs> inputs,
+                                     int64_t /*batchSize*/)
     : model_(model),
-      draws_(std::move(draws)),
-      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.network().learnt())),
+      inputs_(std::move(inputs)),
+      optimizer_(
+          buildOptimizer(model.spec().object("optimizer"), model.network().namedParameters())),
       labelSmoothing_(model.spec().object("objective").number("labelSmoothing")) {}
 
 std::vector<LossSeries> ClassifierTrainer::step() {
   watch().beginStep(step_);
-  draws_->beginStep(step_++);
-  const Batch batch = draws_->real(0);
+  inputs_->beginStep(step_++);
+  const Batch batch = inputs_->real(0);
   ForwardContext context;
   context.training = true;
-  context.dropout = &draws_->dropout();
+  context.dropout = &inputs_->dropout();
 
-  const at::Tensor logits = model_.classify(batch.images, context);
+  const at::Tensor logits = model_.network().forward(batch.images, context);
   const at::Tensor loss = crossEntropyOf(logits, batch.labels, labelSmoothing_);
   watch().loss("classifier", loss.detach());
   const at::Tensor accuracy = accuracyOf(logits, batch.labels);
@@ -32,7 +34,7 @@ void ClassifierTrainer::visitState(StateVisitor& visitor) {
   for (const auto& [name, tensor] : model_.tensors(Model::Weights::raw))
     visitor.tensor(name, tensor);
   optimizer_->visitState("optimizer", visitor);
-  draws_->visitState(visitor);
+  inputs_->visitState(visitor);
   visitor.integer("step", step_);
 }
 

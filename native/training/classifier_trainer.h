@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "models/classifier.h"
-#include "training/draws.h"
+#include "training/draws/step_inputs.h"
 #include "training/optimizer.h"
 #include "training/trainer.h"
 
@@ -13,7 +13,7 @@ namespace falsario {
 class ClassifierTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.
-  ClassifierTrainer(Classifier& model, std::unique_ptr<Draws> draws);
+  ClassifierTrainer(Classifier& model, std::unique_ptr<StepInputs> inputs, int64_t batchSize);
 
   std::vector<LossSeries> step() override;
   void visitState(StateVisitor& visitor) override;
@@ -21,7 +21,7 @@ class ClassifierTrainer final : public Trainer {
 
  private:
   Classifier& model_;
-  std::unique_ptr<Draws> draws_;
+  std::unique_ptr<StepInputs> inputs_;
   std::unique_ptr<Optimizer> optimizer_;
   double labelSmoothing_;
   int64_t step_ = 0;

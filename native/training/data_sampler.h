@@ -5,8 +5,9 @@
 #include "models/image_spec.h"
 #include "runtime/random_stream.h"
 #include "training/augmentation.h"
+#include "training/batch.h"
 #include "training/dataset.h"
-#include "training/draws.h"
+#include "training/state.h"
 
 namespace falsario {
 

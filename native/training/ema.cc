@@ -6,9 +6,9 @@
 
 namespace falsario {
 
-Ema::Ema(const Gan& gan, int64_t batchSize, int64_t imagesPerStep)
+Ema::Ema(const Gan& gan, int64_t batchSize)
     : batchSize_(static_cast<double>(batchSize)),
-      imagesPerStep_(static_cast<double>(imagesPerStep)) {
+      imagesPerStep_(batchSize_ * gan.spec().object("objective").number("discriminatorSteps")) {
   if (gan.average() == nullptr) return;
   spec_ = gan.spec().object("ema");
   parameters_ = gan.generator().network().parameters();

@@ -6,15 +6,14 @@
 
 namespace falsario {
 
-/// The moving average of the generator's parameters; buffers are copied. Either by a fixed `decay`
-/// or by a `halfLife` in images with StyleGAN2's ramp-up: decay = 0.5^(batch / min(halfLife, rampUp
-/// · seen)).
+/// Updates the moving average of the generator's parameters and copies its buffers. The decay is
+/// fixed (`decay`), or follows from a `halfLife` in images with StyleGAN2's ramp-up: 0.5^(batch /
+/// min(halfLife, rampUp · seen)).
 class Ema {
  public:
-  /// `imagesPerStep` real images are seen in every step.
-  Ema(const Gan& gan, int64_t batchSize, int64_t imagesPerStep);
+  Ema(const Gan& gan, int64_t batchSize);
 
-  /// After a generator update of the step `step`, from 0. Does nothing where no average is kept.
+  /// Follows a generator update of this step, counted from 0. Does nothing without an average.
   void update(int64_t step);
 
  private:
@@ -26,6 +25,7 @@ class Ema {
   std::vector<at::Tensor> buffers_;
   std::vector<at::Tensor> copies_;
   double batchSize_;
+  /// Real images of a step.
   double imagesPerStep_;
 };
 

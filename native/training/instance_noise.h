@@ -1,22 +1,24 @@
 #pragma once
 
+#include <cstdint>
+
 #include "runtime/fields.h"
-#include "training/draws.h"
 
 namespace falsario {
 
-/// Noise on every image that the discriminator sees, real and fake, in both players' steps
-/// (Sønderby et al. 2017): N(0, std²), std falling linearly to 0 over `decaySteps` steps where that
-/// is given.
+/// Noise on every image that the discriminator sees, real and fake, in the updates of both networks
+/// (Sønderby et al. 2017): N(0, deviation²). The deviation falls linearly to 0 over `decaySteps`
+/// steps if that is given.
 class InstanceNoise {
  public:
-  /// `objective` may have none.
+  /// Reads the objective's `instanceNoise`; without it the deviation is 0.
   explicit InstanceNoise(const Fields& objective);
 
-  at::Tensor add(const at::Tensor& images, int64_t step, Draws& draws) const;
+  /// The deviation in this step, counted from 0.
+  double deviation(int64_t step) const;
 
  private:
-  double std_ = 0;
+  double deviation_ = 0;
   double decaySteps_ = 0;
 };
 

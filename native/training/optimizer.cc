@@ -32,10 +32,10 @@ std::vector<at::Tensor> Lookahead::step(const std::vector<at::Tensor>& parameter
   return moved;
 }
 
-Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& learnt)
+Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& parameters)
     : schedule_(spec.object("schedule")), learningRate_(spec.number("learningRate")) {
   std::vector<std::string> names;
-  for (const auto& [name, tensor] : learnt) {
+  for (const auto& [name, tensor] : parameters) {
     names.push_back(name);
     parameters_.push_back(tensor);
   }

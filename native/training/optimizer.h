@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "models/network.h"
 #include "runtime/fields.h"
+#include "runtime/named_tensor.h"
 #include "training/state.h"
 #include "training/watch.h"
 
@@ -40,7 +40,7 @@ class Lookahead {
 /// Moves parameters against their gradients. One rule, one file under optimizers/.
 class Optimizer {
  public:
-  Optimizer(const Fields& spec, const std::vector<NamedTensor>& learnt);
+  Optimizer(const Fields& spec, const std::vector<NamedTensor>& parameters);
   virtual ~Optimizer() = default;
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
@@ -86,6 +86,6 @@ class Optimizer {
 
 /// Builds the optimiser that the spec's `type` names.
 std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec,
-                                          const std::vector<NamedTensor>& learnt);
+                                          const std::vector<NamedTensor>& parameters);
 
 }  // namespace falsario

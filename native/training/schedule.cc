@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
-#include <string_view>
+
+#include "runtime/catalogue.h"
 
 namespace falsario {
 namespace {
@@ -40,16 +40,13 @@ double warmupFactor(double warmup, double n) {
 
 double scheduleFactor(const Fields& schedule, int64_t update) {
   using Rule = double (*)(const Fields&, double);
-  static const std::map<std::string_view, Rule> rules = {{"constant", constant},
-                                                         {"linear", linear},
-                                                         {"cosine", cosine},
-                                                         {"exponential", exponential},
-                                                         {"step", step}};
-  const auto rule = rules.find(schedule.text("type"));
-  if (rule == rules.end())
-    schedule.refuse("there is no schedule \"" + schedule.text("type") + "\"");
+  static const Catalogue<Rule> rules = {{"constant", constant},
+                                        {"linear", linear},
+                                        {"cosine", cosine},
+                                        {"exponential", exponential},
+                                        {"step", step}};
   const auto n = static_cast<double>(update);
-  return warmupFactor(schedule.number("warmup"), n) * rule->second(schedule, n);
+  return warmupFactor(schedule.number("warmup"), n) * choose(rules, schedule, "type")(schedule, n);
 }
 
 }  // namespace falsario

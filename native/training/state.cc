@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "layers/layer.h"
 #include "runtime/error.h"
 
 namespace falsario {

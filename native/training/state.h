@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/network.h"
+#include "runtime/named_tensor.h"
 #include "runtime/random_stream.h"
 
 namespace falsario {

@@ -2,11 +2,12 @@
 
 #include <utility>
 
-#include "models/generative_model.h"
+#include "models/makes_images.h"
 #include "models/partwise.h"
 #include "runtime/cpu_allocator.h"
+#include "training/draws/stream_draws.h"
+#include "training/kinds.h"
 #include "training/memory_dataset.h"
-#include "training/stream_draws.h"
 #include "training/trainer.h"
 
 namespace falsario {
@@ -23,13 +24,13 @@ std::shared_ptr<Dataset> randomImages(const Model& model, int64_t count) {
   return std::make_shared<MemoryDataset>(images, labels, at::kCPU);
 }
 
-void sample(const GenerativeModel& model, int64_t count) {
+void sample(const Model& model, const MakesImages& maker, int64_t count) {
   RandomStream stream(0, "sample", at::kCPU);
-  Partwise parts(count, model.generatesTogether(),
+  Partwise parts(count, maker.generatesTogether(),
                  [&](int64_t /*start*/, int64_t rows) -> std::vector<NamedTensor> {
                    at::Tensor labels;
                    if (model.classes() > 0) labels = stream.integers(rows, model.classes());
-                   return {{"images", model.generate(model.drawLatent(rows, stream), labels)}};
+                   return {{"images", maker.generate(maker.latent().draw(rows, stream), labels)}};
                  });
   while (!parts.advance()) continue;
 }
@@ -46,10 +47,10 @@ StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, 
   const int64_t images = cpuMemory().inUse - built;
   auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, AugmentationSettings{}, seed);
   const int64_t drawn = cpuMemory().inUse;
-  const auto trainer = model->trainer(std::move(draws), batchSize);
+  const auto trainer = buildTrainer(*model, std::move(draws), batchSize);
   const int64_t held = cpuMemory().inUse - drawn;
   for (int step = 0; step < steps; ++step) trainer->step();
-  if (model->generative() != nullptr) sample(*model->generative(), samples);
+  if (const auto* maker = model->as<MakesImages>()) sample(*model, *maker, samples);
   return {model->bytes(), held, cpuMemory().reserved - start - images};
 }
 

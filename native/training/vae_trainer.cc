@@ -7,25 +7,27 @@
 
 namespace falsario {
 
-VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<Draws> draws)
+VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, int64_t /*batchSize*/)
     : model_(model),
-      draws_(std::move(draws)),
-      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.learnt())),
+      inputs_(std::move(inputs)),
+      optimizer_(buildOptimizer(model.spec().object("optimizer"), model.namedParameters())),
       reconstruction_(model.spec().object("objective").text("reconstruction")),
       beta_(model.spec().object("objective").number("beta")),
       klWarmup_(model.spec().object("objective").integer("klWarmup")) {}
 
 std::vector<LossSeries> VaeTrainer::step() {
   watch().beginStep(step_);
-  draws_->beginStep(step_++);
-  const Batch batch = draws_->real(0);
+  inputs_->beginStep(step_++);
+  const Batch batch = inputs_->real(0);
   ForwardContext context;
   context.training = true;
   context.labels = batch.labels;
-  context.dropout = &draws_->dropout();
+  context.dropout = &inputs_->dropout();
 
   const Posterior posterior = model_.encode(batch.images, context);
-  const at::Tensor noise = draws_->noise(Draws::Player::posterior, 0, batch.images.size(0));
+  // A posterior is normal, whatever the latents' distribution.
+  const at::Tensor noise = inputs_->draw(Purpose::posteriorNoise, 0, Normal{},
+                                         {batch.images.size(0), model_.latent().size()});
   const at::Tensor decoded = model_.decode(posterior.sample(noise), context);
   const Elbo elbo = negativeElbo(reconstruction_, batch.images, decoded, posterior);
   const at::Tensor loss = elbo.reconstruction + beta() * elbo.kl;
@@ -41,7 +43,7 @@ void VaeTrainer::visitState(StateVisitor& visitor) {
   for (const auto& [name, tensor] : model_.tensors(Model::Weights::raw))
     visitor.tensor(name, tensor);
   optimizer_->visitState("optimizer", visitor);
-  draws_->visitState(visitor);
+  inputs_->visitState(visitor);
   visitor.integer("step", step_);
 }
 

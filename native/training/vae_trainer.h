@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "models/vae.h"
-#include "training/draws.h"
+#include "training/draws/step_inputs.h"
 #include "training/optimizer.h"
 #include "training/trainer.h"
 
@@ -13,7 +13,7 @@ namespace falsario {
 class VaeTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.
-  VaeTrainer(Vae& model, std::unique_ptr<Draws> draws);
+  VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, int64_t batchSize);
 
   std::vector<LossSeries> step() override;
   void visitState(StateVisitor& visitor) override;
@@ -25,7 +25,7 @@ class VaeTrainer final : public Trainer {
   double beta() const;
 
   Vae& model_;
-  std::unique_ptr<Draws> draws_;
+  std::unique_ptr<StepInputs> inputs_;
   std::unique_ptr<Optimizer> optimizer_;
   std::string reconstruction_;
   double beta_;

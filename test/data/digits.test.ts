@@ -15,7 +15,7 @@ t.test("'digits' are MNIST's 10,000 test digits", async (t) => {
   t.equal(md5, '2646ac647ad5339dbf082846283269ea')
 })
 
-t.test("'digits' refuses options", async (t) => {
+t.test("'digits' take no options, and say so", async (t) => {
   await t.rejects(openDataset('digits', { split: 'test' }), {
     code: 'CONFIG_INVALID',
     path: 'data.split',

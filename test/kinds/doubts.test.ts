@@ -6,6 +6,7 @@ import {
   type ModelSpecInput,
   parseModelSpec,
 } from '../../lib/kinds/catalogue.js'
+import { describeSpec } from '../../lib/native.js'
 import { presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 import { train } from '../../lib/training/train.js'
@@ -14,33 +15,40 @@ import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tin
 const ending = (layers: readonly LayerSpecInput[], ...end: LayerSpecInput[]) => ({
   layers: [...layers, ...end],
 })
-const doubtsOf = (spec: ModelSpec) => kindOf(spec).doubts(spec)
+const doubtsOf = async (spec: ModelSpec) =>
+  kindOf(spec).doubts(spec, (await describeSpec(spec)).networks)
 const sigmoid = { type: 'sigmoid' } as const
 
 t.test('scores that are squeezed before the loss are told of', async (t) => {
   const discriminator = ending(tinyGan.discriminator.layers, sigmoid)
   const doubts = (loss: 'nonSaturating' | 'hinge' | 'leastSquares') =>
     doubtsOf(parseModelSpec({ ...tinyGan, discriminator, objective: { loss } }))
-  t.match(doubts('nonSaturating'), [/^the discriminator ends in sigmoid.*nonSaturating.*logits/])
-  t.equal(doubts('hinge').length, 1)
-  t.same(doubts('leastSquares'), [], 'its targets are 0 and 1')
+  t.match(await doubts('nonSaturating'), [
+    /^the discriminator ends in sigmoid.*nonSaturating.*logits/,
+  ])
+  t.equal((await doubts('hinge')).length, 1)
+  t.same(await doubts('leastSquares'), [], 'its targets are 0 and 1')
   const critic = ending(tinyWgan.critic.layers, { type: 'tanh' })
-  t.match(doubtsOf(parseModelSpec({ ...tinyWgan, critic })), [/^the critic ends in tanh.*scores/])
+  t.match(await doubtsOf(parseModelSpec({ ...tinyWgan, critic })), [
+    /^the critic ends in tanh.*scores/,
+  ])
 })
 
 t.test('images that cannot reach their range, or leave it, are told of', async (t) => {
   const image = { ...tinyGan.image, range: [0, 1] satisfies [0, 1] }
-  t.match(doubtsOf(parseModelSpec({ ...tinyGan, image })), [/generator ends in tanh.*\[0, 1\]/])
+  t.match(await doubtsOf(parseModelSpec({ ...tinyGan, image })), [
+    /generator ends in tanh.*\[0, 1\]/,
+  ])
   const [linear, reshape] = [
     { type: 'linear', out: 64 },
     { type: 'reshape', shape: [1, 8, 8] },
   ] as const
   const generator = { layers: [linear, sigmoid, reshape] }
   const half = parseModelSpec({ ...tinyGan, generator })
-  t.match(doubtsOf(half), [/generator ends in sigmoid.*\[-1, 1\]: end it in tanh/])
+  t.match(await doubtsOf(half), [/generator ends in sigmoid.*\[-1, 1\]: end it in tanh/])
   const objective = { reconstruction: 'mse' } as const
   const decoder = { layers: [linear, { type: 'tanh' } as const, reshape] }
-  t.match(doubtsOf(parseModelSpec({ ...tinyVae, objective, decoder })), [/^the decoder ends/])
+  t.match(await doubtsOf(parseModelSpec({ ...tinyVae, objective, decoder })), [/^the decoder ends/])
 })
 
 t.test('classes that no network is told are told of', async (t) => {
@@ -48,23 +56,23 @@ t.test('classes that no network is told are told of', async (t) => {
   const plain = tinyGan.generator
   const judge = tinyGan.discriminator
   const of = (spec: ModelSpecInput) => doubtsOf(parseModelSpec(spec))
-  t.match(of({ ...rest, generator: plain, discriminator: judge }), [
+  t.match(await of({ ...rest, generator: plain, discriminator: judge }), [
     /^classes is 3, but no network/,
   ])
-  t.same(of({ ...rest, generator: plain, discriminator }), [])
-  t.same(of({ ...rest, generator, discriminator: judge }), [])
-  t.match(of({ ...tinyVae, classes: 3 }), [/^classes is 3/])
+  t.same(await of({ ...rest, generator: plain, discriminator }), [])
+  t.same(await of({ ...rest, generator, discriminator: judge }), [])
+  t.match(await of({ ...tinyVae, classes: 3 }), [/^classes is 3/])
   const head = ending(judge.layers.slice(0, -1), { type: 'linear', out: 4 })
   const auxiliary = { loss: 'nonSaturating', auxiliary: {} } as const
   const asked = { ...rest, discriminator: head, objective: auxiliary }
-  t.match(of({ ...asked, generator: plain }), [/^objective.auxiliary asks the generator/])
-  t.same(of({ ...asked, generator }), [])
+  t.match(await of({ ...asked, generator: plain }), [/^objective.auxiliary asks the generator/])
+  t.same(await of({ ...asked, generator }), [])
 })
 
 t.test('no preset is doubtful', async (t) => {
   const all: Preset[] = Object.values(presets)
   for (const { name, spec } of all)
-    t.same(doubtsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
+    t.same(await doubtsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
 })
 
 t.test('a run begins with the warning, and goes on', async (t) => {

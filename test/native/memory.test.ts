@@ -149,7 +149,7 @@ t.test('every kind of model can be measured', async (t) => {
       layers: [{ type: 'reshape', shape: [1, 8, 8] }, std, ...tinyGan.discriminator.layers],
     },
   })
-  t.equal(commonGroup(grouped), 3)
+  t.equal(commonGroup(await describeSpec(grouped)), 3)
   for (const each of [parseModelSpec(tinyConditionalGan), grouped])
     t.ok((await measureSteps(each, 6, 9, 1)).peak > 0)
 })

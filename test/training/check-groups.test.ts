@@ -1,15 +1,15 @@
 import t from 'tap'
 import { guardSchema } from '../../lib/config/guard.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { describeSpec } from '../../lib/native.js'
 import { checkGroups } from '../../lib/training/check-groups.js'
 import { tinyGan } from '../tiny-model.js'
 
 const std = { type: 'minibatchStd', groupSize: 4 } as const
 const adding = (place: 'generator' | 'discriminator', layers: object[]) =>
-  parseModelSpec({
-    ...tinyGan,
-    [place]: { layers: [...layers, ...tinyGan[place].layers] },
-  })
+  describeSpec(
+    parseModelSpec({ ...tinyGan, [place]: { layers: [...layers, ...tinyGan[place].layers] } }),
+  )
 const run = (batchSize: number, count: number, images = 256) => ({
   batchSize,
   samples: { every: 1, count },
@@ -17,10 +17,10 @@ const run = (batchSize: number, count: number, images = 256) => ({
 })
 
 t.test('a batch that the groups do not divide is refused before a step', async (t) => {
-  const spec = adding('discriminator', [std])
-  t.doesNotThrow(() => checkGroups(spec, run(8, 25)))
-  t.doesNotThrow(() => checkGroups(spec, run(3, 25)), 'fewer images are one group')
-  t.throws(() => checkGroups(spec, run(6, 25)), {
+  const networks = await adding('discriminator', [std])
+  t.doesNotThrow(() => checkGroups(networks, run(8, 25)))
+  t.doesNotThrow(() => checkGroups(networks, run(3, 25)), 'fewer images are one group')
+  t.throws(() => checkGroups(networks, run(6, 25)), {
     code: 'CONFIG_INVALID',
     path: 'batchSize',
     message: /a multiple of 4, the groupSize/,
@@ -31,15 +31,16 @@ t.test('so are samples of a generator with groups, within blocks too', async (t)
   const flat = { type: 'flatten' }
   const block = { type: 'residual', layers: [std, { type: 'conv2d', out: 1, kernel: 1 }] }
   const four = { type: 'reshape', shape: [1, 2, 2] }
-  const spec = adding('generator', [four, block, flat])
-  t.throws(() => checkGroups(spec, run(8, 25)), { path: 'samples.count', message: /got 25/ })
-  t.throws(() => checkGroups(spec, run(8, 24, 30)), {
+  const networks = await adding('generator', [four, block, flat])
+  t.throws(() => checkGroups(networks, run(8, 25)), { path: 'samples.count', message: /got 25/ })
+  t.throws(() => checkGroups(networks, run(8, 24, 30)), {
     path: 'guard.diversity.images',
     message: /got 30/,
   })
-  t.doesNotThrow(() => checkGroups(spec, run(8, 24)))
+  t.doesNotThrow(() => checkGroups(networks, run(8, 24)))
 })
 
 t.test('models without groups take any numbers', async (t) => {
-  t.doesNotThrow(() => checkGroups(parseModelSpec(tinyGan), run(7, 25)))
+  const networks = await describeSpec(parseModelSpec(tinyGan))
+  t.doesNotThrow(() => checkGroups(networks, run(7, 25)))
 })

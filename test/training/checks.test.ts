@@ -1,6 +1,7 @@
 import t from 'tap'
 import { parseRunConfig } from '../../lib/config/run.js'
 import { checkRun, type DataFacts } from '../../lib/training/checks.js'
+import { planTraining } from '../../lib/training/plan.js'
 import {
   tinyClassifier,
   tinyConditionalGan,
@@ -147,10 +148,10 @@ t.test('a rollback needs a run directory', async (t) => {
   })
 })
 
-t.test('the checks of a run include the groups of its layers', async (t) => {
-  const std = { type: 'minibatchStd', groupSize: 3 }
-  const layers = [std, ...tinyGan.discriminator.layers]
-  t.throws(() => check({ ...tinyGan, discriminator: { layers } }), {
+t.test('a plan also checks the groups of its layers', async (t) => {
+  const std = { type: 'minibatchStd', groupSize: 3 } as const
+  const model = { ...tinyGan, discriminator: { layers: [std, ...tinyGan.discriminator.layers] } }
+  await t.rejects(planTraining({ model, data: tinyData(), steps: 10, batchSize: 8 }), {
     code: 'CONFIG_INVALID',
     path: 'batchSize',
   })

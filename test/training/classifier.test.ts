@@ -161,7 +161,7 @@ t.test('images of more channels than a picture has can be learnt', async (t) => 
 
 t.test('the native core makes no images of a classifier', async (t) => {
   const native = await buildModel(parseModelSpec(tinyClassifier), { seed: 0, device: 'cpu' })
-  const none = { code: 'CONFIG_INVALID', message: /a classifier makes no images/ }
+  const none = { code: 'CONFIG_INVALID', message: /a classifier cannot make images from latents/ }
   const latent = { name: 'latent', dtype: 'F32', shape: [1, 1], data: new Uint8Array(4) } as const
   const images = {
     name: 'images',

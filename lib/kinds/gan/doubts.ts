@@ -1,46 +1,46 @@
-import { takesLabels } from '../../sampling/network-traits.js'
-import { lastType, present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
+import type { NetworkDescription } from '../../native.js'
+import { lastComputing, takesLabels } from '../../sampling/network-traits.js'
+import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
 import type { GanSpec } from './schema.js'
 
 /**
  * Warnings about a GAN that is valid but probably not intended: scores that are squeezed although the
  * loss takes logits, images outside their range, unused classes.
  *
+ * @param networks the generator, then the discriminator or critic
  * @example
- * ganDoubts(presets.dcgan.spec({ ...digitImages, steps: 500 })) // []
+ * ganDoubts(spec, (await describeSpec(spec)).networks)
  */
-export function ganDoubts(spec: GanSpec): string[] {
-  const { generator, image } = spec
+export function ganDoubts(
+  spec: GanSpec,
+  [generator, discriminator]: readonly NetworkDescription[],
+): string[] {
+  if (generator === undefined || discriminator === undefined) return []
   return present([
-    rangeDoubt('generator', generator.layers, image.range),
-    scoresDoubt(spec),
-    classesDoubt(spec),
+    rangeDoubt(generator, spec.image.range),
+    scoresDoubt(spec, discriminator),
+    classesDoubt(spec, generator, discriminator),
   ])
 }
 
 /** Least squares has targets within the output of a sigmoid. */
-function scoresDoubt(spec: GanSpec): string | undefined {
-  const { name, layers, takes } = discriminatorOf(spec)
+function scoresDoubt(spec: GanSpec, discriminator: NetworkDescription): string | undefined {
   const { loss } = spec.objective
-  const end = lastType(layers)
-  if (loss === 'leastSquares' || (end !== 'sigmoid' && end !== 'tanh')) return undefined
-  return `the ${name} ends in ${end}, but the loss ${loss} takes what it gives for ${takes} without bounds: leave the ${end} out`
+  const last = lastComputing(discriminator)
+  if (loss === 'leastSquares' || last?.traits.outputRange === undefined) return undefined
+  const takes = 'critic' in spec ? 'scores' : 'logits'
+  return `the ${discriminator.name} ends in ${last.type}, but the loss ${loss} takes what it gives for ${takes} without bounds: leave the ${last.type} out`
 }
 
-function classesDoubt(spec: GanSpec): string | undefined {
-  const conditional = takesLabels(spec.generator.layers)
-  if (spec.objective.auxiliary === null)
-    return unusedClassesDoubt(
-      spec.classes,
-      conditional || takesLabels(discriminatorOf(spec).layers),
-    )
+function classesDoubt(
+  { objective, classes }: GanSpec,
+  generator: NetworkDescription,
+  discriminator: NetworkDescription,
+): string | undefined {
+  const conditional = takesLabels(generator)
+  if (objective.auxiliary === null)
+    return unusedClassesDoubt(classes, conditional || takesLabels(discriminator))
   return conditional
     ? undefined
     : 'objective.auxiliary asks the generator for classes that it is not told: begin it with concatLabel'
-}
-
-function discriminatorOf(spec: GanSpec) {
-  return 'critic' in spec
-    ? { name: 'critic', layers: spec.critic.layers, takes: 'scores' }
-    : { name: 'discriminator', layers: spec.discriminator.layers, takes: 'logits' }
 }

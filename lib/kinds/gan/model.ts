@@ -1,5 +1,4 @@
 import { invalid, parseWith } from '../../config/explain.js'
-import type { LayerSpec } from '../../config/layers.js'
 import { GenerativeModel } from '../../sampling/generative-model.js'
 import type { ImageTensor } from '../../sampling/image-tensor.js'
 import { type ImageSource, ModelImages } from '../../sampling/images.js'
@@ -61,13 +60,13 @@ export class GanModel extends GenerativeModel<GanSpec> {
    */
   async discriminate(images: ImageSource, options: LabelOptions = {}): Promise<Discrimination> {
     const { label } = parseWith(labelSchema, options, '')
-    const layers = this.#judge()
     const { spec, classNames } = this
-    const labelled = takesLabels(layers)
+    const discriminator = await this.network('critic' in spec ? 'critic' : 'discriminator')
+    const labelled = takesLabels(discriminator)
     const input = new ModelImages(spec, images, { label, labelled, classNames })
     const logits = new GatheredFloats(input.count)
     const classes = new GatheredFloats(input.count)
-    const across = layerAcrossBatch(layers)
+    const across = layerAcrossBatch(discriminator)
     if (across !== undefined && input.count > MAX_COMPARED)
       throw invalid(
         'images',
@@ -81,9 +80,5 @@ export class GanModel extends GenerativeModel<GanSpec> {
     }
     const { data, shape } = logits
     return { logits: data, shape, ...(classes.data.length > 0 && { classScores: classes.data }) }
-  }
-
-  #judge(): readonly LayerSpec[] {
-    return 'critic' in this.spec ? this.spec.critic.layers : this.spec.discriminator.layers
   }
 }

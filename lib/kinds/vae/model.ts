@@ -60,7 +60,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   async encode(images: ImageSource, options: LabelOptions = {}): Promise<Encoding> {
     const { label } = parseWith(labelSchema, options, '')
     const { spec, classNames } = this
-    const labelled = takesLabels(spec.encoder.layers)
+    const labelled = takesLabels(await this.network('encoder'))
     const input = new ModelImages(spec, images, { label, labelled, classNames })
     const [mean, logVariance] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {

@@ -25,11 +25,11 @@ export const vae = {
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['encoder', 'decoder'] },
   ],
   trainingSize: (_, sizes) => trainedTogether(sizes),
-  doubts({ encoder, decoder, image, classes }) {
-    const conditional = takesLabels(encoder.layers) || takesLabels(decoder.layers)
+  doubts({ image, classes }, networks) {
+    const decoder = networks.find(({ name }) => name === 'decoder')
     return present([
-      rangeDoubt('decoder', decoder.layers, image.range),
-      unusedClassesDoubt(classes, conditional),
+      rangeDoubt(decoder, image.range),
+      unusedClassesDoubt(classes, networks.some(takesLabels)),
     ])
   },
   progress: vaeProgress,

@@ -1,23 +1,17 @@
 #include "objectives/losses/catalogue.h"
 
-#include <map>
-#include <string_view>
-
-#include "runtime/error.h"
+#include "runtime/catalogue.h"
 
 namespace falsario {
 
-std::unique_ptr<AdversarialLoss> buildLoss(const std::string& name) {
+std::unique_ptr<AdversarialLoss> buildLoss(const Fields& objective) {
   using Factory = std::unique_ptr<AdversarialLoss> (*)();
-  static const std::map<std::string_view, Factory> factories = {
-#define FALSARIO_ENTRY(loss) {#loss, &losses::loss},
+  static const Catalogue<Factory> factories = {
+#define FALSARIO_ENTRY(name) {#name, &losses::name},
       FALSARIO_LOSSES(FALSARIO_ENTRY)
 #undef FALSARIO_ENTRY
   };
-  const auto found = factories.find(name);
-  if (found == factories.end())
-    throw Error("SPEC_INVALID", "objective.loss", "there is no loss \"" + name + "\"");
-  return found->second();
+  return choose(factories, objective, "loss")();
 }
 
 }  // namespace falsario

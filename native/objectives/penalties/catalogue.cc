@@ -1,24 +1,17 @@
 #include "objectives/penalties/catalogue.h"
 
-#include <map>
-#include <string_view>
-
-#include "runtime/error.h"
+#include "runtime/catalogue.h"
 
 namespace falsario {
 
-std::unique_ptr<Penalty> buildPenalty(const std::string& type) {
+std::unique_ptr<Penalty> buildPenalty(const Fields& spec) {
   using Factory = std::unique_ptr<Penalty> (*)();
-  static const std::map<std::string_view, Factory> factories = {
-#define FALSARIO_ENTRY(penalty) {#penalty, &penalties::penalty},
+  static const Catalogue<Factory> factories = {
+#define FALSARIO_ENTRY(name) {#name, &penalties::name},
       FALSARIO_PENALTIES(FALSARIO_ENTRY)
 #undef FALSARIO_ENTRY
   };
-  const auto found = factories.find(type);
-  if (found == factories.end()) {
-    throw Error("SPEC_INVALID", "objective.penalty.type", "there is no penalty \"" + type + "\"");
-  }
-  return found->second();
+  return choose(factories, spec, "type")();
 }
 
 }  // namespace falsario

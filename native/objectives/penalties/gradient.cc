@@ -1,5 +1,4 @@
 #include "objectives/penalties/catalogue.h"
-#include "training/draws.h"
 
 namespace falsario::penalties {
 namespace {
@@ -8,7 +7,7 @@ namespace {
 class Gradient final : public Penalty {
  public:
   at::Tensor value(const PenaltySite& site) const override {
-    const at::Tensor alpha = site.draws.alpha(site.update, site.real.size(0)).view({-1, 1, 1, 1});
+    const at::Tensor alpha = drawMix(site);
     const at::Tensor mix = alpha * site.real.detach() + (1 - alpha) * site.fake.detach();
     return unitNormPenalty(site, mix);
   }

@@ -60,8 +60,8 @@ class AdamLookahead final : public Lookahead {
 template <Decay decay>
 class Adam final : public Optimizer {
  public:
-  Adam(const Fields& spec, const std::vector<NamedTensor>& learnt)
-      : Optimizer(spec, learnt),
+  Adam(const Fields& spec, const std::vector<NamedTensor>& parameters)
+      : Optimizer(spec, parameters),
         settings_{spec.numbers("betas").at(0), spec.numbers("betas").at(1), spec.number("eps"),
                   spec.number("weightDecay")},
         state_{zerosLikeParameters(), zerosLikeParameters(),
@@ -115,12 +115,12 @@ class Adam final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> adam(const Fields& spec, const std::vector<NamedTensor>& learnt) {
-  return std::make_unique<Adam<Decay::inGradient>>(spec, learnt);
+std::unique_ptr<Optimizer> adam(const Fields& spec, const std::vector<NamedTensor>& parameters) {
+  return std::make_unique<Adam<Decay::inGradient>>(spec, parameters);
 }
 
-std::unique_ptr<Optimizer> adamw(const Fields& spec, const std::vector<NamedTensor>& learnt) {
-  return std::make_unique<Adam<Decay::decoupled>>(spec, learnt);
+std::unique_ptr<Optimizer> adamw(const Fields& spec, const std::vector<NamedTensor>& parameters) {
+  return std::make_unique<Adam<Decay::decoupled>>(spec, parameters);
 }
 
 }  // namespace falsario::optimizers

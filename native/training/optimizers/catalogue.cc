@@ -1,21 +1,18 @@
 #include "training/optimizers/catalogue.h"
 
-#include <map>
-#include <string_view>
+#include "runtime/catalogue.h"
 
 namespace falsario {
 
 std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec,
-                                          const std::vector<NamedTensor>& learnt) {
+                                          const std::vector<NamedTensor>& parameters) {
   using Factory = std::unique_ptr<Optimizer> (*)(const Fields&, const std::vector<NamedTensor>&);
-  static const std::map<std::string_view, Factory> factories = {
-#define FALSARIO_ENTRY(optimizer) {#optimizer, &optimizers::optimizer},
+  static const Catalogue<Factory> factories = {
+#define FALSARIO_ENTRY(name) {#name, &optimizers::name},
       FALSARIO_OPTIMIZERS(FALSARIO_ENTRY)
 #undef FALSARIO_ENTRY
   };
-  const auto found = factories.find(spec.text("type"));
-  if (found == factories.end()) spec.refuse("there is no optimiser \"" + spec.text("type") + "\"");
-  return found->second(spec, learnt);
+  return choose(factories, spec, "type")(spec, parameters);
 }
 
 }  // namespace falsario

@@ -14,7 +14,7 @@
 
 namespace falsario::optimizers {
 #define FALSARIO_DECLARE(name) \
-  std::unique_ptr<Optimizer> name(const Fields& spec, const std::vector<NamedTensor>& learnt);
+  std::unique_ptr<Optimizer> name(const Fields& spec, const std::vector<NamedTensor>& parameters);
 FALSARIO_OPTIMIZERS(FALSARIO_DECLARE)
 #undef FALSARIO_DECLARE
 }  // namespace falsario::optimizers

@@ -45,8 +45,8 @@ class RmspropLookahead final : public Lookahead {
 /// Tieleman and Hinton 2012 in PyTorch's form: the root first, then eps; not centred.
 class Rmsprop final : public Optimizer {
  public:
-  Rmsprop(const Fields& spec, const std::vector<NamedTensor>& learnt)
-      : Optimizer(spec, learnt),
+  Rmsprop(const Fields& spec, const std::vector<NamedTensor>& parameters)
+      : Optimizer(spec, parameters),
         settings_{spec.number("alpha"), spec.number("eps"), spec.number("momentum"),
                   spec.number("weightDecay")},
         squares_(zerosLikeParameters()) {
@@ -92,8 +92,8 @@ class Rmsprop final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> rmsprop(const Fields& spec, const std::vector<NamedTensor>& learnt) {
-  return std::make_unique<Rmsprop>(spec, learnt);
+std::unique_ptr<Optimizer> rmsprop(const Fields& spec, const std::vector<NamedTensor>& parameters) {
+  return std::make_unique<Rmsprop>(spec, parameters);
 }
 
 }  // namespace falsario::optimizers

@@ -34,8 +34,8 @@ class SgdLookahead final : public Lookahead {
 /// Stochastic gradient descent with momentum, without dampening and without Nesterov's look ahead.
 class Sgd final : public Optimizer {
  public:
-  Sgd(const Fields& spec, const std::vector<NamedTensor>& learnt)
-      : Optimizer(spec, learnt),
+  Sgd(const Fields& spec, const std::vector<NamedTensor>& parameters)
+      : Optimizer(spec, parameters),
         momentum_(spec.number("momentum")),
         weightDecay_(spec.number("weightDecay")) {
     // Without dampening PyTorch's first velocity, the gradient itself, is what zero gives as well.
@@ -71,8 +71,8 @@ class Sgd final : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> sgd(const Fields& spec, const std::vector<NamedTensor>& learnt) {
-  return std::make_unique<Sgd>(spec, learnt);
+std::unique_ptr<Optimizer> sgd(const Fields& spec, const std::vector<NamedTensor>& parameters) {
+  return std::make_unique<Sgd>(spec, parameters);
 }
 
 }  // namespace falsario::optimizers

@@ -160,7 +160,11 @@ std::vector<LayerCase> blocks() {
       {"with a shortcut", image(),
        block(list({conv(3, 2, 1, false), silu, dropout}), list({conv(1, 2, 0, false), batchNorm}))},
       {"with spectralNorm", image(),
-       block(list({conv(3, 2, 1, true), silu}), list({conv(1, 2, 0, true)})), true}};
+       block(list({conv(3, 2, 1, true), silu}), list({conv(1, 2, 0, true)})), true},
+      {"with blocks inside", image(),
+       block(list({block(list({conv(3, 1, 1, false), batchNorm, silu}), list({})),
+                   conv(1, 1, 0, false)}),
+             list({block(list({silu}), list({conv(1, 1, 0, false)}))}))}};
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ class Specimen {
   static std::unique_ptr<Layer> build(const Value& spec, const std::string& type,
                                       const Shape& input) {
     RandomStream stream(0, "init", at::kCPU);
-    return buildLayer({Fields(spec, type), input, classes, Initializer("torch", &stream)});
+    return buildLayer({Fields(spec, type), input, classes, Initializer(&stream)});
   }
 
   at::Tensor run(const at::Tensor& input, const Mode& mode) {

@@ -3,7 +3,7 @@
 #include "checks.h"
 #include "models/network.h"
 #include "spec.h"
-#include "training/recorded_draws.h"
+#include "training/draws/recorded_draws.h"
 
 namespace falsario::gradients {
 namespace {
@@ -40,11 +40,12 @@ std::vector<Variable> learn(Network& network) {
 
 void checkPenalty(const std::string& type, Report& report) {
   constexpr int64_t batch = 3;
-  const auto penalty = buildPenalty(type);
+  const Value penaltySpec = object({{"type", type.c_str()}});
+  const auto penalty = buildPenalty(Fields(penaltySpec, "objective.penalty"));
   RandomStream stream(0, "init", at::kCPU);
   const Value spec = discriminatorSpec();
   Network discriminator("discriminator", Fields(spec, "discriminator"), {1, 4, 4}, 0,
-                        Initializer("torch", &stream));
+                        Initializer(&stream));
   std::vector<Variable> variables = learn(discriminator);
   const at::Tensor real = spread("real", {batch, 1, 4, 4}, -1, 1).requires_grad_(true);
   const at::Tensor fake = spread("fake", {batch, 1, 4, 4}, -1, 1).requires_grad_(true);

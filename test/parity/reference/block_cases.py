@@ -92,6 +92,23 @@ FORMS = {
         + [residual([conv(6, 3, padding=1), LEAKY, layer("globalAvgPool")], [FLATTEN, linear(6)])]
         + [residual([LEAKY, linear(1)], [linear(1, bias=False)])],
     ),
+    # Blocks inside blocks, in either list, with buffers and spectral norm.
+    "residual-nested": gan(
+        SQUARE,
+        [linear(36), reshape(4, 3, 3)]
+        + [residual([NORM, RELU, UP, keeping(4, between=layer("batchNorm"))], [UP])]
+        + [conv(1, 3, padding=1), TANH],
+        [
+            conv(3, 3, padding=1),
+            residual(
+                [LEAKY, residual([conv(5, 3, padding=1, spectralNorm=True)], [conv(5, 1)])]
+                + [residual([RELU, residual([LEAKY, conv(5, 1)])]), conv(3, 3, padding=1)],
+                [residual([LEAKY, conv(3, 1)])],
+            ),
+            *(HALF, FLATTEN, linear(1)),
+        ],
+        batch=4,
+    ),
     # A score map that is a sum.
     "residual-map": blocks(
         "leastSquares",

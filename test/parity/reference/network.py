@@ -7,8 +7,8 @@ from .layers import CATALOGUE, ConcatLabel
 from .scope import OutOfScope
 
 
-def build_layer(spec, shape, classes):
-    """One plain layer of the table, with spectral normalisation if set."""
+def build_plain_layer(spec, shape, classes):
+    """One layer of the table, with spectral norm if the spec sets it."""
     fields = {name: value for name, value in spec.items() if name not in ("type", "init")}
     if spec["type"] == "dropout" and spec["p"] not in (0, 1):
         raise OutOfScope("dropout with 0 < p < 1: a case records no masks")
@@ -20,9 +20,9 @@ def build_layer(spec, shape, classes):
     return torch.nn.utils.spectral_norm(layer, name="weight", n_power_iterations=1, eps=1e-12)
 
 
-def build_layer_or_block(spec, shape, classes):
+def build_layer(spec, shape, classes):
     if spec["type"] != "residual":
-        return build_layer(spec, shape, classes)
+        return build_plain_layer(spec, shape, classes)
     fields = {name: value for name, value in spec.items() if name != "type"}
     return Residual(shape, classes, **fields)
 
@@ -32,16 +32,14 @@ def apply_layer(module, x, labels):
 
 
 class Sequence(nn.Module):
-    """Layers in sequence; parameters are named by position, `3.weight`."""
-
-    build = staticmethod(build_layer)
+    """Layers in sequence, each plain or a block; parameters are named by position, `3.weight`."""
 
     def __init__(self, layers, shape, classes):
         super().__init__()
         self.length = len(layers)
         self.shape = tuple(shape)
         for index, layer in enumerate(layers):
-            module = self.build(layer, self.shape, classes)
+            module = build_layer(layer, self.shape, classes)
             self.add_module(str(index), module)
             self.shape = self._shape_after(module)
 
@@ -76,9 +74,7 @@ class Residual(nn.Module):
 
 
 class Network(Sequence):
-    """A network, whose layers may be blocks."""
-
-    build = staticmethod(build_layer_or_block)
+    """A whole network."""
 
     def __init__(self, spec, shape, classes):
         if unknown := set(spec) - {"layers", "init"}:

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <napi.h>
+
+#include <vector>
+
+#include "models/network.h"
+
+namespace falsario::binding {
+
+/// NetworkDescriptions of native-types.ts.
+Napi::Array toArray(Napi::Env env, const std::vector<NetworkDescription>& networks);
+
+}  // namespace falsario::binding

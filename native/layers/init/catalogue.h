@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "layers/init/scheme.h"
+#include "runtime/catalogue.h"
+
+/// Every initialisation scheme, by the name a spec gives it: a new one is its own file and a line
+/// here.
+#define FALSARIO_INITS(INIT) \
+  INIT(torch)                \
+  INIT(keras)                \
+  INIT(dcgan)                \
+  INIT(orthogonal)
+
+namespace falsario {
+
+namespace init {
+#define FALSARIO_DECLARE(name) std::unique_ptr<InitScheme> name();
+FALSARIO_INITS(FALSARIO_DECLARE)
+#undef FALSARIO_DECLARE
+}  // namespace init
+
+using InitFactory = std::unique_ptr<InitScheme> (*)();
+const Catalogue<InitFactory>& initSchemes();
+
+}  // namespace falsario

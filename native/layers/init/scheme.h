@@ -1,0 +1,47 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+
+#include "runtime/random_stream.h"
+
+namespace falsario {
+
+/// The starting values of parameters. One scheme, one file in this folder.
+class InitScheme {
+ public:
+  InitScheme() = default;
+  virtual ~InitScheme() = default;
+  InitScheme(const InitScheme&) = delete;
+  InitScheme& operator=(const InitScheme&) = delete;
+
+  /// The weight of a linear layer [out, in], a convolution [out, in, k, k] or a transposed one
+  /// [in, out, k, k].
+  virtual at::Tensor weight(RandomStream& stream, at::IntArrayRef sizes) const = 0;
+  /// [classes, size]
+  virtual at::Tensor embedding(RandomStream& stream, at::IntArrayRef sizes) const = 0;
+  /// [count]; `weightSizes` are the sizes of the weight that the bias belongs to. Zeros by default.
+  virtual at::Tensor bias(RandomStream& stream, int64_t count, at::IntArrayRef weightSizes) const;
+  /// [count]. Ones by default.
+  virtual at::Tensor batchNormWeight(RandomStream& stream, int64_t count) const;
+};
+
+namespace init {
+
+/// The number of inputs and outputs of one unit in PyTorch's sense, also for transposed
+/// convolutions: size(1) and size(0), times the kernel's area.
+struct Fans {
+  double in;
+  double out;
+};
+Fans fansOf(at::IntArrayRef sizes);
+
+/// U(-bound, bound).
+at::Tensor uniform(RandomStream& stream, at::IntArrayRef sizes, double bound);
+/// N(mean, std²).
+at::Tensor normal(RandomStream& stream, at::IntArrayRef sizes, double mean, double std);
+
+}  // namespace init
+
+}  // namespace falsario

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace falsario {
+
+/// What a layer does to feature maps, tensors [C, H, W] that convolutions made.
+enum class FeatureMaps {
+  /// Passes on whatever it receives: activations, norms, pools.
+  keep,
+  /// Makes feature maps: convolutions and blocks of them.
+  make,
+  /// Ends them: every output depends on the whole input, so a later [C, H, W] is no feature map.
+  end,
+};
+
+/// An interval that holds every output.
+struct Range {
+  double low;
+  double high;
+  bool operator==(const Range&) const = default;
+};
+
+/// Facts about a layer that other code relies on. A layer's own file states them, so that no other
+/// file needs to know the layer's type. The layers inside a block state their own traits.
+struct Traits {
+  /// Multiplies its input by a weight: linear layers and convolutions. By default feature matching
+  /// compares the input of a network's last weighted layer.
+  bool weighted = false;
+  /// An image's output depends on the other images of its batch in evaluation mode too.
+  bool mixesImages = false;
+  /// The output depends on the image's class.
+  bool takesLabels = false;
+  /// The gradient cannot be computed without the layer's input.
+  bool keepsInput = false;
+  /// Changes the shape only: the numbers and their order stay.
+  bool rearranges = false;
+  FeatureMaps featureMaps = FeatureMaps::keep;
+  /// Images in a group: min(groupSize, images) must divide the number of images. 0 without groups.
+  int64_t groupSize = 0;
+  /// Set if the layer bounds its output.
+  std::optional<Range> outputRange = std::nullopt;
+};
+
+}  // namespace falsario

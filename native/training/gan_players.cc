@@ -1,0 +1,54 @@
+#include "training/gan_players.h"
+
+#include <string>
+
+namespace falsario {
+namespace {
+
+/// The layer whose output feature matching compares: the one that the spec names, or the layer
+/// before the last weighted one (-1, the image itself, if that is the first).
+std::optional<int64_t> featureLayerOf(const Fields& objective, const Network& discriminator) {
+  if (!objective.has("featureMatching")) return std::nullopt;
+  const Fields matching = objective.object("featureMatching");
+  if (!matching.has("layer")) return discriminator.lastWeighted() - 1;
+  const int64_t layer = matching.integer("layer");
+  if (layer < discriminator.size()) return layer;
+  matching.refuse("layer " + std::to_string(layer) + " does not exist: the " +
+                  discriminator.name() + " has " + std::to_string(discriminator.size()) +
+                  " layers, the first is 0");
+}
+
+std::unique_ptr<Optimizer> optimizerOf(const Fields& spec, const Network& network) {
+  return buildOptimizer(spec.object("optimizer").object(network.name()), network.namedParameters());
+}
+
+}  // namespace
+
+GanPlayers::GanPlayers(Gan& gan, int64_t batchSize)
+    : model(gan),
+      objective(gan.spec().object("objective")),
+      penalty(gan.spec().object("objective")),
+      instanceNoise(gan.spec().object("objective")),
+      generatorOptimizer(optimizerOf(gan.spec(), gan.generator().network())),
+      discriminatorOptimizer(optimizerOf(gan.spec(), gan.discriminator().network())),
+      labelFlip(gan.spec().object("objective").number("labelFlip")),
+      featureLayer(featureLayerOf(gan.spec().object("objective"), gan.discriminator().network())),
+      ema(gan, batchSize) {}
+
+void GanPlayers::visitState(StateVisitor& visitor) {
+  for (const auto& [name, tensor] : model.tensors(Model::Weights::raw))
+    visitor.tensor(name, tensor);
+  if (model.average() != nullptr) {
+    for (const auto& [name, tensor] : model.average()->network().tensors())
+      visitor.tensor("ema." + name, tensor);
+  }
+  generatorOptimizer->visitState("optimizer.generator", visitor);
+  discriminatorOptimizer->visitState("optimizer.discriminator", visitor);
+}
+
+void GanPlayers::scaleLearningRate(double factor) {
+  generatorOptimizer->scaleLearningRate(factor);
+  discriminatorOptimizer->scaleLearningRate(factor);
+}
+
+}  // namespace falsario

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "models/gan.h"
+#include "objectives/gan_objective.h"
+#include "training/ema.h"
+#include "training/instance_noise.h"
+#include "training/lazy_penalty.h"
+#include "training/optimizer.h"
+#include "training/state.h"
+
+namespace falsario {
+
+/// A GAN's two networks with everything that lasts from one step of their training to the next.
+struct GanPlayers {
+  /// The model must outlive the players.
+  GanPlayers(Gan& gan, int64_t batchSize);
+
+  void visitState(StateVisitor& visitor);
+  void scaleLearningRate(double factor);
+
+  Gan& model;
+  GanObjective objective;
+  LazyPenalty penalty;
+  InstanceNoise instanceNoise;
+  std::unique_ptr<Optimizer> generatorOptimizer;
+  std::unique_ptr<Optimizer> discriminatorOptimizer;
+  /// The probability that an image's target in the discriminator's loss is flipped.
+  double labelFlip;
+  /// The discriminator's layer whose output feature matching compares.
+  std::optional<int64_t> featureLayer;
+  Ema ema;
+  /// The discriminator's updates in the whole run.
+  int64_t discriminatorUpdates = 0;
+};
+
+}  // namespace falsario

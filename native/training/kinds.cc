@@ -1,0 +1,88 @@
+#include "training/kinds.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <utility>
+
+#include "models/classifier.h"
+#include "models/gan.h"
+#include "models/vae.h"
+#include "runtime/catalogue.h"
+#include "training/classifier_trainer.h"
+#include "training/gan_trainer.h"
+#include "training/vae_trainer.h"
+
+/// Every kind of model, by the name a spec gives it, with its model and its trainer: a new kind is
+/// those two classes and a line here.
+#define FALSARIO_KINDS(KIND) \
+  KIND(gan, Gan, GanTrainer) \
+  KIND(vae, Vae, VaeTrainer) \
+  KIND(classifier, Classifier, ClassifierTrainer)
+
+namespace falsario {
+namespace {
+
+struct Kind {
+  std::shared_ptr<Model> (*model)(std::shared_ptr<const Value>, const Initializer&, at::Device);
+  std::unique_ptr<Trainer> (*trainer)(Model&, std::unique_ptr<StepInputs>, int64_t);
+};
+
+template <typename KindModel, typename KindTrainer>
+Kind kind() {
+  return {[](std::shared_ptr<const Value> spec, const Initializer& start,
+             at::Device device) -> std::shared_ptr<Model> {
+            return std::make_shared<KindModel>(std::move(spec), start, device);
+          },
+          [](Model& model, std::unique_ptr<StepInputs> inputs,
+             int64_t batchSize) -> std::unique_ptr<Trainer> {
+            return std::make_unique<KindTrainer>(dynamic_cast<KindModel&>(model), std::move(inputs),
+                                                 batchSize);
+          }};
+}
+
+const Catalogue<Kind>& kinds() {
+  static const Catalogue<Kind> all = {
+#define FALSARIO_ENTRY(name, KindModel, KindTrainer) {#name, kind<KindModel, KindTrainer>()},
+      FALSARIO_KINDS(FALSARIO_ENTRY)
+#undef FALSARIO_ENTRY
+  };
+  return all;
+}
+
+/// Refuses weights that exceed the machine's memory before a page of them is touched.
+/// lib/training/check-memory.ts checks what training needs besides them.
+void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
+  constexpr double gigabyte = 1e9;
+  double bytes = 0;
+  for (const auto& network : networks)
+    bytes += sizeof(float) * static_cast<double>(network.parameters);
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (bytes <= memory) return;
+  spec.refuse("holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
+              " parameters takes at least " +
+              std::to_string(static_cast<int64_t>(bytes / gigabyte)) + " GB; this machine has " +
+              std::to_string(static_cast<int64_t>(memory / gigabyte)) +
+              " GB: make the layers smaller");
+}
+
+}  // namespace
+
+std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t seed,
+                                  at::Device device) {
+  const Fields fields(*spec, "");
+  const Kind& kind = choose(kinds(), fields, "kind");
+  const Initializer shapesOnly(nullptr);
+  if (device.is_meta()) return kind.model(std::move(spec), shapesOnly, device);
+  checkMemory(fields, kind.model(spec, shapesOnly, at::kMeta)->describe());
+  RandomStream stream(seed, "init", at::kCPU);
+  return kind.model(std::move(spec), Initializer(&stream), device);
+}
+
+std::unique_ptr<Trainer> buildTrainer(Model& model, std::unique_ptr<StepInputs> inputs,
+                                      int64_t batchSize) {
+  return choose(kinds(), model.spec(), "kind").trainer(model, std::move(inputs), batchSize);
+}
+
+}  // namespace falsario

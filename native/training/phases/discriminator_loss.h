@@ -1,0 +1,22 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+
+#include "training/gan_step.h"
+
+namespace falsario::phases {
+
+/// The discriminator's loss in its own update, and the scores that it comes from.
+struct DiscriminatorLoss {
+  at::Tensor value;
+  Scores real;
+  Scores fake;
+};
+
+/// The objective on the step's real batch and these fakes, plus the penalty if it is due. Counts
+/// one more update of the discriminator. `update` is the update's number within the step.
+DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t update);
+
+}  // namespace falsario::phases

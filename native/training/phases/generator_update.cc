@@ -1,0 +1,90 @@
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "training/phases/catalogue.h"
+#include "training/substitution.h"
+
+namespace falsario::phases {
+namespace {
+
+class GeneratorUpdate final : public Phase {
+ public:
+  GeneratorUpdate(int64_t update, FakeSource source, int64_t unrolledSteps)
+      : update_(update), source_(source), unrolledSteps_(unrolledSteps) {}
+
+  void run(GanStep& step) override {
+    GanPlayers& players = step.players;
+    const Fakes fakes = source_ == FakeSource::reused ? step.fakes : generate(step);
+    at::Tensor loss;
+    std::vector<at::Tensor> gradients;
+    {
+      Substitution substitution(players.model.discriminator().network(),
+                                players.discriminatorOptimizer->parameters());
+      unroll(step, fakes, substitution);
+      loss = lossOf(step, fakes);
+      gradients = players.generatorOptimizer->gradients(loss, false);
+    }
+    step.recordGenerator(loss);
+    players.generatorOptimizer->step(gradients, step.watch);
+  }
+
+ private:
+  Fakes generate(GanStep& step) const {
+    const Gan& model = step.players.model;
+    const int64_t count = step.batch.images.size(0);
+    const at::Tensor latents =
+        step.inputs.draw(Purpose::generatorLatents, update_, model.latent().distribution(),
+                         {count, model.latent().size()});
+    Fakes fakes;
+    if (model.classes() > 0) {
+      fakes.labels = step.inputs.draw(Purpose::generatorLabels, update_,
+                                      WholeNumbers{model.classes()}, {count});
+    }
+    fakes.images = step.generate(latents, fakes.labels);
+    return fakes;
+  }
+
+  static at::Tensor lossOf(GanStep& step, const Fakes& fakes) {
+    const Scores onFake = step.score(step.addInstanceNoise(fakes.images), fakes.labels);
+    Scores onReal;
+    if (step.players.objective.generatorSeesReal()) {
+      const at::NoGradGuard noGrad;
+      onReal = step.score(step.addInstanceNoise(step.batch.images), step.batch.labels);
+    }
+    return step.players.objective.generator(onFake, onReal);
+  }
+
+  /// Replaces the discriminator's parameters by those after some more updates against these fakes
+  /// (Metz et al. 2017), until `substitution` ends. Gradients flow through the updates.
+  void unroll(GanStep& step, const Fakes& fakes, Substitution& substitution) const {
+    if (unrolledSteps_ == 0) return;
+    const GanObjective& objective = step.players.objective;
+    const auto lookahead = step.players.discriminatorOptimizer->lookahead();
+    std::vector<at::Tensor> parameters = step.players.discriminatorOptimizer->parameters();
+    for (int64_t update = 0; update < unrolledSteps_; ++update) {
+      const Scores real =
+          step.score(step.batch.images, step.batch.labels, GanStep::Buffers::frozen);
+      const Scores fake = step.score(fakes.images, fakes.labels, GanStep::Buffers::frozen);
+      const at::Tensor loss = objective.discriminator(real, fake, objective.targets());
+      constexpr bool retainGraph = true;
+      constexpr bool createGraph = true;
+      constexpr bool allowUnused = true;
+      const auto gradients =
+          torch::autograd::grad({loss}, parameters, {}, retainGraph, createGraph, allowUnused);
+      parameters = lookahead->step(parameters, gradients);
+      substitution.use(parameters);
+    }
+  }
+
+  int64_t update_;
+  FakeSource source_;
+  int64_t unrolledSteps_;
+};
+
+}  // namespace
+
+std::unique_ptr<Phase> generatorUpdate(int64_t update, FakeSource source, int64_t unrolledSteps) {
+  return std::make_unique<GeneratorUpdate>(update, source, unrolledSteps);
+}
+
+}  // namespace falsario::phases
