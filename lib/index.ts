@@ -2,25 +2,18 @@
 
 export type { LayerSpec, LayerSpecInput } from './config/layers.js'
 export type { OptimizerSpecInput } from './config/optimizers.js'
-export {
-  parseRunConfig,
-  parseRunInput,
-  type RunConfig,
-  type RunInput,
-  type RunSettings,
-  type RunSettingsInput,
-} from './config/run.js'
 export { parseSetting } from './config/set.js'
 export { Dataset, datasetFromArrays } from './data/dataset.js'
+export type { DatasetFormat } from './data/dataset-writers.js'
 export { fingerprint } from './data/fingerprint.js'
 export { type IdxArray, readIdx, writeIdx } from './data/idx.js'
 export { type ImageFormat, readImage } from './data/image-file.js'
 export type { OpenControls, OpenProgress } from './data/open-controls.js'
 export { openDataset } from './data/open-dataset.js'
 export type { DatasetOptions } from './data/options.js'
+export { type PackedImages, type PackOptions, packImages } from './data/pack-images.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
-export { FalsarioError, type FalsarioErrorCode } from './errors.js'
 export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
 export type {
   ExtractedFeatures,
@@ -38,40 +31,6 @@ export type { RealSource } from './evaluation/images/real-images.js'
 export { metricNames } from './evaluation/metrics/index.js'
 export type { Flag, MetricResult, MetricValue } from './evaluation/metrics/metric.js'
 export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
-export {
-  type CompareControls,
-  type CompareOptions,
-  type CompareProgress,
-  compare,
-} from './evaluation/reports/compare.js'
-export type {
-  ComparedData,
-  ComparedLoss,
-  ComparedMetric,
-  ComparedParameters,
-  ComparedRun,
-  ComparedTraining,
-  Comparison,
-} from './evaluation/reports/comparison.js'
-export {
-  type EvaluateControls,
-  type EvaluateOptions,
-  evaluate,
-} from './evaluation/reports/evaluate.js'
-export {
-  type LatentSmoothness,
-  type LatentSmoothnessControls,
-  type LatentSmoothnessOptions,
-  latentSmoothness,
-} from './evaluation/reports/latent-smoothness.js'
-export { type LoggedFigure, valueAt } from './evaluation/reports/logged-figures.js'
-export type { MeasureTraining } from './evaluation/reports/measure-once.js'
-export type { MeasuredWith } from './evaluation/reports/measured-with.js'
-export { type SamplingTime, samplingTime } from './evaluation/reports/sampling-time.js'
-export type { DatasetFormat } from './export/dataset-writers.js'
-export type { GifOptions } from './export/gif.js'
-export { type PackedImages, type PackOptions, packImages } from './export/pack-images.js'
-export { writePairs } from './export/pairs.js'
 export type { GenerativeSpec, ModelSpec, ModelSpecInput } from './kinds/catalogue.js'
 export { parseModelSpec, type TrainedModel } from './kinds/catalogue.js'
 export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
@@ -101,32 +60,19 @@ export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
 export { formatDiagnosis } from './libtorch/format-diagnosis.js'
 export { type Reporter, terminalReporter } from './libtorch/reporter.js'
 export { runSetup, type SetupResult } from './libtorch/setup.js'
-export {
-  describeSpec,
-  type LayerDescription,
-  type ModelDescription,
-  type NativeFloats,
-  type NativeTensor,
-  type NetworkDescription,
-  type RuntimeInfo,
-  resolveDevice,
-  runtimeInfo,
-} from './native.js'
-export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
-export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
-export { Model } from './sampling/abstract-model.js'
+export { Model } from './models/abstract-model.js'
 export {
   type GenerateControls,
   type GeneratedDataset,
   type GenerateOptions,
   generateDataset,
-} from './sampling/generate-dataset.js'
-export { GenerativeModel } from './sampling/generative-model.js'
-export { ImageTensor } from './sampling/image-tensor.js'
-export type { ImageSource } from './sampling/images.js'
-export { type InterpolationMethod, interpolateLatents } from './sampling/interpolation.js'
-export type { LabelChoice } from './sampling/labels.js'
-export type { TestedAccuracy } from './sampling/model-file.js'
+} from './models/generate-dataset.js'
+export { GenerativeModel } from './models/generative-model.js'
+export { ImageTensor } from './models/image-tensor.js'
+export type { ImageSource } from './models/images.js'
+export { type InterpolationMethod, interpolateLatents } from './models/interpolation.js'
+export type { LabelChoice } from './models/labels.js'
+export type { TestedAccuracy } from './models/model-file.js'
 export type {
   ActiveUnitsOptions,
   ClassGridOptions,
@@ -139,7 +85,62 @@ export type {
   LatentOptions,
   ReconstructOptions,
   SampleOptions,
-} from './sampling/options.js'
+} from './models/options.js'
+export {
+  describeSpec,
+  type LayerDescription,
+  type ModelDescription,
+  type NativeFloats,
+  type NativeTensor,
+  type NetworkDescription,
+  type RuntimeInfo,
+  resolveDevice,
+  runtimeInfo,
+} from './native/index.js'
+export type { GifOptions } from './pictures/gif.js'
+export { writePairs } from './pictures/pairs.js'
+export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
+export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+export {
+  type CompareControls,
+  type CompareOptions,
+  type CompareProgress,
+  compare,
+} from './reports/compare.js'
+export type {
+  ComparedData,
+  ComparedLoss,
+  ComparedMetric,
+  ComparedParameters,
+  ComparedRun,
+  ComparedTraining,
+  Comparison,
+} from './reports/comparison.js'
+export {
+  type EvaluateControls,
+  type EvaluateOptions,
+  evaluate,
+} from './reports/evaluate.js'
+export {
+  type LatentSmoothness,
+  type LatentSmoothnessControls,
+  type LatentSmoothnessOptions,
+  latentSmoothness,
+} from './reports/latent-smoothness.js'
+export { type LoggedFigure, valueAt } from './reports/logged-figures.js'
+export type { MeasureTraining } from './reports/measure-once.js'
+export type { MeasuredWith } from './reports/measured-with.js'
+export { type SamplingTime, samplingTime } from './reports/sampling-time.js'
+export {
+  parseRunConfig,
+  parseRunInput,
+  type RunConfig,
+  type RunInput,
+  type RunSettings,
+  type RunSettingsInput,
+} from './runs/config.js'
+export { FalsarioError, type FalsarioErrorCode } from './system/errors.js'
+export { falsarioVersion } from './system/version.js'
 export { AbortError } from './training/abort-error.js'
 export type {
   CheckpointEvent,
@@ -160,4 +161,3 @@ export type { TrainOptions } from './training/plan.js'
 export type { ResumeOptions } from './training/resume.js'
 export { Run, type RunResult } from './training/run.js'
 export { type TrainControls, train } from './training/train.js'
-export { falsarioVersion } from './version.js'

@@ -6,7 +6,7 @@ import { GanModel } from '../lib/kinds/gan/model.js'
 import type { CriticGanSpecInput, DiscriminatorGanSpecInput } from '../lib/kinds/gan/schema.js'
 import { VaeModel } from '../lib/kinds/vae/model.js'
 import type { VaeSpecInput } from '../lib/kinds/vae/schema.js'
-import { buildModel, type NativeModel, type NativeTensor } from '../lib/native.js'
+import { buildModel, type NativeModel, type NativeTensor } from '../lib/native/index.js'
 import { tinyClassifier, tinyConditionalGan, tinyVae, tinyWgan } from './tiny-model.js'
 
 /** Models with known weights, so that their exact outputs can be calculated in a test. */

@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { PACKAGE_ROOT } from '../lib/libtorch/package-root.js'
+import { PACKAGE_ROOT } from '../lib/system/package-root.js'
 
 const consumer = `
 import { evaluate, openDataset, presets, train, type Dataset, type RunEvent } from 'falsario'

@@ -1,5 +1,5 @@
 import { forecast, type MemoryForecast, type ResumeOptions, type TrainOptions } from '../index.js'
-import { count, table } from './format.js'
+import { count, table } from './displays/format.js'
 import type { Output } from './invocation.js'
 
 /**

@@ -1,4 +1,4 @@
-import { FalsarioError, type FalsarioErrorCode } from '../errors.js'
+import { FalsarioError, type FalsarioErrorCode } from '../system/errors.js'
 
 /** The exit statuses of the command line. */
 export const exitStatus = {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemCode } from '../system-reason.js'
+import { systemCode } from '../system/system-reason.js'
 
 /**
  * Returns the next free folder for a run: `runs/quick-003` after `runs/quick-002`.

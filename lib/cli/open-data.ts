@@ -1,5 +1,5 @@
 import { type Dataset, type DatasetOptions, type OpenControls, openDataset } from '../index.js'
-import { DataDisplay, emptyClassesOf } from './data-display.js'
+import { DataDisplay, emptyClassesOf } from './displays/data-display.js'
 import type { Output } from './invocation.js'
 
 /** The output format and the abort signal of a command that opens a dataset. */

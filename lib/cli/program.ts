@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { FalsarioError } from '../errors.js'
-import { falsarioVersion } from '../version.js'
+import { FalsarioError } from '../system/errors.js'
+import { falsarioVersion } from '../system/version.js'
 import { catalogue } from './catalogue.js'
 import { exitStatus, statusOf } from './exit-status.js'
 import type { Invocation, Output } from './invocation.js'

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 
 /** Formats an error for people: the message and the fix; with the stack if FALSARIO_DEBUG is set. */
 export function errorText(error: unknown): string {

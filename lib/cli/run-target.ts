@@ -10,7 +10,7 @@ import {
   type RunSettingsInput,
   type TrainOptions,
 } from '../index.js'
-import { systemReason } from '../system-reason.js'
+import { systemReason } from '../system/system-reason.js'
 
 /** The run that a target stands for. */
 export interface RunTarget {

@@ -1,4 +1,4 @@
-import type { CountDisplay } from './count-display.js'
+import type { CountDisplay } from './displays/count-display.js'
 import { Interruption } from './interruption.js'
 
 /**

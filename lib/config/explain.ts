@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { suggestion } from './nearest.js'
 import { formatPath } from './path.js'
 import { keysOf, valueAt } from './schema-keys.js'

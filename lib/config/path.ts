@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 
 /** Config paths, as in error messages and `--set`: `model.generator.layers[3].kernel`. */
 

@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { received } from './explain.js'
 import { formatPath, type PathPart, parsePath } from './path.js'
 

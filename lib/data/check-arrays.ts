@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { largestOf } from './labels.js'
 import type { SourceArrays } from './source.js'
 

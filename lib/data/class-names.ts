@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { FalsarioError } from '../errors.js'
-import { systemCode } from '../system-reason.js'
+import { FalsarioError } from '../system/errors.js'
+import { systemCode } from '../system/system-reason.js'
 import { dataFileError } from './data-file.js'
 
 /** File next to idx files: a JSON array of class names, in the order of the labels. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { FalsarioError } from '../errors.js'
-import { systemCode, systemReason } from '../system-reason.js'
+import { FalsarioError } from '../system/errors.js'
+import { systemCode, systemReason } from '../system/system-reason.js'
 
 /**
  * Returns the error for a data file that cannot be read: DATA_NOT_FOUND or DATA_INVALID.

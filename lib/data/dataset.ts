@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { checkShape, countClasses, invalidData } from './check-arrays.js'
 import type { DatasetOptions } from './options.js'
 import type { DatasetArrays, SourceArrays, UnreadableFile } from './source.js'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { PACKAGE_ROOT } from '../libtorch/package-root.js'
+import { PACKAGE_ROOT } from '../system/package-root.js'
 import { readIdxFolder } from './idx-folder.js'
 import type { NamedSource } from './source.js'
 

@@ -1,5 +1,5 @@
 import { pMapIterable } from 'p-map'
-import { Sha256 } from '../sha256.js'
+import { Sha256 } from '../system/sha256.js'
 import type { Dataset } from './dataset.js'
 import { evenlySpaced } from './image-subset.js'
 

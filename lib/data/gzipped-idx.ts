@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
-import { systemReason } from '../system-reason.js'
+import { systemReason } from '../system/system-reason.js'
 import {
   checkMemory,
   type IdxArray,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isFolder } from '../is-there.js'
+import { isFolder } from '../system/is-there.js'
 import { withClassNames } from './class-names.js'
 import { type IdxLimits, idxLimits, openIdx, readIdx } from './idx.js'
 import { idxError } from './idx-header.js'

@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 
 /**
  * The header of an idx file, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { FalsarioError } from '../errors.js'
-import { sharp } from '../sharp.js'
+import { sharp } from '../pictures/sharp.js'
+import { FalsarioError } from '../system/errors.js'
 import { dataFileError } from './data-file.js'
 
 /** Format to which every image of a dataset is decoded. */

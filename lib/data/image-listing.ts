@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { dataFileError } from './data-file.js'
 
 const imageExtensions = new Set([

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { FalsarioError } from '../errors.js'
-import { systemCode } from '../system-reason.js'
+import { FalsarioError } from '../system/errors.js'
+import { systemCode } from '../system/system-reason.js'
 import { invalidData } from './check-arrays.js'
 import { dataFileError } from './data-file.js'
 import { Dataset } from './dataset.js'

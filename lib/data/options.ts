@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 
 const side = z.int().min(1).max(65535)
 

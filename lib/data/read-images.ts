@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { pMapIterable } from 'p-map'
-import { FalsarioError } from '../errors.js'
-import { systemCode } from '../system-reason.js'
+import { FalsarioError } from '../system/errors.js'
+import { systemCode } from '../system/system-reason.js'
 import {
   type DecodedImage,
   decodeImage,

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import type { StoredPart } from '../native-types.js'
-import { readExactly } from '../read-exactly.js'
+import type { StoredPart } from '../native/types.js'
+import { readExactly } from '../system/read-exactly.js'
 import { openDataFile } from './data-file.js'
 import { idxError } from './idx-header.js'
 
-export type { StoredPart } from '../native-types.js'
+export type { StoredPart } from '../native/types.js'
 
 /**
  * Images that stay in their files, uint8, row-major, because they are too large for memory. Each read

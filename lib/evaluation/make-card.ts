@@ -1,5 +1,5 @@
-import { runtimeInfo } from '../native.js'
-import { falsarioVersion } from '../version.js'
+import { runtimeInfo } from '../native/index.js'
+import { falsarioVersion } from '../system/version.js'
 import type { Card, MeasuredMetric } from './card.js'
 import type { ExtractorIdentity } from './extractors/feature-extractor.js'
 import { isPublishedInception } from './extractors/known-contracts.js'

@@ -1,4 +1,4 @@
-import type { MeanAndDeviation } from '../native-metrics.js'
+import type { MeanAndDeviation } from '../native/metrics.js'
 
 /**
  * As native metrics have them of subsets and splits.

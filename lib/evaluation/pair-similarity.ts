@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset.js'
-import { FalsarioError } from '../errors.js'
-import { msSsim, type NativeTensor, psnr, ssim } from '../native.js'
-import { datasetOf, type ImageSource } from '../sampling/images.js'
-import { partsOf } from '../sampling/parts.js'
+import { datasetOf, type ImageSource } from '../models/images.js'
+import { partsOf } from '../models/parts.js'
+import { msSsim, type NativeTensor, psnr, ssim } from '../native/index.js'
+import { FalsarioError } from '../system/errors.js'
 import type { Flag } from './metrics/metric.js'
 import { scaleWeights } from './metrics/ms-ssim.js'
 

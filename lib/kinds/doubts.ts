@@ -1,5 +1,5 @@
-import type { NetworkDescription } from '../native.js'
-import { lastComputing } from '../sampling/network-traits.js'
+import { lastComputing } from '../models/network-traits.js'
+import type { NetworkDescription } from '../native/index.js'
 
 /** Warnings about valid specs that several kinds share. */
 

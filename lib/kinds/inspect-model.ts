@@ -1,5 +1,5 @@
-import { describeSpec, type ModelDescription } from '../native.js'
-import type { ModelIdentity } from '../sampling/model-file.js'
+import type { ModelIdentity } from '../models/model-file.js'
+import { describeSpec, type ModelDescription } from '../native/index.js'
 import type { ModelSpec } from './catalogue.js'
 import { modelPath } from './load-model.js'
 import { readModelFile } from './read-model-file.js'

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { BestSettings } from '../config/guard.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import type { OptimizerSpec } from '../config/optimizers.js'
-import type { NativeModel, NetworkDescription } from '../native.js'
-import type { Model } from '../sampling/abstract-model.js'
-import type { ModelIdentity } from '../sampling/model-file.js'
+import type { Model } from '../models/abstract-model.js'
+import type { ModelIdentity } from '../models/model-file.js'
+import type { NativeModel, NetworkDescription } from '../native/index.js'
 import type { KindProgress, LossMeans } from './progress.js'
 
 /** The abilities of a model that metrics, commands and training ask for. */

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FalsarioError } from '../errors.js'
-import { isThere } from '../is-there.js'
+import { invalidModel, type ModelFile } from '../models/model-file.js'
 import {
   buildModel,
   describeSpec,
   type NativeModel,
   type NativeTensor,
   resolveDevice,
-} from '../native.js'
-import { invalidModel, type ModelFile } from '../sampling/model-file.js'
-import { systemCode, systemReason } from '../system-reason.js'
+} from '../native/index.js'
+import { FalsarioError } from '../system/errors.js'
+import { isThere } from '../system/is-there.js'
+import { systemCode, systemReason } from '../system/system-reason.js'
 import { type ImageModel, kindOf, makesImages, modelOf, type TrainedModel } from './catalogue.js'
 import { ClassifierModel } from './classifier/model.js'
 import { readModelFile } from './read-model-file.js'

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { received } from '../config/explain.js'
-import { readSafetensors } from '../export/safetensors.js'
+import { readSafetensors } from '../formats/safetensors.js'
 import {
   descriptionSchema,
   invalidModel,
   type ModelFile,
   type ModelIdentity,
   modelFormat,
-} from '../sampling/model-file.js'
+} from '../models/model-file.js'
 import { type ModelSpec, parseModelSpec } from './catalogue.js'
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PACKAGE_ROOT } from './package-root.js'
+import { PACKAGE_ROOT } from '../system/package-root.js'
 
 /** The native add-on, and the add-on without LibTorch that loads LibTorch's libraries for it. */
 export const ADDON_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario.node')

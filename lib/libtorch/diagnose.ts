@@ -1,12 +1,12 @@
 import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isThere } from '../is-there.js'
+import { cacheFolder } from '../system/cache.js'
+import { isThere } from '../system/is-there.js'
+import { PACKAGE_ROOT } from '../system/package-root.js'
 import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
-import { cacheFolder } from './cache.js'
 import { gigabytes } from './gigabytes.js'
 import { type Candidate, locateLibTorch } from './locate.js'
 import { type OpenedLibrary, openLibTorch } from './open.js'
-import { PACKAGE_ROOT } from './package-root.js'
 import {
   type BuildTools,
   buildToolProblems,

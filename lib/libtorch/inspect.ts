@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isFolder } from '../is-there.js'
+import { isFolder } from '../system/is-there.js'
 import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
 
 /** The result of checking a folder for a usable LibTorch. */

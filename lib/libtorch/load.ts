@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { ADDON_PATH } from './build-record.js'
 import { diagnose } from './diagnose.js'
 import { formatDiagnosis } from './format-diagnosis.js'

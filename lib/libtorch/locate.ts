@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
+import { cacheFolder } from '../system/cache.js'
 import { BUILD_RECORD_PATH, readBuildRecord } from './build-record.js'
-import { cacheFolder } from './cache.js'
 import { inspectLibTorch, inspectUnpacked } from './inspect.js'
 import { findPythonTorch } from './python.js'
 import { LIBTORCH_VERSION, PLATFORM } from './version.js'

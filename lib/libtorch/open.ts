@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { isThere } from '../is-there.js'
+import { isThere } from '../system/is-there.js'
 import { LOADER_PATH } from './build-record.js'
 import { requiredLibraries } from './inspect.js'
 import { type Candidate, locateLibTorch } from './locate.js'

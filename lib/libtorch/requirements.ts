@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { findProgram } from './command.js'
 import { findPython, hasPip } from './python.js'
 

@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { buildAddon } from './build.js'
 import { inspectLibTorch } from './inspect.js'
 import { installLibTorch } from './install.js'

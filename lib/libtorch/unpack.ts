@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { runCommand } from './command.js'
 
 /**

@@ -1,5 +1,5 @@
 import { suggestion } from '../config/nearest.js'
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import { acgan } from './acgan.js'
 import { betaVae } from './beta-vae.js'
 import { cgan } from './cgan.js'

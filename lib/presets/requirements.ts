@@ -1,4 +1,4 @@
-import { FalsarioError } from '../errors.js'
+import { FalsarioError } from '../system/errors.js'
 import type { PresetRun } from './preset.js'
 
 /** Requirements of presets on the data. */

@@ -1,8 +1,8 @@
 import { invalid } from '../config/explain.js'
-import type { RunSettings } from '../config/run.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
-import type { ModelDescription } from '../native.js'
-import { groupingLayers } from '../sampling/network-traits.js'
+import { groupingLayers } from '../models/network-traits.js'
+import type { ModelDescription } from '../native/index.js'
+import type { RunSettings } from '../runs/config.js'
 
 /**
  * Refuses numbers of images that a layer such as `minibatchStd` cannot divide into its groups: a

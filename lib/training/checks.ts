@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
-import type { RunConfig } from '../config/run.js'
-import { FalsarioError } from '../errors.js'
 import { kindOf } from '../kinds/catalogue.js'
+import type { RunConfig } from '../runs/config.js'
+import { FalsarioError } from '../system/errors.js'
 import { evaluatedValues } from './evaluated-values.js'
 
 /** The properties of a data set that decide whether a model can be trained on it. */

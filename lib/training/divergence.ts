@@ -1,5 +1,5 @@
-import { FalsarioError } from '../errors.js'
-import type { StepLosses } from '../native.js'
+import type { StepLosses } from '../native/index.js'
+import { FalsarioError } from '../system/errors.js'
 
 /** At which step what is no longer a finite number. */
 export type Finding = NonNullable<StepLosses['finding']>

@@ -1,7 +1,7 @@
-import type { RunSettings } from '../config/run.js'
 import { chooseExtractor } from '../evaluation/extractors/choose-extractor.js'
 import { chooseMetrics } from '../evaluation/metrics/choose-metrics.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import type { RunSettings } from '../runs/config.js'
 
 /**
  * Returns the names of the values that a run's evaluation gives, for `best.metric`. Assumes that data and

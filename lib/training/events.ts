@@ -1,7 +1,7 @@
-import type { RunConfig } from '../config/run.js'
 import type { Card } from '../evaluation/card.js'
 import type { GenerativeKind, KindName, ProgressEventOf } from '../kinds/catalogue.js'
-import type { ImageTensor } from '../sampling/image-tensor.js'
+import type { ImageTensor } from '../models/image-tensor.js'
+import type { RunConfig } from '../runs/config.js'
 
 /** What a run tells while it goes on: enough to build any display from. */
 

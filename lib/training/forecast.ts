@@ -1,6 +1,6 @@
 import { memoryUsage } from 'node:process'
-import { availableMemory } from '../available-memory.js'
-import { type ModelDescription, measureSteps } from '../native.js'
+import { type ModelDescription, measureSteps } from '../native/index.js'
+import { availableMemory } from '../system/available-memory.js'
 import { commonGroup } from './check-groups.js'
 import { checkMemory } from './check-memory.js'
 import { dataMemory, ownMemory } from './data-memory.js'

@@ -1,9 +1,9 @@
 import type { BestSettings } from '../config/guard.js'
-import type { RunConfig } from '../config/run.js'
 import { kindOf } from '../kinds/catalogue.js'
-import type { StepLosses } from '../native.js'
+import type { StepLosses } from '../native/index.js'
+import type { RunConfig } from '../runs/config.js'
+import type { BestValueState, JudgeState } from '../runs/session-state.js'
 import { MeanLosses } from './mean-losses.js'
-import type { BestValueState, JudgeState } from './session-state.js'
 
 /**
  * Returns the interval, in steps, at which the run is judged. A measured metric is judged whenever it

@@ -1,7 +1,7 @@
 import type { OptimizerSpec } from '../config/optimizers.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import type { TrainingSize } from '../kinds/kind.js'
-import type { LayerDescription, ModelDescription, NetworkDescription } from '../native.js'
+import type { LayerDescription, ModelDescription, NetworkDescription } from '../native/index.js'
 
 /** What training takes at the very least, in bytes, counted from shapes alone. */
 export interface LeastMemory {

@@ -1,10 +1,10 @@
-import type { RunConfig } from '../config/run.js'
 import { kindOf } from '../kinds/catalogue.js'
-import type { StepLosses } from '../native.js'
+import type { StepLosses } from '../native/index.js'
+import type { RunConfig } from '../runs/config.js'
+import type { LossReportsState } from '../runs/session-state.js'
 import type { ProgressEvent } from './events.js'
 import { MeanLosses } from './mean-losses.js'
 import { RunClock } from './run-clock.js'
-import type { LossReportsState } from './session-state.js'
 
 /** Makes progress events of the losses that come in. */
 export class LossReports {

@@ -1,6 +1,6 @@
 import type { LossMeans } from '../kinds/progress.js'
-import type { NativeFloats, StepLosses } from '../native.js'
-import type { LossTotals } from './session-state.js'
+import type { NativeFloats, StepLosses } from '../native/index.js'
+import type { LossTotals } from '../runs/session-state.js'
 
 interface Total {
   readonly sums: Float64Array

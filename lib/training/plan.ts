@@ -1,12 +1,6 @@
 import { invalid } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath, parsePath } from '../config/path.js'
-import {
-  parseRunSettings,
-  type RunConfig,
-  type RunSettings,
-  type RunSettingsInput,
-} from '../config/run.js'
 import { applySetting, type Setting } from '../config/set.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
@@ -18,12 +12,18 @@ import {
   type ModelSpecInput,
   parseModelSpec,
 } from '../kinds/catalogue.js'
-import { describeSpec, type ModelDescription } from '../native.js'
+import { describeSpec, type ModelDescription } from '../native/index.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
+import {
+  parseRunSettings,
+  type RunConfig,
+  type RunSettings,
+  type RunSettingsInput,
+} from '../runs/config.js'
+import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
 import { checkGroups } from './check-groups.js'
 import { checkRun } from './checks.js'
-import type { FoundCheckpoint } from './find-checkpoint.js'
 import { inPresetSplit } from './preset-split.js'
 
 /** Options of train() for a new run: a run config whose model may be a preset and whose data may be open. */

@@ -1,6 +1,6 @@
-import type { RunSettings } from '../config/run.js'
 import { hasSplits } from '../data/source-options.js'
 import type { Preset } from '../presets/preset.js'
+import type { RunSettings } from '../runs/config.js'
 
 /**
  * The data as the user names them, in the part that the preset learns unless a split is asked for.

@@ -1,25 +1,25 @@
 import { resolve } from 'node:path'
-import type { RunConfig } from '../config/run.js'
 import { fingerprint } from '../data/fingerprint.js'
-import { FalsarioError } from '../errors.js'
 import { kindOf } from '../kinds/catalogue.js'
+import { ImageTensor } from '../models/image-tensor.js'
+import { gridOf, labelsFor } from '../models/labels.js'
 import {
   type NativeModel,
   type NativeTrainer,
   releaseTensors,
   type SampleRequest,
-} from '../native.js'
-import { ImageTensor } from '../sampling/image-tensor.js'
-import { gridOf, labelsFor } from '../sampling/labels.js'
-import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
+} from '../native/index.js'
+import { type Checkpoint, readCheckpointFile } from '../runs/checkpoint-file.js'
+import type { RunConfig } from '../runs/config.js'
+import { type Machine, machineOf } from '../runs/machine.js'
+import { RunDirectory } from '../runs/run-directory.js'
+import type { SessionState } from '../runs/session-state.js'
+import { FalsarioError } from '../system/errors.js'
 import type { RunEvent } from './events.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
-import { type Machine, machineOf } from './machine.js'
 import type { TrainingPlan } from './plan.js'
 import type { RunHandle } from './run.js'
-import { RunDirectory } from './run-directory.js'
 import { type Evaluated, RunEvaluation } from './run-evaluation.js'
-import type { SessionState } from './session-state.js'
 import type { SessionWork } from './session-work.js'
 import { startWarnings } from './start-warnings.js'
 

@@ -1,7 +1,7 @@
-import type { NativeTrainer } from '../native.js'
+import type { NativeTrainer } from '../native/index.js'
+import type { SessionState } from '../runs/session-state.js'
 import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events.js'
 import type { Evaluated } from './run-evaluation.js'
-import type { SessionState } from './session-state.js'
 
 /** What a session needs of a trainer. */
 export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>

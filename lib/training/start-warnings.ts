@@ -1,9 +1,9 @@
 import type { Dataset } from '../data/dataset.js'
 import { kindOf } from '../kinds/catalogue.js'
+import { type Machine, otherMachine } from '../runs/machine.js'
+import type { RunDirectory } from '../runs/run-directory.js'
 import type { WarningEvent } from './events.js'
-import { type Machine, otherMachine } from './machine.js'
 import type { TrainingPlan } from './plan.js'
-import type { RunDirectory } from './run-directory.js'
 import { scheduleOver } from './schedule-over.js'
 
 type Warning = Pick<WarningEvent, 'reason' | 'message'>

@@ -1,6 +1,6 @@
-import { encodeGrid } from '../export/grid.js'
-import { layOutGrid } from '../export/grid-layout.js'
-import { type EventFileOptions, TensorBoardFile } from '../export/tensorboard/event-file.js'
+import { type EventFileOptions, TensorBoardFile } from '../formats/tensorboard/event-file.js'
+import { encodeGrid } from '../pictures/grid.js'
+import { layOutGrid } from '../pictures/grid-layout.js'
 import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
 
 /**

@@ -14,7 +14,7 @@ import {
   newTrainer,
   resolveDevice,
   uploadDataset,
-} from '../native.js'
+} from '../native/index.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './check-memory.js'
 import type { RunEventOf } from './events.js'

@@ -1,8 +1,8 @@
-import type { RunConfig } from '../config/run.js'
 import type { Dataset } from '../data/dataset.js'
 import { hasSplits } from '../data/source-options.js'
 import { openRealImages, type RealImages } from '../evaluation/images/real-images.js'
 import { unseenData } from '../evaluation/images/unseen-data.js'
+import type { RunConfig } from '../runs/config.js'
 
 /**
  * What a run is measured against on its way: images that it does not learn from where the data come in

@@ -6,7 +6,7 @@
 
 namespace falsario {
 
-/// An error that a person can act on. `code` is one of FalsarioErrorCode in lib/errors.ts;
+/// An error that a person can act on. `code` is one of FalsarioErrorCode in lib/system/errors.ts;
 /// `path` names the place (`generator.layers[3]`).
 class Error : public std::runtime_error {
  public:

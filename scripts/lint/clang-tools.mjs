@@ -16,7 +16,7 @@ export function clangTools(root) {
 }
 
 async function install(root) {
-  const { cacheFolder } = await import(pathToFileURL(join(root, 'dist/libtorch/cache.js')).href)
+  const { cacheFolder } = await import(pathToFileURL(join(root, 'dist/system/cache.js')).href)
   const name = `lint-clang-format-${CLANG_FORMAT}-clang-tidy-${CLANG_TIDY}-${process.platform}-${process.arch}`
   const folder = join(cacheFolder(), name)
   if (!(await isFolder(folder))) await download(folder)

@@ -4,7 +4,7 @@ import t from 'tap'
 import { openDataset } from '../../lib/data/open-dataset.js'
 import { inspectModel } from '../../lib/kinds/inspect-model.js'
 import { loadClassifier } from '../../lib/kinds/load-model.js'
-import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
+import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
 
 /** The built-in classifier, trained by scripts/train-digit-classifier.mjs. */
 

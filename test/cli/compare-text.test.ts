@@ -1,7 +1,7 @@
 import t from 'tap'
-import { comparisonText } from '../../lib/cli/compare-text.js'
-import { runLabels } from '../../lib/cli/run-labels.js'
-import type { ComparedRun, Comparison } from '../../lib/evaluation/reports/comparison.js'
+import { comparisonText } from '../../lib/cli/displays/compare-text.js'
+import { runLabels } from '../../lib/cli/displays/run-labels.js'
+import type { ComparedRun, Comparison } from '../../lib/reports/comparison.js'
 
 const run: ComparedRun = {
   path: 'runs/gan',

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { DataDisplay, emptyClassesOf } from '../../lib/cli/data-display.js'
+import { DataDisplay, emptyClassesOf } from '../../lib/cli/displays/data-display.js'
 import { datasetFromArrays } from '../../lib/data/dataset.js'
 import { jsonLines } from './run-falsario.js'
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { EvaluateDisplay } from '../../lib/cli/evaluate-display.js'
+import { EvaluateDisplay } from '../../lib/cli/displays/evaluate-display.js'
 
 t.test('the time left is of what goes on, not of what went before', async (t) => {
   let now = 0

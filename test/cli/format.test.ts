@@ -8,7 +8,7 @@ import {
   progressLine,
   table,
   testedText,
-} from '../../lib/cli/format.js'
+} from '../../lib/cli/displays/format.js'
 import type { ProgressEvent } from '../../lib/training/events.js'
 
 const event: ProgressEvent = {

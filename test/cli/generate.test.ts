@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { GenerateDisplay } from '../../lib/cli/generate-display.js'
+import { GenerateDisplay } from '../../lib/cli/displays/generate-display.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
 import { callFalsario } from './call-falsario.js'
 import { writeModels } from './model-files.js'

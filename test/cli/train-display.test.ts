@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { trainDisplay } from '../../lib/cli/train-display.js'
-import { parseRunConfig } from '../../lib/config/run.js'
+import { trainDisplay } from '../../lib/cli/displays/train-display.js'
+import { parseRunConfig } from '../../lib/runs/config.js'
 import type { RunEvent } from '../../lib/training/events.js'
 import { tinyGan } from '../tiny-model.js'
 

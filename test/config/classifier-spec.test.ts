@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { describeSpec } from '../../lib/native.js'
+import { describeSpec } from '../../lib/native/index.js'
 import { tinyClassifier } from '../tiny-model.js'
 
 const withLayers = (layers: readonly unknown[]) => ({ ...tinyClassifier, classifier: { layers } })

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
-import { FalsarioError } from '../../lib/errors.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { describeSpec } from '../../lib/native.js'
+import { describeSpec } from '../../lib/native/index.js'
+import { FalsarioError } from '../../lib/system/errors.js'
 import { tinyClassifier, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 
 /** Returns the error of a spec after some changes. */

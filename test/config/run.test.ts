@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseRunConfig, parseRunInput, parseRunSettings } from '../../lib/config/run.js'
+import { parseRunConfig, parseRunInput, parseRunSettings } from '../../lib/runs/config.js'
 import { tinyGan, tinyVae } from '../tiny-model.js'
 
 const settings = { data: { source: 'digits' }, steps: 10 }

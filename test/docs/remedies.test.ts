@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import t from 'tap'
 import { layerSchema } from '../../lib/config/layers.js'
-import { parseRunConfig, parseRunInput } from '../../lib/config/run.js'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
+import { parseRunConfig, parseRunInput } from '../../lib/runs/config.js'
 
 const root = new URL('../../', import.meta.url)
 const page = await readFile(new URL('docs/remedies.md', root), 'utf8')

@@ -3,7 +3,7 @@ import type {
   FeatureExtractor,
 } from '../../lib/evaluation/extractors/feature-extractor.js'
 import { parseInputContract } from '../../lib/evaluation/extractors/input-contract.js'
-import type { NativeTensor } from '../../lib/native.js'
+import type { NativeTensor } from '../../lib/native/index.js'
 
 /** An extractor whose features are an image's first pixels, and which counts what it looked at. */
 export function fakeExtractor(

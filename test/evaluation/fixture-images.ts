@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import type { NativeFloats, NativeTensor } from '../../lib/native.js'
+import type { NativeFloats, NativeTensor } from '../../lib/native/index.js'
 
 /** What torchscript.py made: modules, images made here alike, and what Python says of them. */
 

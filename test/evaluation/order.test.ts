@@ -2,7 +2,7 @@ import t from 'tap'
 import { type Dataset, datasetFromArrays } from '../../lib/data/dataset.js'
 import { MersenneTwister } from '../../lib/data/mersenne-twister.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
-import { evaluate } from '../../lib/evaluation/reports/evaluate.js'
+import { evaluate } from '../../lib/reports/evaluate.js'
 
 /** Digits made worse in known ways come in the order that anybody would put them in. */
 

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { Dataset } from '../../lib/data/dataset.js'
 import { pairSimilarity } from '../../lib/evaluation/pair-similarity.js'
-import { readSafetensors } from '../../lib/export/safetensors.js'
+import { readSafetensors } from '../../lib/formats/safetensors.js'
 
 /** Images that are of one value each. */
 function plain(values: readonly number[], side = 16) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type ImageInput, type NativeTensor, prepareImages } from '../../lib/native.js'
+import { type ImageInput, type NativeTensor, prepareImages } from '../../lib/native/index.js'
 import { close, colour, expected, pixels } from './fixture-images.js'
 
 const bytes: ImageInput = { channels: 3, range: [0, 255], dtype: 'float32' }

@@ -1,6 +1,6 @@
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { ClassifierModel } from '../../lib/kinds/classifier/model.js'
-import { buildModel } from '../../lib/native.js'
+import { buildModel } from '../../lib/native/index.js'
 import { tinyClassifier } from '../tiny-model.js'
 
 /** Writes a classifier of 8 by 8 images with the weights that it starts from: features of a kind. */

@@ -6,7 +6,7 @@ import {
   type ModelSpecInput,
   parseModelSpec,
 } from '../../lib/kinds/catalogue.js'
-import { describeSpec } from '../../lib/native.js'
+import { describeSpec } from '../../lib/native/index.js'
 import { presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 import { train } from '../../lib/training/train.js'

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { readSafetensors, writeSafetensors } from '../../lib/export/safetensors.js'
+import { readSafetensors, writeSafetensors } from '../../lib/formats/safetensors.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
-import type { NativeTensor } from '../../lib/native.js'
+import type { NativeTensor } from '../../lib/native/index.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 

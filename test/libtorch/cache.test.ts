@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { cacheFolder } from '../../lib/libtorch/cache.js'
+import { cacheFolder } from '../../lib/system/cache.js'
 
 t.test('FALSARIO_CACHE sets the folder itself', async (t) => {
   t.equal(cacheFolder({ FALSARIO_CACHE: '/data/f', XDG_CACHE_HOME: '/x' }), '/data/f')

@@ -1,7 +1,12 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import type { CriticGanSpecInput } from '../../lib/kinds/gan/schema.js'
-import { buildModel, newTrainer, type TrainerRequest, uploadDataset } from '../../lib/native.js'
+import {
+  buildModel,
+  newTrainer,
+  type TrainerRequest,
+  uploadDataset,
+} from '../../lib/native/index.js'
 
 /**
  * What the critic is shown is read from its loss: pixels are -1 or 1, its weights are 1, 2, 4, …,

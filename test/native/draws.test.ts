@@ -3,7 +3,7 @@ import type { LayerSpecInput } from '../../lib/config/layers.js'
 import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import type { DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
-import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../lib/native.js'
+import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../lib/native/index.js'
 import { type Known, loadKnown } from '../known-model.js'
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { runCommand } from '../../lib/libtorch/command.js'
-import { PACKAGE_ROOT } from '../../lib/libtorch/package-root.js'
 import { withLock } from '../../lib/system/lock.mjs'
+import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
 
 /**
  * Every layer, loss and penalty against difference quotients, in float64 and on the object code

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { LayerSpecInput } from '../../lib/config/layers.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { buildModel } from '../../lib/native.js'
+import { buildModel } from '../../lib/native/index.js'
 import { tinyConditionalGan } from '../tiny-model.js'
 
 /** How parameters start (docs/spec.md, `init`), by the bounds and deviations of many of them. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import t from 'tap'
-import { runtimeInfo } from '../../lib/native.js'
+import { runtimeInfo } from '../../lib/native/index.js'
 
 /** What is under way must not crash or hold up the end of a process or thread. */
 

@@ -13,7 +13,7 @@ import {
   newTrainer,
   runtimeInfo,
   uploadDataset,
-} from '../../lib/native.js'
+} from '../../lib/native/index.js'
 import { commonGroup } from '../../lib/training/check-groups.js'
 import { tinyConditionalGan, tinyGan, tinyVae } from '../tiny-model.js'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { buildModel, describeSpec } from '../../lib/native.js'
+import { buildModel, describeSpec } from '../../lib/native/index.js'
 import { tinyGan } from '../tiny-model.js'
 
 type Layer = Record<string, unknown>

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { NativeTensor } from '../../lib/native.js'
+import type { NativeTensor } from '../../lib/native/index.js'
 import { compareAll, difference } from './compare.js'
 
 const float = (name: string, values: number[], shape = [values.length]): NativeTensor => ({

@@ -1,4 +1,4 @@
-import type { NativeTensor } from '../../lib/native.js'
+import type { NativeTensor } from '../../lib/native/index.js'
 
 /** Largest relative L2 error of a tensor in a case that passes (docs/spec.md). */
 export const LIMIT = 1e-4

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { readSafetensors } from '../../lib/export/safetensors.js'
+import { readSafetensors } from '../../lib/formats/safetensors.js'
 import type { ModelSpec } from '../../lib/kinds/catalogue.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import {
@@ -9,7 +9,7 @@ import {
   type NativeModel,
   type NativeTensor,
   recordedTrainer,
-} from '../../lib/native.js'
+} from '../../lib/native/index.js'
 import { compareAll, LIMIT, type Worst } from './compare.js'
 
 /** Runs reference cases (docs/spec.md, "A reference case") through the native code on the CPU. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { describeSpec } from '../../lib/native.js'
+import { describeSpec } from '../../lib/native/index.js'
 import { findPreset, presetNames, presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { modelOf, parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { inspectModel } from '../../lib/kinds/inspect-model.js'
-import { buildModel } from '../../lib/native.js'
+import { buildModel } from '../../lib/native/index.js'
 import { presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { guardSchema } from '../../lib/config/guard.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { describeSpec } from '../../lib/native.js'
+import { describeSpec } from '../../lib/native/index.js'
 import { checkGroups } from '../../lib/training/check-groups.js'
 import { tinyGan } from '../tiny-model.js'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseRunConfig } from '../../lib/config/run.js'
+import { parseRunConfig } from '../../lib/runs/config.js'
 import { checkRun, type DataFacts } from '../../lib/training/checks.js'
 import { planTraining } from '../../lib/training/plan.js'
 import {

@@ -1,6 +1,6 @@
-import { parseRunConfig } from '../../lib/config/run.js'
+import { parseRunConfig } from '../../lib/runs/config.js'
+import type { SessionState } from '../../lib/runs/session-state.js'
 import type { RunEvent } from '../../lib/training/events.js'
-import type { SessionState } from '../../lib/training/session-state.js'
 import type { SessionWork, SteppingTrainer } from '../../lib/training/session-work.js'
 import { tinyGan } from '../tiny-model.js'
 

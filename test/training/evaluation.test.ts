@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
 import { type RunEvent, type TrainOptions, train } from '../../lib/index.js'
-import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
+import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
 import { writeTinyExtractor } from '../evaluation/tiny-extractor.js'
+import { outcomeOf } from '../runs/run-files.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 import { follow } from './follow.js'
-import { outcomeOf } from './run-files.js'
 
 const root = t.testdir()
 process.env.FALSARIO_CACHE = join(root, 'cache')

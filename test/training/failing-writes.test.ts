@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
 import { FalsarioError, type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
+import { newestCheckpoint } from '../../lib/runs/find-checkpoint.js'
 import type { RunEvent } from '../../lib/training/events.js'
-import { newestCheckpoint } from '../../lib/training/find-checkpoint.js'
 import { asTerminal } from '../cli/run-falsario.js'
+import { outcomeOf } from '../runs/run-files.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
-import { outcomeOf } from './run-files.js'
 
 const folder = t.testdir()
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))

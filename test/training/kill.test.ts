@@ -6,6 +6,7 @@ import { writeIdx } from '../../lib/data/idx.js'
 import { train } from '../../lib/index.js'
 import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { runFalsario } from '../cli/run-falsario.js'
+import { outcomeOf } from '../runs/run-files.js'
 import {
   tinyClassifier,
   tinyConditionalGan,
@@ -14,7 +15,6 @@ import {
   tinyVae,
   tinyWgan,
 } from '../tiny-model.js'
-import { outcomeOf } from './run-files.js'
 
 /** Processes that are killed while they train: `npm run bench:kill` is the long form. */
 

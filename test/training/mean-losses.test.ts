@@ -1,6 +1,6 @@
 import t from 'tap'
+import { lossTotalsSchema } from '../../lib/runs/session-state.js'
 import { MeanLosses } from '../../lib/training/mean-losses.js'
-import { lossTotalsSchema } from '../../lib/training/session-state.js'
 
 const numbers = Float32Array.from({ length: 100 }, (_, index) => 1 / (index + 3))
 

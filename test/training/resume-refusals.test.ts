@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { type ResumeOptions, train } from '../../lib/index.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
+import { outcomeOf } from '../runs/run-files.js'
 import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 import { follow, from } from './follow.js'
 import { data, settings } from './resuming.js'
-import { outcomeOf } from './run-files.js'
 
 t.test('a schedule that a longer run outlives is told', async (t) => {
   const out = join(t.testdir(), 'run')

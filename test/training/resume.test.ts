@@ -6,9 +6,10 @@ import { train } from '../../lib/index.js'
 import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import type { GanSpecInput } from '../../lib/kinds/gan/schema.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
-import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
-import { findCheckpoint } from '../../lib/training/find-checkpoint.js'
-import { RunDirectory } from '../../lib/training/run-directory.js'
+import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
+import { findCheckpoint } from '../../lib/runs/find-checkpoint.js'
+import { RunDirectory } from '../../lib/runs/run-directory.js'
+import { outcomeOf } from '../runs/run-files.js'
 import {
   tinyClassifier,
   tinyConditionalGan,
@@ -19,7 +20,6 @@ import {
 } from '../tiny-model.js'
 import { follow, from } from './follow.js'
 import { data, settings } from './resuming.js'
-import { outcomeOf } from './run-files.js'
 
 /** Everything that has a state of its own: streams, moments, averages, counts, the penalty's turn. */
 const everything: GanSpecInput = {

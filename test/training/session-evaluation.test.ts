@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FalsarioError } from '../../lib/errors.js'
+import { FalsarioError } from '../../lib/system/errors.js'
 import { Session } from '../../lib/training/session.js'
 import { CountingTrainer, every, forever, planOf, RecordingWork } from './counting-session.js'
 

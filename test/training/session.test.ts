@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FalsarioError } from '../../lib/errors.js'
+import { FalsarioError } from '../../lib/system/errors.js'
 import type { RunEvent } from '../../lib/training/events.js'
 import { Session } from '../../lib/training/session.js'
 import { tinyVae } from '../tiny-model.js'

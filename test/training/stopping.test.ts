@@ -7,9 +7,9 @@ import { Worker } from 'node:worker_threads'
 import t, { type Test } from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
 import { type AbortError, train } from '../../lib/index.js'
-import { readCheckpointFile } from '../../lib/training/checkpoint-file.js'
+import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
+import { outcomeOf } from '../runs/run-files.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
-import { outcomeOf } from './run-files.js'
 
 /** However a run is stopped: nothing crashes, and it goes on to the same bytes. */
 

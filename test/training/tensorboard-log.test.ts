@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
-import { ImageTensor } from '../../lib/sampling/image-tensor.js'
+import { ImageTensor } from '../../lib/models/image-tensor.js'
 import { TensorBoardLog } from '../../lib/training/tensorboard-log.js'
-import { readEvents } from '../export/tensorboard/read-events.js'
+import { readEvents } from '../formats/tensorboard/read-events.js'
 
 /** What is in the folder's only file, after its version and start. */
 async function logged(folder: string) {

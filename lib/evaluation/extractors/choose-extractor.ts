@@ -1,6 +1,6 @@
 import { invalid } from '../../config/explain.js'
 import type { ImageSize } from '../../data/source-options.js'
-import { FalsarioError } from '../../errors.js'
+import { FalsarioError } from '../../system/errors.js'
 import { type MetricChoice, usesExtractor } from '../metrics/choose-metrics.js'
 import { findMetric } from '../metrics/index.js'
 

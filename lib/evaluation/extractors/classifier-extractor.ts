@@ -1,20 +1,18 @@
 import { basename } from 'node:path'
-import { FalsarioError } from '../../errors.js'
-
 import { kindOf, type ModelSpec } from '../../kinds/catalogue.js'
 import { buildFromFile, type LoadOptions, modelPath } from '../../kinds/load-model.js'
-
 import { readModelFile } from '../../kinds/read-model-file.js'
+import { floatTensor, GatheredFloats, requireOutput } from '../../models/native-tensors.js'
+import { partsOf } from '../../models/parts.js'
 import {
   type ImageInput,
   type NativeFloats,
   type NativeModel,
   type NativeTensor,
   prepareImages,
-} from '../../native.js'
-import { floatTensor, GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
-import { partsOf } from '../../sampling/parts.js'
-import { sha256OfFile } from '../../sha256.js'
+} from '../../native/index.js'
+import { FalsarioError } from '../../system/errors.js'
+import { sha256OfFile } from '../../system/sha256.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import { imageInputOf, parseInputContract } from './input-contract.js'
 import { probe } from './probe.js'

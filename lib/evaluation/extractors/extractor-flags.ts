@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import { predictedClasses } from '../../native.js'
+import { predictedClasses } from '../../native/index.js'
 import type { ImageSet } from '../images/image-set.js'
 import { usesLogits } from '../metrics/choose-metrics.js'
 import type { Flag, Metric } from '../metrics/metric.js'

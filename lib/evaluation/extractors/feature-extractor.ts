@@ -1,4 +1,4 @@
-import type { NativeFloats, NativeTensor } from '../../native.js'
+import type { NativeFloats, NativeTensor } from '../../native/index.js'
 import type { InputContract } from './input-contract.js'
 
 /** What an extractor is: enough to know whether two figures were made with the same one. */

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { invalid, parseWith } from '../../config/explain.js'
 import { formatPath } from '../../config/path.js'
-import { FalsarioError } from '../../errors.js'
-import type { ImageInput } from '../../native.js'
+import type { ImageInput } from '../../native/index.js'
+import { FalsarioError } from '../../system/errors.js'
 
 /** How a TorchScript module wants images, and what its answer means: a file does not say it itself. */
 

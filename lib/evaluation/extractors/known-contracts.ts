@@ -1,4 +1,4 @@
-import type { ScriptArgument } from '../../native.js'
+import type { ScriptArgument } from '../../native/index.js'
 import type { Flag } from '../metrics/metric.js'
 import type { ExtractorIdentity } from './feature-extractor.js'
 import { type InputContract, parseInputContract } from './input-contract.js'

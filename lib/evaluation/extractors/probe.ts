@@ -1,5 +1,5 @@
-import { FalsarioError } from '../../errors.js'
-import type { NativeTensor } from '../../native.js'
+import type { NativeTensor } from '../../native/index.js'
+import { FalsarioError } from '../../system/errors.js'
 import type { ExtractedFeatures } from './feature-extractor.js'
 
 /** What an extractor says of itself only by being used. */

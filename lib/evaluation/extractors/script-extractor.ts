@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { FalsarioError } from '../../errors.js'
+import { requireOutput } from '../../models/native-tensors.js'
 import {
   type NativeScript,
   type NativeTensor,
   openScript,
   type ScriptRequest,
-} from '../../native.js'
-import { requireOutput } from '../../sampling/native-tensors.js'
-import { sha256OfFile } from '../../sha256.js'
-import { systemCode } from '../../system-reason.js'
+} from '../../native/index.js'
+import { FalsarioError } from '../../system/errors.js'
+import { sha256OfFile } from '../../system/sha256.js'
+import { systemCode } from '../../system/system-reason.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import {
   exampleContract,

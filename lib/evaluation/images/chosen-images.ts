@@ -1,7 +1,7 @@
 import { type ClassNumbering, renumberLabels } from '../../data/class-numbering.js'
 import { Dataset } from '../../data/dataset.js'
 import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
-import { partsOf } from '../../sampling/parts.js'
+import { partsOf } from '../../models/parts.js'
 import type { ImageParts } from './image-set.js'
 
 /** Images of a dataset: `count` of them from `first` on, `stride` apart. */

@@ -1,6 +1,6 @@
 import type { ImageSize } from '../../data/source-options.js'
-import { type NativeImages, releaseMemory, type SampleRequest } from '../../native.js'
-import { partSeed, partsOf } from '../../sampling/parts.js'
+import { partSeed, partsOf } from '../../models/parts.js'
+import { type NativeImages, releaseMemory, type SampleRequest } from '../../native/index.js'
 import type { ImageParts } from './image-set.js'
 
 /** A model that generates images. */

@@ -1,4 +1,4 @@
-import type { NativeTensor } from '../../native.js'
+import type { NativeTensor } from '../../native/index.js'
 
 /** Images that a metric compares. Each part is computed when a metric first requests it, and once. */
 export interface ImageSet {

@@ -1,7 +1,7 @@
 import type { ClassNumbering } from '../../data/class-numbering.js'
 import type { Dataset } from '../../data/dataset.js'
 import { fingerprint } from '../../data/fingerprint.js'
-import { machineOf } from '../../training/machine.js'
+import { machineOf } from '../../runs/machine.js'
 import type { MeasuredPart } from '../card.js'
 import { type ChosenImages, chosenDataset, imagesOf } from './chosen-images.js'
 import type { ImageSet } from './image-set.js'

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { FalsarioError } from '../../errors.js'
-import { readSafetensors, writeSafetensors } from '../../export/safetensors.js'
-import { cacheFolder } from '../../libtorch/cache.js'
-import { makeFolder } from '../../make-folder.js'
-import type { NativeTensor } from '../../native.js'
-import { Sha256 } from '../../sha256.js'
-import { systemCode } from '../../system-reason.js'
+import { readSafetensors, writeSafetensors } from '../../formats/safetensors.js'
+import type { NativeTensor } from '../../native/index.js'
+import { cacheFolder } from '../../system/cache.js'
+import { FalsarioError } from '../../system/errors.js'
+import { makeFolder } from '../../system/make-folder.js'
+import { Sha256 } from '../../system/sha256.js'
+import { systemCode } from '../../system/system-reason.js'
 import type { ChosenImages } from './chosen-images.js'
 
 /** Larger results are not stored, so that the cache does not fill the disk. */

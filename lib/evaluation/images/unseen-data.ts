@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/run.js'
+import type { RunConfig } from '../../runs/config.js'
 
 /**
  * Returns the data that a run is evaluated on: its own data without a split, so that the test images are

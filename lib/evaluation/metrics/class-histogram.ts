@@ -1,4 +1,4 @@
-import { predictedClasses } from '../../native.js'
+import { predictedClasses } from '../../native/index.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 

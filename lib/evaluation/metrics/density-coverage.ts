@@ -1,4 +1,4 @@
-import { densityCoverage as compare } from '../../native.js'
+import { densityCoverage as compare } from '../../native/index.js'
 import { fewImages, identicalImages } from './flags.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'

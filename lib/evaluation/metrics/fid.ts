@@ -1,4 +1,4 @@
-import { frechetDistance, moments } from '../../native.js'
+import { frechetDistance, moments } from '../../native/index.js'
 import { fewImages, identicalImages } from './flags.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'

@@ -1,4 +1,4 @@
-import { predictedClasses } from '../../native.js'
+import { predictedClasses } from '../../native/index.js'
 import type { ImageSet } from '../images/image-set.js'
 
 /** The class of each image: its label, where there are labels, else what the classifier names it. */

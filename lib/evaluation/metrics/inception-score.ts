@@ -1,4 +1,4 @@
-import { inceptionScore as scoreOf } from '../../native.js'
+import { inceptionScore as scoreOf } from '../../native/index.js'
 import { fewImages, identicalImages } from './flags.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'

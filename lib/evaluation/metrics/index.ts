@@ -1,5 +1,5 @@
 import { suggestion } from '../../config/nearest.js'
-import { FalsarioError } from '../../errors.js'
+import { FalsarioError } from '../../system/errors.js'
 import { activeUnits } from './active-units.js'
 import { cas } from './cas.js'
 import { classHistogram } from './class-histogram.js'

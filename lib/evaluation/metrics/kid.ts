@@ -1,4 +1,4 @@
-import { kernelDistance } from '../../native.js'
+import { kernelDistance } from '../../native/index.js'
 import { fewImages, identicalImages } from './flags.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'

@@ -1,5 +1,5 @@
-import { FalsarioError } from '../../errors.js'
-import { predictedClasses } from '../../native.js'
+import { predictedClasses } from '../../native/index.js'
+import { FalsarioError } from '../../system/errors.js'
 import type { ImageSet } from '../images/image-set.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'

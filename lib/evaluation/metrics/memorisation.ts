@@ -1,10 +1,10 @@
+import { labelTensor } from '../../models/native-tensors.js'
 import {
   type NativeTensor,
   type Neighbours,
   nearestNeighbours,
   nearestOthers,
-} from '../../native.js'
-import { labelTensor } from '../../sampling/native-tensors.js'
+} from '../../native/index.js'
 import type { ImageSet } from '../images/image-set.js'
 import { type Closeness, closeness } from './distance-floor.js'
 import { fewImages } from './flags.js'

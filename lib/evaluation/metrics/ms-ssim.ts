@@ -1,5 +1,5 @@
-import { classPairs, msSsim as compare } from '../../native.js'
-import { labelTensor } from '../../sampling/native-tensors.js'
+import { labelTensor } from '../../models/native-tensors.js'
+import { classPairs, msSsim as compare } from '../../native/index.js'
 import type { ImageSet } from '../images/image-set.js'
 import { imageClasses } from './image-classes.js'
 import type { Flag, Metric } from './metric.js'

@@ -1,4 +1,4 @@
-import { precisionRecall as compare } from '../../native.js'
+import { precisionRecall as compare } from '../../native/index.js'
 import { fewImages, identicalImages } from './flags.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'

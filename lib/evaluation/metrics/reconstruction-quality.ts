@@ -1,4 +1,4 @@
-import { psnr, ssim } from '../../native.js'
+import { psnr, ssim } from '../../native/index.js'
 import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeInput } from './vae-input.js'

@@ -1,4 +1,4 @@
-import type { TestedAccuracy } from '../../sampling/model-file.js'
+import type { TestedAccuracy } from '../../models/model-file.js'
 
 /** The accuracy of a classifier on the images of one class. */
 export interface ClassAccuracy {

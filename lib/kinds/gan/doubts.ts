@@ -1,5 +1,5 @@
-import type { NetworkDescription } from '../../native.js'
-import { lastComputing, takesLabels } from '../../sampling/network-traits.js'
+import { lastComputing, takesLabels } from '../../models/network-traits.js'
+import type { NetworkDescription } from '../../native/index.js'
 import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
 import type { GanSpec } from './schema.js'
 

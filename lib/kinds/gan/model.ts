@@ -1,11 +1,11 @@
 import { invalid, parseWith } from '../../config/explain.js'
-import { GenerativeModel } from '../../sampling/generative-model.js'
-import type { ImageTensor } from '../../sampling/image-tensor.js'
-import { type ImageSource, ModelImages } from '../../sampling/images.js'
-import type { InterpolationMethod } from '../../sampling/interpolation.js'
-import { GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
-import { layerAcrossBatch, takesLabels } from '../../sampling/network-traits.js'
-import { type LabelOptions, labelSchema } from '../../sampling/options.js'
+import { GenerativeModel } from '../../models/generative-model.js'
+import type { ImageTensor } from '../../models/image-tensor.js'
+import { type ImageSource, ModelImages } from '../../models/images.js'
+import type { InterpolationMethod } from '../../models/interpolation.js'
+import { GatheredFloats, requireOutput } from '../../models/native-tensors.js'
+import { layerAcrossBatch, takesLabels } from '../../models/network-traits.js'
+import { type LabelOptions, labelSchema } from '../../models/options.js'
 import type { GanSpec } from './schema.js'
 
 /** The output of a discriminator or critic for a batch of images. */

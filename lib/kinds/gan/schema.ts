@@ -15,7 +15,7 @@ import {
 } from '../../config/objectives.js'
 import { optimizerSchema } from '../../config/optimizers.js'
 import { formatPath } from '../../config/path.js'
-import { FalsarioError } from '../../errors.js'
+import { FalsarioError } from '../../system/errors.js'
 
 /** The moving average of the generator's weights, which samples and model.safetensors use. */
 const emaSchema = z.union(

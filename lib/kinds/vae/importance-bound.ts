@@ -1,4 +1,4 @@
-import type { NativeTensor } from '../../native.js'
+import type { NativeTensor } from '../../native/index.js'
 import type { VaeSpec } from './schema.js'
 
 /** The importance weighted lower bound on the log-likelihood of the data, in nats. */

@@ -1,15 +1,14 @@
 import { invalid, parseWith } from '../../config/explain.js'
-import { FalsarioError } from '../../errors.js'
-import { GenerativeModel } from '../../sampling/generative-model.js'
-import type { ImageTensor } from '../../sampling/image-tensor.js'
-import { type ImageBatch, type ImageSource, ModelImages } from '../../sampling/images.js'
+import { GenerativeModel } from '../../models/generative-model.js'
+import type { ImageTensor } from '../../models/image-tensor.js'
+import { type ImageBatch, type ImageSource, ModelImages } from '../../models/images.js'
 import {
   type InterpolationMethod,
   interpolateLatents,
   interpolateShares,
-} from '../../sampling/interpolation.js'
-import { floatTensor, GatheredFloats, requireOutput } from '../../sampling/native-tensors.js'
-import { takesLabels } from '../../sampling/network-traits.js'
+} from '../../models/interpolation.js'
+import { floatTensor, GatheredFloats, requireOutput } from '../../models/native-tensors.js'
+import { takesLabels } from '../../models/network-traits.js'
 import {
   type ActiveUnitsOptions,
   activeUnitsSchema,
@@ -23,8 +22,9 @@ import {
   labelSchema,
   type ReconstructOptions,
   reconstructSchema,
-} from '../../sampling/options.js'
-import { partSeed } from '../../sampling/parts.js'
+} from '../../models/options.js'
+import { partSeed } from '../../models/parts.js'
+import { FalsarioError } from '../../system/errors.js'
 import { type ActiveUnits, LatentVariance } from './active-units.js'
 import { type Elbo, MeanElbo } from './elbo.js'
 import { type ImportanceBound, isGrey, MeanBound, observationOf } from './importance-bound.js'

@@ -1,5 +1,5 @@
 import { parseWith } from '../../config/explain.js'
-import { takesLabels } from '../../sampling/network-traits.js'
+import { takesLabels } from '../../models/network-traits.js'
 import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
 import { type Kind, trainedTogether } from '../kind.js'
 import { VaeModel } from './model.js'

@@ -1,5 +1,5 @@
 import type { GuardSettings } from '../../config/guard.js'
-import type { DiversityState } from '../session-state.js'
+import type { DiversityState } from '../../runs/session-state.js'
 import type { Complaint } from './complaint.js'
 
 const remedy =

@@ -1,6 +1,6 @@
 import type { GuardSettings } from '../../config/guard.js'
-import type { StepLosses } from '../../native.js'
-import type { GuardState } from '../session-state.js'
+import type { StepLosses } from '../../native/index.js'
+import type { GuardState } from '../../runs/session-state.js'
 import type { Complaint } from './complaint.js'
 import { Diversity } from './diversity.js'
 import { Saturation } from './saturation.js'

@@ -5,7 +5,7 @@ import {
   nearestDistance,
   releaseMemory,
   type SampleRequest,
-} from '../../native.js'
+} from '../../native/index.js'
 
 /**
  * Says how much a model's images differ from each other, as a share of how much as many real images

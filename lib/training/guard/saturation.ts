@@ -1,7 +1,7 @@
 import type { GuardSettings } from '../../config/guard.js'
-import type { StepLosses } from '../../native.js'
+import type { StepLosses } from '../../native/index.js'
+import type { SaturationState } from '../../runs/session-state.js'
 import { MeanLosses } from '../mean-losses.js'
-import type { SaturationState } from '../session-state.js'
 import type { Complaint } from './complaint.js'
 
 const remedy =

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import type { FeatureExtractor } from '../../../lib/evaluation/extractors/feature-extractor.js'
 import type { InputContractInput } from '../../../lib/evaluation/extractors/input-contract.js'
 import { openExtractor } from '../../../lib/evaluation/extractors/open-extractor.js'
-import type { NativeTensor } from '../../../lib/native.js'
+import type { NativeTensor } from '../../../lib/native/index.js'
 import { close, colour, expected, fixture, pixels, small } from '../fixture-images.js'
 
 const imagenet: InputContractInput = {

@@ -6,7 +6,7 @@ import {
   StatisticsCache,
   type StatisticsKey,
 } from '../../../lib/evaluation/images/statistics-cache.js'
-import type { NativeTensor } from '../../../lib/native.js'
+import type { NativeTensor } from '../../../lib/native/index.js'
 import { fakeExtractor } from '../fake-extractor.js'
 
 const count = 300

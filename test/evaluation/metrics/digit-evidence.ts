@@ -1,8 +1,8 @@
 import { openDataset } from '../../../lib/data/open-dataset.js'
 import type { ImageSet } from '../../../lib/evaluation/images/image-set.js'
 import type { MetricInput } from '../../../lib/evaluation/metrics/metric.js'
-import type { NativeTensor } from '../../../lib/native.js'
-import { floatTensor } from '../../../lib/sampling/native-tensors.js'
+import { floatTensor } from '../../../lib/models/native-tensors.js'
+import type { NativeTensor } from '../../../lib/native/index.js'
 
 /** Real digits as evidence, with features that need no network: means of 4 × 4 pixels. */
 

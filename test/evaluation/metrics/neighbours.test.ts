@@ -1,11 +1,11 @@
 import t from 'tap'
+import { floatTensor, labelTensor } from '../../../lib/models/native-tensors.js'
 import {
   classPairs,
   type NativeTensor,
   nearestNeighbours,
   nearestOthers,
-} from '../../../lib/native.js'
-import { floatTensor, labelTensor } from '../../../lib/sampling/native-tensors.js'
+} from '../../../lib/native/index.js'
 import { randomNumbers } from '../../random-numbers.js'
 
 /** Nearest neighbours against differences of all pairs, and pairs of one class. */

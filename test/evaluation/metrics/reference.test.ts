@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { z } from 'zod'
-import { readSafetensors } from '../../../lib/export/safetensors.js'
+import { readSafetensors } from '../../../lib/formats/safetensors.js'
 import {
   densityCoverage,
   frechetDistance,
@@ -13,7 +13,7 @@ import {
   precisionRecall,
   psnr,
   ssim,
-} from '../../../lib/native.js'
+} from '../../../lib/native/index.js'
 
 /** The metrics against Python's packages: reference.py beside the fixtures says which, and how. */
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { floatTensor } from '../../../lib/models/native-tensors.js'
 import {
   densityCoverage,
   kernelDistance,
@@ -7,8 +8,7 @@ import {
   precisionRecall,
   predictedClasses,
   ssim,
-} from '../../../lib/native.js'
-import { floatTensor } from '../../../lib/sampling/native-tensors.js'
+} from '../../../lib/native/index.js'
 import { randomNumbers } from '../../random-numbers.js'
 
 /** Long metrics let others have their turns on the one thread that computes. */

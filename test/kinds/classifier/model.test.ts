@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
-import { readSafetensors } from '../../../lib/export/safetensors.js'
+import { readSafetensors } from '../../../lib/formats/safetensors.js'
 import { inspectModel } from '../../../lib/kinds/inspect-model.js'
 import { loadClassifier, loadModel } from '../../../lib/kinds/load-model.js'
 import { firstPixels, knownPlainVae, near, pixelClassifier, stripesGan } from '../../known-model.js'

@@ -2,7 +2,7 @@ import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
 import { parseModelSpec } from '../../../lib/kinds/catalogue.js'
 import type { VaeSpecInput } from '../../../lib/kinds/vae/schema.js'
-import { buildModel } from '../../../lib/native.js'
+import { buildModel } from '../../../lib/native/index.js'
 import { firstPixels, type Known, knownVae, sigmoid } from '../../known-model.js'
 import { tinyVae } from '../../tiny-model.js'
 

@@ -8,10 +8,10 @@ import {
   train,
 } from '../../../lib/index.js'
 import type { DiscriminatorGanSpecInput } from '../../../lib/kinds/gan/schema.js'
-import { readCheckpointFile } from '../../../lib/training/checkpoint-file.js'
+import { readCheckpointFile } from '../../../lib/runs/checkpoint-file.js'
 import type { RunEvent } from '../../../lib/training/events.js'
+import { outcomeOf } from '../../runs/run-files.js'
 import { tinyData, tinyGan, tinyVae, tinyWgan } from '../../tiny-model.js'
-import { outcomeOf } from '../run-files.js'
 
 const data = tinyData()
 const settings = { data, steps: 40, batchSize: 8, seed: 7, device: 'cpu', threads: 1 } as const

@@ -1,0 +1,74 @@
+import {
+  diagnose,
+  falsarioVersion,
+  formatDiagnosis,
+  type RuntimeInfo,
+  resolveDevice,
+  runtimeInfo,
+} from '../../index.js'
+import { exitStatus } from '../exit-status.js'
+import type { DeclareCommand, Invocation } from '../invocation.js'
+import { jsonOption } from '../shared-options.js'
+
+/** `falsario doctor` */
+export const declareDoctor: DeclareCommand = (command, invocation) => {
+  command.addOption(jsonOption()).action(async ({ json }: { json: boolean }) => {
+    invocation.status = await doctorCommand(json, invocation)
+  })
+}
+
+interface Running {
+  readonly info: RuntimeInfo
+  /** Why CUDA is not available; absent if it is. */
+  readonly cudaProblem?: string
+}
+
+async function doctorCommand(json: boolean, { stdout }: Invocation): Promise<number> {
+  const version = await falsarioVersion()
+  const diagnosis = await diagnose()
+  const running = await tryToRun()
+  const works = typeof running !== 'string'
+  const facts = works
+    ? { runtime: running.info, cudaRefusal: running.cudaProblem }
+    : { load: running }
+  const text = json
+    ? JSON.stringify({ type: 'doctor', works, version, ...diagnosis, ...facts })
+    : [
+        `falsario   ${version}`,
+        formatDiagnosis(diagnosis),
+        works ? runningLines(running) : notRunning(running, diagnosis.problems.length),
+      ].join('\n')
+  stdout.write(`${text}\n`)
+  return works ? exitStatus.done : exitStatus.failed
+}
+
+/** Loads the add-on and asks for the devices. Resolves with the reason if that fails. */
+async function tryToRun(): Promise<Running | string> {
+  try {
+    const info = await runtimeInfo()
+    const cudaProblem = await resolveDevice('cuda').then(() => undefined, reason)
+    return cudaProblem === undefined ? { info } : { info, cudaProblem }
+  } catch (error) {
+    return reason(error)
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Aligned with the lines of the diagnosis above. */
+function runningLines({ info, cudaProblem }: Running): string {
+  const { libtorch, threads, cpuCapability, cuda } = info
+  return [
+    `running    LibTorch ${libtorch}, ${threads} threads, ${cpuCapability}`,
+    `gpu        ${cudaProblem ?? `${cuda.devices} CUDA device${cuda.devices === 1 ? '' : 's'}`}`,
+    '',
+    'No problems: falsario can train.',
+  ].join('\n')
+}
+
+/** Leaves out the reason if the diagnosis above has already listed problems. */
+function notRunning(reason: string, problems: number): string {
+  return problems > 0 ? '\nfalsario cannot train yet.' : `\nfalsario cannot train: ${reason}`
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { Option } from 'commander'
+import { unseenData } from '../../evaluation/images/unseen-data.js'
+import { type Dataset, type DatasetOptions, evaluate, FalsarioError } from '../../index.js'
+import { readRunConfig } from '../../runs/read-run-config.js'
+import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
+import { isThere } from '../../system/is-there.js'
+import { cardJson, cardText } from '../displays/card-text.js'
+import { DataDisplay, emptyClassesOf } from '../displays/data-display.js'
+import { EvaluateDisplay } from '../displays/evaluate-display.js'
+import type { DeclareCommand, Invocation, Output } from '../invocation.js'
+import {
+  addMeasuringOptions,
+  type MeasuringFlags,
+  measuringSettings,
+} from '../measuring-options.js'
+import { fileEnding, wholeNumber } from '../option-values.js'
+import { stoppable } from '../stoppable.js'
+
+/** Options of `falsario evaluate`. */
+interface EvaluateFlags extends MeasuringFlags {
+  readonly count?: number
+  readonly seed: number
+  readonly floor: boolean
+  readonly device: 'auto' | 'cpu' | 'cuda'
+  readonly out?: string
+  readonly json: boolean
+}
+
+/** `falsario evaluate MODEL|DIR|IDX --data DIR` */
+export const declareEvaluate: DeclareCommand = (command, invocation) => {
+  command.argument(
+    '<subject>',
+    'a model.safetensors, a run directory, a folder of pictures, or idx files',
+  )
+  addMeasuringOptions(command, "the run's")
+    .option(
+      '--count <n>',
+      'images to generate (default: 10000), or to show to a classifier (default: all)',
+      wholeNumber(1),
+    )
+    .option('--seed <n>', 'of samples and of what metrics draw', wholeNumber(0), 0)
+    .option('--no-floor', 'do not measure real images in their place')
+    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
+    .option('--out <file.json>', 'write the card to a file too', fileEnding('.json'))
+    .option('--json', 'machine-readable lines only', false)
+    .action(async (path: string, flags: EvaluateFlags) => {
+      invocation.status = await evaluateCommand(path, flags, invocation)
+    })
+}
+
+async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: Invocation) {
+  const { count, seed, floor, device, json, out } = flags
+  const display = new EvaluateDisplay(json, stdout)
+  return stoppable(display, async (signal) => {
+    if (out !== undefined) await requireWritable(out)
+    const settings = {
+      ...measuringSettings(flags),
+      ...(count !== undefined && { count }),
+      seed,
+      floor,
+      device,
+      data: await dataOf(path, flags),
+    }
+    const card = await evaluate(
+      { ...settings, ...((await isModel(path)) ? { model: path } : { images: path }) },
+      {
+        signal,
+        onOpening: (progress) => display.opening(progress),
+        onOpened: (data) => {
+          display.close()
+          showUnreadable(data, json, stdout)
+        },
+        onProgress: (done, total) => display.progress(done, total),
+        onTraining: (progress) => display.training(progress),
+      },
+    )
+    display.close()
+    const content = cardJson(card)
+    if (out !== undefined)
+      await writeAtomically(out, Buffer.from(`${JSON.stringify(content, null, 2)}\n`))
+    stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...content })}\n` : cardText(card))
+  })
+}
+
+function showUnreadable(data: Dataset, json: boolean, stdout: Output): void {
+  const { count, unreadable } = data
+  const emptyClasses = emptyClassesOf(data)
+  new DataDisplay(json, stdout).unreadable({ count, unreadable, emptyClasses })
+}
+
+/** Whether a path is a model file or a run directory, not pictures. */
+async function isModel(path: string): Promise<boolean> {
+  if (path.endsWith('.safetensors')) return true
+  for (const name of ['model.safetensors', 'config.json'])
+    if (await isThere(join(path, name))) return true
+  return false
+}
+
+/** Returns the named data, or the test images of the data that a run's config names. */
+async function dataOf(
+  path: string,
+  { data, split }: EvaluateFlags,
+): Promise<{ readonly source: string } & DatasetOptions> {
+  if (data !== undefined) return { source: data, ...(split && { split }) }
+  const config = await readRunConfig(path)
+  if (config === undefined)
+    throw new FalsarioError(
+      'USAGE',
+      `--data is missing: ${path} is not a run that names its data`,
+      {
+        path: '--data',
+        expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
+        fix: 'name the real images: --data DIR',
+      },
+    )
+  return { ...unseenData(config.data), ...(split && { split }) }
+}

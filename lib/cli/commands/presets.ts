@@ -1,0 +1,69 @@
+import { digitImages, findPreset, type Preset, parseModelSpec, presets } from '../../index.js'
+import { count, table } from '../displays/format.js'
+import type { DeclareCommand } from '../invocation.js'
+import { dataOf } from '../run-target.js'
+import { jsonOption } from '../shared-options.js'
+
+/** `falsario presets [name]` */
+export const declarePresets: DeclareCommand = (command, { stdout }) => {
+  command
+    .argument('[name]', 'preset to show; with --json, write its run config, to edit and train')
+    .addOption(jsonOption())
+    .action((name: string | undefined, { json }: { json: boolean }) => {
+      const text = name === undefined ? listing(json) : single(findPreset(name), json)
+      stdout.write(`${text}\n`)
+    })
+}
+
+function listing(json: boolean): string {
+  const all = Object.values<Preset>(presets)
+  if (json) return all.map((preset) => JSON.stringify(facts(preset))).join('\n')
+  return table(
+    all.flatMap((preset) => [
+      [preset.name, preset.summary],
+      ['', `${count(total(preset))} parameters; ${preset.source}`],
+    ]),
+  )
+}
+
+function single(preset: Preset, json: boolean): string {
+  if (json) return JSON.stringify(runConfig(preset), null, 2)
+  const { name, summary, source, parameters, training } = preset
+  const networks = Object.entries(parameters).map(([key, value]) => `${key} ${count(value)}`)
+  return table([
+    [name, summary],
+    ['source', source],
+    ['parameters', `${networks.join(', ')} (28 x 28 pixels, grey)`],
+    ['training', `${count(training.steps)} steps of ${training.batchSize} images`],
+    ['data', dataLine(preset)],
+    ['', ''],
+    ['train it', `falsario train ${name}`],
+    ['change it', `falsario presets ${name} --json > ${name}.json`],
+    ['', `falsario train ${name}.json`],
+  ])
+}
+
+/** Describes the default dataset: `shapes, split train`. */
+function dataLine(preset: Preset): string {
+  const { source, split } = dataOf(preset)
+  const data = split === undefined ? source : `${source}, split ${split}`
+  return preset.split === undefined
+    ? data
+    : `${data}; split ${preset.split} of mnist or an idx folder`
+}
+
+function facts(preset: Preset) {
+  const { name, summary, source, parameters, training } = preset
+  return { name, summary, source, parameters, training, data: dataOf(preset) }
+}
+
+/** The config that `falsario train NAME` trains, with all defaults of the model. */
+function runConfig(preset: Preset) {
+  const { steps, batchSize } = preset.training
+  const model = parseModelSpec(preset.spec({ ...digitImages, steps }))
+  return { preset: preset.name, model, data: dataOf(preset), steps, batchSize }
+}
+
+function total(preset: Preset): number {
+  return Object.values(preset.parameters).reduce((sum, parameters) => sum + parameters, 0)
+}

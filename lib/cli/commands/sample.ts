@@ -1,0 +1,66 @@
+import { type GenerativeModel, type ImageTensor, loadModel } from '../../index.js'
+import { layOutGrid } from '../../pictures/grid-layout.js'
+import type { DeclareCommand, Invocation } from '../invocation.js'
+import { fileEnding, wholeNumber } from '../option-values.js'
+import { deviceOption, jsonOption } from '../shared-options.js'
+
+interface Flags {
+  readonly count?: number
+  readonly label?: string
+  readonly seed: number
+  readonly columns?: number
+  readonly device: 'auto' | 'cpu' | 'cuda'
+  readonly out: string
+  readonly json: boolean
+}
+
+/** Default number of images per class, as in published class grids. */
+const PER_CLASS = 10
+
+/** `falsario sample MODEL --count 25 --out grid.png` */
+export const declareSample: DeclareCommand = (command, invocation) => {
+  command
+    .argument('<model>', 'a model.safetensors file or a run directory')
+    .option(
+      '--count <n>',
+      'number of images (default: 25, or a row of 10 per class)',
+      wholeNumber(1),
+    )
+    .option('--label <class>', 'class of all images, as name or number')
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0), 0)
+    .option('--columns <n>', 'images per row', wholeNumber(1))
+    .addOption(deviceOption())
+    .requiredOption('--out <file.png>', 'picture to write', fileEnding('.png'))
+    .addOption(jsonOption())
+    .action((path: string, flags: Flags) => sampleCommand(path, flags, invocation))
+}
+
+async function sampleCommand(path: string, flags: Flags, { stdout }: Invocation): Promise<void> {
+  const { out, seed } = flags
+  using model = await loadModel(path, { device: flags.device })
+  const columns = flags.columns === undefined ? {} : { columns: flags.columns }
+  const images = await makeImages(model, flags, columns)
+  await images.toPng(out, columns)
+  const line = { type: 'sample', path: out, shape: images.shape, seed }
+  stdout.write(flags.json ? `${JSON.stringify(line)}\n` : `${images.count} images: ${out}\n`)
+}
+
+async function makeImages(
+  model: GenerativeModel,
+  { count, label, seed }: Flags,
+  columns: { readonly columns?: number },
+): Promise<ImageTensor> {
+  const { classes, image } = model.spec
+  const grid = classes > 0 && count === undefined && label === undefined
+  const total = count ?? (grid ? classes * PER_CLASS : 25)
+  // Throws if the picture would be too large, before the images are generated.
+  const shape = [total, image.channels, image.height, image.width]
+  layOutGrid(
+    shape.reduce((product, side) => product * side, 1),
+    shape,
+    { ...(grid ? { columns: PER_CLASS } : {}), ...columns },
+  )
+  if (grid) return model.classGrid({ perClass: PER_CLASS, seed })
+  const chosen = label === undefined ? {} : { label: model.classOf(label) }
+  return model.sample({ count: total, seed, ...chosen })
+}

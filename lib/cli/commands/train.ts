@@ -1,0 +1,185 @@
+import { Option } from 'commander'
+import {
+  AbortError,
+  ClassifierModel,
+  defaultPreset,
+  FalsarioError,
+  type OpenProgress,
+  type ResumeOptions,
+  type RunConfig,
+  type TrainOptions,
+  train,
+} from '../../index.js'
+import { DataDisplay } from '../displays/data-display.js'
+import { type TrainDisplay, trainDisplay } from '../displays/train-display.js'
+import { dryRun } from '../dry-run.js'
+import { Interruption } from '../interruption.js'
+import type { DeclareCommand, Invocation } from '../invocation.js'
+import { nextRun } from '../next-run.js'
+import { setting, wholeNumber } from '../option-values.js'
+import { runTarget } from '../run-target.js'
+import { dataSources, jsonOption } from '../shared-options.js'
+import { testClassifier } from '../test-classifier.js'
+
+interface Flags {
+  readonly data?: string
+  readonly steps?: number
+  readonly epochs?: number
+  readonly batchSize?: number
+  readonly seed?: number
+  readonly device?: 'auto' | 'cpu' | 'cuda'
+  readonly threads?: number
+  readonly out?: string
+  readonly resume?: string
+  readonly set: Readonly<Record<string, unknown>>
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** `falsario train [preset|config.json]` */
+export const declareTrain: DeclareCommand = (command, invocation) => {
+  command
+    .argument('[target]', `a preset or a config file (default: ${defaultPreset.name})`)
+    .option('--data <source>', `${dataSources} (default: the dataset of the preset, mostly digits)`)
+    .option('--steps <n>', 'number of training steps', wholeNumber(1))
+    .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
+    .option('--batch-size <n>', 'images per batch', wholeNumber(1))
+    .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0))
+    .addOption(
+      new Option('--device <name>', 'device to train on (default: auto)') //
+        .choices(['auto', 'cpu', 'cuda']),
+    )
+    .option('--threads <n>', 'number of CPU threads', wholeNumber(1))
+    .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)')
+    .option(
+      '--resume <dir>',
+      'resume the run in this directory, or from a file in its checkpoints/',
+    )
+    .addOption(
+      new Option('--set <path=value>', 'change one value of the config; may be repeated')
+        .argParser(setting)
+        .default({}, 'none'),
+    )
+    .option('--dry-run', 'only estimate the memory that the run would take', false)
+    .addOption(jsonOption())
+    .action(async (target: string | undefined, flags: Flags) => {
+      invocation.status = await trainCommand(target, flags, invocation)
+    })
+}
+
+async function trainCommand(
+  target: string | undefined,
+  flags: Flags,
+  { stdout }: Invocation,
+): Promise<number> {
+  const display = trainDisplay(flags.json, stdout)
+  const dataDisplay = new DataDisplay(flags.json, stdout)
+  using interruption = new Interruption(() => display.stopping())
+  try {
+    const { resume } = flags
+    const followers = { display, dataDisplay, interruption }
+    if (resume !== undefined) {
+      const options = await resumeOptions(target, resume, flags)
+      if (!flags.dryRun) return await follow(options, followers)
+      await dryRun({ name: resume, options }, flags.json, stdout)
+      return 0
+    }
+    const { name, options } = await runTarget(target ?? defaultPreset.name)
+    const merged = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+    if (flags.dryRun) {
+      await dryRun(
+        { name, options: { ...merged, out: flags.out ?? (await nextRun('runs', name)) } },
+        flags.json,
+        stdout,
+      )
+      return 0
+    }
+    for (;;) {
+      const out = flags.out ?? (await nextRun('runs', name))
+      try {
+        return await follow({ ...merged, out }, followers)
+      } catch (error) {
+        // Another run has just taken this number. Nothing is written yet, so try the next number.
+        const isTaken = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
+        if (!isTaken || flags.out !== undefined) throw error
+      }
+    }
+  } finally {
+    dataDisplay.close()
+    display.close()
+  }
+}
+
+interface Followers {
+  readonly display: TrainDisplay
+  readonly dataDisplay: DataDisplay
+  readonly interruption: Interruption
+}
+
+/**
+ * Returns the settings to change; unspecified settings keep the run's values. The default dataset and length
+ * of a preset count as unspecified, those of a config file as specified.
+ */
+async function resumeOptions(
+  target: string | undefined,
+  resume: string,
+  flags: Flags,
+): Promise<ResumeOptions> {
+  const { out, set } = flags
+  const specified = target === undefined ? undefined : (await runTarget(target)).options
+  const fromFile = target?.endsWith('.json') ? specified : undefined
+  const { data: _, ...others } = specified ?? {}
+  return {
+    ...others,
+    ...(fromFile && { data: fromFile.data }),
+    ...overrides(flags),
+    ...lengthOf(flags, fromFile ?? {}),
+    out,
+    set,
+    resume,
+  }
+}
+
+async function follow(
+  options: TrainOptions | ResumeOptions,
+  { display, dataDisplay, interruption }: Followers,
+): Promise<number> {
+  let out: string | undefined
+  let data: RunConfig['data'] | undefined
+  let file: string | undefined
+  const { signal } = interruption
+  const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
+  try {
+    const run = train(options, { signal, onOpening })
+    for await (const event of run) {
+      if (event.type === 'start') {
+        dataDisplay.close()
+        out = event.out
+        data = event.config.data
+      }
+      if (event.type === 'end') file = event.model
+      display.show(event)
+    }
+    using model = (await run.result).model
+    const tested =
+      data && model instanceof ClassifierModel ? await testClassifier(model, data, file) : undefined
+    if (tested) display.tested(tested)
+    return 0
+  } catch (error) {
+    if (!(error instanceof AbortError) || interruption.status === undefined) throw error
+    display.stopped(error.step, out)
+    return interruption.status
+  }
+}
+
+/** --steps and --epochs each replace both the steps and the epochs of `options`. */
+function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' | 'epochs'>) {
+  if (steps === undefined && epochs === undefined)
+    return { steps: options.steps, epochs: options.epochs }
+  return { steps, epochs }
+}
+
+function overrides({ data, batchSize, seed, device, threads }: Flags) {
+  const given = { data, batchSize, seed, device, threads }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}

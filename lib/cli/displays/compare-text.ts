@@ -1,0 +1,80 @@
+import type { ComparedRun, Comparison } from '../../index.js'
+import { rowGroups } from './compare-rows.js'
+import { seriesText } from './compare-series.js'
+import { count as counted, table } from './format.js'
+import { runLabels } from './run-labels.js'
+
+/**
+ * A comparison as people read it: a column a run, a row a figure, in groups; how they were taken; figures
+ * over steps and seconds; what to mind; where the pictures are.
+ */
+export function comparisonText(comparison: Comparison): string {
+  const { runs, out } = comparison
+  const labels = runLabels(runs)
+  const notes = notesOf(comparison).map((message) => `! ${message}\n`)
+  const where =
+    out === undefined
+      ? ''
+      : `${out}/compare.png: samples of ${labels.join(', ')}, in this order; ${out}/compare.json: all figures\n`
+  const parts = [figuresTable(runs, labels), protocolText(comparison), ...seriesText(runs, labels)]
+  return `${parts.map((part) => `${part}\n\n`).join('')}${notes.join('')}${where}`
+}
+
+function figuresTable(runs: readonly ComparedRun[], labels: readonly string[]): string {
+  const groups = rowGroups(runs)
+  const withReal = groups.some(([, rows]) => rows.some(({ real }) => real))
+  const lines = groups.flatMap(([heading, rows]) => [
+    [heading],
+    ...rows.map(({ title, cells, real = '', better = '' }) => [
+      `  ${title}`,
+      ...cells,
+      ...(withReal ? [real] : []),
+      better,
+    ]),
+  ])
+  return table([['', ...labels, ...(withReal ? ['real images'] : []), 'better'], ...lines])
+}
+
+/** What figures of two comparisons must have in common before one is held against the other. */
+function protocolText({ runs, seed, device, threads }: Comparison): string {
+  const [card] = runs.flatMap(({ card: found }) => found ?? [])
+  const [smoothness] = runs.flatMap(({ smoothness: found }) => found ?? [])
+  const features = card?.features ?? smoothness?.features
+  const methods = [...new Set(runs.flatMap(({ smoothness: found }) => found?.method ?? []))]
+  const [time] = runs.map((run) => run.time)
+  const on = device === 'cpu' ? `cpu, ${threads} threads` : device
+  const rows: [string, string][] = []
+  if (card) {
+    const { real, data, generated = { count: 0 }, resize } = card
+    const held = `${real.split}: ${counted(real.count)} of ${counted(real.of)}`
+    rows.push(['against', `${data.source}, ${held}`])
+    const images = `${counted(generated.count)} of each, seed ${seed}, rounded to uint8, resize: ${resize}`
+    rows.push(['images', images])
+  }
+  if (features) {
+    const what = `${features.kind}, ${features.size} numbers`
+    rows.push(['features', `${features.name} (${what}), ${features.hash.slice(0, 12)}`])
+  }
+  if (smoothness) {
+    const { pairs, points } = smoothness
+    rows.push([
+      'latents',
+      `${counted(pairs)} paths of ${points} images, ${methods.join(' or ')}, feature distances`,
+    ])
+  }
+  if (time)
+    rows.push(['timed', `${on}; medians of ${time.repeats} calls of sample() after a warm-up`])
+  return table(rows)
+}
+
+function notesOf({ runs, flags }: Comparison): string[] {
+  const ofCards = runs.flatMap(({ card, path }) => {
+    if (card === undefined) return []
+    const own = Object.values(card.metrics).flatMap((metric) => metric.flags)
+    return [
+      ...card.flags.map(({ message }) => message),
+      ...own.map(({ message }) => `${path}: ${message}`),
+    ]
+  })
+  return [...new Set([...flags.map(({ message }) => message), ...ofCards])]
+}

@@ -1,0 +1,176 @@
+import { createLogUpdate } from 'log-update'
+import type { Accuracy, RunEvent, StartEvent } from '../../index.js'
+import { kindOf } from '../../kinds/catalogue.js'
+import type { Output } from '../invocation.js'
+import {
+  duration,
+  emptyBar,
+  evaluationLine,
+  progressBar,
+  progressLine,
+  testedText,
+} from './format.js'
+
+/** Shows the events of a run. */
+export interface TrainDisplay {
+  show(event: RunEvent): void
+  /** Reports that a stop was requested. */
+  stopping(): void
+  /**
+   * Reports that the run was stopped.
+   *
+   * @param out the run directory, if training had begun
+   */
+  stopped(step: number, out: string | undefined): void
+  /** Reports the accuracy of a classifier on test images. */
+  tested(accuracy: Accuracy): void
+  /** Ends the bar after the last event. */
+  close(): void
+}
+
+/** Returns a display with a bar for a terminal, with lines for other streams, or with JSON lines. */
+export function trainDisplay(json: boolean, stream: Output): TrainDisplay {
+  if (json) return new JsonDisplay(stream)
+  return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream)
+}
+
+class JsonDisplay implements TrainDisplay {
+  readonly #stream: Output
+
+  constructor(stream: Output) {
+    this.#stream = stream
+  }
+
+  show(event: RunEvent): void {
+    const { images: _, ...rest } = { images: undefined, ...event }
+    this.#write(rest)
+  }
+
+  stopping(): void {}
+
+  stopped(step: number, out: string | undefined): void {
+    this.#write({ type: 'stopped', step, out })
+  }
+
+  tested(accuracy: Accuracy): void {
+    this.#write({ type: 'tested', ...accuracy })
+  }
+
+  close(): void {}
+
+  #write(line: object): void {
+    this.#stream.write(`${JSON.stringify(line)}\n`)
+  }
+}
+
+class LineDisplay implements TrainDisplay {
+  readonly #stream: Output
+  #lastPicture: string | undefined
+  #out: string | undefined
+  #makesImages = true
+
+  constructor(stream: Output) {
+    this.#stream = stream
+  }
+
+  show(event: RunEvent): void {
+    switch (event.type) {
+      case 'start':
+        this.#out = event.out
+        this.#makesImages = kindOf(event.config.model).capabilities.images
+        this.line(startLine(event))
+        break
+      case 'progress':
+        this.line(progressLine(event))
+        break
+      case 'samples':
+        this.#lastPicture = event.path
+        break
+      case 'evaluation':
+        this.line(evaluationLine(event))
+        break
+      case 'warning':
+        this.line(`warning: ${event.message}`)
+        if (event.remedy !== undefined) this.line(`  try: ${event.remedy}`)
+        break
+      case 'end':
+        if (event.reason === 'earlyStop')
+          this.line(
+            `Stopped early at step ${event.step}: the best value did not improve for too long.`,
+          )
+        this.line(`Done in ${duration(event.time)}.`)
+        this.#listFiles()
+    }
+  }
+
+  stopping(): void {
+    this.line('Stopping after this step. Press Ctrl-C again to exit at once.')
+  }
+
+  stopped(step: number, out: string | undefined): void {
+    this.line(
+      out === undefined
+        ? 'Stopped before the first step. Nothing was written.'
+        : `Stopped after ${step} steps.`,
+    )
+    this.#listFiles()
+    if (out !== undefined) this.line(`Resume:   falsario train --resume ${out}`)
+  }
+
+  tested(accuracy: Accuracy): void {
+    this.line(`Accuracy: ${testedText(accuracy)}`)
+  }
+
+  close(): void {}
+
+  protected line(text: string): void {
+    this.#stream.write(`${text}\n`)
+  }
+
+  /** Lists the output files and a command that uses them. */
+  #listFiles(): void {
+    if (this.#out === undefined) return
+    if (this.#lastPicture !== undefined) this.line(`Pictures: ${this.#lastPicture}`)
+    this.line(`Model:    ${this.#out}/model.safetensors`)
+    if (this.#makesImages)
+      this.line(`Sample:   falsario sample ${this.#out} --count 100 --out samples.png`)
+  }
+}
+
+class BarDisplay extends LineDisplay {
+  readonly #bar
+  readonly #width: () => number
+
+  constructor(stream: Output) {
+    super(stream)
+    this.#bar = createLogUpdate(stream)
+    this.#width = () => stream.columns ?? 80
+  }
+
+  override show(event: RunEvent): void {
+    if (event.type === 'progress') this.#bar(progressBar(event, this.#width()))
+    else super.show(event)
+    if (event.type === 'start') this.#bar(emptyBar(event.steps, this.#width()))
+  }
+
+  /** Writes above the bar, which the next progress event redraws. The last bar remains visible. */
+  protected override line(text: string): void {
+    this.#bar.done()
+    super.line(text)
+  }
+
+  override close(): void {
+    this.#bar.done()
+  }
+}
+
+function startLine({ config, steps, device, out, resumedAt }: StartEvent): string {
+  const name = config.preset ?? config.model.kind
+  const place = out === undefined ? '' : `, into ${out}`
+  if (resumedAt !== undefined)
+    return `Resuming ${name} on ${config.data.source}: from step ${resumedAt} to ${steps}, ${device}${place}`
+  return (
+    `Training ${name} on ${config.data.source}: ` +
+    `${steps} steps of ${config.batchSize} images, ${device}${place}`
+  )
+}

@@ -1,0 +1,186 @@
+import { invalid, parseWith } from '../config/explain.js'
+import type { LatentSpec } from '../config/model-parts.js'
+import type { NativeImages } from '../native/index.js'
+import { FalsarioError } from '../system/errors.js'
+import { Model } from './abstract-model.js'
+import { ImageTensor, type ImageTensorOptions } from './image-tensor.js'
+import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
+import { gridOf, type LabelChoice, labelsFor, requireLabels } from './labels.js'
+import { floatTensor, labelTensor } from './native-tensors.js'
+import {
+  type ClassGridOptions,
+  type ClassInterpolationOptions,
+  classGridSchema,
+  classInterpolationSchema,
+  type InterpolationOptions,
+  interpolationSchema,
+  type LatentOptions,
+  latentSchema,
+  type SampleOptions,
+  sampleSchema,
+} from './options.js'
+
+/**
+ * A trained model that makes images from latents.
+ *
+ * @example
+ * using model = await loadModel('runs/quick-001')
+ * await (await model.sample({ count: 25, seed: 1 })).toPng('grid.png')
+ */
+export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> extends Model<Spec> {
+  /** The default method of `interpolate`. */
+  abstract readonly usualMethod: InterpolationMethod
+
+  /**
+   * Generates images [count, C, H, W], in evaluation mode. May be called during training.
+   *
+   * @throws CONFIG_INVALID, DISPOSED
+   * @example
+   * const images = await model.sample({ count: 10, seed: 7, label: 3 })
+   */
+  async sample(options: SampleOptions): Promise<ImageTensor> {
+    const { count, seed, label } = parseWith(sampleSchema, options, '')
+    this.checkCount('count', count)
+    const { classes } = this.spec
+    const labels = labelsFor(classes, count, label)
+    const images = await this.native().sample({ count, seed, ...(labels && { labels }) })
+    return this.tensor(images, label === undefined ? gridOf(classes, labels) : { labels })
+  }
+
+  /**
+   * Generates `perClass` images of every class, in the order of the classes. All classes share the same
+   * latents: in a picture, rows differ in the class and columns in the latent.
+   *
+   * @returns [classes · perClass, C, H, W]
+   * @throws CONFIG_INVALID for a model without classes, DISPOSED
+   * @example
+   * await (await model.classGrid({ perClass: 10, seed: 1 })).toPng('classes.png')
+   */
+  async classGrid(options: ClassGridOptions = {}): Promise<ImageTensor> {
+    const { perClass, seed } = parseWith(classGridSchema, options, '')
+    const { classes } = this.#requireClasses('a class grid')
+    this.checkCount('perClass', perClass * classes)
+    const row = await this.native().drawLatents(perClass, seed)
+    const latents = new Float32Array(classes * row.length)
+    for (let label = 0; label < classes; label++) latents.set(row, label * row.length)
+    const labels = Array.from({ length: classes * perClass }, (_, at) => Math.floor(at / perClass))
+    return this.fromLatents(latents, { label: labels, columns: perClass })
+  }
+
+  /**
+   * Returns the latents that `sample` draws with the same seed.
+   *
+   * @returns float32 [count, latent], row-major
+   * @throws CONFIG_INVALID, DISPOSED
+   * @example
+   * const latents = await model.latents({ count: 2, seed: 1 })
+   */
+  async latents(options: LatentOptions): Promise<Float32Array> {
+    const { count, seed } = parseWith(latentSchema, options, '')
+    this.checkCount('count', count)
+    return this.native().drawLatents(count, seed)
+  }
+
+  /**
+   * Generates images from evenly spaced latents between two latents, both included.
+   *
+   * The default method is `spherical` for a GAN with normal latents and `linear` for every other model.
+   * Normal latents of many dimensions lie close to a sphere. A straight line passes through the inside
+   * of the sphere, on which the generator was hardly trained (White 2016). Uniform latents fill a cube,
+   * which straight lines do not leave. A VAE's decoder is also trained on the inside.
+   *
+   * @returns [frames, C, H, W]
+   * @throws CONFIG_INVALID, DISPOSED
+   * @example
+   * await (await model.interpolate({ from: 1, to: 2, frames: 9 })).toGif('morph.gif')
+   */
+  async interpolate(options: InterpolationOptions): Promise<ImageTensor> {
+    const parsed = parseWith(interpolationSchema, options, '')
+    const { frames, label, method = this.usualMethod } = parsed
+    this.checkCount('frames', frames)
+    requireLabels(this.spec.classes, frames, label)
+    const from = await this.#endpoint('from', parsed.from)
+    const to = await this.#endpoint('to', parsed.to)
+    const latents = interpolateLatents(from, to, frames, method)
+    return this.fromLatents(latents, { label, columns: frames })
+  }
+
+  /**
+   * Generates images from one latent, with a class that changes from one class to another: the share of
+   * the first class falls from 1 to 0 in equal steps and that of the second rises from 0 to 1.
+   *
+   * @returns [frames, C, H, W]
+   * @throws CONFIG_INVALID for a model without classes, DISPOSED
+   * @example
+   * await (await model.interpolateClasses({ from: 1, to: 5, frames: 9 })).toGif('1-to-5.gif')
+   */
+  async interpolateClasses(options: ClassInterpolationOptions): Promise<ImageTensor> {
+    const { from, to, frames, seed } = parseWith(classInterpolationSchema, options, '')
+    const { classes } = this.#requireClasses('an interpolation between classes')
+    this.checkCount('frames', frames)
+    for (const [path, label] of Object.entries({ from, to }))
+      if (label >= classes) throw invalid(path, `a class from 0 to ${classes - 1}`, label)
+    const latent = await this.native().drawLatents(1, seed)
+    const latents = interpolateLatents(latent, latent, frames, 'linear')
+    return this.fromShares(latents, interpolateShares(from, to, frames, classes))
+  }
+
+  /** Generates images from latents [N, latent], with one class for all or one each. */
+  protected async fromLatents(
+    latents: Float32Array,
+    { label, columns }: { label?: LabelChoice | undefined; columns?: number } = {},
+  ): Promise<ImageTensor> {
+    const { size } = this.spec.latent
+    checkNumbers('latents', latents)
+    const count = latents.length / size
+    if (!Number.isInteger(count) || count === 0)
+      throw invalid('latents', `a positive multiple of ${size} numbers`, latents.length)
+    this.checkCount('latents', count)
+    const labels = requireLabels(this.spec.classes, count, label)
+    const images = await this.native().generate(
+      floatTensor('latent', [count, size], latents),
+      labels && labelTensor(labels),
+    )
+    return this.tensor(images, { labels, columns })
+  }
+
+  /** Generates the frames of an interpolation, with the shares [N, classes] of every class. */
+  protected async fromShares(latents: Float32Array, shares: Float32Array): Promise<ImageTensor> {
+    const { classes, latent } = this.spec
+    const frames = shares.length / classes
+    const images = await this.native().generate(
+      floatTensor('latent', [frames, latent.size], latents),
+      floatTensor('labels', [frames, classes], shares),
+    )
+    return this.tensor(images, { columns: frames })
+  }
+
+  protected tensor(images: NativeImages, options: ImageTensorOptions): ImageTensor {
+    return new ImageTensor(images, this.spec.image.range, options)
+  }
+
+  #requireClasses(operation: string): { readonly classes: number } {
+    const { classes } = this.spec
+    if (classes > 0) return { classes }
+    const sentence = `${operation} needs a model with classes, but this model was trained without classes`
+    throw new FalsarioError('CONFIG_INVALID', sentence, {
+      path: 'model',
+      expected: 'a model with classes',
+      fix: 'train a conditional model: set model.classes and add concatLabel layers',
+    })
+  }
+
+  async #endpoint(path: string, given: number | Float32Array): Promise<Float32Array> {
+    if (typeof given === 'number') return this.native().drawLatents(1, given)
+    const { size } = this.spec.latent
+    if (given.length !== size) throw invalid(path, `a latent of ${size} numbers`, given.length)
+    checkNumbers(path, given)
+    return given
+  }
+}
+
+/** Also checks the type, for callers without TypeScript. */
+function checkNumbers(path: string, latents: Float32Array): void {
+  if (!(latents instanceof Float32Array)) throw invalid(path, 'a Float32Array', latents)
+  if (!latents.every(Number.isFinite)) throw invalid(path, 'finite numbers', Number.NaN)
+}

@@ -1,0 +1,109 @@
+import type { NativeImages } from '../native/index.js'
+import { type GifOptions, writeGif } from '../pictures/gif.js'
+import { writeGrid } from '../pictures/grid.js'
+import { FalsarioError } from '../system/errors.js'
+
+/** Properties of images other than their pixels. */
+export interface ImageTensorOptions {
+  /** Images per row of a picture (default: about the square root of the number of images). */
+  readonly columns?: number | undefined
+  /** The class of each image. */
+  readonly labels?: readonly number[] | undefined
+}
+
+/**
+ * A batch of images that a model generated. It holds native memory until it is disposed or
+ * garbage-collected.
+ *
+ * @example
+ * using images = await model.sample({ count: 25, seed: 1 })
+ * await images.toPng('grid.png', { columns: 5 })
+ */
+export class ImageTensor {
+  /** [N, C, H, W] */
+  readonly shape: readonly [number, number, number, number]
+  /** The model's pixel range: [-1, 1] or [0, 1]. */
+  readonly range: readonly [number, number]
+  /** The class of each image; absent for images without a class or between two classes. */
+  readonly labels?: readonly number[]
+  /** Default number of images per row of a picture: one class or one interpolation, else a square. */
+  readonly columns: number
+  #pixels: Pick<NativeImages, 'bytes' | 'float'> | undefined
+
+  constructor(
+    images: NativeImages,
+    range: readonly [number, number],
+    options: ImageTensorOptions = {},
+  ) {
+    this.shape = images.shape
+    this.#pixels = images
+    this.range = range
+    if (options.labels !== undefined) this.labels = options.labels
+    this.columns = options.columns ?? Math.max(1, Math.ceil(Math.sqrt(images.shape[0])))
+  }
+
+  /** Number of images. */
+  get count(): number {
+    return this.shape[0]
+  }
+
+  /**
+   * The pixels as bytes, 0 to 255, row-major.
+   *
+   * @throws DISPOSED
+   */
+  get bytes(): Uint8Array {
+    return this.#available().bytes
+  }
+
+  /**
+   * The pixels as the network computed them, in `range`, row-major.
+   *
+   * @throws DISPOSED
+   */
+  get float(): Float32Array {
+    return this.#available().float
+  }
+
+  /**
+   * Writes all images as one picture, in rows, atomically.
+   *
+   * @param options.columns images per row (default: `columns` of these images)
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
+   * OUTPUT_UNWRITABLE, DISPOSED
+   * @example
+   * await (await model.sample({ count: 100 })).toPng('grid.png')
+   */
+  async toPng(path: string, options: { readonly columns?: number } = {}): Promise<void> {
+    const columns = options.columns ?? this.columns
+    await writeGrid(path, this.bytes, this.shape, { columns })
+  }
+
+  /**
+   * Writes all images as the frames of an animation that plays forwards and backwards in a loop,
+   * atomically.
+   *
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
+   * OUTPUT_UNWRITABLE, DISPOSED
+   * @example
+   * await (await model.interpolate({ from: 1, to: 2 })).toGif('morph.gif')
+   */
+  async toGif(path: string, options: GifOptions = {}): Promise<void> {
+    await writeGif(path, this.bytes, this.shape, options)
+  }
+
+  /**
+   * Releases the pixels. The images cannot be used afterwards, but arrays that were taken from them
+   * stay valid. A second call has no effect.
+   */
+  [Symbol.dispose](): void {
+    this.#pixels = undefined
+  }
+
+  #available(): Pick<NativeImages, 'bytes' | 'float'> {
+    if (this.#pixels !== undefined) return this.#pixels
+    throw new FalsarioError('DISPOSED', 'the images were disposed and can no longer be used', {
+      fix: 'dispose the images after their last use, or sample them again',
+    })
+  }
+}

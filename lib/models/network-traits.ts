@@ -1,0 +1,40 @@
+import type { LayerDescription, NetworkDescription } from '../native/index.js'
+
+/** Questions about a network that the traits of its layers answer. */
+
+type Layers = Pick<NetworkDescription, 'layers'>
+
+/**
+ * Returns every layer of a network, including the layers inside blocks.
+ *
+ * @example
+ * allLayers((await describeSpec(spec)).networks[0].layers).length
+ */
+export function allLayers(layers: readonly LayerDescription[]): LayerDescription[] {
+  return layers.flatMap((layer) => [layer, ...allLayers(layer.children)])
+}
+
+/** Returns whether the output of a network depends on an image's class. */
+export function takesLabels({ layers }: Layers): boolean {
+  return allLayers(layers).some(({ traits }) => traits.takesLabels)
+}
+
+/**
+ * Returns the type of the first layer that makes an image's output depend on the other images of its
+ * batch, for example `minibatchStd`, or undefined if there is none.
+ */
+export function layerAcrossBatch({ layers }: Layers): string | undefined {
+  return allLayers(layers).find(({ traits }) => traits.mixesImages)?.type
+}
+
+/** Returns the last layer that computes: layers that only change the shape do not count. */
+export function lastComputing({ layers }: Layers): LayerDescription | undefined {
+  return layers.findLast(({ traits }) => !traits.rearranges)
+}
+
+/** Returns every layer that divides a batch into groups. */
+export function groupingLayers({ layers }: Layers): { type: string; groupSize: number }[] {
+  return allLayers(layers).flatMap(({ type, traits: { groupSize } }) =>
+    groupSize === undefined ? [] : [{ type, groupSize }],
+  )
+}

@@ -1,0 +1,74 @@
+import { FalsarioError } from '../system/errors.js'
+import { writeGrid } from './grid.js'
+
+/** Images in memory. */
+interface Images {
+  /** uint8, row-major. */
+  readonly bytes: Uint8Array
+  /** [N, C, H, W] */
+  readonly shape: readonly number[]
+}
+
+/** Images that are read on demand, such as a Dataset. */
+interface ReadableImages {
+  /** [N, C, H, W] */
+  readonly shape: readonly number[]
+  /** Returns all images, uint8, row-major. */
+  read(): Promise<Uint8Array>
+}
+
+/**
+ * Arranges images in pairs of rows: each row of `above` is followed by the matching row of `below`.
+ * Unused positions of the last rows are black.
+ *
+ * @returns uint8 [2 · rows · columns, C, H, W]
+ * @throws FalsarioError DATA_INVALID if the shapes differ
+ *
+ * @example
+ * const { bytes, shape } = pairRows(originals, reconstructions, 8)
+ */
+export function pairRows(above: Images, below: Images, columns: number): Images {
+  const [count = 0, ...image] = above.shape
+  if (above.shape.join() !== below.shape.join()) {
+    const [expected, received] = [above, below].map(({ shape }) => `[${shape.join(', ')}]`)
+    throw new FalsarioError(
+      'DATA_INVALID',
+      `pairs of images: both must have the same shape, received ${expected} above and ${received} below`,
+      { expected: String(expected), received: String(received) },
+    )
+  }
+  const size = image.reduce((product, side) => product * side, 1)
+  const rows = Math.ceil(count / columns)
+  const bytes = new Uint8Array(2 * rows * columns * size)
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [row * columns * size, Math.min(count, (row + 1) * columns) * size]
+    bytes.set(above.bytes.subarray(from, to), 2 * row * columns * size)
+    bytes.set(below.bytes.subarray(from, to), (2 * row + 1) * columns * size)
+  }
+  return { bytes, shape: [2 * rows * columns, ...image] }
+}
+
+/**
+ * Writes images and their counterparts, such as reconstructions, as one PNG of pairs of rows,
+ * completely or not at all.
+ *
+ * @param above images of the upper rows, uint8 [N, C, H, W], or a dataset
+ * @param below images of the lower rows, of the same shape
+ * @param options.columns images per row; default: 8, or N if that is smaller
+ * @throws FalsarioError DATA_INVALID if the shapes differ, CONFIG_INVALID, OUTPUT_UNWRITABLE
+ *
+ * @example
+ * const some = data.slice(0, 16)
+ * await writePairs('pairs.png', some, await model.reconstruct(some))
+ */
+export async function writePairs(
+  path: string,
+  above: Images | ReadableImages,
+  below: Images,
+  options: { readonly columns?: number } = {},
+): Promise<void> {
+  const upper = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }
+  const columns = options.columns ?? Math.min(8, upper.shape[0] ?? 1)
+  const { bytes, shape } = pairRows(upper, below, columns)
+  await writeGrid(path, bytes, shape, { columns })
+}

@@ -1,0 +1,62 @@
+import { encodeGrid } from './grid.js'
+import { layOutGrid } from './grid-layout.js'
+import { sharp } from './sharp.js'
+
+/** Images of one grid. */
+export interface Panel {
+  /** uint8 [N, C, H, W] */
+  readonly bytes: Uint8Array
+  readonly shape: readonly [number, number, number, number]
+  readonly columns: number
+}
+
+/** Space around and between panels, in pixels. */
+const GAP = 12
+/** Maximum number of panels per row: more would be too small on a screen. */
+const PER_ROW = 4
+
+/**
+ * Encodes several grids of images as one PNG on a white background, at most four grids per row.
+ *
+ * @throws FalsarioError DATA_INVALID if the images are neither grey nor colour, CONFIG_INVALID if a grid
+ * is too large for a picture
+ *
+ * @example
+ * const png = await encodePanels([first, second])
+ */
+export async function encodePanels(panels: readonly Panel[]): Promise<Buffer> {
+  const grids = await Promise.all(
+    panels.map(async ({ bytes, shape, columns }) => {
+      const layout = layOutGrid(bytes.length, shape, { columns })
+      const { gridWidth, gridHeight, scale, channels } = layout
+      const input = await encodeGrid(bytes, shape, { columns })
+      return { input, width: gridWidth * scale, height: gridHeight * scale, channels }
+    }),
+  )
+  const [columnWidth, rowHeight] = [largest(grids, 'width') + GAP, largest(grids, 'height') + GAP]
+  const perRow = Math.min(PER_ROW, grids.length)
+  const placed = grids.map(({ input }, index) => ({
+    input,
+    left: GAP + (index % perRow) * columnWidth,
+    top: GAP + Math.floor(index / perRow) * rowHeight,
+  }))
+  const canvas = {
+    width: GAP + perRow * columnWidth,
+    height: GAP + Math.ceil(grids.length / perRow) * rowHeight,
+    channels: 3,
+    background: 'white',
+  } as const
+  return sharp({ create: canvas })
+    .composite(placed)
+    .removeAlpha()
+    .toColourspace(grids.every(({ channels }) => channels === 1) ? 'b-w' : 'srgb')
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+}
+
+function largest<Name extends string>(
+  grids: readonly Readonly<Record<Name, number>>[],
+  name: Name,
+): number {
+  return Math.max(...grids.map((grid) => grid[name]))
+}

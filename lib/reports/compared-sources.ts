@@ -1,0 +1,76 @@
+import type { OpenControls } from '../data/open-controls.js'
+import { defaultExtractor } from '../evaluation/extractors/choose-extractor.js'
+import type { FeatureExtractor } from '../evaluation/extractors/feature-extractor.js'
+import type { InputContractInput } from '../evaluation/extractors/input-contract.js'
+import { openExtractor } from '../evaluation/extractors/open-extractor.js'
+import {
+  openRealImages,
+  type RealImages,
+  type RealSource,
+} from '../evaluation/images/real-images.js'
+import { unseenData } from '../evaluation/images/unseen-data.js'
+import { FalsarioError } from '../system/errors.js'
+import type { OpenedRun } from './opened-run.js'
+import { dataText } from './same-data.js'
+
+/** What all runs of a comparison are held against, and what they are looked at with. */
+
+/**
+ * The real images: those named, else those of the runs' own data that they did not learn from, where
+ * there are any.
+ *
+ * @param first of the runs, which are all on the same data
+ * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID
+ */
+export async function openComparedData(
+  first: OpenedRun,
+  data: RealSource | undefined,
+  controls: OpenControls,
+): Promise<RealImages> {
+  if (data !== undefined) return openRealImages(data, first.image, controls)
+  const { source, options } = first.run.data
+  try {
+    return await openRealImages(unseenData({ source, ...options }), first.image, controls)
+  } catch (error) {
+    if (!(error instanceof FalsarioError) || error.code !== 'DATA_NOT_FOUND') throw error
+    const sentence = `the data of the runs are not at hand (${dataText(first)}): ${error.message}`
+    const fix = 'name the real images (--data DIR), or go without them (--no-evaluate)'
+    throw new FalsarioError('DATA_NOT_FOUND', sentence, { path: 'data', fix, cause: error })
+  }
+}
+
+/** How an extractor is asked for. */
+export interface ExtractorChoice {
+  readonly features?: string | FeatureExtractor | undefined
+  readonly contract?: InputContractInput | undefined
+  readonly device: 'auto' | 'cpu' | 'cuda'
+  /** Whether there must be one. */
+  readonly needed: boolean
+}
+
+/**
+ * The extractor that all runs are looked at with; nothing where none is named, the built-in one was not
+ * made for their images, and none is needed.
+ *
+ * @throws CONFIG_INVALID, MODEL_NOT_FOUND, MODEL_INVALID, EXTRACTOR_INVALID
+ */
+export async function openComparedExtractor(
+  runs: readonly OpenedRun[],
+  { features, contract, device, needed }: ExtractorChoice,
+): Promise<FeatureExtractor | undefined> {
+  if (typeof features === 'object') return features
+  const source = features ?? usualFeatures(runs, needed)
+  return source === undefined
+    ? undefined
+    : openExtractor(source, { device, ...(contract && { contract }) })
+}
+
+function usualFeatures(runs: readonly OpenedRun[], needed: boolean): 'digits' | undefined {
+  try {
+    for (const { image } of runs) defaultExtractor(image, 'features')
+    return 'digits'
+  } catch (error) {
+    if (needed) throw error
+    return undefined
+  }
+}

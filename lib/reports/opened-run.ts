@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { metrics as catalogue } from '../evaluation/metrics/index.js'
+import { type AnyKind, type GenerativeSpec, kindOf } from '../kinds/catalogue.js'
+import { inspectModel } from '../kinds/inspect-model.js'
+import type { ModelDescription } from '../native/index.js'
+import { readCheckpointFacts } from '../runs/checkpoint-file.js'
+import type { RunConfig } from '../runs/config.js'
+import { readRunConfig } from '../runs/read-run-config.js'
+import { FalsarioError } from '../system/errors.js'
+import { isThere } from '../system/is-there.js'
+import { systemCode } from '../system/system-reason.js'
+import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
+import {
+  type LoggedFigure,
+  type LoggedFigures,
+  lateSpread,
+  parseLoggedFigures,
+} from './logged-figures.js'
+import { measuredWith } from './measured-with.js'
+
+/** What a run's files say of it; its networks are not built yet. */
+export interface OpenedRun {
+  readonly run: Omit<ComparedRun, 'time' | 'smoothness' | 'card'>
+  readonly image: GenerativeSpec['image']
+}
+
+/**
+ * Reads what a run directory says of a run that has ended.
+ *
+ * @throws MODEL_NOT_FOUND where no run is, or one that has not ended; MODEL_INVALID for a classifier;
+ * CONFIG_INVALID for a config.json that is not valid
+ */
+export async function openRun(path: string): Promise<OpenedRun> {
+  const config = await requireConfig(path)
+  const { spec, trainedSteps, description } = await inspectModel(path)
+  if (!('latent' in spec)) throw makesNoImages(path)
+  const { losses, metrics, seconds } = await readFigures(path)
+  const { fingerprint, ...where } = await lastCheckpoint(path)
+  const protocol = await measuredWith(path, config)
+  const { batchSize, preset } = config
+  const { source, ...options } = config.data
+  const run = {
+    path,
+    kind: spec.kind,
+    loss: 'loss' in spec.objective ? spec.objective.loss : spec.objective.reconstruction,
+    ...(preset !== undefined && { preset }),
+    latent: spec.latent.size,
+    classes: spec.classes,
+    data: { source, options, ...(fingerprint !== undefined && { fingerprint }) },
+    training: {
+      steps: trainedSteps,
+      batchSize,
+      ...(seconds !== undefined && { seconds }),
+      ...where,
+    },
+    parameters: parametersOf(description, kindOf(spec)),
+    losses: mapped(losses, comparedLoss),
+    metrics: mapped(metrics, comparedMetric),
+    ...(protocol && { measuredWith: protocol }),
+  }
+  return { run, image: spec.image }
+}
+
+async function requireConfig(path: string): Promise<RunConfig> {
+  const config = await readRunConfig(path)
+  if (config !== undefined) return config
+  throw new FalsarioError('MODEL_NOT_FOUND', `${path} is no run directory`, {
+    path,
+    expected: 'a run directory, with config.json and model.safetensors',
+    fix: 'name the folder of a finished run, as runs/quick-001',
+  })
+}
+
+function makesNoImages(path: string): FalsarioError {
+  const sentence = `${path} is the run of a classifier, which makes no images`
+  return new FalsarioError('MODEL_INVALID', sentence, {
+    path,
+    expected: 'runs of GANs and VAEs',
+    fix: `measure it alone: falsario evaluate ${path} --data DIR; or compare by it: --features ${path}`,
+  })
+}
+
+async function readFigures(path: string): Promise<LoggedFigures> {
+  try {
+    return parseLoggedFigures(await readFile(join(path, 'metrics.jsonl'), 'utf8'))
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { losses: {}, metrics: {} }
+    throw error
+  }
+}
+
+/** What only a checkpoint knows of a run; nothing where it was removed. */
+async function lastCheckpoint(path: string) {
+  const last = join(path, 'checkpoints', 'last.safetensors')
+  if (!(await isThere(last))) return {}
+  const { data, device, machine } = await readCheckpointFacts(last)
+  return { fingerprint: data, device, threads: machine.threads }
+}
+
+function parametersOf(
+  { networks }: ModelDescription,
+  { imageNetwork }: Pick<AnyKind, 'imageNetwork'>,
+): ComparedParameters {
+  const sum = (counted: typeof networks) =>
+    counted.reduce((total, { parameters }) => total + parameters, 0)
+  return { making: sum(networks.filter(({ name }) => name === imageNetwork)), all: sum(networks) }
+}
+
+function mapped<Result>(
+  figures: Readonly<Record<string, LoggedFigure>>,
+  map: (figure: LoggedFigure, name: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, figure]) => [name, map(figure, name)]),
+  )
+}
+
+function comparedLoss(figure: LoggedFigure): ComparedLoss {
+  const spread = lateSpread(figure)
+  return { ...figure, ...(spread !== undefined && { lateSpread: spread }) }
+}
+
+function comparedMetric(figure: LoggedFigure, name: string): ComparedMetric {
+  const known = catalogue.flatMap(({ values }) => values).find((value) => value.name === name)
+  if (known === undefined || known.better === 'neither') return figure
+  const { values, steps } = figure
+  const value = known.better === 'lower' ? Math.min(...values) : Math.max(...values)
+  return { ...figure, best: { value, step: steps[values.indexOf(value)] ?? 0 } }
+}

@@ -1,0 +1,51 @@
+import type { GanModel } from '../kinds/gan/model.js'
+import type { VaeModel } from '../kinds/vae/model.js'
+
+/** Images of the batch that is timed. */
+const BATCH = 64
+/** Timed calls of each size, and those before that only warm caches up. */
+const REPEATS = 9
+const WARM_UP = 2
+
+/** How long images take to make: medians over `repeats` calls of `sample`, after a warm-up. */
+export interface SamplingTime {
+  /** Images of the batch. */
+  readonly batch: number
+  readonly repeats: number
+  /** Milliseconds an image where `batch` are made at once. */
+  readonly inBatch: number
+  /** Milliseconds of one image made alone. */
+  readonly alone: number
+}
+
+/**
+ * Times a model's `sample` from the call to the pixels in JavaScript, latents drawn and images rounded
+ * to bytes included.
+ *
+ * @param now milliseconds of a clock
+ * @throws DISPOSED; the signal's reason when it was stopped
+ * @example
+ * const { inBatch, alone } = await samplingTime(model)
+ */
+export async function samplingTime(
+  model: GanModel | VaeModel,
+  {
+    signal,
+    now = () => performance.now(),
+  }: { readonly signal?: AbortSignal | undefined; readonly now?: () => number } = {},
+): Promise<SamplingTime> {
+  const median = async (count: number) => {
+    const times: number[] = []
+    for (let call = -WARM_UP; call < REPEATS; call++) {
+      signal?.throwIfAborted()
+      const start = now()
+      const images = await model.sample({ count, seed: call + WARM_UP })
+      const time = now() - start
+      images[Symbol.dispose]()
+      if (call >= 0) times.push(time)
+    }
+    return times.sort((a, b) => a - b)[(REPEATS - 1) / 2] ?? 0
+  }
+  const inBatch = (await median(BATCH)) / BATCH
+  return { batch: BATCH, repeats: REPEATS, inBatch, alone: await median(1) }
+}

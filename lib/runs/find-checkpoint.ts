@@ -1,0 +1,98 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { FalsarioError } from '../system/errors.js'
+import { systemCode, systemReason } from '../system/system-reason.js'
+import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
+import { numberedIn } from './numbered-files.js'
+
+/** A complete checkpoint and its place. */
+export interface FoundCheckpoint {
+  readonly checkpoint: Checkpoint
+  readonly path: string
+  /** The reasons why newer checkpoints were skipped. */
+  readonly damaged: readonly string[]
+  /** The run directory that contains the checkpoint, if there is one. */
+  readonly directory?: string
+}
+
+/**
+ * Finds the checkpoint that a path names: a file, or the newest complete one of a run directory.
+ *
+ * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID
+ * @example
+ * const { checkpoint } = await findCheckpoint('runs/quick-001')
+ */
+export async function findCheckpoint(path: string): Promise<FoundCheckpoint> {
+  if (await isFolder(path)) {
+    const inRun = basename(resolve(path)) === 'checkpoints'
+    const directory = withoutSlash(join(inRun ? join(path, '..') : path, '.'))
+    return { ...(await newestCheckpoint(join(directory, 'checkpoints'))), directory }
+  }
+  const checkpoint = await readCheckpointFile(path)
+  const folder = dirname(resolve(path))
+  const inRun = basename(folder) === 'checkpoints'
+  return { checkpoint, path, damaged: [], ...(inRun && { directory: dirname(folder) }) }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (cause) {
+    const reason = systemCode(cause) === 'ENOENT' ? 'nothing is there' : systemReason(cause)
+    throw new FalsarioError('CHECKPOINT_NOT_FOUND', `cannot resume from ${path}: ${reason}`, {
+      path,
+      expected: 'a run directory, or a file of its checkpoints/',
+      cause,
+    })
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(.)\/+$/, '$1')
+}
+
+/**
+ * Finds the newest complete checkpoint in a run's `checkpoints/`.
+ *
+ * @throws CHECKPOINT_NOT_FOUND if there is none, CHECKPOINT_INVALID if all are damaged
+ */
+export async function newestCheckpoint(folder: string): Promise<FoundCheckpoint> {
+  const damaged: string[] = []
+  for (const name of await candidates(folder)) {
+    const path = join(folder, name)
+    try {
+      return { checkpoint: await readCheckpointFile(path), path, damaged }
+    } catch (error) {
+      if (!(error instanceof FalsarioError)) throw error
+      if (error.code !== 'CHECKPOINT_NOT_FOUND') damaged.push(error.message)
+    }
+  }
+  if (damaged.length > 0) {
+    const message = `every checkpoint in ${folder} is damaged:\n  ${damaged.join('\n  ')}`
+    const fix = 'start a new run in another folder'
+    throw new FalsarioError('CHECKPOINT_INVALID', message, { path: folder, fix })
+  }
+  throw noCheckpoint(folder)
+}
+
+/** Returns file names, the newest first. */
+async function candidates(folder: string): Promise<string[]> {
+  try {
+    const byStep = (await numberedIn(folder, 'safetensors')).reverse()
+    return ['last.safetensors', ...byStep.map(({ name }) => name), 'best.safetensors']
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') throw noCheckpoint(folder)
+    throw new FalsarioError('CHECKPOINT_NOT_FOUND', `cannot read ${folder}`, {
+      path: folder,
+      cause,
+    })
+  }
+}
+
+function noCheckpoint(folder: string): FalsarioError {
+  return new FalsarioError('CHECKPOINT_NOT_FOUND', `there is no checkpoint in ${folder}`, {
+    path: folder,
+    expected: 'last.safetensors, which a run writes every checkpoint.every steps and at its end',
+    fix: 'give the folder of a run that has checkpoints/, or start a new run in another folder',
+  })
+}

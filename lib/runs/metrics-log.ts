@@ -1,0 +1,159 @@
+import { appendFile, open, readFile, truncate } from 'node:fs/promises'
+import { isRecord } from '../config/is-record.js'
+import { unwritable } from '../system/unwritable.js'
+import { systemCode } from '../system/system-reason.js'
+
+/**
+ * `metrics.jsonl`: one JSON object per line, for each progress and each evaluation event of a run.
+ * Lines are in the order of their steps.
+ */
+
+/** One line of the log. */
+export interface LogLine {
+  /** A progress line contains mean losses, an evaluation line measured values. */
+  readonly type: 'progress' | 'evaluation'
+  /** Steps done. */
+  readonly step: number
+  /** Seconds of training, including those before a resume. */
+  readonly time: number
+  /** By name. A value that is not finite is null, because JSON has no NaN. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Each kind of model reports one of these losses, and no metric has such a name. Therefore a line that
+ * contains one of them is a progress line.
+ */
+const progressLosses = ['generator', 'loss'] as const
+type ProgressLosses = Record<'generator', number> | Record<'loss', number>
+
+/** The fields of a progress event that the log contains or leaves out. */
+interface LoggedProgress {
+  readonly type: 'progress'
+  readonly step: number
+  readonly steps: number
+  readonly time: number
+  readonly imagesPerSecond: number
+  readonly secondsLeft: number
+  readonly losses: ProgressLosses
+}
+
+interface LoggedEvaluation {
+  readonly step: number
+  readonly time: number
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/**
+ * Yields the lines that a run wrote. Other lines, for example notes that a user added and a last line
+ * that is incomplete, are skipped.
+ *
+ * @param text the content of a metrics.jsonl
+ * @example
+ * for (const { step, values } of parseMetricsLog(text)) console.log(step, values.fid)
+ */
+export function* parseMetricsLog(text: string): Generator<LogLine> {
+  for (const line of text.split('\n')) {
+    const parsed = parseLine(line)
+    if (parsed !== undefined) yield parsed
+  }
+}
+
+function parseLine(text: string): LogLine | undefined {
+  const { step, time, ...values } = parseObject(text)
+  if (typeof step !== 'number' || typeof time !== 'number') return undefined
+  const type = progressLosses.some((name) => name in values) ? 'progress' : 'evaluation'
+  return { type, step, time, values }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Writes the log of one run. */
+export class MetricsLog {
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /**
+   * Appends a line with the step, the seconds of training, the losses by name and the fields that only
+   * this kind of model reports.
+   *
+   * @throws OUTPUT_UNWRITABLE
+   */
+  async writeProgress(event: LoggedProgress): Promise<void> {
+    const { type: _, steps: _1, imagesPerSecond: _2, secondsLeft: _3, losses, ...rest } = event
+    await this.#append({ ...rest, ...losses })
+  }
+
+  /**
+   * Appends a line with the step, the seconds of training and the metrics by name.
+   *
+   * @throws OUTPUT_UNWRITABLE
+   */
+  async writeEvaluation({ step, time, metrics }: LoggedEvaluation): Promise<void> {
+    await this.#append({ step, time, ...metrics })
+  }
+
+  async #append({ step, time, ...values }: { step: number; time: number }): Promise<void> {
+    const line = JSON.stringify({ step, time: Number(time.toFixed(3)), ...values })
+    await this.#writing(() => appendFile(this.path, `${line}\n`))
+  }
+
+  /** Writes the lines to the disk. A checkpoint that counts on them must survive a power failure. */
+  async flush(): Promise<void> {
+    await this.#writing(async () => {
+      const handle = await open(this.path, 'a')
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+    })
+  }
+
+  /**
+   * Removes the lines after a checkpoint and an incomplete last line.
+   *
+   * @param step the step of the checkpoint; evaluation lines after it are removed
+   * @param logged the step of the last regular progress line; progress lines after it are removed
+   */
+  async rewind(step: number, logged: number): Promise<void> {
+    await this.#writing(async () => {
+      const bytes = await readFile(this.path).catch((error: unknown) => {
+        if (systemCode(error) === 'ENOENT') return undefined
+        throw error
+      })
+      const isLate = (line: LogLine) => line.step > (line.type === 'progress' ? logged : step)
+      if (bytes) await truncate(this.path, bytesBefore(bytes, isLate))
+    })
+  }
+
+  async #writing(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (cause) {
+      throw unwritable(this.path, cause)
+    }
+  }
+}
+
+/** Returns the length of the complete lines before the first late one. Lines of the user are kept. */
+function bytesBefore(bytes: Buffer, isLate: (line: LogLine) => boolean): number {
+  let start = 0
+  for (;;) {
+    const end = bytes.indexOf(0x0a, start)
+    if (end < 0) return start
+    const line = parseLine(bytes.toString('utf8', start, end))
+    if (line !== undefined && isLate(line)) return start
+    start = end + 1
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
+import t from 'tap'
+import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { pairRows, writePairs } from '../../lib/pictures/pairs.js'
+
+const above = { bytes: Uint8Array.of(1, 2, 3, 4, 5), shape: [5, 1, 1, 1] }
+const below = { bytes: Uint8Array.of(11, 12, 13, 14, 15), shape: [5, 1, 1, 1] }
+
+t.test('every row of originals is above the row of its reconstructions', async (t) => {
+  const { bytes, shape } = pairRows(above, below, 3)
+  t.same([...bytes], [1, 2, 3, 11, 12, 13, 4, 5, 0, 14, 15, 0])
+  t.same(shape, [12, 1, 1, 1])
+})
+
+t.test('images of several pixels and planes are copied completely', async (t) => {
+  const images = (first: number) => ({
+    bytes: Uint8Array.from({ length: 12 }, (_, index) => first + index),
+    shape: [2, 3, 1, 2],
+  })
+  const { bytes } = pairRows(images(0), images(100), 1)
+  const six = (first: number) => Array.from({ length: 6 }, (_, index) => first + index)
+  t.same([...bytes], [...six(0), ...six(100), ...six(6), ...six(106)])
+})
+
+t.test('the upper rows of the picture show the images of the dataset', async (t) => {
+  const path = join(t.testdir(), 'pairs.png')
+  const data = datasetFromArrays({ images: above.bytes, shape: above.shape })
+  await writePairs(path, data, below)
+  const { data: pixels, info } = await sharp(path)
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  // Padding 2 around and between, every pixel twice as wide: image i starts at 2 (2 + 3 i).
+  t.same([info.width, info.height], [2 * (5 * 3 + 2), 2 * (2 * 3 + 2)])
+  const pixel = (x: number, y: number) => pixels[2 * (2 + 3 * y) * info.width + 2 * (2 + 3 * x)]
+  t.same([pixel(0, 0), pixel(4, 0), pixel(0, 1), pixel(4, 1)], [1, 5, 11, 15])
+})
+
+t.test('images of different shapes are refused', async (t) => {
+  t.throws(() => pairRows(above, { bytes: Uint8Array.of(1), shape: [1, 1, 1, 1] }, 2), {
+    code: 'DATA_INVALID',
+    message: /received \[5, 1, 1, 1\] above and \[1, 1, 1, 1\] below/,
+  })
+})

@@ -1,0 +1,85 @@
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { parseRunConfig } from '../../lib/runs/config.js'
+import { RunDirectory } from '../../lib/runs/run-directory.js'
+import { tinyGan } from '../tiny-model.js'
+
+const config = parseRunConfig({ model: tinyGan, data: { source: 'digits' }, steps: 10 })
+
+t.test('a new run directory holds its complete config', async (t) => {
+  const path = join(t.testdir(), 'runs', 'deep', 'tiny-001')
+  await RunDirectory.create(path, config)
+  const read: unknown = JSON.parse(await readFile(join(path, 'config.json'), 'utf8'))
+  t.same(parseRunConfig(read), config)
+  t.same((await readdir(path)).sort(), ['config.json', 'samples'])
+})
+
+t.test('metrics.jsonl grows line by line', async (t) => {
+  const path = t.testdir()
+  const directory = await RunDirectory.create(path, config)
+  const event = { type: 'progress', steps: 10, imagesPerSecond: 1, secondsLeft: 1 } as const
+  await directory.writeProgress({ ...event, step: 5, time: 1.23456, losses: { generator: 0.5 } })
+  await directory.writeProgress({ ...event, step: 10, time: 2, losses: { generator: 0.25 } })
+  t.equal(
+    await readFile(join(path, 'metrics.jsonl'), 'utf8'),
+    '{"step":5,"time":1.235,"generator":0.5}\n{"step":10,"time":2,"generator":0.25}\n',
+  )
+})
+
+t.test('a folder that holds anything of a run is refused and left as it was', async (t) => {
+  for (const entry of ['config.json', 'metrics.jsonl', 'model.safetensors']) {
+    const path = t.testdir({ [entry]: 'precious' })
+    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_EXISTS', path }, entry)
+    t.same(await readdir(path), [entry])
+    t.equal(await readFile(join(path, entry), 'utf8'), 'precious')
+  }
+  for (const entry of ['samples', 'checkpoints']) {
+    const path = t.testdir({ [entry]: {} })
+    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_EXISTS' }, entry)
+  }
+})
+
+t.test('a folder with other files is taken, and they stay', async (t) => {
+  const path = t.testdir({ 'notes.txt': 'mine' })
+  await RunDirectory.create(path, config)
+  t.equal(await readFile(join(path, 'notes.txt'), 'utf8'), 'mine')
+})
+
+t.test('of many runs that want one folder at once, one has it', async (t) => {
+  const path = t.testdir() // there already: all of them look into it before one has made anything
+  const claims = Array.from({ length: 20 }, () => RunDirectory.create(path, config))
+  const settled = await Promise.allSettled(claims)
+  t.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1)
+  for (const claim of settled)
+    if (claim.status === 'rejected') t.match(claim.reason, { code: 'OUTPUT_EXISTS' })
+})
+
+t.test('a file in the way is unwritable, with the reason', async (t) => {
+  const folder = t.testdir({ file: '' })
+  for (const path of [join(folder, 'file'), join(folder, 'file', 'below')])
+    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_UNWRITABLE', path })
+})
+
+t.test('a folder without permission is unwritable, with the reason', async (t) => {
+  if (process.getuid?.() === 0) return t.pass('root may write everywhere')
+  const folder = join(t.testdir(), 'closed')
+  await mkdir(folder)
+  await chmod(folder, 0o555)
+  await t.rejects(RunDirectory.create(join(folder, 'run'), config), {
+    code: 'OUTPUT_UNWRITABLE',
+    message: /permission denied/,
+  })
+})
+
+t.test('a metrics file that cannot grow is told with its path', async (t) => {
+  const path = t.testdir()
+  const directory = await RunDirectory.create(path, config)
+  await mkdir(join(path, 'metrics.jsonl'))
+  await writeFile(join(path, 'metrics.jsonl', 'x'), '')
+  const event = { type: 'progress', step: 1, steps: 1, time: 1, losses: { generator: 1 } } as const
+  await t.rejects(directory.writeProgress({ ...event, imagesPerSecond: 1, secondsLeft: 0 }), {
+    code: 'OUTPUT_UNWRITABLE',
+    path: join(path, 'metrics.jsonl'),
+  })
+})
