@@ -39,5 +39,5 @@ t.test('with --json, a dry run prints one object', async (t) => {
 t.test('a dry run throws the errors of train', async (t) => {
   const { status, stderr } = await callFalsario('train tiny.json --batch-size 4000 --dry-run')
   t.equal(status, 1)
-  t.match(stderr, /a batch takes 4000 images/)
+  t.match(stderr, /a batch has 4000 images, but data has only 32/)
 })

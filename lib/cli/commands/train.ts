@@ -13,11 +13,12 @@ import {
 import { DataDisplay } from '../displays/data-display.js'
 import { type TrainDisplay, trainDisplay } from '../displays/train-display.js'
 import { dryRun } from '../dry-run.js'
+import { exitStatus } from '../exit-status.js'
 import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
 import { setting, wholeNumber } from '../option-values.js'
-import { runTarget } from '../run-target.js'
+import { type RunTarget, runTarget } from '../run-target.js'
 import { dataSources, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
 
@@ -72,36 +73,29 @@ async function trainCommand(
   flags: Flags,
   { stdout }: Invocation,
 ): Promise<number> {
-  const display = trainDisplay(flags.json, stdout)
-  const dataDisplay = new DataDisplay(flags.json, stdout)
+  const { json, resume } = flags
+  const display = trainDisplay(json, stdout)
+  const dataDisplay = new DataDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
   try {
-    const { resume } = flags
-    const followers = { display, dataDisplay, interruption }
-    if (resume !== undefined) {
-      const options = await resumeOptions(target, resume, flags)
-      if (!flags.dryRun) return await follow(options, followers)
-      await dryRun({ name: resume, options }, flags.json, stdout)
-      return 0
-    }
-    const { name, options } = await runTarget(target ?? defaultPreset.name)
-    const merged = { ...options, ...lengthOf(flags, options), ...overrides(flags), set: flags.set }
+    const { name, options } =
+      resume === undefined
+        ? await newRun(target, flags)
+        : { name: resume, options: await resumeOptions(target, resume, flags) }
+    const isNumbered = resume === undefined && flags.out === undefined
+    const withFolder = async () =>
+      isNumbered ? { ...options, out: await nextRun('runs', name) } : options
     if (flags.dryRun) {
-      await dryRun(
-        { name, options: { ...merged, out: flags.out ?? (await nextRun('runs', name)) } },
-        flags.json,
-        stdout,
-      )
-      return 0
+      await dryRun({ name, options: await withFolder() }, json, stdout)
+      return exitStatus.done
     }
     for (;;) {
-      const out = flags.out ?? (await nextRun('runs', name))
       try {
-        return await follow({ ...merged, out }, followers)
+        return await showRun(await withFolder(), { display, dataDisplay, interruption })
       } catch (error) {
         // Another run has just taken this number. Nothing is written yet, so try the next number.
         const isTaken = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
-        if (!isTaken || flags.out !== undefined) throw error
+        if (!isTaken || !isNumbered) throw error
       }
     }
   } finally {
@@ -110,10 +104,12 @@ async function trainCommand(
   }
 }
 
-interface Followers {
-  readonly display: TrainDisplay
-  readonly dataDisplay: DataDisplay
-  readonly interruption: Interruption
+/** Options of the command line replace those of the preset or the config file. */
+async function newRun(target: string | undefined, flags: Flags): Promise<RunTarget> {
+  const { name, options } = await runTarget(target ?? defaultPreset.name)
+  const { out, set } = flags
+  const merged = { ...options, ...lengthOf(flags, options), ...overrides(flags), set }
+  return { name, options: out === undefined ? merged : { ...merged, out } }
 }
 
 /**
@@ -140,9 +136,16 @@ async function resumeOptions(
   }
 }
 
-async function follow(
+interface RunViews {
+  readonly display: TrainDisplay
+  readonly dataDisplay: DataDisplay
+  readonly interruption: Interruption
+}
+
+/** Trains and shows the events. Resolves with the exit status. */
+async function showRun(
   options: TrainOptions | ResumeOptions,
-  { display, dataDisplay, interruption }: Followers,
+  { display, dataDisplay, interruption }: RunViews,
 ): Promise<number> {
   let out: string | undefined
   let data: RunConfig['data'] | undefined
@@ -164,7 +167,7 @@ async function follow(
     const tested =
       data && model instanceof ClassifierModel ? await testClassifier(model, data, file) : undefined
     if (tested) display.tested(tested)
-    return 0
+    return exitStatus.done
   } catch (error) {
     if (!(error instanceof AbortError) || interruption.status === undefined) throw error
     display.stopped(error.step, out)
