@@ -68,6 +68,21 @@ t.test('classes are matched by name', async (t) => {
   })
 })
 
+t.test('class names that are numbers match the numbers of a model without names', async (t) => {
+  using model = await stripesGan()
+  const { bytes, shape } = firstPixels([255, 255])
+  const arrays = { images: bytes, shape, labels: Uint8Array.of(0, 1) }
+  const numbers = datasetFromArrays({ ...arrays, classNames: ['1', '2'] })
+  t.ok(near((await model.discriminate(numbers)).logits, [21.5, 31.5]))
+  const names = datasetFromArrays({ ...arrays, classNames: ['bee', 'cat'] })
+  await t.rejects(model.discriminate(names), {
+    code: 'DATA_MISMATCH',
+    message: /arrays has the class "bee", but the model does not/,
+  })
+  const three = datasetFromArrays({ ...arrays, classNames: ['bee', 'cat', 'cow'] })
+  t.ok(near((await model.discriminate(three)).logits, [11.5, 21.5]), 'as many classes')
+})
+
 t.test('an auxiliary head gives a score per class', async (t) => {
   using model = await knownGan(
     {
