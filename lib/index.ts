@@ -1,8 +1,7 @@
-/** The public API of falsario, and nothing else. */
+/** The public API of falsario. */
 
-export type { LayerSpec, LayerSpecInput } from './config/layers.js'
-export type { OptimizerSpecInput } from './config/optimizers.js'
-export { parseSetting } from './config/set.js'
+// Data: open, read, write
+
 export { Dataset, datasetFromArrays } from './data/dataset.js'
 export type { DatasetFormat } from './data/dataset-writers.js'
 export { fingerprint } from './data/fingerprint.js'
@@ -14,52 +13,76 @@ export type { DatasetOptions } from './data/options.js'
 export { type PackedImages, type PackOptions, packImages } from './data/pack-images.js'
 export type { DatasetArrays, UnreadableFile } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
-export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
-export type {
-  ExtractedFeatures,
-  ExtractorIdentity,
-  FeatureExtractor,
-} from './evaluation/extractors/feature-extractor.js'
+export { writePairs } from './pictures/pairs.js'
+
+// Presets and configs
+
+export type { LayerSpec, LayerSpecInput } from './config/layers.js'
+export type { OptimizerSpecInput } from './config/optimizers.js'
+export { parseSetting } from './config/set.js'
 export {
-  type InputContract,
-  type InputContractInput,
-  parseContractText,
-  parseInputContract,
-} from './evaluation/extractors/input-contract.js'
-export { type ExtractorOptions, openExtractor } from './evaluation/extractors/open-extractor.js'
-export type { RealSource } from './evaluation/images/real-images.js'
-export { metricNames } from './evaluation/metrics/index.js'
-export type { Flag, MetricResult, MetricValue } from './evaluation/metrics/metric.js'
-export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
-export type { GenerativeSpec, ModelSpec, ModelSpecInput } from './kinds/catalogue.js'
-export { parseModelSpec, type TrainedModel } from './kinds/catalogue.js'
-export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
-export type { Classification } from './kinds/classifier/model.js'
-export { ClassifierModel } from './kinds/classifier/model.js'
-export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
+  type GenerativeSpec,
+  type ModelSpec,
+  type ModelSpecInput,
+  parseModelSpec,
+  type TrainedModel,
+} from './kinds/catalogue.js'
 export type { ClassifierSpec, ClassifierSpecInput } from './kinds/classifier/schema.js'
-export type { Discrimination } from './kinds/gan/model.js'
-export { GanModel } from './kinds/gan/model.js'
-export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
 export type {
   CriticGanSpec,
   DiscriminatorGanSpec,
   GanSpec,
   GanSpecInput,
 } from './kinds/gan/schema.js'
+export type { VaeSpec, VaeSpecInput } from './kinds/vae/schema.js'
+export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
+export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+
+// Training
+
+export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
+export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
+export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
+export {
+  parseRunConfig,
+  parseRunInput,
+  type RunConfig,
+  type RunInput,
+  type RunSettings,
+  type RunSettingsInput,
+} from './runs/config.js'
+export { AbortError } from './training/abort-error.js'
+export type {
+  CheckpointEvent,
+  ClassifierRunEvent,
+  EndEvent,
+  EvaluationEvent,
+  GanRunEvent,
+  ProgressEvent,
+  RunEvent,
+  SamplesEvent,
+  StartEvent,
+  VaeRunEvent,
+  WarningEvent,
+  WarningReason,
+} from './training/events.js'
+export { forecast, type MemoryForecast } from './training/forecast.js'
+export type { TrainOptions } from './training/plan.js'
+export type { ResumeOptions } from './training/resume.js'
+export { Run, type RunResult } from './training/run.js'
+export { type TrainControls, train } from './training/train.js'
+
+// Trained models: load, sample, encode, classify
+
+export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
+export { type Classification, ClassifierModel } from './kinds/classifier/model.js'
+export { type Discrimination, GanModel } from './kinds/gan/model.js'
 export { inspectModel, type ModelSummary } from './kinds/inspect-model.js'
 export { type LoadOptions, loadClassifier, loadModel } from './kinds/load-model.js'
 export type { ActiveUnits } from './kinds/vae/active-units.js'
 export type { Elbo } from './kinds/vae/elbo.js'
 export type { ImportanceBound } from './kinds/vae/importance-bound.js'
-export type { Encoding } from './kinds/vae/model.js'
-export { VaeModel } from './kinds/vae/model.js'
-export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
-export type { VaeSpec, VaeSpecInput } from './kinds/vae/schema.js'
-export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
-export { formatDiagnosis } from './libtorch/format-diagnosis.js'
-export { type Reporter, terminalReporter } from './libtorch/reporter.js'
-export { runSetup, type SetupResult } from './libtorch/setup.js'
+export { type Encoding, VaeModel } from './kinds/vae/model.js'
 export { Model } from './models/abstract-model.js'
 export {
   type GenerateControls,
@@ -86,21 +109,27 @@ export type {
   ReconstructOptions,
   SampleOptions,
 } from './models/options.js'
-export {
-  describeSpec,
-  type LayerDescription,
-  type ModelDescription,
-  type NativeFloats,
-  type NativeTensor,
-  type NetworkDescription,
-  type RuntimeInfo,
-  resolveDevice,
-  runtimeInfo,
-} from './native/index.js'
 export type { GifOptions } from './pictures/gif.js'
-export { writePairs } from './pictures/pairs.js'
-export { defaultPreset, findPreset, lucicPresets, presetNames, presets } from './presets/index.js'
-export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
+
+// Evaluation and comparison
+
+export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
+export type {
+  ExtractedFeatures,
+  ExtractorIdentity,
+  FeatureExtractor,
+} from './evaluation/extractors/feature-extractor.js'
+export {
+  type InputContract,
+  type InputContractInput,
+  parseContractText,
+  parseInputContract,
+} from './evaluation/extractors/input-contract.js'
+export { type ExtractorOptions, openExtractor } from './evaluation/extractors/open-extractor.js'
+export type { RealSource } from './evaluation/images/real-images.js'
+export { metricNames } from './evaluation/metrics/index.js'
+export type { Flag, MetricResult, MetricValue } from './evaluation/metrics/metric.js'
+export { type PairSimilarity, pairSimilarity } from './evaluation/pair-similarity.js'
 export {
   type CompareControls,
   type CompareOptions,
@@ -116,11 +145,7 @@ export type {
   ComparedTraining,
   Comparison,
 } from './reports/comparison.js'
-export {
-  type EvaluateControls,
-  type EvaluateOptions,
-  evaluate,
-} from './reports/evaluate.js'
+export { type EvaluateControls, type EvaluateOptions, evaluate } from './reports/evaluate.js'
 export {
   type LatentSmoothness,
   type LatentSmoothnessControls,
@@ -131,33 +156,26 @@ export { type LoggedFigure, valueAt } from './reports/logged-figures.js'
 export type { MeasureTraining } from './reports/measure-once.js'
 export type { MeasuredWith } from './reports/measured-with.js'
 export { type SamplingTime, samplingTime } from './reports/sampling-time.js'
+
+// LibTorch and the native add-on
+
+export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
+export { formatDiagnosis } from './libtorch/format-diagnosis.js'
+export { type Reporter, terminalReporter } from './libtorch/reporter.js'
+export { runSetup, type SetupResult } from './libtorch/setup.js'
 export {
-  parseRunConfig,
-  parseRunInput,
-  type RunConfig,
-  type RunInput,
-  type RunSettings,
-  type RunSettingsInput,
-} from './runs/config.js'
+  describeSpec,
+  type LayerDescription,
+  type ModelDescription,
+  type NativeFloats,
+  type NativeTensor,
+  type NetworkDescription,
+  type RuntimeInfo,
+  resolveDevice,
+  runtimeInfo,
+} from './native/index.js'
+
+// Errors and version
+
 export { FalsarioError, type FalsarioErrorCode } from './system/errors.js'
 export { falsarioVersion } from './system/version.js'
-export { AbortError } from './training/abort-error.js'
-export type {
-  CheckpointEvent,
-  ClassifierRunEvent,
-  EndEvent,
-  EvaluationEvent,
-  GanRunEvent,
-  ProgressEvent,
-  RunEvent,
-  SamplesEvent,
-  StartEvent,
-  VaeRunEvent,
-  WarningEvent,
-  WarningReason,
-} from './training/events.js'
-export { forecast, type MemoryForecast } from './training/forecast.js'
-export type { TrainOptions } from './training/plan.js'
-export type { ResumeOptions } from './training/resume.js'
-export { Run, type RunResult } from './training/run.js'
-export { type TrainControls, train } from './training/train.js'

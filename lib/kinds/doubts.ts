@@ -3,26 +3,27 @@ import type { NetworkDescription } from '../native/index.js'
 
 /** Warnings about valid specs that several kinds share. */
 
-/** Warns about a network whose last layer reaches only half of the image range, or leaves it. */
+/** Warns if the output range of a network's last layer is not the range of the images. */
 export function rangeDoubt(
   network: NetworkDescription | undefined,
   range: readonly [number, number],
 ): string | undefined {
   const last = network && lastComputing(network)
-  const gives = last?.traits.outputRange
-  if (network === undefined || gives === undefined || gives[0] === range[0]) return undefined
-  return `the ${network.name} ends in ${last?.type}, which gives ${interval(gives)}, but images have the range ${interval(range)}: end it in ${range[0] === 0 ? 'sigmoid' : 'tanh'}, or change image.range`
+  const output = last?.traits.outputRange
+  if (network === undefined || output === undefined || output[0] === range[0]) return undefined
+  const activation = range[0] === 0 ? 'sigmoid' : 'tanh'
+  return `the ${network.name} ends in ${last?.type}, which has the range ${interval(output)}, but images have the range ${interval(range)}: end it in ${activation}, or change image.range`
 }
 
 const interval = ([low, high]: readonly [number, number]) => `[${low}, ${high}]`
 
-/** Warns about classes that no network takes. */
+/** Warns if the spec has classes, but no network takes labels. */
 export function unusedClassesDoubt(classes: number, conditional: boolean): string | undefined {
   if (classes === 0 || conditional) return undefined
-  return `classes is ${classes}, but no network is told an image's class: add concatLabel to both, or leave classes out`
+  return `classes is ${classes}, but no network receives the class of an image: add concatLabel to both networks, or remove classes`
 }
 
-/** The warnings that apply. */
+/** Returns the warnings that apply. */
 export function present(doubts: readonly (string | undefined)[]): string[] {
   return doubts.filter((message) => message !== undefined)
 }

@@ -73,7 +73,7 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     if (count > max) throw invalid(path, `at most ${max} images of this size per call`, count)
   }
 
-  /** The description of the network of that name. */
+  /** Returns the description of a network: its layers, shapes and traits. */
   protected async network(name: string): Promise<NetworkDescription> {
     this.#networks ??= (await describeSpec(this.spec)).networks
     const network = this.#networks.find((each) => each.name === name)

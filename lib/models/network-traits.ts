@@ -1,6 +1,6 @@
 import type { LayerDescription, NetworkDescription } from '../native/index.js'
 
-/** Questions about a network that the traits of its layers answer. */
+/** Properties of a network that follow from the traits of its layers. */
 
 type Layers = Pick<NetworkDescription, 'layers'>
 
@@ -27,12 +27,12 @@ export function layerAcrossBatch({ layers }: Layers): string | undefined {
   return allLayers(layers).find(({ traits }) => traits.mixesImages)?.type
 }
 
-/** Returns the last layer that computes: layers that only change the shape do not count. */
+/** Returns the last layer, not counting layers that only change the shape. */
 export function lastComputing({ layers }: Layers): LayerDescription | undefined {
   return layers.findLast(({ traits }) => !traits.rearranges)
 }
 
-/** Returns every layer that divides a batch into groups. */
+/** Returns the type and group size of every layer that divides a batch into groups. */
 export function groupingLayers({ layers }: Layers): { type: string; groupSize: number }[] {
   return allLayers(layers).flatMap(({ type, traits: { groupSize } }) =>
     groupSize === undefined ? [] : [{ type, groupSize }],

@@ -19,22 +19,22 @@ const doubtsOf = async (spec: ModelSpec) =>
   kindOf(spec).doubts(spec, (await describeSpec(spec)).networks)
 const sigmoid = { type: 'sigmoid' } as const
 
-t.test('scores that are squeezed before the loss are told of', async (t) => {
+t.test('bounded scores cause a warning', async (t) => {
   const discriminator = ending(tinyGan.discriminator.layers, sigmoid)
   const doubts = (loss: 'nonSaturating' | 'hinge' | 'leastSquares') =>
     doubtsOf(parseModelSpec({ ...tinyGan, discriminator, objective: { loss } }))
   t.match(await doubts('nonSaturating'), [
-    /^the discriminator ends in sigmoid.*nonSaturating.*logits/,
+    /^the discriminator ends in sigmoid.*nonSaturating expects unbounded logits/,
   ])
   t.equal((await doubts('hinge')).length, 1)
-  t.same(await doubts('leastSquares'), [], 'its targets are 0 and 1')
+  t.same(await doubts('leastSquares'), [], 'the targets of least squares are 0 and 1')
   const critic = ending(tinyWgan.critic.layers, { type: 'tanh' })
   t.match(await doubtsOf(parseModelSpec({ ...tinyWgan, critic })), [
-    /^the critic ends in tanh.*scores/,
+    /^the critic ends in tanh.*expects unbounded scores/,
   ])
 })
 
-t.test('images that cannot reach their range, or leave it, are told of', async (t) => {
+t.test('a wrong output range of the last layer causes a warning', async (t) => {
   const image = { ...tinyGan.image, range: [0, 1] satisfies [0, 1] }
   t.match(await doubtsOf(parseModelSpec({ ...tinyGan, image })), [
     /generator ends in tanh.*\[0, 1\]/,
@@ -51,31 +51,33 @@ t.test('images that cannot reach their range, or leave it, are told of', async (
   t.match(await doubtsOf(parseModelSpec({ ...tinyVae, objective, decoder })), [/^the decoder ends/])
 })
 
-t.test('classes that no network is told are told of', async (t) => {
+t.test('classes that no network receives cause a warning', async (t) => {
   const { generator, discriminator, ...rest } = tinyConditionalGan
   const plain = tinyGan.generator
-  const judge = tinyGan.discriminator
+  const plainDiscriminator = tinyGan.discriminator
   const of = (spec: ModelSpecInput) => doubtsOf(parseModelSpec(spec))
-  t.match(await of({ ...rest, generator: plain, discriminator: judge }), [
-    /^classes is 3, but no network/,
+  t.match(await of({ ...rest, generator: plain, discriminator: plainDiscriminator }), [
+    /^classes is 3, but no network receives/,
   ])
   t.same(await of({ ...rest, generator: plain, discriminator }), [])
-  t.same(await of({ ...rest, generator, discriminator: judge }), [])
+  t.same(await of({ ...rest, generator, discriminator: plainDiscriminator }), [])
   t.match(await of({ ...tinyVae, classes: 3 }), [/^classes is 3/])
-  const head = ending(judge.layers.slice(0, -1), { type: 'linear', out: 4 })
+  const head = ending(plainDiscriminator.layers.slice(0, -1), { type: 'linear', out: 4 })
   const auxiliary = { loss: 'nonSaturating', auxiliary: {} } as const
-  const asked = { ...rest, discriminator: head, objective: auxiliary }
-  t.match(await of({ ...asked, generator: plain }), [/^objective.auxiliary asks the generator/])
-  t.same(await of({ ...asked, generator }), [])
+  const withAuxiliary = { ...rest, discriminator: head, objective: auxiliary }
+  t.match(await of({ ...withAuxiliary, generator: plain }), [
+    /^objective.auxiliary trains the generator on classes/,
+  ])
+  t.same(await of({ ...withAuxiliary, generator }), [])
 })
 
-t.test('no preset is doubtful', async (t) => {
+t.test('no preset causes a warning', async (t) => {
   const all: Preset[] = Object.values(presets)
   for (const { name, spec } of all)
     t.same(await doubtsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
 })
 
-t.test('a run begins with the warning, and goes on', async (t) => {
+t.test('a run emits the warning and continues', async (t) => {
   const discriminator = ending(tinyGan.discriminator.layers, sigmoid)
   const run = train({
     model: { ...tinyGan, discriminator },
@@ -83,8 +85,8 @@ t.test('a run begins with the warning, and goes on', async (t) => {
     steps: 2,
     batchSize: 4,
   })
-  const told: string[] = []
-  for await (const event of run) if (event.type === 'warning') told.push(event.reason)
-  t.same(told, ['doubtfulSpec'])
+  const reasons: string[] = []
+  for await (const event of run) if (event.type === 'warning') reasons.push(event.reason)
+  t.same(reasons, ['doubtfulSpec'])
   t.equal((await run.result).steps, 2)
 })

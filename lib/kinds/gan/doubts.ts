@@ -4,10 +4,10 @@ import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
 import type { GanSpec } from './schema.js'
 
 /**
- * Warnings about a GAN that is valid but probably not intended: scores that are squeezed although the
- * loss takes logits, images outside their range, unused classes.
+ * Returns warnings about a GAN spec that is valid but probably not intended: bounded scores although
+ * the loss expects unbounded ones, generated images outside the range of images, unused classes.
  *
- * @param networks the generator, then the discriminator or critic
+ * @param networks the descriptions of the generator and of the discriminator or critic
  * @example
  * ganDoubts(spec, (await describeSpec(spec)).networks)
  */
@@ -23,13 +23,13 @@ export function ganDoubts(
   ])
 }
 
-/** Least squares has targets within the output of a sigmoid. */
+/** The loss `leastSquares` is an exception: its targets are in the range of a sigmoid. */
 function scoresDoubt(spec: GanSpec, discriminator: NetworkDescription): string | undefined {
   const { loss } = spec.objective
   const last = lastComputing(discriminator)
   if (loss === 'leastSquares' || last?.traits.outputRange === undefined) return undefined
-  const takes = 'critic' in spec ? 'scores' : 'logits'
-  return `the ${discriminator.name} ends in ${last.type}, but the loss ${loss} takes what it gives for ${takes} without bounds: leave the ${last.type} out`
+  const input = 'critic' in spec ? 'scores' : 'logits'
+  return `the ${discriminator.name} ends in ${last.type}, but the loss ${loss} expects unbounded ${input}: remove the ${last.type}`
 }
 
 function classesDoubt(
@@ -42,5 +42,5 @@ function classesDoubt(
     return unusedClassesDoubt(classes, conditional || takesLabels(discriminator))
   return conditional
     ? undefined
-    : 'objective.auxiliary asks the generator for classes that it is not told: begin it with concatLabel'
+    : 'objective.auxiliary trains the generator on classes, but the generator does not receive them: add concatLabel as its first layer'
 }
