@@ -89,20 +89,42 @@ const plainLayerSchemas = [
   layer('minibatchStd', { groupSize: positive.default(4), features: positive.default(1) }),
 ] as const
 
+type PlainLayer = (typeof plainLayerSchemas)[number]
+
+// A residual block contains layers. TypeScript cannot write such an inferred type into a declaration
+// file without `any`, so it is declared.
+interface ResidualInput {
+  type: 'residual'
+  layers: LayerSpecInput[]
+  shortcut?: LayerSpecInput[] | undefined
+}
+interface ResidualSpec {
+  type: 'residual'
+  layers: LayerSpec[]
+  shortcut: LayerSpec[]
+}
+/** A layer as a user writes it: fields with defaults are optional. */
+export type LayerSpecInput = z.input<PlainLayer> | ResidualInput
+/** A layer with all defaults filled in. */
+export type LayerSpec = z.output<PlainLayer> | ResidualSpec
+
 /** A block whose output is `layers`(x) + `shortcut`(x); an empty shortcut is the identity. */
 const residual = z.strictObject({
   type: z.literal('residual'),
-  get layers() {
+  get layers(): z.ZodArray<z.ZodType<LayerSpec, LayerSpecInput>> {
     return z.array(layerSchema).min(1)
   },
-  get shortcut() {
+  get shortcut(): z.ZodDefault<z.ZodArray<z.ZodType<LayerSpec, LayerSpecInput>>> {
     return z.array(layerSchema).default([])
   },
 })
 
-export const layerSchema = z.discriminatedUnion('type', [...plainLayerSchemas, residual])
+export const layerSchema: z.ZodType<LayerSpec, LayerSpecInput> = z.discriminatedUnion('type', [
+  ...plainLayerSchemas,
+  residual,
+])
 
-type LayerType = z.output<typeof layerSchema>['type']
+type LayerType = LayerSpec['type']
 
 /** Layer types that receive the label of an image. */
 export const labelledLayers: readonly LayerType[] = ['concatLabel']
@@ -118,7 +140,7 @@ export const independentLayers = z
   })
 
 function refuseDependent(
-  layers: readonly z.output<typeof layerSchema>[],
+  layers: readonly LayerSpec[],
   path: readonly (string | number)[],
   context: z.RefinementCtx,
 ): void {
@@ -135,8 +157,3 @@ function refuseDependent(
     refuseDependent(entry.shortcut, [...here, 'shortcut'], context)
   }
 }
-
-/** A layer as a user writes it: fields with defaults are optional. */
-export type LayerSpecInput = z.input<typeof layerSchema>
-/** A layer with all defaults filled in. */
-export type LayerSpec = z.output<typeof layerSchema>
