@@ -84,9 +84,9 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     for (const { name, dtype, shape, begin, end } of entries) {
       const data = await readExactly(handle, dataStart + begin, end - begin)
       if (data.length < end - begin) {
-        const end = dataStart + begin + data.length
+        const fileEnd = dataStart + begin + data.length
         const problem = `file is truncated in tensor '${name}'`
-        throw modelError(path, end, problem, `${size} bytes`, `${end} bytes`)
+        throw modelError(path, fileEnd, problem, `${size} bytes`, `${fileEnd} bytes`)
       }
       await digest?.add(data)
       tensors.push({ name, dtype, shape, data })
