@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { runtimeInfo } from '../native/index.js'
 import { falsarioVersion } from '../system/version.js'
 
-/** The software and threads of a run: with others the last bits of its numbers may differ. */
+/** The software and the number of threads of a run. If they change, the last bits of its numbers may differ. */
 export const machineSchema = z.strictObject({
   falsario: z.string(),
   libtorch: z.string(),
@@ -11,7 +11,7 @@ export const machineSchema = z.strictObject({
 })
 export type Machine = z.output<typeof machineSchema>
 
-/** @param threads as the config has them; LibTorch's choice where left out */
+/** @param threads as in the config; undefined for LibTorch's default */
 export async function machineOf(threads: number | undefined): Promise<Machine> {
   const info = await runtimeInfo()
   return {
@@ -20,14 +20,4 @@ export async function machineOf(threads: number | undefined): Promise<Machine> {
     cpuCapability: info.cpuCapability,
     threads: threads ?? info.threads,
   }
-}
-
-/** What makes the last bits of a resumed run's numbers its own. */
-export function otherMachine(before: Machine, now: Machine): string | undefined {
-  const changed = (['falsario', 'libtorch', 'cpuCapability', 'threads'] as const).filter(
-    (part) => before[part] !== now[part],
-  )
-  if (changed.length === 0) return undefined
-  const told = changed.map((part) => `${part} ${before[part]}, here ${now[part]}`).join('; ')
-  return `the run began elsewhere (${told}): its numbers may differ in their last bits`
 }

@@ -1,8 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { RunConfig } from './config.js'
 import { FalsarioError } from '../system/errors.js'
-import type { Card } from '../evaluation/card.js'
 import { copyAtomically, removeUnfinished, writeAtomically } from '../system/atomic-write.js'
 import { unwritable } from '../system/unwritable.js'
 import { isThere } from '../system/is-there.js'
@@ -12,13 +11,11 @@ import type { ImageTensor } from '../models/image-tensor.js'
 import { systemCode } from '../system/system-reason.js'
 import type { Checkpoint } from './checkpoint-file.js'
 import { Checkpoints } from './checkpoints.js'
-import type { EvaluationEvent, ProgressEvent } from '../training/events.js'
 import type { FoundCheckpoint } from './find-checkpoint.js'
 import { MetricsLog } from './metrics-log.js'
 import { fileOfStep } from './numbered-files.js'
-import { TensorBoardLog } from '../training/tensorboard-log.js'
 
-/** What makes a folder a run: a new run never writes over any of it. */
+/** A folder with one of these contains a run, which a new run never overwrites. */
 const runEntries = [
   'config.json',
   'metrics.jsonl',
@@ -28,63 +25,43 @@ const runEntries = [
   'model.safetensors',
 ]
 
-/** A run's files, as they come into being. One process at a time has them. */
+type RewindPoint = Pick<FoundCheckpoint, 'path' | 'checkpoint'>
+
+/** The folder with the files of a run. Only one process at a time can open it. */
 export class RunDirectory {
   readonly path: string
+  readonly metrics: MetricsLog
   readonly #checkpoints: Checkpoints
-  readonly #metrics: MetricsLog
   readonly #lock: FolderLock
-  readonly #logsTensorBoard: boolean
-  #tensorBoard: TensorBoardLog | undefined
 
   private constructor(path: string, config: RunConfig, lock: FolderLock) {
     this.path = path
+    this.metrics = new MetricsLog(join(path, 'metrics.jsonl'))
     this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), config.checkpoint)
-    this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'))
-    this.#logsTensorBoard = config.log.tensorboard
     this.#lock = lock
   }
 
   /**
-   * Makes the folder this run's own and writes its config.
+   * Opens the folder and writes `config.json`. A new run creates the folder. A resume in the run's own
+   * folder removes everything after the checkpoint; a resume in another folder creates that folder and
+   * copies the checkpoint, the metrics up to it and the best checkpoint.
    *
-   * @throws OUTPUT_EXISTS when it already holds a run, OUTPUT_UNWRITABLE with the reason, RUN_BUSY
+   * @param from the checkpoint of a resume
+   * @throws OUTPUT_EXISTS if a folder to create already contains a run, OUTPUT_UNWRITABLE, RUN_BUSY if
+   * another process has opened it
+   * @example
+   * const directory = await RunDirectory.open('runs/quick-001', config)
    */
-  static async create(path: string, config: RunConfig): Promise<RunDirectory> {
-    await claim(path)
-    return RunDirectory.#open(path, config, undefined)
-  }
-
-  /**
-   * Takes a run's folder over and forgets what came after the checkpoint.
-   *
-   * @throws OUTPUT_UNWRITABLE with the reason, RUN_BUSY when another process trains in it
-   */
-  static resume(path: string, config: RunConfig, from: FoundCheckpoint): Promise<RunDirectory> {
-    return RunDirectory.#open(path, config, from)
-  }
-
-  /**
-   * A new folder for a run that goes on from another's checkpoint, which comes along with what was
-   * measured and found best by then.
-   *
-   * @throws as create()
-   */
-  static async branch(
+  static async open(
     path: string,
     config: RunConfig,
-    from: FoundCheckpoint,
+    from?: FoundCheckpoint,
   ): Promise<RunDirectory> {
-    await claim(path)
-    if (from.directory !== undefined) await bringAlong(from.directory, path)
-    return RunDirectory.#open(path, config, from)
-  }
-
-  static async #open(
-    path: string,
-    config: RunConfig,
-    from: FoundCheckpoint | undefined,
-  ): Promise<RunDirectory> {
+    const source = from?.directory
+    if (source === undefined || resolve(source) !== resolve(path)) {
+      await claim(path)
+      if (source !== undefined) await copyHistory(source, path)
+    }
     const directory = new RunDirectory(path, config, await lockFolder(path))
     try {
       await directory.#begin(config, from)
@@ -98,58 +75,44 @@ export class RunDirectory {
   async #begin(config: RunConfig, from: FoundCheckpoint | undefined): Promise<void> {
     const text = `${JSON.stringify(config, null, 2)}\n`
     await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
-    if (from !== undefined) {
-      for (const folder of ['.', 'samples', 'checkpoints'])
-        await removeUnfinished(join(this.path, folder))
-      await this.rewind(from.path, from.checkpoint)
-    } else if (this.#logsTensorBoard) this.#tensorBoard = await this.#openTensorBoard({})
+    if (from === undefined) return
+    for (const folder of ['.', 'samples', 'checkpoints'])
+      await removeUnfinished(join(this.path, folder))
+    await this.rewind(from)
   }
 
-  #openTensorBoard(options: { readonly resumedAt?: number }): Promise<TensorBoardLog> {
-    return TensorBoardLog.open(join(this.path, 'tensorboard'), options)
-  }
-
-  /** Whether no other process can train in the folder: not so where the file system knows no locks. */
+  /** Whether other processes are locked out. False if the file system does not support locks. */
   get locked(): boolean {
     return this.#lock.holds
   }
 
-  /** Lets another process have the folder. */
+  /** Releases the folder to other processes. */
   close(): void {
     this.#lock.release()
   }
 
   /**
-   * Takes the run back to a checkpoint, which becomes the last before anything after it is forgotten:
-   * a kill in between leaves nothing undone that the next resume would not do.
+   * Makes a checkpoint the last one and removes the metrics after it, in this order: if the process is
+   * killed in between, the next resume removes the rest.
    */
-  async rewind(path: string, checkpoint: Checkpoint): Promise<void> {
+  async rewind({ path, checkpoint }: RewindPoint): Promise<void> {
     const { step, reports } = checkpoint.session
     await this.#checkpoints.adopt(path, checkpoint)
-    await this.#metrics.rewind(step, reports.logged)
-    if (this.#logsTensorBoard) this.#tensorBoard = await this.#openTensorBoard({ resumedAt: step })
+    await this.metrics.rewind(step, reports.logged)
   }
 
-  /** Where the model goes at the end. */
+  /** The path of the trained model. */
   get model(): string {
     return join(this.path, 'model.safetensors')
   }
 
-  /** Adds a line to metrics.jsonl. */
-  async writeProgress(event: ProgressEvent): Promise<void> {
-    await this.#metrics.writeProgress(event)
-    await this.#tensorBoard?.write(event)
+  /** The path of the best checkpoint so far. */
+  get best(): string {
+    return this.#checkpoints.best
   }
 
-  /** Adds a line to metrics.jsonl. */
-  async writeEvaluation(event: EvaluationEvent): Promise<void> {
-    await this.#metrics.writeEvaluation(event)
-    if (event.card) await this.#writeCard(event.step, event.card)
-    await this.#tensorBoard?.write(event)
-  }
-
-  /** Writes `evaluations/000500.json`. */
-  async #writeCard(step: number, card: Card): Promise<void> {
+  /** Writes a card as JSON to `evaluations/000500.json`. */
+  async writeCard(step: number, card: object): Promise<void> {
     const folder = join(this.path, 'evaluations')
     try {
       await makeFolder(folder)
@@ -160,42 +123,36 @@ export class RunDirectory {
     await writeAtomically(join(folder, fileOfStep(step, 'json')), Buffer.from(text))
   }
 
-  /** Writes `samples/000500.png` and gives its path. */
+  /** Writes a picture to `samples/000500.png` and returns its path. */
   async writeSamples(step: number, images: ImageTensor): Promise<string> {
     const path = join(this.path, 'samples', fileOfStep(step, 'png'))
     await images.toPng(path)
-    await this.#tensorBoard?.write({ type: 'samples', step, images })
     return path
   }
 
-  /** Writes where the run stands to `checkpoints/` and gives the path. */
+  /** Writes a checkpoint to `checkpoints/` and returns its path. */
   async writeCheckpoint(checkpoint: Checkpoint): Promise<string> {
-    await this.#metrics.flush()
+    await this.metrics.flush()
     return this.#checkpoints.write(checkpoint)
-  }
-
-  /** The best checkpoint so far. */
-  get best(): string {
-    return this.#checkpoints.best
   }
 }
 
-/** Of two runs that want the same folder at once, the one that makes `samples` has it. */
+/** Creates the folder of a run. If two runs do so at the same time, the one that creates `samples` wins. */
 async function claim(path: string): Promise<void> {
   try {
     await makeFolder(path)
     const entries = await readdir(path)
-    const held = entries.find((entry) => runEntries.includes(entry))
-    if (held !== undefined) throw exists(path, held)
+    const taken = entries.find((entry) => runEntries.includes(entry))
+    if (taken !== undefined) throw exists(path, taken)
     await mkdir(join(path, 'samples'))
   } catch (cause) {
     if (cause instanceof FalsarioError) throw cause
-    if (systemCode(cause) === 'EEXIST' && (await holdsSamples(path))) throw exists(path, 'samples')
+    if (systemCode(cause) === 'EEXIST' && (await hasSamples(path))) throw exists(path, 'samples')
     throw unwritable(path, cause)
   }
 }
 
-async function bringAlong(from: string, to: string): Promise<void> {
+async function copyHistory(from: string, to: string): Promise<void> {
   try {
     await makeFolder(join(to, 'checkpoints'))
     for (const name of ['metrics.jsonl', join('checkpoints', 'best.safetensors')])
@@ -205,14 +162,15 @@ async function bringAlong(from: string, to: string): Promise<void> {
   }
 }
 
-async function holdsSamples(path: string): Promise<boolean> {
-  const entries = await readdir(path).catch((): string[] => []) // not a folder: told as unwritable
+async function hasSamples(path: string): Promise<boolean> {
+  // A path that is not a folder is reported as unwritable.
+  const entries = await readdir(path).catch((): string[] => [])
   return entries.includes('samples')
 }
 
 function exists(path: string, entry: string): FalsarioError {
-  return new FalsarioError('OUTPUT_EXISTS', `${path} already holds a run (${entry})`, {
+  return new FalsarioError('OUTPUT_EXISTS', `${path} already contains a run (${entry})`, {
     path,
-    fix: 'choose another folder, or remove that one',
+    fix: 'choose another folder, or delete this one',
   })
 }

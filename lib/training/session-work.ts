@@ -1,31 +1,46 @@
 import type { NativeTrainer } from '../native/index.js'
 import type { SessionState } from '../runs/session-state.js'
-import type { CheckpointEvent, EndEvent, RunEvent, SamplesEvent } from './events.js'
+import type { EndEvent, RunEvent, SamplesEvent } from './events.js'
 import type { Evaluated } from './run-evaluation.js'
 
-/** What a session needs of a trainer. */
+/** What a session calls. Tests replace each part. */
+export interface SessionWork {
+  readonly trainer: SteppingTrainer
+  readonly outputs: SessionOutputs
+  readonly metrics: SessionMetrics
+}
+
 export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>
 
-/** What a session asks for, and waits for, on its way. */
-export interface SessionWork {
-  /** Shows an event and writes what belongs into files. */
-  tell(event: RunEvent): Promise<void>
-  /** Nothing where the model makes no images. */
-  samples(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'> | undefined>
-  /** Nothing where no files are kept. */
-  checkpoint(state: SessionState): Promise<Pick<CheckpointEvent, 'path'> | undefined>
-  /** What the run's metrics say of the model, by name. */
-  evaluate(step: number): Promise<Evaluated>
-  /** The diversity of fresh samples, a share of the real images' own. */
-  diversity(): Promise<number>
-  /** Takes trainer and files back to the best checkpoint; nothing where there is none yet. */
+export interface SessionOutputs {
+  /** Emits an event and writes it to the files that contain such events. */
+  write(event: RunEvent): Promise<void>
+  /** Draws and writes a picture of samples. Returns undefined if the model makes no images. */
+  sample(step: number): Promise<Omit<SamplesEvent, 'type' | 'step'> | undefined>
+  /** Writes a checkpoint and returns its path, or undefined without a run directory. */
+  writeCheckpoint(state: SessionState): Promise<string | undefined>
+  /**
+   * Restores trainer and files to the best checkpoint and returns its state, or undefined if there is
+   * none.
+   *
+   * @param rollbacks number of rollbacks, including this one
+   * @param factor multiplies the learning rates, once for each rollback
+   */
   rollBack(rollbacks: number, factor: number): Promise<SessionState | undefined>
 }
 
-/** How a session ended. */
+export interface SessionMetrics {
+  /** Measures the `evaluate.metrics`. */
+  evaluate(step: number): Promise<Evaluated>
+  /** Measures the diversity of new samples, as a fraction of the diversity of real images. */
+  diversity(): Promise<number>
+}
+
+/** The end of a session. */
 export interface SessionEnd {
   readonly step: number
+  /** Seconds of training. */
   readonly time: number
-  /** `stopped` by the signal. */
+  /** `stopped` if the signal stopped the run. */
   readonly reason: EndEvent['reason'] | 'stopped'
 }

@@ -1,21 +1,23 @@
+import type { OptimizerSpec } from '../config/optimizers.js'
 import type { Dataset } from '../data/dataset.js'
-import { kindOf } from '../kinds/catalogue.js'
-import { type Machine, otherMachine } from '../runs/machine.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import type { Machine } from '../runs/machine.js'
 import type { RunDirectory } from '../runs/run-directory.js'
 import type { WarningEvent } from './events.js'
 import type { TrainingPlan } from './plan.js'
-import { scheduleOver } from './schedule-over.js'
 
 type Warning = Pick<WarningEvent, 'reason' | 'message'>
 
-/** What a person should know of a run before its first step, or before it goes on. */
+/** Yields the warnings before the first step of a new or resumed run. */
 export function* startWarnings(
   { config, steps, data, description, resume }: TrainingPlan,
   machine: Machine,
   directory: RunDirectory | undefined,
 ): Generator<Warning> {
   if (directory?.locked === false) {
-    const message = `${directory.path} cannot be locked: train in it once at a time`
+    const message =
+      `${directory.path} cannot be locked, because its file system does not support locks: ` +
+      'do not train in it with two processes at the same time'
     yield { reason: 'unlocked', message }
   }
   for (const message of kindOf(config.model).doubts(config.model, description.networks))
@@ -23,25 +25,53 @@ export function* startWarnings(
   const unreadable = unreadableFiles(data)
   if (unreadable !== undefined) yield { reason: 'unreadableFiles', message: unreadable }
   if (resume === undefined) return
-  for (const why of resume.damaged) {
-    const message = `a damaged checkpoint was passed over for ${resume.path}: ${why}`
+  for (const reason of resume.damaged) {
+    const message = `the run resumes from ${resume.path}, because a newer checkpoint is damaged: ${reason}`
     yield { reason: 'damagedCheckpoint', message }
   }
-  const over = scheduleOver(config.model, steps)
-  if (over !== undefined) yield { reason: 'scheduleOver', message: over }
+  const ended = endedSchedules(config.model, steps)
+  if (ended !== undefined) yield { reason: 'scheduleOver', message: ended }
   const changed = otherMachine(resume.checkpoint.machine, machine)
   if (changed !== undefined) yield { reason: 'otherMachine', message: changed }
 }
 
-/** Files that are told by name. */
-const filesTold = 5
+/** At most this many files are listed. */
+const mostFiles = 5
 
 function unreadableFiles({ name, count, unreadable }: Dataset): string | undefined {
   if (unreadable.length === 0) return undefined
-  const told = unreadable.slice(0, filesTold).map(({ path, reason }) => `${path}: ${reason}`)
-  const more = unreadable.length - told.length
-  if (more > 0) told.push(`and ${more} more`)
+  const lines = unreadable.slice(0, mostFiles).map(({ path, reason }) => `${path}: ${reason}`)
+  const more = unreadable.length - lines.length
+  if (more > 0) lines.push(`and ${more} more`)
   const total = count + unreadable.length
   const which = `${unreadable.length} of ${total} images of ${name}`
-  return `${which} cannot be read and are left out:\n  ${told.join('\n  ')}`
+  return `${which} cannot be read and are left out:\n  ${lines.join('\n  ')}`
+}
+
+/** Learning rates stay constant, often at 0, if the run is longer than their schedules. */
+function endedSchedules(spec: ModelSpec, steps: number): string | undefined {
+  const ended = kindOf(spec)
+    .optimizers(spec)
+    .flatMap(({ path, optimizer: { schedule }, updates }) => {
+      const end = lastUpdate(schedule)
+      return end === undefined || steps * updates <= end
+        ? []
+        : [`${path}.schedule ends after ${end} of ${steps * updates} updates`]
+    })
+  if (ended.length === 0) return undefined
+  return `${ended.join('; ')}: afterwards the learning rate keeps its last value`
+}
+
+function lastUpdate(schedule: OptimizerSpec['schedule']): number | undefined {
+  if (schedule.type === 'linear') return schedule.start + schedule.steps
+  return schedule.type === 'cosine' ? schedule.steps : undefined
+}
+
+function otherMachine(before: Machine, now: Machine): string | undefined {
+  const parts = ['falsario', 'libtorch', 'cpuCapability', 'threads'] as const
+  const changed = parts
+    .filter((part) => before[part] !== now[part])
+    .map((part) => `${part} ${before[part]}, now ${now[part]}`)
+  if (changed.length === 0) return undefined
+  return `the run began on another machine (${changed.join('; ')}): the last bits of its numbers may differ`
 }

@@ -1,11 +1,5 @@
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
-import {
-  type KindName,
-  type ModelOf,
-  modelOf,
-  type SpecInputOf,
-  type TrainedModel,
-} from '../kinds/catalogue.js'
+import type { KindName, ModelOf, SpecInputOf, TrainedModel } from '../kinds/catalogue.js'
 import {
   buildModel,
   type NativeDataset,
@@ -21,26 +15,28 @@ import type { RunEventOf } from './events.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { checkSameDevice, isResume, planResume, type ResumeOptions } from './resume.js'
 import { Run, type RunHandle, type RunResult } from './run.js'
-import { RunWork } from './run-work.js'
+import { RunMetrics } from './run-metrics.js'
+import { RunOutputs, restoreTrainer } from './run-outputs.js'
 import { Session } from './session.js'
 
-/** What is not part of the run config. */
+/** Controls of a run that are not part of its config. */
 export interface TrainControls {
-  /** Stops the run after the step under way; what is done by then is written. */
+  /** Stops the run after the current step. The results so far are written. */
   readonly signal?: AbortSignal | undefined
-  /** How far the reading of a folder of images is, before training begins. */
+  /** Reports the progress of reading a folder of images, before training begins. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
 }
 
 /**
- * Trains a model, or goes on with a run. It starts at once; its result is a GanModel, a VaeModel or a
- * ClassifierModel by the spec's kind. A run that was stopped or killed and is resumed ends with the same bytes as one
- * that was not, on the same kind of machine with as many threads.
+ * Trains a model, or resumes a run. Training begins at once. The result is a GanModel, a VaeModel or a
+ * ClassifierModel, depending on the kind of the spec. A run that was stopped or killed and is resumed
+ * ends with the same bytes as a run without interruption, on the same kind of machine with the same
+ * number of threads.
  *
- * The result rejects with CONFIG_INVALID, SPEC_INVALID, DATA_NOT_FOUND, DATA_INVALID,
- * DATA_MISMATCH, MEMORY_EXCEEDED, DEVICE_UNAVAILABLE, OUTPUT_EXISTS, OUTPUT_UNWRITABLE, RUN_BUSY or
- * TRAINING_DIVERGED, a resumed run's with CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID or RESUME_REFUSED
- * too, or, when stopped, with an AbortError.
+ * The result rejects with CONFIG_INVALID, SPEC_INVALID, DATA_NOT_FOUND, DATA_INVALID, DATA_MISMATCH,
+ * MEMORY_EXCEEDED, DEVICE_UNAVAILABLE, OUTPUT_EXISTS, OUTPUT_UNWRITABLE, RUN_BUSY or
+ * TRAINING_DIVERGED. A resumed run may also reject with CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID or
+ * RESUME_REFUSED. A stopped run rejects with an AbortError.
  *
  * @example
  * const run = train({ model: presets.dcgan, data: 'digits', steps: 500, out: 'runs/dcgan' })
@@ -70,8 +66,8 @@ async function execute(
   onProgress: TrainControls['onOpening'],
 ): Promise<Result> {
   const plan = await planOf(options, { signal: handle.signal, onProgress })
-  const { model: spec, seed, device: wanted } = plan.config
-  const device = await resolveDevice(wanted)
+  const { model: spec, seed, device: choice } = plan.config
+  const device = await resolveDevice(choice)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
   await checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
@@ -83,7 +79,7 @@ async function execute(
   }
 }
 
-/** A stop while data are read is a stop before the first step. */
+/** An abort while the data are read counts as a stop before the first step. */
 async function planOf(
   options: TrainOptions | ResumeOptions,
   controls: OpenControls & { readonly signal: AbortSignal },
@@ -98,9 +94,9 @@ async function planOf(
   }
 }
 
-/** Data and trainer live as long as the training; the trainer goes first, it uses the data. */
+/** Data and trainer exist during training. The trainer is disposed first, because it uses the data. */
 async function withTrainer<Value>(
-  { config, data }: TrainingPlan,
+  { config, data, resume }: TrainingPlan,
   model: NativeModel,
   use: (trainer: NativeTrainer) => Promise<Value>,
 ): Promise<Value> {
@@ -113,6 +109,7 @@ async function withTrainer<Value>(
     dataset = await uploadDataset({ ...images, shape: data.shape, device: model.device, ...labels })
     const watch = guard.nonFinite
     trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
+    if (resume) await restoreTrainer(trainer, resume.checkpoint)
     return await use(trainer)
   } finally {
     trainer?.dispose()
@@ -124,23 +121,16 @@ async function runTraining(
   plan: TrainingPlan,
   native: NativeModel,
   trainer: NativeTrainer,
-  handle: RunHandle,
+  { emit, signal }: RunHandle,
 ): Promise<Result> {
-  const { emit, signal } = handle
-  if (signal.aborted) throw new AbortError(plan.resume?.checkpoint.session.step ?? 0, signal.reason)
-  const work = await RunWork.begin(plan, native, trainer, handle)
-  try {
-    const session = new Session(plan, trainer, work, signal, plan.resume?.checkpoint.session)
-    const end = await session.run()
-    const identity = { spec: plan.config.model, trainedSteps: end.step, ...work.classNames }
-    const model = modelOf(native, identity)
-    if (work.directory) await model.save(work.directory.model)
-    const { step, time, reason } = end
-    if (reason === 'stopped') throw new AbortError(step, signal.reason)
-    const file = work.directory ? { model: work.directory.model } : {}
-    emit({ type: 'end', step, reason, time, ...file })
-    return { model, steps: step, ...work.place }
-  } finally {
-    work.close()
-  }
+  const state = plan.resume?.checkpoint.session
+  if (signal.aborted) throw new AbortError(state?.step ?? 0, signal.reason)
+  using metrics = await RunMetrics.open(plan, native, signal)
+  using outputs = await RunOutputs.open(plan, native, trainer, emit)
+  const session = new Session(plan, { trainer, outputs, metrics }, signal, state)
+  const { step, time, reason } = await session.run()
+  const model = await outputs.writeModel(step)
+  if (reason === 'stopped') throw new AbortError(step, signal.reason)
+  await outputs.writeEnd({ step, time, reason })
+  return { model, steps: step, ...outputs.place }
 }

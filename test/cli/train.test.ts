@@ -46,7 +46,7 @@ t.test('the next run takes the next number; a folder with a run is refused', asy
   t.match((await callFalsario('train tiny.json')).stdout, 'into runs/tiny-002')
   const { status, stderr } = await callFalsario('train tiny.json --out runs/tiny-001')
   t.equal(status, 1)
-  t.match(stderr, /runs\/tiny-001 already holds a run.*\n.*choose another folder/)
+  t.match(stderr, /runs\/tiny-001 already contains a run.*\n.*choose another folder/)
 })
 
 t.test('two runs started at once use two folders', async (t) => {

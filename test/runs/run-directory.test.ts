@@ -9,7 +9,7 @@ const config = parseRunConfig({ model: tinyGan, data: { source: 'digits' }, step
 
 t.test('a new run directory holds its complete config', async (t) => {
   const path = join(t.testdir(), 'runs', 'deep', 'tiny-001')
-  await RunDirectory.create(path, config)
+  await RunDirectory.open(path, config)
   const read: unknown = JSON.parse(await readFile(join(path, 'config.json'), 'utf8'))
   t.same(parseRunConfig(read), config)
   t.same((await readdir(path)).sort(), ['config.json', 'samples'])
@@ -17,10 +17,20 @@ t.test('a new run directory holds its complete config', async (t) => {
 
 t.test('metrics.jsonl grows line by line', async (t) => {
   const path = t.testdir()
-  const directory = await RunDirectory.create(path, config)
+  const directory = await RunDirectory.open(path, config)
   const event = { type: 'progress', steps: 10, imagesPerSecond: 1, secondsLeft: 1 } as const
-  await directory.writeProgress({ ...event, step: 5, time: 1.23456, losses: { generator: 0.5 } })
-  await directory.writeProgress({ ...event, step: 10, time: 2, losses: { generator: 0.25 } })
+  await directory.metrics.writeProgress({
+    ...event,
+    step: 5,
+    time: 1.23456,
+    losses: { generator: 0.5 },
+  })
+  await directory.metrics.writeProgress({
+    ...event,
+    step: 10,
+    time: 2,
+    losses: { generator: 0.25 },
+  })
   t.equal(
     await readFile(join(path, 'metrics.jsonl'), 'utf8'),
     '{"step":5,"time":1.235,"generator":0.5}\n{"step":10,"time":2,"generator":0.25}\n',
@@ -30,25 +40,25 @@ t.test('metrics.jsonl grows line by line', async (t) => {
 t.test('a folder that holds anything of a run is refused and left as it was', async (t) => {
   for (const entry of ['config.json', 'metrics.jsonl', 'model.safetensors']) {
     const path = t.testdir({ [entry]: 'precious' })
-    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_EXISTS', path }, entry)
+    await t.rejects(RunDirectory.open(path, config), { code: 'OUTPUT_EXISTS', path }, entry)
     t.same(await readdir(path), [entry])
     t.equal(await readFile(join(path, entry), 'utf8'), 'precious')
   }
   for (const entry of ['samples', 'checkpoints']) {
     const path = t.testdir({ [entry]: {} })
-    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_EXISTS' }, entry)
+    await t.rejects(RunDirectory.open(path, config), { code: 'OUTPUT_EXISTS' }, entry)
   }
 })
 
 t.test('a folder with other files is taken, and they stay', async (t) => {
   const path = t.testdir({ 'notes.txt': 'mine' })
-  await RunDirectory.create(path, config)
+  await RunDirectory.open(path, config)
   t.equal(await readFile(join(path, 'notes.txt'), 'utf8'), 'mine')
 })
 
 t.test('of many runs that want one folder at once, one has it', async (t) => {
   const path = t.testdir() // there already: all of them look into it before one has made anything
-  const claims = Array.from({ length: 20 }, () => RunDirectory.create(path, config))
+  const claims = Array.from({ length: 20 }, () => RunDirectory.open(path, config))
   const settled = await Promise.allSettled(claims)
   t.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const claim of settled)
@@ -58,7 +68,7 @@ t.test('of many runs that want one folder at once, one has it', async (t) => {
 t.test('a file in the way is unwritable, with the reason', async (t) => {
   const folder = t.testdir({ file: '' })
   for (const path of [join(folder, 'file'), join(folder, 'file', 'below')])
-    await t.rejects(RunDirectory.create(path, config), { code: 'OUTPUT_UNWRITABLE', path })
+    await t.rejects(RunDirectory.open(path, config), { code: 'OUTPUT_UNWRITABLE', path })
 })
 
 t.test('a folder without permission is unwritable, with the reason', async (t) => {
@@ -66,7 +76,7 @@ t.test('a folder without permission is unwritable, with the reason', async (t) =
   const folder = join(t.testdir(), 'closed')
   await mkdir(folder)
   await chmod(folder, 0o555)
-  await t.rejects(RunDirectory.create(join(folder, 'run'), config), {
+  await t.rejects(RunDirectory.open(join(folder, 'run'), config), {
     code: 'OUTPUT_UNWRITABLE',
     message: /permission denied/,
   })
@@ -74,12 +84,15 @@ t.test('a folder without permission is unwritable, with the reason', async (t) =
 
 t.test('a metrics file that cannot grow is told with its path', async (t) => {
   const path = t.testdir()
-  const directory = await RunDirectory.create(path, config)
+  const directory = await RunDirectory.open(path, config)
   await mkdir(join(path, 'metrics.jsonl'))
   await writeFile(join(path, 'metrics.jsonl', 'x'), '')
   const event = { type: 'progress', step: 1, steps: 1, time: 1, losses: { generator: 1 } } as const
-  await t.rejects(directory.writeProgress({ ...event, imagesPerSecond: 1, secondsLeft: 0 }), {
-    code: 'OUTPUT_UNWRITABLE',
-    path: join(path, 'metrics.jsonl'),
-  })
+  await t.rejects(
+    directory.metrics.writeProgress({ ...event, imagesPerSecond: 1, secondsLeft: 0 }),
+    {
+      code: 'OUTPUT_UNWRITABLE',
+      path: join(path, 'metrics.jsonl'),
+    },
+  )
 })

@@ -1,7 +1,12 @@
 import { parseRunConfig } from '../../lib/runs/config.js'
 import type { SessionState } from '../../lib/runs/session-state.js'
 import type { RunEvent } from '../../lib/training/events.js'
-import type { SessionWork, SteppingTrainer } from '../../lib/training/session-work.js'
+import { Session } from '../../lib/training/session.js'
+import type {
+  SessionMetrics,
+  SessionOutputs,
+  SteppingTrainer,
+} from '../../lib/training/session-work.js'
 import { tinyGan } from '../tiny-model.js'
 
 /** A trainer whose loss at step n is n, counted from 1. */
@@ -34,8 +39,8 @@ export class CountingTrainer implements SteppingTrainer {
   }
 }
 
-/** Remembers what a session asks for. */
-export class RecordingWork implements SessionWork {
+/** Records the outputs of a session, and gives it chosen metrics. */
+export class RecordingWork implements SessionOutputs, SessionMetrics {
   readonly events: RunEvent[] = []
   readonly saved: { readonly state: SessionState; readonly best: boolean }[] = []
   diversities: number[] = []
@@ -43,18 +48,18 @@ export class RecordingWork implements SessionWork {
   onEvent: (event: RunEvent) => void = () => {}
   onRollBack: () => SessionState | undefined = () => undefined
 
-  async tell(event: RunEvent) {
+  async write(event: RunEvent) {
     this.events.push(event)
     this.onEvent(event)
   }
 
-  async samples() {
+  async sample() {
     return {} as never
   }
 
-  async checkpoint(state: SessionState) {
+  async writeCheckpoint(state: SessionState) {
     this.saved.push({ state, best: state.best })
-    return { path: 'here' }
+    return 'here'
   }
 
   async diversity() {
@@ -78,6 +83,17 @@ export class RecordingWork implements SessionWork {
   get progress() {
     return this.events.filter((event) => event.type === 'progress')
   }
+}
+
+/** Returns a session whose outputs and metrics are `work`. */
+export function sessionOf(
+  plan: ReturnType<typeof planOf>,
+  trainer: SteppingTrainer,
+  work: RecordingWork,
+  signal: AbortSignal,
+  from?: SessionState,
+): Session {
+  return new Session(plan, { trainer, outputs: work, metrics: work }, signal, from)
 }
 
 export const every = (steps: number) => ({ every: steps })

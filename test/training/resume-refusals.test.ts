@@ -15,7 +15,7 @@ t.test('a schedule that a longer run outlives is told', async (t) => {
   const events = await follow({ resume: out, data, steps: 32 })
   t.match(
     events.find((event) => event.type === 'warning'),
-    { reason: 'scheduleOver', message: /generator\.schedule ends after 30 updates of 32/ },
+    { reason: 'scheduleOver', message: /generator\.schedule ends after 30 of 32 updates/ },
   )
 })
 

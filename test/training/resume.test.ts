@@ -181,7 +181,7 @@ t.test('a run that goes on from an older checkpoint may be killed at once', asyn
   await cp(whole, out, { recursive: true })
   // As a kill leaves it: nothing is written after the start.
   const found = await findCheckpoint(join(out, 'checkpoints', '000008.safetensors'))
-  const directory = await RunDirectory.resume(out, found.checkpoint.config, found)
+  const directory = await RunDirectory.open(out, found.checkpoint.config, found)
   directory.close()
   t.same((await readdir(join(out, 'checkpoints'))).sort(), [
     '000008.safetensors',

@@ -1,7 +1,13 @@
 import t from 'tap'
 import { FalsarioError } from '../../lib/system/errors.js'
-import { Session } from '../../lib/training/session.js'
-import { CountingTrainer, every, forever, planOf, RecordingWork } from './counting-session.js'
+import {
+  CountingTrainer,
+  every,
+  forever,
+  planOf,
+  RecordingWork,
+  sessionOf,
+} from './counting-session.js'
 
 /** When a run is measured, and what the values decide. */
 
@@ -12,7 +18,7 @@ const fid = {
 
 t.test('metrics are taken where they are due, and chunks cut there', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
-  await new Session(planOf(fid), trainer, work, forever()).run()
+  await sessionOf(planOf(fid), trainer, work, forever()).run()
   t.same(trainer.chunks, [3, 1, 1, 1, 2, 1, 1])
   t.same(work.stepsOf('evaluation'), [3, 6, 9])
   t.match(work.events, [{ type: 'evaluation', step: 3, metrics: { fid: 3 } }])
@@ -24,7 +30,7 @@ t.test('a metric judges checkpoints and stops a run early', async (t) => {
   work.measure = () => values.shift() ?? 9
   const best = { metric: 'fid', goal: 'lowest', patience: 2 }
   const plan = planOf({ ...fid, evaluate: { ...fid.evaluate, every: 5 }, best, steps: 100 })
-  const end = await new Session(plan, new CountingTrainer(), work, forever()).run()
+  const end = await sessionOf(plan, new CountingTrainer(), work, forever()).run()
   t.match(end, { step: 20, reason: 'earlyStop' })
   t.same(
     work.saved.filter(({ best }) => best).map(({ state }) => state.step),
@@ -37,7 +43,7 @@ t.test('a run that is stopped while it is measured measures when it goes on', as
   const evaluate = { ...fid.evaluate, every: 5 }
   const plan = planOf({ ...fid, evaluate, best })
   const whole = new RecordingWork()
-  await new Session(plan, new CountingTrainer(), whole, forever()).run()
+  await sessionOf(plan, new CountingTrainer(), whole, forever()).run()
 
   const controller = new AbortController()
   const [first, second] = [new RecordingWork(), new RecordingWork()]
@@ -46,13 +52,13 @@ t.test('a run that is stopped while it is measured measures when it goes on', as
     controller.abort(new Error('enough'))
     throw controller.signal.reason
   }
-  const stopped = await new Session(plan, trainer, first, controller.signal).run()
+  const stopped = await sessionOf(plan, trainer, first, controller.signal).run()
   t.match(stopped, { step: 5, reason: 'stopped' })
   t.match(first.saved, [{ best: false, state: { step: 5, evaluationPending: true } }])
 
   const resumed = new CountingTrainer()
   resumed.step = 5
-  await new Session(plan, resumed, second, forever(), first.saved[0]?.state).run()
+  await sessionOf(plan, resumed, second, forever(), first.saved[0]?.state).run()
   t.same(second.stepsOf('evaluation'), whole.stepsOf('evaluation'))
   const told = ({ saved }: RecordingWork) =>
     saved.map(({ best: isBest, state: { step, judge } }) => ({ isBest, step, judge }))
@@ -67,7 +73,7 @@ t.test('a run that is stopped in its last measurement has not ended', async (t) 
     throw controller.signal.reason
   }
   const plan = planOf({ ...fid, evaluate: { ...fid.evaluate, every: 10 } })
-  const end = await new Session(plan, new CountingTrainer(), work, controller.signal).run()
+  const end = await sessionOf(plan, new CountingTrainer(), work, controller.signal).run()
   t.match(end, { step: 10, reason: 'stopped' })
 })
 
@@ -76,7 +82,7 @@ t.test('what fails while it is measured fails the run', async (t) => {
   work.measure = () => {
     throw new FalsarioError('EXTRACTOR_INVALID', 'on purpose')
   }
-  const session = new Session(planOf(fid), new CountingTrainer(), work, forever())
+  const session = sessionOf(planOf(fid), new CountingTrainer(), work, forever())
   await t.rejects(session.run(), { code: 'EXTRACTOR_INVALID' })
 })
 
@@ -88,7 +94,7 @@ t.test(
     work.measure = () => values.shift() ?? 9
     const best = { metric: 'fid', goal: 'lowest' }
     const plan = planOf({ ...fid, checkpoint: every(4), best })
-    await new Session(plan, new CountingTrainer(), work, forever()).run()
+    await sessionOf(plan, new CountingTrainer(), work, forever()).run()
     t.same(
       work.saved.map(({ best: isBest, state: { step } }) => ({ step, isBest })),
       [

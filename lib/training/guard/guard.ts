@@ -1,26 +1,26 @@
 import type { GuardSettings } from '../../config/guard.js'
 import type { StepLosses } from '../../native/index.js'
 import type { GuardState } from '../../runs/session-state.js'
-import type { Complaint } from './complaint.js'
 import { Diversity } from './diversity.js'
+import type { Problem } from './problem.js'
 import { Saturation } from './saturation.js'
 
-/** What a look at the run brought. */
-export interface Look {
-  readonly complaints: readonly Complaint[]
+/** The result of a check of the guard. */
+export interface GuardCheck {
+  readonly problems: readonly Problem[]
   readonly metrics: Readonly<Record<string, number>>
 }
 
 /**
- * Looks at a GAN's run for saturation and mode collapse, each at steps of its own: whether they are
- * found never depends on what else is reported when.
+ * Checks the run of a GAN for saturation and mode collapse. Each check has an interval of its own, so
+ * that a detection does not depend on what is reported when.
  */
 export class Guard {
   readonly #saturation: Saturation | undefined
   readonly #diversity: Diversity | undefined
   readonly #measure: () => Promise<number>
 
-  /** @param measure takes the diversity of `diversity.images` samples */
+  /** @param measure measures the diversity of `diversity.images` samples */
   constructor(settings: GuardSettings, measure: () => Promise<number>, state?: GuardState) {
     const { saturation, diversity } = settings
     if (saturation !== false) this.#saturation = new Saturation(saturation, state?.saturation)
@@ -28,8 +28,8 @@ export class Guard {
     this.#measure = measure
   }
 
-  /** Steps at whose multiples it looks. */
-  get cuts(): readonly number[] {
+  /** Intervals between checks, in steps. */
+  get intervals(): readonly number[] {
     return [this.#saturation?.every, this.#diversity?.every].filter((every) => every !== undefined)
   }
 
@@ -40,26 +40,26 @@ export class Guard {
     }
   }
 
-  /** Whether nothing is wrong as far as is known. */
+  /** Whether the latest checks detected no problem. */
   get healthy(): boolean {
     return (this.#diversity?.healthy ?? true) && this.#saturation?.state.saturated !== true
   }
 
-  /** After every chunk, in order. */
+  /** Adds the losses of a chunk. Chunks must come in order. */
   add(chunk: StepLosses): void {
     this.#saturation?.add(chunk)
   }
 
-  /** At a step that is a multiple of one of the cuts. */
-  async look(step: number): Promise<Look> {
-    const complaints: (Complaint | undefined)[] = []
+  /** Runs the checks that are due at a step. */
+  async check(step: number): Promise<GuardCheck> {
+    const problems: (Problem | undefined)[] = []
     const metrics: Record<string, number> = {}
     if (this.#saturation && step % this.#saturation.every === 0)
-      complaints.push(this.#saturation.look(step))
+      problems.push(this.#saturation.check(step))
     if (this.#diversity && step % this.#diversity.every === 0) {
       metrics.diversity = await this.#measure()
-      complaints.push(this.#diversity.look(step, metrics.diversity))
+      problems.push(this.#diversity.check(step, metrics.diversity))
     }
-    return { complaints: complaints.filter((each) => each !== undefined), metrics }
+    return { problems: problems.filter((each) => each !== undefined), metrics }
   }
 }

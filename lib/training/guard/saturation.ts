@@ -2,17 +2,18 @@ import type { GuardSettings } from '../../config/guard.js'
 import type { StepLosses } from '../../native/index.js'
 import type { SaturationState } from '../../runs/session-state.js'
 import { MeanLosses } from '../mean-losses.js'
-import type { Complaint } from './complaint.js'
+import type { Problem } from './problem.js'
 
 const remedy =
-  'give the discriminator less: label smoothing (objective.labelSmoothing 0.1), instance noise ' +
-  '(objective.instanceNoise), dropout, or a lower learning rate than the generator; or take a ' +
+  'weaken the discriminator: label smoothing (objective.labelSmoothing 0.1), instance noise ' +
+  '(objective.instanceNoise), dropout, or a lower learning rate than that of the generator; or use a ' +
   'loss that does not saturate (wasserstein with a gradient penalty, hinge with spectralNorm)'
 
 /**
- * The discriminator wins all but always: over a window of steps it knew at least `accuracy` of the
- * real and of the generated images for what they were. What the generator learns from it is then
- * noise (Arjovsky and Bottou 2017). Critics, which are to win, are left alone: they have no accuracy.
+ * Detects a saturated discriminator: over a window of steps it classified at least the fraction
+ * `accuracy` of the real and of the generated images correctly. The generator then learns only from
+ * noise (Arjovsky and Bottou 2017). Critics have no accuracy and are not checked, because a critic
+ * that separates the images well is intended.
  */
 export class Saturation {
   readonly #settings: Exclude<GuardSettings['saturation'], false>
@@ -25,7 +26,7 @@ export class Saturation {
     this.#saturated = state?.saturated ?? false
   }
 
-  /** Steps from one look to the next. */
+  /** Interval between checks, in steps. */
   get every(): number {
     return this.#settings.steps
   }
@@ -38,8 +39,8 @@ export class Saturation {
     this.#window.add({ steps, losses: {}, vectors: accuracy === undefined ? {} : { accuracy } })
   }
 
-  /** At the end of a window: what there is to complain of, the first time in a row. */
-  look(step: number): Complaint | undefined {
+  /** Ends a window. Returns the problem in the first of consecutive saturated windows. */
+  check(step: number): Problem | undefined {
     const { accuracy: limit, steps } = this.#settings
     const [real, generated] = this.#window.take().vectors.accuracy ?? []
     const saturated =
@@ -48,12 +49,12 @@ export class Saturation {
     this.#saturated = saturated
     if (!first) return undefined
     const message =
-      `by step ${step} the discriminator has saturated: over ${steps} steps it knew ` +
-      `${percent(real)} of the real and ${percent(generated)} of the generated images for what they are`
+      `by step ${step} the discriminator has saturated: over ${steps} steps it classified ` +
+      `${percent(real)} of the real and ${percent(generated)} of the generated images correctly`
     return { reason: 'saturation', message, remedy }
   }
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`
 }

@@ -140,7 +140,7 @@ t.test('a discriminator that always wins is told as saturation, with remedies', 
   const warnings = warningsOf(events)
   t.match(warnings[0], {
     reason: 'saturation',
-    message: /over 20 steps it knew/,
+    message: /over 20 steps it classified/,
     remedy: /smoothing/,
   })
   t.equal(warnings.length, 1, 'once while it lasts')

@@ -1,7 +1,7 @@
 import type { WarningReason } from '../events.js'
 
-/** What the guard has found. */
-export interface Complaint {
+/** A problem of a run that the guard detected. */
+export interface Problem {
   readonly reason: Extract<WarningReason, 'saturation' | 'modeCollapse'>
   readonly message: string
   readonly remedy: string
