@@ -83,7 +83,6 @@ export type { ActiveUnits } from './kinds/vae/active-units.js'
 export type { Elbo } from './kinds/vae/elbo.js'
 export type { ImportanceBound } from './kinds/vae/importance-bound.js'
 export { type Encoding, VaeModel } from './kinds/vae/model.js'
-export { Model } from './models/abstract-model.js'
 export {
   type GenerateControls,
   type GeneratedDataset,
@@ -95,6 +94,7 @@ export { ImageTensor } from './models/image-tensor.js'
 export type { ImageSource } from './models/images.js'
 export { type InterpolationMethod, interpolateLatents } from './models/interpolation.js'
 export type { LabelChoice } from './models/labels.js'
+export { Model } from './models/model.js'
 export type { TestedAccuracy } from './models/model-file.js'
 export type {
   ActiveUnitsOptions,

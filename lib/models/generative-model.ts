@@ -2,10 +2,10 @@ import { invalid, parseWith } from '../config/explain.js'
 import type { LatentSpec } from '../config/model-parts.js'
 import type { NativeImages } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
-import { Model } from './abstract-model.js'
 import { ImageTensor, type ImageTensorOptions } from './image-tensor.js'
 import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
 import { gridOf, type LabelChoice, labelsFor, requireLabels } from './labels.js'
+import { Model } from './model.js'
 import { floatTensor, labelTensor } from './native-tensors.js'
 import {
   type ClassGridOptions,

@@ -1,6 +1,6 @@
 import { parseWith } from '../../config/explain.js'
-import { Model } from '../../models/abstract-model.js'
 import { type ImageSource, ModelImages } from '../../models/images.js'
+import { Model } from '../../models/model.js'
 import { type ModelIdentity, type TestedAccuracy, testedSchema } from '../../models/model-file.js'
 import { GatheredFloats, requireOutput } from '../../models/native-tensors.js'
 import { type LabelOptions, labelSchema } from '../../models/options.js'
