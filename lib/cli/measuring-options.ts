@@ -1,8 +1,9 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { type InputContract, parseContractText } from '../index.js'
 import { names } from './option-values.js'
+import { dataSources, splitOption } from './shared-options.js'
 
-/** How commands that measure are told what to measure with, and against what. */
+/** The options that `evaluate` and `compare` share. */
 export interface MeasuringFlags {
   readonly data?: string
   readonly split?: 'train' | 'validation' | 'test' | 'all'
@@ -11,30 +12,24 @@ export interface MeasuringFlags {
   readonly metrics?: readonly string[] | 'all'
 }
 
-/** @param usual what is taken where no data are named: `the run's` */
-export function addMeasuringOptions(command: Command, usual: string): Command {
+/** @param defaultData the real images that are used by default, for the help text: `the run's data` */
+export function addMeasuringOptions(command: Command, defaultData: string): Command {
   return command
-    .option(
-      '--data <source>',
-      `digits, shapes, mnist, fashion-mnist, or a folder (default: ${usual})`,
-    )
-    .addOption(
-      new Option('--split <name>', 'of data in parts (default: test)') //
-        .choices(['train', 'validation', 'test', 'all']),
-    )
+    .option('--data <source>', `real images: ${dataSources} (default: ${defaultData})`)
+    .addOption(splitOption('test'))
     .option(
       '--features <name|file>',
-      'what images are compared by: digits, a classifier, a TorchScript file (default: digits)',
+      'feature extractor: digits, a classifier, a TorchScript file (default: digits)',
     )
-    .option('--features-input <json>', 'what a TorchScript file takes, where it does not say')
+    .option('--features-input <json>', 'input contract of a TorchScript file without one')
     .option(
       '--metrics <names>',
-      'separated by commas, or all (default: those that are quick)',
+      'separated by commas, or all (default: the fast ones that apply)',
       names,
     )
 }
 
-/** What evaluate() and compare() take of it. */
+/** Returns the settings of evaluate() and compare() that the shared options name. */
 export function measuringSettings({ features, featuresInput, metrics }: MeasuringFlags): {
   readonly features: string | undefined
   readonly contract?: InputContract

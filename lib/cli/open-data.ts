@@ -1,4 +1,4 @@
-import { type Dataset, type DatasetOptions, type OpenControls, openDataset } from '../index.js'
+import { type Dataset, type DatasetOptions, type OpenProgress, openDataset } from '../index.js'
 import { DataDisplay, emptyClassesOf } from './displays/data-display.js'
 import type { Output } from './invocation.js'
 
@@ -18,22 +18,15 @@ export interface CommandOpening {
  * @example
  * const data = await openForCommand('photos', { size: 64 }, { json: false, stdout })
  */
-export function openForCommand(
+export async function openForCommand(
   source: string,
   options: DatasetOptions,
-  opening: CommandOpening,
-): Promise<Dataset> {
-  return openShown(opening, (controls) => openDataset(source, options, controls))
-}
-
-/** Like {@link openForCommand}, with another function that opens the dataset. */
-export async function openShown(
   { json, stdout, signal }: CommandOpening,
-  open: (controls: OpenControls) => Promise<Dataset>,
 ): Promise<Dataset> {
   const display = new DataDisplay(json, stdout)
+  const onProgress = (progress: OpenProgress) => display.progress(progress)
   try {
-    const data = await open({ signal, onProgress: (progress) => display.progress(progress) })
+    const data = await openDataset(source, options, { signal, onProgress })
     const { count, unreadable } = data
     display.unreadable({ count, unreadable, emptyClasses: emptyClassesOf(data) })
     return data

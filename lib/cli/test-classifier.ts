@@ -8,10 +8,10 @@ import {
 } from '../index.js'
 
 /**
- * Holds a classifier against the test part of the data whose training part it learnt, and writes the
- * result into its file. Nothing where the data come in no such parts.
+ * Tests a classifier on the test part of the data that it learned from, and writes the result into its file.
  *
- * @param path of its model.safetensors, where one is kept
+ * @param path its model.safetensors; undefined if the run has no files
+ * @returns undefined if it did not learn from the training part of data with a test part
  */
 export async function testClassifier(
   model: ClassifierModel,

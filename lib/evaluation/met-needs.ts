@@ -13,7 +13,10 @@ export interface MeasurementContext {
   readonly trainer: boolean
 }
 
-/** Chooses how all labels are numbered: as the extractor does if it knows the data's classes, else as the data, else as the subject. */
+/**
+ * Chooses how all labels are numbered: as by the extractor if it has the data's classes, otherwise as by the data,
+ * or by the subject if the data have no labels.
+ */
 export function commonNumbering(
   { classNumbering }: Subject,
   { data, extractor }: Omit<MeasurementContext, 'trainer'>,

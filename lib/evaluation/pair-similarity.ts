@@ -6,45 +6,44 @@ import { FalsarioError } from '../system/errors.js'
 import type { Flag } from './metrics/metric.js'
 import { scaleWeights } from './metrics/ms-ssim.js'
 
-/** The Gaussian window of SSIM, which does not fit into smaller images. */
+/** Side of SSIM's Gaussian window, in pixels; it does not fit into smaller images. */
 const WINDOW = 11
 
-/** How alike two lots of images are, image by image. */
+/** The similarity of two sets of images, pair by pair. */
 export interface PairSimilarity {
-  /** Pairs, N. */
+  /** Number of pairs, N. */
   readonly count: number
-  /** Pairs of equal images: their PSNR is Infinity, and left out of `meanPsnr`. */
+  /** Number of pairs of equal images: their PSNR is Infinity and left out of `meanPsnr`. */
   readonly equal: number
   /** Peak signal-to-noise ratio in decibels, 10 log10(255² / mean squared error): [N]. */
   readonly psnr: Float64Array
-  /** Structural similarity, -1 to 1 (equal): [N]; none of images smaller than 11 pixels. */
+  /** Structural similarity, -1 to 1 (equal): [N]. Left out for images below 11 pixels. */
   readonly ssim?: Float64Array
   /** Multi-scale structural similarity, 0 to 1 (equal): [N]. */
   readonly msSsim: Float64Array
-  /** Weights of the scales of `msSsim`, from the finest on: five, three of images below 64 pixels. */
+  /** Weights of the scales of `msSsim`, from the finest on: five, or three for images below 64 pixels. */
   readonly msSsimWeights: readonly number[]
-  /** Over pairs of images that differ; none where all are equal. */
+  /** Mean over pairs of images that differ. Left out if all are equal. */
   readonly meanPsnr?: number
   readonly meanSsim?: number
   readonly meanMsSsim: number
-  /** `smallImages`: why there is no `ssim`; `equalImages`: how many pairs `meanPsnr` leaves out. */
+  /** `smallImages`: there is no `ssim`. `equalImages`: number of pairs that `meanPsnr` leaves out. */
   readonly flags: readonly Flag[]
 }
 
 /**
- * Holds images against images one to one, the first against the first and so on, as uint8
- * [N, C, H, W]: PSNR, SSIM (Gaussian window of 11 x 11, sigma 1.5, within the image, channels
- * averaged) and MS-SSIM, whose windows shrink to scales that are smaller than they are. What a model
- * made is rounded to bytes first.
+ * Compares images one to one, the first with the first and so on, as uint8 [N, C, H, W]: PSNR, SSIM (Gaussian
+ * window of 11 x 11, sigma 1.5, within the image, channels averaged) and MS-SSIM, whose windows shrink to
+ * scales that are smaller than they are. Images that a model generated are rounded to bytes first.
  *
- * Images are read and compared in parts of at most 256: besides the images that the caller holds, memory
- * is needed for a part of both and for 24 bytes a pair, for stored data sets too.
+ * Images are read and compared in parts of at most 256. Besides the images that the caller holds, memory is
+ * needed for one part of both sets and for 24 bytes a pair.
  *
  * Sources: Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural
  * Similarity" (SSIM); Wang et al. 2003, "Multi-scale Structural Similarity for Image Quality
  * Assessment" (MS-SSIM and its weights).
  *
- * @throws DATA_MISMATCH where counts or sizes differ, CONFIG_INVALID for what are no images,
+ * @throws DATA_MISMATCH if counts or sizes differ, CONFIG_INVALID for a value that has no images,
  * DATA_INVALID, DISPOSED
  * @example
  * const { meanPsnr, meanSsim } = await pairSimilarity(photos, await vae.reconstruct(photos))
@@ -54,19 +53,19 @@ export async function pairSimilarity(
   first: ImageSource,
   second: ImageSource,
 ): Promise<PairSimilarity> {
-  const [one, other] = [datasetOf(first, 'first'), datasetOf(second, 'second')]
-  requireSameShape(one, other)
-  const { count, channels, height, width } = one
+  const [firstData, secondData] = [datasetOf(first, 'first'), datasetOf(second, 'second')]
+  requireSameShape(firstData, secondData)
+  const { count, channels, height, width } = firstData
   const small = Math.min(height, width) < WINDOW
   const weights = scaleWeights(height, width)
   const decibels = new Float64Array(count)
-  const similar = new Float64Array(small ? 0 : count)
+  const similarities = new Float64Array(small ? 0 : count)
   const multiScale = new Float64Array(count)
   for (const { from, to } of partsOf(count, channels * height * width)) {
-    const a = await tensorOf(one, from, to)
-    const b = await tensorOf(other, from, to)
+    const a = await tensorOf(firstData, from, to)
+    const b = await tensorOf(secondData, from, to)
     decibels.set(await psnr(a, b), from)
-    if (!small) similar.set(await ssim(a, b), from)
+    if (!small) similarities.set(await ssim(a, b), from)
     multiScale.set(await msSsim(a, b, weights), from)
   }
   const different = decibels.filter(Number.isFinite)
@@ -75,11 +74,11 @@ export async function pairSimilarity(
     count,
     equal,
     psnr: decibels,
-    ...(!small && { ssim: similar }),
+    ...(!small && { ssim: similarities }),
     msSsim: multiScale,
     msSsimWeights: weights,
     ...(different.length > 0 && { meanPsnr: meanOf(different) }),
-    ...(!small && { meanSsim: meanOf(similar) }),
+    ...(!small && { meanSsim: meanOf(similarities) }),
     meanMsSsim: meanOf(multiScale),
     flags: [...(small ? [tooSmall(height, width)] : []), ...(equal > 0 ? [equalPairs(equal)] : [])],
   }
@@ -88,12 +87,12 @@ export async function pairSimilarity(
 function requireSameShape(first: Dataset, second: Dataset): void {
   const [expected, received] = [first, second].map(({ shape }) => `[${shape.join(', ')}]`)
   if (expected === undefined || received === undefined || expected === received) return
-  const sentence = `images are compared one to one, but ${first.name} has the shape ${expected}, ${second.name} ${received} ([N, C, H, W])`
+  const sentence = `images are compared one to one, but ${first.name} has the shape ${expected} and ${second.name} ${received} ([N, C, H, W])`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path: 'second',
     expected,
     received,
-    fix: 'pass as many images of the same channels, height and width: Dataset.slice takes some, openDataset resizes a folder (size)',
+    fix: 'pass equally many images with the same channels, height and width: Dataset.slice selects images, openDataset resizes a folder (size)',
   })
 }
 
@@ -104,12 +103,12 @@ async function tensorOf(data: Dataset, from: number, to: number): Promise<Native
 }
 
 function tooSmall(height: number, width: number): Flag {
-  const message = `images of ${height} x ${width} are too small for SSIM's window of ${WINDOW} x ${WINDOW}: it is left out`
+  const message = `images of ${height} x ${width} are too small for SSIM's window of ${WINDOW} x ${WINDOW}: SSIM is left out`
   return { reason: 'smallImages', message }
 }
 
 function equalPairs(count: number): Flag {
-  const message = `${count} ${count === 1 ? 'pair is' : 'pairs are'} equal: their PSNR is Infinity, and left out of its mean`
+  const message = `${count} ${count === 1 ? 'pair is' : 'pairs are'} equal: their PSNR is Infinity and left out of the mean`
   return { reason: 'equalImages', message }
 }
 

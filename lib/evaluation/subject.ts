@@ -20,7 +20,7 @@ export interface Subject {
   readonly image: ImageSize
   /** What it can do; decides which metrics apply. A set of images has images. */
   readonly capabilities: Capabilities
-  /** Whether it generates images of a class that it is asked for. */
+  /** Whether it generates images of a requested class. */
   readonly conditional: boolean
   /** How its labels are numbered. */
   readonly classNumbering: ClassNumbering
@@ -58,13 +58,18 @@ export async function openSubject(
 ): Promise<Subject> {
   if (typeof model !== 'string') return modelSubject(model, { name: 'a model in memory' })
   const loaded = await loadAnyModel(model, { device })
-  const config = await readRunConfig(model)
-  const subject = modelSubject(loaded, {
-    name: model,
-    hash: await sha256OfFile(await modelPath(model)),
-    ...(config && { learntFrom: learnedFrom(config) }),
-  })
-  return { ...subject, dispose: () => loaded[Symbol.dispose]() }
+  try {
+    const config = await readRunConfig(model)
+    const subject = modelSubject(loaded, {
+      name: model,
+      hash: await sha256OfFile(await modelPath(model)),
+      ...(config && { learntFrom: learnedFrom(config) }),
+    })
+    return { ...subject, dispose: () => loaded[Symbol.dispose]() }
+  } catch (error) {
+    loaded[Symbol.dispose]()
+    throw error
+  }
 }
 
 /**

@@ -20,47 +20,48 @@ import { otherDataFlags, requireSameData } from './same-data.js'
 
 const settingsSchema = z.strictObject({
   /**
-   * Metrics of the final models by name, each of the runs that it fits; all that are quick and fit when
-   * left out, every one that fits with `all`.
+   * Metrics of the final models by name, or `all` that apply (default: the fast ones that apply). A metric is
+   * measured for the runs whose model it applies to.
    */
   metrics: z.union([z.literal('all'), z.array(z.string()).min(1).readonly()]).optional(),
-  /** Images to generate of each, and real ones to hold them against (default 10,000). */
+  /** Number of images to generate of each, and of real images to compare them with (default 10,000). */
   count: z.int().min(1).max(1_000_000).default(10_000),
-  /** Paths of the latent smoothness (default: a tenth of `count`, at most 1,000). */
+  /** Number of latent paths (default: a tenth of `count`, at most 1,000). */
   pairs: z.int().min(1).max(100_000).optional(),
-  /** Of samples, latents and all that metrics draw by chance (default 0). */
+  /** Seed of samples, latents and all random draws of metrics (default 0). */
   seed: z.int().min(0).default(0),
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
   /** Whether the final models are measured against real images (default true). */
   evaluate: z.boolean().default(true),
-  /** A folder to make, with compare.json and compare.png; without it nothing is written. */
+  /** Folder to create, with compare.json and compare.png (default: nothing is written). */
   out: z.string().min(1).optional(),
 })
 
-/** How runs are compared. */
+/** Options of compare(). */
 export type CompareOptions = z.input<typeof settingsSchema> & {
-  /** The real images: those of the runs' own data unless told, the test images where there are any. */
+  /** The real images (default: those of the runs' own data, if possible the test images). */
   readonly data?: RealSource | undefined
   /**
-   * What images are compared by: `digits`, a classifier's model file or run directory, a TorchScript
-   * file, or an extractor that is open (default `digits`, for grey images of 28 x 28).
+   * The feature extractor that images are compared by: `digits`, a classifier's model file or run directory,
+   * a TorchScript file, or an open extractor (default: `digits`, for grey images of 28 x 28).
    */
   readonly features?: string | FeatureExtractor | undefined
-  /** How a TorchScript file wants its images, where nothing else says so. */
+  /** How a TorchScript file takes images, if neither the file beside it nor falsario states it. */
   readonly contract?: InputContractInput | undefined
 }
 
-/** What can be done while it goes on. */
+/** Progress callbacks and cancellation. */
 export interface CompareControls {
   readonly signal?: AbortSignal | undefined
-  /** How far the reading of a folder of images is. */
+  /** Called while a folder of images is read. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
-  /** How far a stage of a run is. */
+  /** Called with the progress of a stage of a run. */
   readonly onProgress?: ((progress: CompareProgress) => void) | undefined
 }
 
-/** How far a comparison is. */
+/** Progress of a comparison. */
 export interface CompareProgress {
+  /** The run directory, as the caller named it. */
   readonly run: string
   readonly stage: RunStage
   readonly done: number
@@ -68,15 +69,14 @@ export interface CompareProgress {
 }
 
 /**
- * Puts finished runs of GANs and VAEs side by side: what training took, losses and metrics over steps
- * and seconds, parameters, the time of an image, how evenly images change between latents, and the
- * final models measured against the same real images by the same extractor. All but the times are the
- * same from call to call.
+ * Compares finished runs of GANs and VAEs: duration of training, losses and metrics over steps and seconds,
+ * parameters, sampling time, how evenly images change between latents, and the final models, measured with
+ * the same real images and the same extractor. Everything but the times is the same in each call.
  *
- * @param runs two run directories or more
- * @throws MODEL_NOT_FOUND where no run is, or one that has not ended; MODEL_INVALID for a classifier;
- * DATA_MISMATCH for runs that learnt from different images, unless `evaluate` is false; what evaluate()
- * throws; OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason when it was stopped
+ * @param runs at least two run directories
+ * @throws MODEL_NOT_FOUND if a path has no run, or a run has not ended; MODEL_INVALID for a classifier;
+ * DATA_MISMATCH for runs that learned from different images, unless `evaluate` is false; what evaluate()
+ * throws; OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
  * @example
  * const { runs } = await compare(['runs/dcgan-001', 'runs/vae-001'], { out: 'gan-versus-vae' })
  * for (const { path, smoothness, time } of runs) console.log(path, smoothness?.ratio, time.alone)
@@ -87,7 +87,7 @@ export async function compare(
   controls: CompareControls = {},
 ): Promise<Comparison> {
   const { out, ...settings } = parseWith(settingsSchema, options, '')
-  if (runs.length < 2) throw invalid('runs', 'two run directories or more', runs)
+  if (runs.length < 2) throw invalid('runs', 'at least two run directories', runs)
   const opened: OpenedRun[] = []
   for (const path of runs) opened.push(await openRun(path))
   if (settings.evaluate) requireSameData(opened)
@@ -102,7 +102,7 @@ export async function compare(
       return written
     })
   } catch (error) {
-    controls.signal?.throwIfAborted() // what it stopped may have failed in its own words
+    controls.signal?.throwIfAborted() // an aborted call may fail with an error of its own
     throw error
   }
 }
@@ -136,8 +136,8 @@ async function compareOpened(
     for (const [at, each] of opened.entries()) {
       const progressOf = (stage: RunStage) => (done: number, total: number) =>
         onProgress?.({ run: each.run.path, stage, done, total })
-      const how = { real, extractor, metrics: metrics[at], count, pairs, seed, choice, device }
-      const { run, panel } = await compareRun(each, how, { signal, progressOf })
+      const settings = { real, extractor, metrics: metrics[at], count, pairs, seed, choice, device }
+      const { run, panel } = await compareRun(each, settings, { signal, progressOf })
       runs.push(run)
       panels.push(panel)
     }
@@ -147,6 +147,8 @@ async function compareOpened(
   const { libtorch, threads } = await runtimeInfo()
   const falsario = await falsarioVersion()
   const flags = otherDataFlags(opened)
-  const made = { format: 1, falsario, libtorch, device, threads, seed, runs, flags } as const
-  return { comparison: made, panels }
+  return {
+    comparison: { format: 1, falsario, libtorch, device, threads, seed, runs, flags },
+    panels,
+  }
 }

@@ -13,13 +13,13 @@ import { FalsarioError } from '../system/errors.js'
 import type { OpenedRun } from './opened-run.js'
 import { dataText } from './same-data.js'
 
-/** What all runs of a comparison are held against, and what they are looked at with. */
+/** The real images and the extractor that all runs of a comparison share. */
 
 /**
- * The real images: those named, else those of the runs' own data that they did not learn from, where
- * there are any.
+ * Opens the real images: the named ones, otherwise those of the runs' own data, if possible the ones that the
+ * runs did not learn from.
  *
- * @param first of the runs, which are all on the same data
+ * @param first the first run; the others have the same data
  * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID
  */
 export async function openComparedData(
@@ -33,24 +33,24 @@ export async function openComparedData(
     return await openRealImages(unseenData({ source, ...options }), first.image, controls)
   } catch (error) {
     if (!(error instanceof FalsarioError) || error.code !== 'DATA_NOT_FOUND') throw error
-    const sentence = `the data of the runs are not at hand (${dataText(first)}): ${error.message}`
-    const fix = 'name the real images (--data DIR), or go without them (--no-evaluate)'
+    const sentence = `the data of the runs (${dataText(first)}) cannot be found: ${error.message}`
+    const fix = 'name the real images (--data DIR), or compare without them (--no-evaluate)'
     throw new FalsarioError('DATA_NOT_FOUND', sentence, { path: 'data', fix, cause: error })
   }
 }
 
-/** How an extractor is asked for. */
+/** Which extractor to open. */
 export interface ExtractorChoice {
   readonly features?: string | FeatureExtractor | undefined
   readonly contract?: InputContractInput | undefined
   readonly device: 'auto' | 'cpu' | 'cuda'
-  /** Whether there must be one. */
+  /** Whether metrics use one; otherwise it only serves the latent smoothness. */
   readonly needed: boolean
 }
 
 /**
- * The extractor that all runs are looked at with; nothing where none is named, the built-in one was not
- * made for their images, and none is needed.
+ * Opens the extractor of all runs. Returns undefined if none is named, none is needed, and the built-in one
+ * does not fit the images.
  *
  * @throws CONFIG_INVALID, MODEL_NOT_FOUND, MODEL_INVALID, EXTRACTOR_INVALID
  */
@@ -59,13 +59,13 @@ export async function openComparedExtractor(
   { features, contract, device, needed }: ExtractorChoice,
 ): Promise<FeatureExtractor | undefined> {
   if (typeof features === 'object') return features
-  const source = features ?? usualFeatures(runs, needed)
+  const source = features ?? defaultSource(runs, needed)
   return source === undefined
     ? undefined
     : openExtractor(source, { device, ...(contract && { contract }) })
 }
 
-function usualFeatures(runs: readonly OpenedRun[], needed: boolean): 'digits' | undefined {
+function defaultSource(runs: readonly OpenedRun[], needed: boolean): 'digits' | undefined {
   try {
     for (const { image } of runs) defaultExtractor(image, 'features')
     return 'digits'

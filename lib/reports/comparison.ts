@@ -7,91 +7,94 @@ import type { LoggedFigure } from './logged-figures.js'
 import type { MeasuredWith } from './measured-with.js'
 import type { SamplingTime } from './sampling-time.js'
 
-/** What a run learnt from. */
+/** The data that a run learned from. */
 export interface ComparedData {
   readonly source: string
   readonly options: DatasetOptions
-  /** Of the images and labels, by the run's last checkpoint, where it is there. */
+  /** Fingerprint of images and labels, from the run's last checkpoint. Left out without a checkpoint. */
   readonly fingerprint?: string
 }
 
-/** What training took. */
+/** Size and duration of a training. */
 export interface ComparedTraining {
   /** Generator updates; a VAE's updates. */
   readonly steps: number
   readonly batchSize: number
   /**
-   * By the wall, those before a resume included, and sample grids, checkpoints and evaluations too;
-   * left out where nothing was logged.
+   * Wall time, including the time before a resume, sample grids, checkpoints and evaluations. Left out if
+   * nothing was logged.
    */
   readonly seconds?: number
-  /** Where it ran, by its last checkpoint. */
+  /** The device of the training, from the last checkpoint. */
   readonly device?: string
+  /** Number of CPU threads, from the last checkpoint. */
   readonly threads?: number
 }
 
-/** Trainable numbers. */
+/** Numbers of trainable parameters. */
 export interface ComparedParameters {
-  /** Of the generator or decoder: what it takes to make an image. */
+  /** Of the network that makes images: the generator or decoder. */
   readonly making: number
-  /** Of all networks that are trained. */
+  /** Of all trained networks. */
   readonly all: number
 }
 
-/** A loss as it was logged. */
+/** A logged loss. */
 export interface ComparedLoss extends LoggedFigure {
   /**
-   * Standard deviation over the second half of training, as a share of the mean: how restless it was
-   * when it should have settled. Left out where too little was logged, or the mean is 0.
+   * Standard deviation over the second half of training, relative to the mean: how much the loss still varied
+   * late in training. Left out if too little was logged, or the mean is 0.
    */
   readonly lateSpread?: number
 }
 
-/** A metric as it was measured on the way. */
+/** A metric that was measured during training. */
 export interface ComparedMetric extends LoggedFigure {
-  /** The best value and its step, where it is known which way is better: the end may be worse. */
+  /** The best value and its step, for a metric with a better direction. The last value may be worse. */
   readonly best?: { readonly value: number; readonly step: number }
 }
 
-/** One run beside others. */
+/** A run of a comparison. */
 export interface ComparedRun {
-  /** The run directory, as it was named. */
+  /** The run directory, as the caller named it. */
   readonly path: string
   readonly kind: GenerativeKind
-  /** `nonSaturating`, …; a VAE's reconstruction: `bce`, `mse`. */
+  /** The loss of a GAN: `nonSaturating`, …; the reconstruction of a VAE: `bce`, `mse`. */
   readonly loss: string
   readonly preset?: string
+  /** Size of the latent. */
   readonly latent: number
+  /** Number of classes; 0 for an unconditional model. */
   readonly classes: number
   readonly data: ComparedData
   readonly training: ComparedTraining
   readonly parameters: ComparedParameters
-  /** How long its images take to make, on the device and with the threads of the comparison. */
+  /** Sampling time, on the device and with the threads of the comparison. */
   readonly time: SamplingTime
   readonly losses: Readonly<Record<string, ComparedLoss>>
   readonly metrics: Readonly<Record<string, ComparedMetric>>
-  /** What the metrics on the way were taken with: only those of one protocol stand side by side. */
+  /** How metrics were measured during training: only values of the same protocol can be compared. */
   readonly measuredWith?: MeasuredWith
-  /** Left out where no extractor fits. */
+  /** Left out if no extractor fits. */
   readonly smoothness?: LatentSmoothness
-  /** The final model's, where it was evaluated: of every run with the same data, extractor and seed. */
+  /** Card of the final model, with the same data, extractor and seed for all runs. Left out without evaluation. */
   readonly card?: Card
 }
 
-/** Runs side by side; plain data, to be written as JSON. */
+/** The result of compare(): plain data that can be written as JSON. */
 export interface Comparison {
   readonly format: 1
   readonly falsario: string
   readonly libtorch: string
-  /** Where models were timed and measured: `cpu`, `cuda:0`. */
+  /** Device on which models were timed and measured: `cpu`, `cuda:0`. */
   readonly device: string
   readonly threads: number
-  /** Of samples, latents and all that metrics draw by chance. */
+  /** Seed of samples, latents and all random draws of metrics. */
   readonly seed: number
-  /** In the order they were named: that of the panels of the picture too. */
+  /** In the order of the call, which is also the order of the panels of the picture. */
   readonly runs: readonly ComparedRun[]
-  /** Where compare.json and compare.png were written. */
+  /** The folder with compare.json and compare.png. */
   readonly out?: string
-  /** What a reader must know of the whole. */
+  /** Warnings about the comparison as a whole. */
   readonly flags: readonly Flag[]
 }

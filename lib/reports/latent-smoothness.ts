@@ -4,7 +4,7 @@ import type {
   ExtractorIdentity,
   FeatureExtractor,
 } from '../evaluation/extractors/feature-extractor.js'
-import { meanAndDeviation } from '../evaluation/mean-and-deviation.js'
+import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
 import type { GanModel } from '../kinds/gan/model.js'
 import type { VaeModel } from '../kinds/vae/model.js'
 import type { InterpolationMethod } from '../models/interpolation.js'
@@ -12,56 +12,56 @@ import { partsOf } from '../models/parts.js'
 import { type NativeFloats, releaseMemory } from '../native/index.js'
 
 const settingsSchema = z.strictObject({
-  /** Paths, each between two latents drawn as `sample` draws them (default 1,000). */
+  /** Number of paths, each between two latents drawn as by `sample` (default 1,000). */
   pairs: z.int().min(1).max(100_000).default(1000),
-  /** Images along a path, both ends included (default 16). */
+  /** Number of images along a path, including both ends (default 16). */
   points: z.int().min(3).max(1024).default(16),
-  /** Of the latents at the ends (default 0). */
+  /** Seed of the latents at the ends (default 0). */
   seed: z.int().min(0).default(0),
 })
 
-/** Which paths to look at, and with whose eyes. */
+/** Options of latentSmoothness(): the paths and the feature extractor. */
 export type LatentSmoothnessOptions = z.input<typeof settingsSchema> & {
   readonly extractor: FeatureExtractor
 }
 
-/** What can be done while it goes on. */
+/** Progress callback and cancellation. */
 export interface LatentSmoothnessControls {
   readonly signal?: AbortSignal | undefined
-  /** Called as paths are walked: how many of how many. */
+  /** Called with the number of paths done and in total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
-/** How evenly images change along the ways between latents. */
+/** How evenly images change between latents. */
 export interface LatentSmoothness {
   readonly pairs: number
   readonly points: number
   readonly seed: number
-  /** The model's usual way between latents. */
+  /** The model's default interpolation. */
   readonly method: InterpolationMethod
-  /** What distances are distances of. */
+  /** The extractor whose features are compared. */
   readonly features: ExtractorIdentity
   /**
-   * A path's longest step over its mean step, in feature distance, the mean over all paths: 1 where
-   * all steps are alike, `points` - 1 where everything changes in one. Left out where no image changes.
+   * Longest step of a path divided by its mean step, in feature distance; the mean over all paths. 1 if all steps
+   * are equal, `points` - 1 if everything changes in one step. Left out if no image changes.
    */
   readonly ratio?: number
-  /** The standard deviation of that over the paths. */
+  /** Standard deviation of the ratio over the paths. */
   readonly ratioStd?: number
-  /** The mean feature distance of a step. */
+  /** Mean feature distance of a step. */
   readonly meanStep: number
-  /** Paths along which no feature changed, which have no ratio. */
+  /** Number of paths along which no feature changes; they have no ratio. */
   readonly still: number
 }
 
 /**
- * How evenly a model's images change on the way from one latent to another (RECIPES D8): a path that
- * stays with one image and then leaps to the next has one step far longer than the others. Images are
- * rounded to bytes before features are made of them; a model with classes walks each path within one
- * class, all classes in turn. The same seed gives the same numbers.
+ * Measures how evenly a model's images change between two latents (RECIPES D8): on a path that shows one image
+ * and then jumps to another, one step is far longer than the others. Images are rounded to bytes before their
+ * features are computed. With classes, each path stays within one class, all classes in turn. The same seed
+ * gives the same numbers.
  *
- * @throws CONFIG_INVALID, DATA_MISMATCH for images that the extractor cannot take, DISPOSED; the
- * signal's reason when it was stopped
+ * @throws CONFIG_INVALID, DATA_MISMATCH for images that the extractor cannot take, DISPOSED; the signal's
+ * reason if it was aborted
  * @example
  * const extractor = await openExtractor('digits')
  * const { ratio } = await latentSmoothness(model, { extractor, pairs: 200 })
@@ -73,49 +73,51 @@ export async function latentSmoothness(
 ): Promise<LatentSmoothness> {
   const { pairs, points, seed } = parseWith(settingsSchema, options, '')
   const { image, latent } = model.spec
-  const ends = await model.latents({ count: 2 * pairs, seed })
-  const end = (at: number) => ends.subarray(at * latent.size, (at + 1) * latent.size)
-  const paths: PathSteps[] = []
+  const latents = await model.latents({ count: 2 * pairs, seed })
+  const latentAt = (at: number) => latents.subarray(at * latent.size, (at + 1) * latent.size)
+  const steps: PathSteps[] = []
   for (const { from, to } of partsOf(pairs, points * image.channels * image.height * image.width)) {
     signal?.throwIfAborted()
-    const ways = Array.from({ length: to - from }, (_, at) => ({
-      from: end(2 * (from + at)),
-      to: end(2 * (from + at) + 1),
+    const paths = Array.from({ length: to - from }, (_, at) => ({
+      from: latentAt(2 * (from + at)),
+      to: latentAt(2 * (from + at) + 1),
       pair: from + at,
     }))
-    const features = await featuresAlong(model, ways, points, extractor)
-    for (let way = 0; way < ways.length; way++) paths.push(stepsOf(features, way * points, points))
+    const features = await featuresAlong(model, paths, points, extractor)
+    for (let path = 0; path < paths.length; path++)
+      steps.push(stepsOf(features, path * points, points))
     await releaseMemory([features.data])
     onProgress?.(to, pairs)
   }
   const { usualMethod: method } = model
-  return { pairs, points, seed, method, features: extractor.identity, ...summaryOf(paths) }
+  return { pairs, points, seed, method, features: extractor.identity, ...summaryOf(steps) }
 }
 
-interface Way {
+interface Path {
   readonly from: Float32Array
   readonly to: Float32Array
+  /** Index of the path, which decides its class. */
   readonly pair: number
 }
 
-/** Features of the images along some ways, one way after the other: [ways · points, size]. */
+/** Computes the features of the images along some paths, one path after the other: [paths · points, size]. */
 async function featuresAlong(
   model: GanModel | VaeModel,
-  ways: readonly Way[],
+  paths: readonly Path[],
   points: number,
   extractor: FeatureExtractor,
 ): Promise<NativeFloats> {
   const { image, classes } = model.spec
   const { channels, height, width } = image
-  const wayBytes = points * channels * height * width
-  const data = new Uint8Array(ways.length * wayBytes)
-  for (const [at, { from, to, pair }] of ways.entries()) {
+  const pathBytes = points * channels * height * width
+  const data = new Uint8Array(paths.length * pathBytes)
+  for (const [at, { from, to, pair }] of paths.entries()) {
     const label = classes > 0 ? { label: pair % classes } : {}
     const images = await model.interpolate({ from, to, frames: points, ...label })
-    data.set(images.bytes, at * wayBytes)
+    data.set(images.bytes, at * pathBytes)
     await releaseMemory([images.bytes, images.float])
   }
-  const shape = [ways.length * points, channels, height, width]
+  const shape = [paths.length * points, channels, height, width]
   const { features } = await extractor.extract(
     { name: 'images', dtype: 'U8', shape, data },
     { logits: false },
@@ -123,13 +125,13 @@ async function featuresAlong(
   return features
 }
 
-/** A path's steps, as feature distances. */
+/** The steps of a path, as feature distances. */
 interface PathSteps {
   readonly mean: number
   readonly longest: number
 }
 
-/** Of the path whose features are rows `first` … `first + points - 1`. */
+/** Measures the path whose features are the rows `first` … `first + points - 1`. */
 function stepsOf({ shape, data }: NativeFloats, first: number, points: number): PathSteps {
   const size = data.length / (shape[0] ?? 1)
   let [sum, longest] = [0, 0]
@@ -144,10 +146,10 @@ function stepsOf({ shape, data }: NativeFloats, first: number, points: number): 
   return { mean: sum / (points - 1), longest }
 }
 
-function summaryOf(paths: readonly PathSteps[]) {
-  const ratios = paths.filter(({ mean }) => mean > 0).map(({ mean, longest }) => longest / mean)
-  const meanStep = paths.reduce((sum, { mean }) => sum + mean, 0) / paths.length
-  const still = paths.length - ratios.length
+function summaryOf(steps: readonly PathSteps[]) {
+  const ratios = steps.filter(({ mean }) => mean > 0).map(({ mean, longest }) => longest / mean)
+  const meanStep = steps.reduce((sum, { mean }) => sum + mean, 0) / steps.length
+  const still = steps.length - ratios.length
   if (ratios.length === 0) return { meanStep, still }
   const { mean, deviation } = meanAndDeviation(ratios)
   return { ratio: mean, ratioStd: deviation, meanStep, still }

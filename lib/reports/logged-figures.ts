@@ -1,29 +1,28 @@
 import { isRecord } from '../config/is-record.js'
-import { meanAndDeviation } from '../evaluation/mean-and-deviation.js'
+import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
 import { parseMetricsLog } from '../runs/metrics-log.js'
 
-/** A figure as a run logged it, in the order of its steps. */
+/** A series of logged values, in the order of their steps. */
 export interface LoggedFigure {
-  /** Steps of training behind each value. */
+  /** Training steps before each value. */
   readonly steps: readonly number[]
-  /** Seconds of training by the wall behind each value, those before a resume included. */
+  /** Wall time of training before each value, in seconds, including the time before a resume. */
   readonly seconds: readonly number[]
   readonly values: readonly number[]
 }
 
-/** What a run's metrics.jsonl says. */
+/** The content of a run's metrics.jsonl. */
 export interface LoggedFigures {
-  /** By name; means over the steps from one line to the next. `accuracy.real` is a name too. */
+  /** Losses by name, as means over the steps between two lines. Parts have names such as `accuracy.real`. */
   readonly losses: Readonly<Record<string, LoggedFigure>>
-  /** What was measured of the model on the way, by name. */
+  /** Metrics measured during training, by name. */
   readonly metrics: Readonly<Record<string, LoggedFigure>>
-  /** Seconds of training by the last line; nothing where there is none. */
+  /** Seconds of training at the last line. Left out if there is no line. */
   readonly seconds?: number
 }
 
 /**
- * Reads the lines of a metrics.jsonl. What is no line of falsario's is passed over, and so is a number
- * that was none.
+ * Parses a metrics.jsonl. Skips lines that falsario did not write, and values that are not numbers.
  *
  * @example
  * const { losses, metrics } = parseLoggedFigures(await readFile('runs/vae/metrics.jsonl', 'utf8'))
@@ -51,7 +50,7 @@ class Figures {
   }
 }
 
-/** Numbers by name, those of an object by `name.key`; lists are of no one name. */
+/** Yields numbers by name; those of a nested object as `name.key`. Skips lists. */
 function* numbersOf(
   values: Readonly<Record<string, unknown>>,
 ): Generator<[name: string, value: number]> {
@@ -63,7 +62,7 @@ function* numbersOf(
 }
 
 /**
- * A figure as it stood at a step or second: the last value logged by then; nothing before the first one.
+ * Returns the last value that was logged up to a step or second; undefined before the first one.
  *
  * @param along `steps` or `seconds`
  * @example
@@ -75,14 +74,14 @@ export function valueAt(
   at: number,
 ): number | undefined {
   const later = figure[along].findIndex((place) => place > at)
-  const known = later < 0 ? figure.values.length : later
-  return figure.values[known - 1]
+  const count = later < 0 ? figure.values.length : later
+  return figure.values[count - 1]
 }
 
 /**
- * How much a figure still moved when training should have settled: the standard deviation of the
- * values logged in the second half of the steps, over the absolute value of their mean. Nothing where
- * fewer than two were logged there, or their mean is 0.
+ * Returns how much a series still varied late in training: the standard deviation of the values in the second
+ * half of the steps, divided by the absolute value of their mean. Undefined for fewer than two values, or a
+ * mean of 0.
  *
  * @example
  * lateSpread({ steps: [1, 2, 3, 4], seconds: [1, 2, 3, 4], values: [9, 9, 1, 3] }) // 0.5

@@ -5,18 +5,18 @@ import type { RunConfig } from '../runs/config.js'
 import { numberedIn } from '../runs/numbered-files.js'
 import { systemCode } from '../system/system-reason.js'
 
-/** What decides the figures that a run measured on its way, besides its data. */
+/** How a run measured metrics during training: what decides the values besides its data. */
 export interface MeasuredWith {
-  /** As the run was told: `digits`, or a path. */
+  /** The extractor as the config names it: `digits`, or a path. */
   readonly features: string
-  /** What that came to, by the run's newest card; left out where no card is left. */
+  /** The extractor itself, from the run's newest card. Left out if there is no card. */
   readonly extractor?: {
     readonly hash: string
     readonly size: number
-    /** How images were brought to it. */
+    /** Its input contract. */
     readonly contract: unknown
   }
-  /** Images of each look. */
+  /** Number of images of each evaluation. */
   readonly count: number
 }
 
@@ -24,7 +24,10 @@ const cardSchema = z.object({
   features: z.object({ hash: z.string(), size: z.number(), contract: z.unknown() }),
 })
 
-/** Nothing where a run measured nothing. A file may have been another one when another run took it. */
+/**
+ * Reads how a run measured metrics. Returns undefined if it measured none. The card identifies the extractor,
+ * because the file at a path may have changed between two runs.
+ */
 export async function measuredWith(
   path: string,
   { evaluate }: Pick<RunConfig, 'evaluate'>,
@@ -47,7 +50,7 @@ async function newestExtractor(folder: string): Promise<MeasuredWith['extractor'
   return undefined
 }
 
-/** The oldest first; none where no folder is. */
+/** Lists the cards, oldest first; none if there is no folder. */
 async function cardsIn(folder: string): ReturnType<typeof numberedIn> {
   try {
     return await numberedIn(folder, 'json')

@@ -19,17 +19,17 @@ import {
 } from './logged-figures.js'
 import { measuredWith } from './measured-with.js'
 
-/** What a run's files say of it; its networks are not built yet. */
+/** A run as its files describe it. Its networks are not built. */
 export interface OpenedRun {
   readonly run: Omit<ComparedRun, 'time' | 'smoothness' | 'card'>
   readonly image: GenerativeSpec['image']
 }
 
 /**
- * Reads what a run directory says of a run that has ended.
+ * Reads the directory of a run that has ended.
  *
- * @throws MODEL_NOT_FOUND where no run is, or one that has not ended; MODEL_INVALID for a classifier;
- * CONFIG_INVALID for a config.json that is not valid
+ * @throws MODEL_NOT_FOUND if there is no run, or it has not ended; MODEL_INVALID for a classifier;
+ * CONFIG_INVALID if its config.json is not valid
  */
 export async function openRun(path: string): Promise<OpenedRun> {
   const config = await requireConfig(path)
@@ -65,19 +65,19 @@ export async function openRun(path: string): Promise<OpenedRun> {
 async function requireConfig(path: string): Promise<RunConfig> {
   const config = await readRunConfig(path)
   if (config !== undefined) return config
-  throw new FalsarioError('MODEL_NOT_FOUND', `${path} is no run directory`, {
+  throw new FalsarioError('MODEL_NOT_FOUND', `${path} is not a run directory`, {
     path,
     expected: 'a run directory, with config.json and model.safetensors',
-    fix: 'name the folder of a finished run, as runs/quick-001',
+    fix: 'name the folder of a finished run, such as runs/quick-001',
   })
 }
 
 function makesNoImages(path: string): FalsarioError {
-  const sentence = `${path} is the run of a classifier, which makes no images`
+  const sentence = `${path} is the run of a classifier, which generates no images`
   return new FalsarioError('MODEL_INVALID', sentence, {
     path,
     expected: 'runs of GANs and VAEs',
-    fix: `measure it alone: falsario evaluate ${path} --data DIR; or compare by it: --features ${path}`,
+    fix: `measure it alone (falsario evaluate ${path} --data DIR), or use it as extractor (--features ${path})`,
   })
 }
 
@@ -90,7 +90,7 @@ async function readFigures(path: string): Promise<LoggedFigures> {
   }
 }
 
-/** What only a checkpoint knows of a run; nothing where it was removed. */
+/** Reads what only a checkpoint records of a run; nothing if the checkpoint was removed. */
 async function lastCheckpoint(path: string) {
   const last = join(path, 'checkpoints', 'last.safetensors')
   if (!(await isThere(last))) return {}
@@ -122,9 +122,9 @@ function comparedLoss(figure: LoggedFigure): ComparedLoss {
 }
 
 function comparedMetric(figure: LoggedFigure, name: string): ComparedMetric {
-  const known = catalogue.flatMap(({ values }) => values).find((value) => value.name === name)
-  if (known === undefined || known.better === 'neither') return figure
+  const metric = catalogue.flatMap(({ values }) => values).find((value) => value.name === name)
+  if (metric === undefined || metric.better === 'neither') return figure
   const { values, steps } = figure
-  const value = known.better === 'lower' ? Math.min(...values) : Math.max(...values)
+  const value = metric.better === 'lower' ? Math.min(...values) : Math.max(...values)
   return { ...figure, best: { value, step: steps[values.indexOf(value)] ?? 0 } }
 }

@@ -3,30 +3,29 @@ import { FalsarioError } from '../system/errors.js'
 import type { OpenedRun } from './opened-run.js'
 
 /**
- * Refuses runs that did not learn from the same images: figures of different data do not belong into
- * one table.
+ * Refuses runs that learned from different images, because figures of different data cannot be compared.
  *
- * @throws DATA_MISMATCH naming the first run that differs from the first one, and how
+ * @throws DATA_MISMATCH with the first run that differs from runs[0], and the difference
  */
 export function requireSameData(runs: readonly OpenedRun[]): void {
   const [first, other, difference] = firstDifference(runs) ?? []
   if (first === undefined || other === undefined || difference === undefined) return
-  const sentence = `${other.run.path} and ${first.run.path} learnt from different images: ${difference}`
+  const sentence = `${other.run.path} and ${first.run.path} learned from different images: ${difference}`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path: other.run.path,
     expected: dataText(first),
     received: dataText(other),
-    fix: 'compare runs on the same data, or leave the figures of their images out: --no-evaluate',
+    fix: 'compare runs on the same data, or compare without evaluation (--no-evaluate)',
   })
 }
 
-/** The same as something that a reader must know. */
+/** Returns a warning if runs learned from different images. */
 export function otherDataFlags(runs: readonly OpenedRun[]): Flag[] {
   const [first, other, difference] = firstDifference(runs) ?? []
   if (first === undefined || other === undefined) return []
   const message =
-    `${other.run.path} and ${first.run.path} learnt from different images (${difference}): ` +
-    'losses and metrics are not to be held against each other'
+    `${other.run.path} and ${first.run.path} learned from different images (${difference}): ` +
+    'losses and metrics cannot be compared'
   return [{ reason: 'otherData', message }]
 }
 
@@ -42,23 +41,24 @@ function firstDifference(
 }
 
 function differenceOf(first: OpenedRun, other: OpenedRun): string | undefined {
-  const [wanted, found] = [sizeText(first), sizeText(other)]
-  if (wanted !== found) return `${found} in place of ${wanted} (channels x height x width)`
+  const [expected, received] = [sizeText(first), sizeText(other)]
+  if (expected !== received)
+    return `${received} in place of ${expected} (channels x height x width)`
   const [a, b] = [first.run.data.fingerprint, other.run.data.fingerprint]
   if (a !== undefined && b !== undefined)
     return a === b
       ? undefined
       : `${dataText(other)} (SHA-256 ${b.slice(0, 12)}) in place of ${dataText(first)} (${a.slice(0, 12)})`
-  // Without its checkpoint a run knows its data by their name only.
-  const [named, instead] = [dataText(first), dataText(other)]
-  return named === instead ? undefined : `${instead} in place of ${named}`
+  // Without a checkpoint, only the name and options of the data are known.
+  const [text, otherText] = [dataText(first), dataText(other)]
+  return text === otherText ? undefined : `${otherText} in place of ${text}`
 }
 
 function sizeText({ image: { channels, height, width } }: OpenedRun): string {
   return `${channels} x ${height} x ${width}`
 }
 
-/** `shapes, split train` */
+/** Returns a source and its options: `shapes, split train`. */
 export function dataText({ run: { data } }: Pick<OpenedRun, 'run'>): string {
   const options = Object.entries(data.options).map(([name, value]) => `${name} ${String(value)}`)
   return [data.source, ...options].join(', ')

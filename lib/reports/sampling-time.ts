@@ -1,29 +1,30 @@
 import type { GanModel } from '../kinds/gan/model.js'
 import type { VaeModel } from '../kinds/vae/model.js'
 
-/** Images of the batch that is timed. */
+/** Images of the timed batch. */
 const BATCH = 64
-/** Timed calls of each size, and those before that only warm caches up. */
+/** Timed calls of each size, and untimed calls before them that fill caches. */
 const REPEATS = 9
 const WARM_UP = 2
 
-/** How long images take to make: medians over `repeats` calls of `sample`, after a warm-up. */
+/** How long sampling takes: medians over `repeats` calls of `sample`, after a warm-up. */
 export interface SamplingTime {
   /** Images of the batch. */
   readonly batch: number
+  /** Number of timed calls. */
   readonly repeats: number
-  /** Milliseconds an image where `batch` are made at once. */
+  /** Milliseconds an image, if `batch` images are generated at once. */
   readonly inBatch: number
-  /** Milliseconds of one image made alone. */
+  /** Milliseconds of one image generated alone. */
   readonly alone: number
 }
 
 /**
- * Times a model's `sample` from the call to the pixels in JavaScript, latents drawn and images rounded
- * to bytes included.
+ * Times a model's `sample` from the call to the pixels in JavaScript. That includes drawing latents and rounding
+ * images to bytes.
  *
- * @param now milliseconds of a clock
- * @throws DISPOSED; the signal's reason when it was stopped
+ * @param options.now clock, in milliseconds
+ * @throws DISPOSED; the signal's reason if it was aborted
  * @example
  * const { inBatch, alone } = await samplingTime(model)
  */

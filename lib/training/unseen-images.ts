@@ -5,8 +5,8 @@ import { unseenData } from '../evaluation/images/unseen-data.js'
 import type { RunConfig } from '../runs/config.js'
 
 /**
- * What a run is measured against on its way: images that it does not learn from where the data come in
- * parts, else every second one of those that it learns from.
+ * Opens the real images that a run is evaluated on: images that it does not learn from if the data have splits,
+ * otherwise every second image that it learns from.
  *
  * @throws DATA_NOT_FOUND, DATA_INVALID
  */

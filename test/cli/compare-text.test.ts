@@ -40,7 +40,7 @@ const comparison: Comparison = {
   flags: [{ reason: 'otherData', message: 'mind this' }],
 }
 
-/** The cells of the lines of a table, from the line that starts so. */
+/** Returns the cells of a table whose first line starts with `start`. */
 function tableAt(text: string, start: string): string[][] {
   const lines = text.split('\n')
   const from = lines.findIndex((line) => line.startsWith(start))
@@ -49,25 +49,25 @@ function tableAt(text: string, start: string): string[][] {
 }
 
 t.test(
-  'metrics stand at tenths of the longest run, in parentheses after the end of a run',
+  'tables have tenths of the longest run, in parentheses after the end of a run',
   async (t) => {
     const text = comparisonText(comparison)
     const steps = tableAt(text, 'fid over steps')
     t.same(steps[0], ['fid over steps', 'gan', 'vae'])
-    t.same(steps[3], ['60', '8.0000'], 'the VAE was not measured yet')
+    t.same(steps[3], ['60', '8.0000'], 'the VAE has no value yet')
     t.same(steps[5], ['100', '9.0000', '7.0000'])
     t.same(steps[6], ['120', '(9.0000)', '7.0000'], 'the GAN had ended')
     t.equal(steps.length, 11)
     const seconds = tableAt(text, 'fid over seconds')
     t.same(seconds[3], ['6 s', '7.0000'])
     t.same(seconds[10], ['20 s', '9.0000', '(6.0000)'])
-    t.match(text, '\nin parentheses: what a run had ended with by then\n')
+    t.match(text, '\nin parentheses: the last value of a run that had ended by then\n')
     t.match(text, '! mind this')
-    t.match(text, /fid on the way, best +6\.0000 at step 200\n/)
+    t.match(text, /fid during training, best +6\.0000 at step 200\n/)
   },
 )
 
-t.test('figures of different extractors or counts are never in one column', async (t) => {
+t.test('values of different extractors or counts are in different tables', async (t) => {
   const other = { ...long, measuredWith: { features: 'digits', count: 2000 } }
   const text = comparisonText({ ...comparison, runs: [run, other] })
   t.same(tableAt(text, 'fid (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
@@ -90,7 +90,7 @@ t.test('figures of different extractors or counts are never in one column', asyn
 })
 
 t.test(
-  'one extractor under two input contracts gives two columns, told apart by them',
+  'one extractor with two input contracts gives two tables with different titles',
   async (t) => {
     const brought = (channels: number) => ({
       ...long,
@@ -109,7 +109,7 @@ t.test(
   },
 )
 
-t.test('runs are called by their folders where these differ', async (t) => {
+t.test('runs are named by their folders if these differ', async (t) => {
   t.same(runLabels([{ path: 'runs/a/' }, { path: 'b' }]), ['a', 'b'])
   t.same(runLabels([{ path: 'x/a' }, { path: 'y/a' }]), ['x/a', 'y/a'])
 })

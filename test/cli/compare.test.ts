@@ -20,7 +20,7 @@ t.before(async () => {
 
 const how = '--data train-images-idx3-ubyte --features pixels.safetensors --count 20 --device cpu'
 
-t.test('compare prints a column a run and writes picture and figures', async (t) => {
+t.test('compare prints one column a run and writes picture and figures', async (t) => {
   const { status, stdout, stderr } = await callFalsario(`compare gan vae classes ${how}`)
   t.same([status, stderr], [0, ''])
   const line = (start: string) =>
@@ -34,7 +34,7 @@ t.test('compare prints a column a run and writes picture and figures', async (t)
   t.same(line('steps'), ['steps', '20', '40', '20'])
   t.match(line('an image alone'), ['an image alone', / ms$/, / ms$/, / ms$/])
   t.match(line('longest step / mean step'), ['longest step / mean step', /±/, /±/, /±/])
-  t.equal(line('kl')?.length, 2, 'a VAE alone has a kl')
+  t.equal(line('kl')?.length, 2, 'only a VAE has a kl')
   t.equal(line('discriminator')?.length, 3, 'and none a discriminator')
   t.same(line('classifier FID')?.length, 6, 'title, three runs, real images, better')
   t.same(line('classifier FID')?.at(-1), 'lower')
@@ -46,7 +46,7 @@ t.test('compare prints a column a run and writes picture and figures', async (t)
   t.ok((await readdir('.')).includes('compare-002'), 'the next call has a folder of its own')
 })
 
-t.test('with --json the comparison is one line, and the file the same', async (t) => {
+t.test('--json writes the comparison as one line, equal to the file', async (t) => {
   const { stdout } = await callFalsario(`compare gan vae ${how} --out told --json`)
   const { type, ...comparison } = Object(jsonLines(stdout).at(-1))
   t.equal(type, 'compare')
@@ -60,7 +60,7 @@ t.test('with --json the comparison is one line, and the file the same', async (t
   })
 })
 
-t.test('--no-evaluate leaves out what needs real images', async (t) => {
+t.test('--no-evaluate leaves out everything that needs real images', async (t) => {
   const line = 'compare gan vae --no-evaluate --features pixels.safetensors --count 20 --out plain'
   const { status, stdout } = await callFalsario(line)
   t.equal(status, 0)
@@ -68,21 +68,21 @@ t.test('--no-evaluate leaves out what needs real images', async (t) => {
   t.match(stdout, /longest step/)
 })
 
-t.test('what cannot be compared ends with its status and writes nothing', async (t) => {
+t.test('wrong use ends with an error status and writes nothing', async (t) => {
   const before = (await readdir('.')).sort()
   const wrong: [string, number, RegExp][] = [
-    ['compare gan', 2, /one run alone \(gan\)[\s\S]*falsario evaluate gan/],
+    ['compare gan', 2, /a single run \(gan\) cannot be compared[\s\S]*falsario evaluate gan/],
     ['compare', 2, /missing required argument 'runs'/],
-    ['compare gan vae --no-evaluate --metrics fid', 2, /--metrics would change nothing/],
-    ['compare gan vae --no-evaluate --data digits', 2, /--data would change nothing/],
-    ['compare gan vae --split test', 2, /--split would change nothing/],
+    ['compare gan vae --no-evaluate --metrics fid', 2, /--metrics has no effect/],
+    ['compare gan vae --no-evaluate --data digits', 2, /--data has no effect/],
+    ['compare gan vae --split test', 2, /--split has no effect/],
     [
       `compare gan vae ${how} --metrics fidd`,
       2,
       /there is no metric "fidd" \(did you mean "fid"\?\)/,
     ],
-    [`compare gan classifier ${how}`, 1, /classifier, which makes no images/],
-    [`compare gan nowhere ${how}`, 1, /nowhere is no run directory/],
+    [`compare gan classifier ${how}`, 1, /classifier, which generates no images/],
+    [`compare gan nowhere ${how}`, 1, /nowhere is not a run directory/],
     ['compare gan vae', 2, /the built-in extractor takes grey images of 28 x 28, not 1 x 8 x 8/],
     [`compare gan vae ${how} --out gan`, 1, /gan already exists/],
   ]

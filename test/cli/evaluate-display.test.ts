@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import t from 'tap'
 import { EvaluateDisplay } from '../../lib/cli/displays/evaluate-display.js'
 
-t.test('the time left is of what goes on, not of what went before', async (t) => {
+t.test('the time left is that of the current task', async (t) => {
   let now = 0
   t.intercept(performance, 'now', { value: () => now })
   const stream = Object.assign(new PassThrough(), { isTTY: false, columns: 60, rows: 30 })
@@ -14,8 +14,8 @@ t.test('the time left is of what goes on, not of what went before', async (t) =>
       now += 30_000
     }
   t.same(String(stream.read()).trim().split('\n'), [
-    'looking at images 100/200  10 s left',
-    'looking at images 200/200',
+    'measuring images 100/200  10 s left',
+    'measuring images 200/200',
     'training classifier 1 for cas 50/100  10 s left',
     'training classifier 1 for cas 100/100',
     'training classifier 2 for cas 50/100  30 s left',

@@ -20,7 +20,7 @@ t.before(async () => {
   await writeTinyExtractor('classifier.safetensors')
 })
 
-t.test('a model is measured against real images', async (t) => {
+t.test('a model is compared with real images', async (t) => {
   const { status, stdout } = await callFalsario(`evaluate gan.safetensors ${with32}`)
   t.equal(status, 0)
   for (const text of [
@@ -37,27 +37,30 @@ t.test('a model is measured against real images', async (t) => {
     t.match(stdout, text)
 })
 
-t.test('metrics, floor and count can be chosen; the card goes to a file too', async (t) => {
-  const line = `evaluate gan.safetensors ${with32} --metrics fid,kid --no-floor --seed 3 --out card.json`
-  const { status, stdout } = await callFalsario(`${line} --json`)
-  t.equal(status, 0)
-  const card = jsonLines(stdout).at(-1)
-  t.match(card, { type: 'evaluate', format: 1, seed: 3, generated: { count: 32 } })
-  const { type: _, ...rest } = Object(card)
-  t.same(Object.keys(rest.metrics), ['fid', 'kid'])
-  t.equal(rest.metrics.fid.floor, undefined)
-  t.same(JSON.parse(await readFile('card.json', 'utf8')), rest)
-})
+t.test(
+  'metrics, floor and count can be chosen, and the card can be written to a file',
+  async (t) => {
+    const line = `evaluate gan.safetensors ${with32} --metrics fid,kid --no-floor --seed 3 --out card.json`
+    const { status, stdout } = await callFalsario(`${line} --json`)
+    t.equal(status, 0)
+    const card = jsonLines(stdout).at(-1)
+    t.match(card, { type: 'evaluate', format: 1, seed: 3, generated: { count: 32 } })
+    const { type: _, ...rest } = Object(card)
+    t.same(Object.keys(rest.metrics), ['fid', 'kid'])
+    t.equal(rest.metrics.fid.floor, undefined)
+    t.same(JSON.parse(await readFile('card.json', 'utf8')), rest)
+  },
+)
 
-t.test('a folder of images or an idx file is measured in a model’s place', async (t) => {
+t.test('a folder of images or an idx file is measured in place of a model', async (t) => {
   const { status, stdout } = await callFalsario(`evaluate black.idx ${with32} --metrics fid`)
   t.equal(status, 0)
   t.match(stdout, /subject +black.idx \(images\), 4 images/)
   const { stdout: few } = await callFalsario(`evaluate black.idx ${with32} --metrics fid --count 2`)
-  t.match(few, /2 images, fewer than 3: of 2 features the covariance is singular/)
+  t.match(few, /2 images, fewer than 3: the covariance of 2 features is singular/)
 })
 
-t.test('a card names no extractor and no floor that no metric asks for', async (t) => {
+t.test('a card names no extractor and no floor if no metric uses one', async (t) => {
   const { status, stdout } = await callFalsario(
     'evaluate vae.safetensors --data . --metrics elbo --count 8 --device cpu',
   )
@@ -66,7 +69,7 @@ t.test('a card names no extractor and no floor that no metric asks for', async (
   t.notMatch(stdout, /^(features|floor) /m)
 })
 
-t.test('a classifier gets a card of its accuracy, class by class', async (t) => {
+t.test('a classifier gets a card with its accuracy by class', async (t) => {
   const { status, stdout } = await callFalsario('evaluate classifier.safetensors --data .')
   t.equal(status, 0)
   t.match(stdout, /subject +classifier.safetensors \(classifier, 0 steps\), [0-9a-f]{12}$/m)
@@ -93,7 +96,7 @@ t.test('a classifier gets a card of its accuracy, class by class', async (t) => 
   t.same(JSON.parse(await readFile('classifier.json', 'utf8')), rest)
 })
 
-t.test('so many images as are asked for are shown to a classifier, evenly spread', async (t) => {
+t.test('--count tests a classifier on evenly spaced images', async (t) => {
   const line = 'evaluate classifier.safetensors --data . --count 8 --json'
   const card = Object(jsonLines((await callFalsario(line)).stdout).at(-1))
   t.match(card, { data: { count: 8, of: 32 } })
@@ -105,7 +108,7 @@ t.test('so many images as are asked for are shown to a classifier, evenly spread
   t.same(counts, every4th)
 })
 
-t.test('a classifier’s run knows its data, of which the test images count', async (t) => {
+t.test('a classifier’s run is tested on the test images of its own data', async (t) => {
   await mkdir('data')
   for (const kind of ['images-idx3-ubyte', 'labels-idx1-ubyte'])
     for (const part of ['train', 't10k']) await cp(`train-${kind}`, `data/${part}-${kind}`)
@@ -120,7 +123,7 @@ t.test('a classifier’s run knows its data, of which the test images count', as
   t.match(other.stdout, /against +data, train: 32 of 32/)
 })
 
-t.test('a classifier takes neither features nor metrics, and asks for data', async (t) => {
+t.test('a classifier takes no metrics of images, no features, and needs data', async (t) => {
   const wrong = await callFalsario('evaluate classifier.safetensors --data . --metrics fid')
   t.equal(wrong.status, 2)
   t.match(wrong.stderr, /metrics: expected one of testAccuracy \(fid needs images, or a model that/)
@@ -134,7 +137,7 @@ t.test('a classifier takes neither features nor metrics, and asks for data', asy
   t.match(none.stderr, /--data is missing/)
 })
 
-t.test('a card that could not be written is refused before anything is measured', async (t) => {
+t.test('an --out that cannot be written is refused before anything is measured', async (t) => {
   await writeFile('file', '')
   await mkdir('folder.json')
   for (const model of ['gan.safetensors', 'classifier.safetensors']) {
@@ -146,7 +149,7 @@ t.test('a card that could not be written is refused before anything is measured'
       ['file/x.json', /cannot write file\/x.json: a part of the path is not a folder/],
       ['folder.json', /cannot write folder.json: the path is a folder/],
     ] as const) {
-      // The data are not there either: had they been opened first, that would be told.
+      // The data do not exist either: opening them first would give another error.
       const ended = await callFalsario(`evaluate ${model} --data nodata --out ${out}`)
       t.equal(ended.status, 1)
       t.match(ended.stderr, message)
@@ -154,7 +157,7 @@ t.test('a card that could not be written is refused before anything is measured'
   }
 })
 
-t.test('a broken config.json of a run is named', async (t) => {
+t.test('the error names an invalid config.json of a run', async (t) => {
   await mkdir('broken')
   for (const [text, message] of [
     ['{ "data": ', /broken\/config.json cannot be read as a run's config: .*JSON/],
@@ -171,7 +174,7 @@ t.test('a broken config.json of a run is named', async (t) => {
   }
 })
 
-t.test('what does not fit is told, with what to do', async (t) => {
+t.test('wrong use is an error with a fix', async (t) => {
   const cases: readonly [string, number, RegExp][] = [
     ['evaluate gan.safetensors', 2, /--data is missing/],
     ['evaluate gan.safetensors --data .', 2, /the built-in extractor takes grey images of 28 x 28/],

@@ -5,10 +5,10 @@ import type {
 import { parseInputContract } from '../../lib/evaluation/extractors/input-contract.js'
 import type { NativeTensor } from '../../lib/native/index.js'
 
-/** An extractor whose features are an image's first pixels, and which counts what it looked at. */
+/** An extractor whose features are an image's first pixels. It counts images and passes. */
 export function fakeExtractor(
   classes = 0,
-): FeatureExtractor & { looked: number; passes: string[] } {
+): FeatureExtractor & { extracted: number; passes: string[] } {
   const identity: ExtractorIdentity = {
     name: 'first pixels',
     kind: classes > 0 ? 'classifier' : 'torchscript',
@@ -22,7 +22,7 @@ export function fakeExtractor(
   }
   return {
     identity,
-    looked: 0,
+    extracted: 0,
     passes: [],
     async extract({ data, shape }: NativeTensor, { logits = true } = {}) {
       const [count = 0] = shape
@@ -33,7 +33,7 @@ export function fakeExtractor(
           return data[Math.floor(at / size) * numbers + (at % size)] ?? 0
         }),
       })
-      this.looked += count
+      this.extracted += count
       this.passes.push(logits ? 'with logits' : 'features only')
       return { features: take(2), ...(classes > 0 && logits && { logits: take(classes) }) }
     },

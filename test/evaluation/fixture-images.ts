@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { NativeFloats, NativeTensor } from '../../lib/native/index.js'
 
-/** What torchscript.py made: modules, images made here alike, and what Python says of them. */
+/** The fixtures of torchscript.py: modules, the images that it generates, and the results of Python. */
 
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 }
 
-/** The pixels of torchscript.py: a multiplicative generator of Lehmer's kind, its upper bits. */
+/** The pixels of torchscript.py: the upper bits of a Lehmer generator. */
 export function pixels(
   shape: readonly [count: number, channels: number, height: number, width: number],
 ): NativeTensor {
@@ -29,7 +29,7 @@ interface Numbers {
   readonly data: readonly number[]
 }
 
-/** What Python says, by the path in expected.json. */
+/** Returns the result of Python at a path in expected.json. */
 export async function expected(...path: readonly string[]): Promise<Numbers> {
   const all: unknown = JSON.parse(await readFile(fixture('expected.json'), 'utf8'))
   const found = path.reduce<unknown>(
@@ -39,7 +39,7 @@ export async function expected(...path: readonly string[]): Promise<Numbers> {
   return found as Numbers
 }
 
-/** The same shape, and no number further off than `tolerance`, relative to the largest. */
+/** Checks the shape, and that no number differs by more than `tolerance` relative to the largest. */
 export function close(
   t: Test,
   found: NativeFloats | undefined,

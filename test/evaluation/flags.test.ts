@@ -9,7 +9,7 @@ import { cpu, measuringIn, short } from './measuring.js'
 
 const { newFolder, stripes, extractorFile } = measuringIn(t.testdir())
 
-t.test('features of another kind of images are told', async (t) => {
+t.test('an extractor for other images is flagged', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
   const foreign = async (...metrics: string[]) => {
@@ -21,11 +21,11 @@ t.test('features of another kind of images are told', async (t) => {
     await foreign('elbo', 'inceptionScore'),
     /classifies only \d+\.\d % of the real images correctly/,
   )
-  t.equal(await foreign('elbo'), undefined, 'which asks for no features')
+  t.equal(await foreign('elbo'), undefined, 'a metric without features')
   model[Symbol.dispose]()
 })
 
-t.test('real images that a model learnt from are told', async (t) => {
+t.test('real images that a model learned from are flagged', async (t) => {
   const features = await extractorFile()
   const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
   const card = await evaluate({ ...cpu, model, data: tinyData(), features, metrics: ['fid'] })
@@ -35,7 +35,7 @@ t.test('real images that a model learnt from are told', async (t) => {
 })
 
 t.test(
-  'a run is measured against images that it did not learn from, or the card says so',
+  'a run is compared with images that it did not learn from, or the card has a flag',
   async (t) => {
     const [source, features] = [await stripes(), await extractorFile()]
     const seen = async (split: 'train' | 'test' | 'all', real?: 'train' | 'test') => {
@@ -54,7 +54,7 @@ t.test(
   },
 )
 
-t.test('only the published Inception makes a FID', async (t) => {
+t.test('only the published Inception gives a FID', async (t) => {
   const data = await stripes()
   const extractor = await openExtractor(
     join(import.meta.dirname, 'fixtures', 'inception-like.pt'),
@@ -62,14 +62,14 @@ t.test('only the published Inception makes a FID', async (t) => {
       device: 'cpu',
     },
   )
-  const told = async (features: FeatureExtractor) => {
+  const titleAndFlag = async (features: FeatureExtractor) => {
     const options = { device: 'cpu', images: tinyData(), data, metrics: ['fid'] } as const
     const { metrics, flags } = await evaluate({ ...options, features })
     const unverified = flags.find(({ reason }) => reason === 'unverified')?.message
     return { title: metrics.fid?.shown[0]?.title, unverified }
   }
   const { hash } = extractor.identity
-  t.match(await told(extractor), {
+  t.match(await titleAndFlag(extractor), {
     title: 'FID (inception-like.pt)',
     unverified: new RegExp(`is another file: its SHA-256 is ${hash}, not f58cb9b6`),
   })
@@ -82,16 +82,16 @@ t.test('only the published Inception makes a FID', async (t) => {
     extract: extractor.extract.bind(extractor),
     dispose: extractor.dispose.bind(extractor),
   }
-  t.same(await told(published), { title: 'FID', unverified: undefined })
+  t.same(await titleAndFlag(published), { title: 'FID', unverified: undefined })
   const resized = { ...published.identity, contractFrom: 'sidecar' } as const
-  t.same(await told({ ...published, identity: resized }), {
+  t.same(await titleAndFlag({ ...published, identity: resized }), {
     title: 'FID (inception-like.pt)',
     unverified: undefined,
   })
   extractor.dispose()
 })
 
-t.test('features that tell nothing apart are told', async (t) => {
+t.test('constant features are flagged', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const extractor = await openExtractor(features, { device: 'cpu' })
   const constant: FeatureExtractor = {
@@ -105,14 +105,14 @@ t.test('features that tell nothing apart are told', async (t) => {
   const metrics = ['fid']
   const open = (each: FeatureExtractor) =>
     evaluate({ device: 'cpu', images: tinyData(), data, features: each, metrics })
-  process.env.FALSARIO_CACHE = await newFolder() // what is kept of the true features would do
+  process.env.FALSARIO_CACHE = await newFolder() // otherwise the cached features of the real extractor are used
   t.ok((await open(constant)).flags.some(({ reason }) => reason === 'constantFeatures'))
   process.env.FALSARIO_CACHE = await newFolder()
   t.notOk((await open(extractor)).flags.some(({ reason }) => reason === 'constantFeatures'))
   extractor.dispose()
 })
 
-t.test('what no metric asks for is neither needed nor named', async (t) => {
+t.test('an extractor that no metric uses is neither opened nor named', async (t) => {
   const data = tinyData()
   const { model } = await train({ ...short, model: tinyVae, data }).result
   // The built-in extractor would not take such images.

@@ -4,21 +4,21 @@ import { MersenneTwister } from '../../lib/data/mersenne-twister.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
 import { evaluate } from '../../lib/reports/evaluate.js'
 
-/** Digits made worse in known ways come in the order that anybody would put them in. */
+/** Metrics rank degraded digits in the order of their degradation. */
 
 process.env.FALSARIO_CACHE = t.testdir()
 const count = 1500
 const digits = await openDataset('digits')
 const real = digits.slice(0, 2 * count)
 
-/** Real digits that are not among those compared with, changed pixel by pixel. */
+/** Real digits that are not among the compared ones, changed pixel by pixel. */
 function others(name: string, change: (pixels: Uint8Array, at: number) => number): Dataset {
   const fresh = digits.slice(2 * count, 3 * count)
   const images = Uint8Array.from(fresh.images, (_, at) => change(fresh.images, at))
   return datasetFromArrays({ name, images, shape: [count, 1, 28, 28] })
 }
 
-/** Each pixel the mean of those around it, those beyond the edge being black. */
+/** Replaces each pixel by the mean of its neighbourhood; pixels beyond the edge are black. */
 function blurred(radius: number): Dataset {
   const side = 2 * radius + 1
   return others(`blurred, ${side} x ${side}`, (pixels, at) => {
@@ -53,17 +53,17 @@ async function figures(images: Dataset) {
   return { fid, kid, precision }
 }
 
-t.test('real images are best, random ones worst, spoilt ones between', async (t) => {
-  const { real: same, random: noise, ...spoilt } = sets
+t.test('real images are best, random images worst, degraded images between', async (t) => {
+  const { real: same, random: noise, ...degraded } = sets
   const best = await figures(same)
   const worst = await figures(noise)
   t.comment(best, worst)
   t.ok(
     best.fid < 0.5 && Math.abs(best.kid) < 0.05 && best.precision > 0.8,
-    'of real images about none',
+    'real images have almost no distance',
   )
-  const found = await Promise.all(Object.values(spoilt).map(figures))
-  for (const [at, { name }] of Object.values(spoilt).entries()) {
+  const found = await Promise.all(Object.values(degraded).map(figures))
+  for (const [at, { name }] of Object.values(degraded).entries()) {
     const { fid = Number.NaN, kid = Number.NaN, precision = Number.NaN } = found[at] ?? {}
     t.ok(best.fid < fid && fid < worst.fid, `FID of ${name}: ${fid}`)
     t.ok(best.kid < kid && kid < worst.kid, `KID of ${name}: ${kid}`)
@@ -75,7 +75,10 @@ t.test('real images are best, random ones worst, spoilt ones between', async (t)
   const [, ...blurs] = found
   for (const [at, milder] of blurs.slice(0, -1).entries()) {
     const stronger = blurs[at + 1]
-    t.ok(stronger && milder.fid < stronger.fid && milder.kid < stronger.kid, 'more blur, farther')
-    t.ok(stronger && milder.precision > stronger.precision, 'more blur, less precise')
+    t.ok(
+      stronger && milder.fid < stronger.fid && milder.kid < stronger.kid,
+      'more blur, larger distance',
+    )
+    t.ok(stronger && milder.precision > stronger.precision, 'more blur, lower precision')
   }
 })

@@ -5,7 +5,7 @@ import { Dataset } from '../../lib/data/dataset.js'
 import { pairSimilarity } from '../../lib/evaluation/pair-similarity.js'
 import { readSafetensors } from '../../lib/formats/safetensors.js'
 
-/** Images that are of one value each. */
+/** Images of one grey value each. */
 function plain(values: readonly number[], side = 16) {
   const size = side * side
   const bytes = new Uint8Array(values.length * size)
@@ -18,7 +18,7 @@ function near(t: Test, found: number | undefined, wanted: number, name: string):
   t.ok(error <= 1e-9 + 1e-4 * Math.abs(wanted), `${name}: ${found}, wanted ${wanted}`)
 }
 
-t.test('black and white are 0 dB apart, and alike only by the constants of SSIM', async (t) => {
+t.test('black and white have 0 dB, and an SSIM that comes from its constants only', async (t) => {
   const found = await pairSimilarity(plain([0]), plain([255]))
   near(t, found.psnr[0], 0, 'PSNR')
   // Without contrast only luminance counts: (0 + (0.01 · 255)²) / (255² + (0.01 · 255)²).
@@ -28,7 +28,7 @@ t.test('black and white are 0 dB apart, and alike only by the constants of SSIM'
   t.same(found.flags, [])
 })
 
-t.test('equal images are infinitely alike, counted, and left out of the mean PSNR', async (t) => {
+t.test('equal images have infinite PSNR, are counted, and are left out of the mean', async (t) => {
   const found = await pairSimilarity(plain([7, 100]), plain([7, 110]))
   t.equal(found.psnr[0], Number.POSITIVE_INFINITY)
   near(t, found.ssim?.[0], 1, 'SSIM')
@@ -40,7 +40,7 @@ t.test('equal images are infinitely alike, counted, and left out of the mean PSN
   t.match(all, { equal: 2, flags: [{ message: /^2 pairs are/ }] })
 })
 
-t.test('images below 11 pixels have no SSIM, and a flag says so', async (t) => {
+t.test('images below 11 pixels have no SSIM, but a flag', async (t) => {
   const found = await pairSimilarity(plain([0], 10), plain([255], 10))
   t.notOk('ssim' in found || 'meanSsim' in found)
   t.match(found.flags, [{ reason: 'smallImages', message: /10 x 10 are too small for SSIM/ }])
@@ -48,7 +48,7 @@ t.test('images below 11 pixels have no SSIM, and a flag says so', async (t) => {
   t.ok('ssim' in (await pairSimilarity(plain([0], 11), plain([255], 11))))
 })
 
-t.test('scikit-image and torchmetrics say the same of digits and of colours', async (t) => {
+t.test('values agree with scikit-image and torchmetrics, for grey and colour images', async (t) => {
   const each = z.object({
     psnr: z.array(z.number()),
     ssim: z.array(z.number()),
@@ -75,7 +75,7 @@ t.test('scikit-image and torchmetrics say the same of digits and of colours', as
   }
 })
 
-t.test('images of more than one part keep their places', async (t) => {
+t.test('images in several parts keep their places', async (t) => {
   const greys = Array.from({ length: 300 }, (_, at) => at % 200)
   const found = await pairSimilarity(
     plain(
@@ -89,7 +89,7 @@ t.test('images of more than one part keep their places', async (t) => {
     near(t, found.psnr[at], 20 * Math.log10(255 / (255 - (greys[at] ?? 0))), `pair ${at}`)
 })
 
-t.test('other counts, other sizes and what are no images are refused', async (t) => {
+t.test('different counts, different sizes and values without images are refused', async (t) => {
   await t.rejects(pairSimilarity(plain([1, 2]), plain([1])), {
     code: 'DATA_MISMATCH',
     expected: '[2, 1, 16, 16]',

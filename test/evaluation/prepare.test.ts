@@ -20,7 +20,7 @@ t.test('resizes as Pillow does on floats, antialiased and clamped', async (t) =>
     close(t, made, await expected('resized', `${height}x${width}`), 1e-6, `${height}x${width}`)
     t.ok(
       made.data.every((value) => value >= 0 && value <= 255),
-      'nothing beyond 0 to 255, which the filter alone would give',
+      'clamped to 0 … 255, which the filter exceeds',
     )
   }
 })
@@ -29,10 +29,10 @@ t.test('leaves images of the right size as they are', async (t) => {
   const made = await prepareImages(colour, { ...bytes, size: [12, 10] })
   t.same(made.shape, colour.shape)
   t.same([...made.data], [...colour.data])
-  t.same(await prepareImages(colour, bytes), made, 'as where any size is taken')
+  t.same(await prepareImages(colour, bytes), made, 'the same if any size is taken')
 })
 
-t.test('makes grey of colour by the luma that Pillow takes, unrounded', async (t) => {
+t.test('converts colour to grey by the luma of Pillow, unrounded', async (t) => {
   const made = await prepareImages(only(colour, 1), { ...bytes, channels: 1 })
   const wanted = await expected('grey')
   t.same(made.shape, wanted.shape)
@@ -49,7 +49,7 @@ t.test('repeats grey for three channels', async (t) => {
   t.same([...data.subarray(0, 27)], [...first, ...first, ...first])
 })
 
-t.test('gives the range that is asked for, then takes mean and deviation', async (t) => {
+t.test('converts to the range, then applies mean and std', async (t) => {
   const ends: NativeTensor = {
     name: 'images',
     dtype: 'U8',
@@ -68,12 +68,12 @@ t.test('gives the range that is asked for, then takes mean and deviation', async
   )
 })
 
-t.test('rounds where bytes are wanted', async (t) => {
+t.test('rounds for bytes', async (t) => {
   const { data } = await prepareImages(colour, { ...bytes, size: [6, 5], dtype: 'uint8' })
   t.ok(data.every(Number.isInteger))
 })
 
-t.test('refuses what is no batch of grey or colour images', async (t) => {
+t.test('refuses a tensor that is not a batch of grey or colour images', async (t) => {
   for (const shape of [
     [5, 2, 9, 4],
     [5, 1, 72],

@@ -3,7 +3,7 @@ import { ClassifierModel } from '../../lib/kinds/classifier/model.js'
 import { buildModel } from '../../lib/native/index.js'
 import { tinyClassifier } from '../tiny-model.js'
 
-/** Writes a classifier of 8 by 8 images with the weights that it starts from: features of a kind. */
+/** Writes an untrained classifier of 8 by 8 images, to be used as an extractor. */
 export async function writeTinyExtractor(path: string): Promise<string> {
   const spec = parseModelSpec(tinyClassifier)
   if (spec.kind !== 'classifier') throw new Error('no classifier')

@@ -4,7 +4,7 @@ import { train } from '../../lib/training/train.js'
 import { pixelClassifier } from '../known-model.js'
 import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 
-/** A run of a few steps on 8 by 8 stripes. */
+/** Trains a few steps on 8 by 8 stripes. */
 export async function tinyRun(
   out: string,
   model: ModelSpecInput,
@@ -17,7 +17,7 @@ export async function tinyRun(
   return out
 }
 
-/** Runs of every kind on the same data: `gan`, `vae`, `classes`; `classifier`, and a known one's file. */
+/** Writes runs of each kind on the same data, and the file of a known classifier as extractor. */
 export async function writeTinyRuns(folder: string) {
   const run = (name: string, model: ModelSpecInput, steps = 20) =>
     tinyRun(join(folder, name), model, { steps })

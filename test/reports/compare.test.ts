@@ -30,7 +30,7 @@ const withoutTimes = ({ runs, ...rest }: Comparison) => ({
   runs: runs.map(({ time: _, ...run }) => run),
 })
 
-t.test('says what each run is, took and logged', async (t) => {
+t.test('describes each run, its training and its logged values', async (t) => {
   const { runs: found } = await compare([runs.gan, runs.vae], options)
   const described = await inspectModel(runs.gan)
   const parameters = Object.fromEntries(
@@ -61,7 +61,7 @@ t.test('says what each run is, took and logged', async (t) => {
 })
 
 t.test(
-  'all are measured as evaluate() does, with the same extractor, count and seed',
+  'all runs are measured as by evaluate(), with the same extractor, count and seed',
   async (t) => {
     const { runs: found } = await compare([runs.gan, runs.vae], { ...options, seed: 5 })
     for (const { path, card, smoothness } of found) {
@@ -74,7 +74,7 @@ t.test(
   },
 )
 
-t.test('a metric that only some can have leaves the others empty', async (t) => {
+t.test('a metric that applies to some runs only is left out for the others', async (t) => {
   const { gan, vae, classes } = runs
   const named = (names: string[]) => ({ ...options, metrics: names })
   const metrics = ['fid', 'elbo', 'labelAgreement']
@@ -85,16 +85,16 @@ t.test('a metric that only some can have leaves the others empty', async (t) => 
   )
   await t.rejects(compare([gan, classes], named(['fid', 'elbo'])), {
     code: 'CONFIG_INVALID',
-    message: /no elbo here, for it needs a VAE/,
+    message: /\(elbo needs a VAE\)/,
   })
 })
 
-t.test('the same runs give the same comparison but for the times', async (t) => {
+t.test('the same runs give the same comparison, except for the times', async (t) => {
   const call = () => compare([runs.gan, runs.classes, runs.vae], options)
   t.same(withoutTimes(await call()), withoutTimes(await call()))
 })
 
-t.test('writes its figures and the samples side by side, whole or not at all', async (t) => {
+t.test('writes figures and samples, all or nothing', async (t) => {
   const out = join(folder, 'compared')
   const found = await compare([runs.classes, runs.gan], { ...options, out })
   t.same((await readdir(out)).sort(), ['compare.json', 'compare.png'])
@@ -114,14 +114,14 @@ t.test('writes its figures and the samples side by side, whole or not at all', a
   t.notOk((await readdir(folder)).some((name) => name.includes('stopped') || name.startsWith('.')))
 })
 
-t.test('runs on other images are refused, unless none is measured', async (t) => {
+t.test('runs on different images are refused, unless they are not measured', async (t) => {
   const images = data.images.map((value) => 255 - value)
   const other = datasetFromArrays({ images, shape: [32, 1, 8, 8], name: 'stripes' })
   const path = await tinyRun(join(folder, 'other'), tinyGan, { data: other })
   const both = [runs.gan, path]
   await t.rejects(compare(both, options), {
     code: 'DATA_MISMATCH',
-    message: new RegExp(`${path} and ${runs.gan} learnt from different images`),
+    message: new RegExp(`${path} and ${runs.gan} learned from different images`),
     fix: /--no-evaluate/,
   })
   const { features, pairs } = options
@@ -130,7 +130,7 @@ t.test('runs on other images are refused, unless none is measured', async (t) =>
   t.ok(found.runs.every(({ card, smoothness }) => card === undefined && smoothness?.pairs === 4))
 })
 
-t.test('without an extractor that fits there is no smoothness, and no evaluation', async (t) => {
+t.test('without a fitting extractor there is neither smoothness nor evaluation', async (t) => {
   const { features: _, ...rest } = options
   await t.rejects(compare([runs.gan, runs.vae], rest), { code: 'CONFIG_INVALID', path: 'features' })
   const found = await compare([runs.gan, runs.vae], { evaluate: false, device: 'cpu' })
@@ -146,7 +146,7 @@ t.test('metrics that need no extractor are measured without one', async (t) => {
   t.ok(found.runs.every(({ card, smoothness }) => !card?.features && !smoothness))
 })
 
-t.test('without its checkpoint a run knows its data by name', async (t) => {
+t.test('without a checkpoint, the data of runs are compared by name', async (t) => {
   const path = join(folder, 'light')
   await cp(runs.gan, path, { recursive: true })
   await rm(join(path, 'checkpoints'), { recursive: true })
@@ -155,16 +155,16 @@ t.test('without its checkpoint a run knows its data by name', async (t) => {
   t.notOk('device' in (found[1]?.training ?? {}))
 })
 
-t.test('what cannot be compared is refused with the reason', async (t) => {
+t.test('runs that cannot be compared are refused with a reason', async (t) => {
   const { gan, vae, classifier } = runs
   await t.rejects(compare([gan], options), { code: 'CONFIG_INVALID', path: 'runs' })
   await t.rejects(compare([gan, classifier], options), {
     code: 'MODEL_INVALID',
-    message: /the run of a classifier, which makes no images/,
+    message: /the run of a classifier, which generates no images/,
   })
   await t.rejects(compare([gan, join(folder, 'none')], options), {
     code: 'MODEL_NOT_FOUND',
-    message: /none is no run directory/,
+    message: /none is not a run directory/,
   })
   await t.rejects(compare([gan, vae], { ...options, metrics: ['fidd'] }), {
     code: 'CONFIG_INVALID',
@@ -172,7 +172,7 @@ t.test('what cannot be compared is refused with the reason', async (t) => {
   })
   await t.rejects(compare([gan, vae], { ...options, data: undefined }), {
     code: 'DATA_NOT_FOUND',
-    message: /the data of the runs are not at hand \(stripes\)/,
+    message: /the data of the runs \(stripes\) cannot be found/,
   })
   const unfinished = join(folder, 'unfinished')
   await cp(gan, unfinished, { recursive: true })
@@ -184,11 +184,14 @@ t.test('what cannot be compared is refused with the reason', async (t) => {
   })
 })
 
-t.test('runs that learnt from the test images are held against the others', async (t) => {
-  const source = await writeStripes(t.testdir())
-  const learnt = await openDataset(source, { split: 'test' })
-  const run = (name: string) => tinyRun(join(source, name), tinyGan, { data: learnt, steps: 4 })
-  const { data: _, ...without } = options
-  const found = await compare([await run('one'), await run('two')], without)
-  t.match(found.runs[0]?.card?.real, { split: 'train', of: 40 })
-})
+t.test(
+  'runs that learned from the test images are compared with the training images',
+  async (t) => {
+    const source = await writeStripes(t.testdir())
+    const learnt = await openDataset(source, { split: 'test' })
+    const run = (name: string) => tinyRun(join(source, name), tinyGan, { data: learnt, steps: 4 })
+    const { data: _, ...without } = options
+    const found = await compare([await run('one'), await run('two')], without)
+    t.match(found.runs[0]?.card?.real, { split: 'train', of: 40 })
+  },
+)

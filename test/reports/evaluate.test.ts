@@ -9,7 +9,7 @@ import { tinyClassifier, tinyConditionalGan, tinyData, tinyGan, tinyVae } from '
 
 const { newFolder, stripes, extractorFile } = measuringIn(t.testdir())
 
-t.test('a card says what was measured, how, and what real images reach', async (t) => {
+t.test('a card has subject, settings, figures and the floor', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
   const card = await evaluate({ ...cpu, model, data, features, seed: 4 })
@@ -34,12 +34,12 @@ t.test('a card says what was measured, how, and what real images reach', async (
     t.same(Object.keys(metric?.floor ?? {}), Object.keys(metric?.values ?? {}), `${name} a floor`)
   }
   t.equal(card.metrics.fid?.shown[0]?.title, 'classifier FID')
-  t.equal(card.metrics.labelAgreement, undefined, 'for it was asked for no class')
-  t.equal(card.metrics.elbo, undefined, 'for it is no VAE')
+  t.equal(card.metrics.labelAgreement, undefined, 'the model has no classes')
+  t.equal(card.metrics.elbo, undefined, 'the model is not a VAE')
   t.ok((card.metrics.fid?.floor?.fid ?? 1e9) < (card.metrics.fid?.values.fid ?? 0))
 })
 
-t.test('the same model and seed give the same card, another seed another', async (t) => {
+t.test('the same model and seed give the same card, another seed another card', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const out = join(await newFolder(), 'run')
   await train({ ...short, model: tinyConditionalGan, data: tinyData({ labelled: true }), out })
@@ -52,10 +52,14 @@ t.test('the same model and seed give the same card, another seed another', async
   t.ok(card.metrics.labelAgreement)
   const other = await evaluate({ ...options, seed: 1 })
   t.not(other.metrics.fid?.values.fid, card.metrics.fid?.values.fid)
-  t.equal(other.metrics.fid?.floor?.fid, card.metrics.fid?.floor?.fid, 'real images are the same')
+  t.equal(
+    other.metrics.fid?.floor?.fid,
+    card.metrics.fid?.floor?.fid,
+    'the real images are the same',
+  )
 })
 
-t.test('a VAE is asked for its bounds as well', async (t) => {
+t.test('metrics of VAEs are measured for a VAE', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const { model } = await train({ ...short, model: tinyVae, data: tinyData() }).result
   const card = await evaluate({ ...cpu, model, data, features, metrics: 'all' })
@@ -64,10 +68,10 @@ t.test('a VAE is asked for its bounds as well', async (t) => {
   t.ok(Math.abs((values?.elbo ?? 0) + (values?.reconstruction ?? 0) + (values?.kl ?? 0)) < 1e-9)
   for (const name of ['iwae', 'activeUnits', 'reconstructionQuality', 'memorisation', 'msSsim'])
     t.ok(card.metrics[name], name)
-  t.equal(card.metrics.cas, undefined, 'for it has no classes')
+  t.equal(card.metrics.cas, undefined, 'the model has no classes')
 })
 
-t.test('pictures are measured in a model’s place', async (t) => {
+t.test('images are measured in place of a model', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const images = { source: data, split: 'train' } as const
   const card = await evaluate({
@@ -83,7 +87,7 @@ t.test('pictures are measured in a model’s place', async (t) => {
   t.same(Object.keys(card.metrics), ['fid', 'labelAgreement'])
 })
 
-t.test('a classifier gets a card too, in memory and by path', async (t) => {
+t.test('a classifier in memory or by path gets a card', async (t) => {
   const [data, out] = [await stripes(), join(await newFolder(), 'run')]
   const { model } = await train({ ...short, model: tinyClassifier, data, out }).result
   const card = await evaluate({ device: 'cpu', model, data })
@@ -95,7 +99,7 @@ t.test('a classifier gets a card too, in memory and by path', async (t) => {
     resize: 'none',
     flags: [],
   })
-  t.notOk(card.generated ?? card.training ?? card.features, 'it makes no images')
+  t.notOk(card.generated ?? card.training ?? card.features, 'a classifier generates no images')
   const tested = await model.accuracy(await openDataset(data, { split: 'test' }))
   const { accuracy, loss, perClass, confusion } = card
   t.match(tested, { accuracy, loss, perClass, confusion })
@@ -107,7 +111,7 @@ t.test('a classifier gets a card too, in memory and by path', async (t) => {
   model[Symbol.dispose]()
 })
 
-t.test('a classifier is tested on the images that are requested', async (t) => {
+t.test('a classifier is tested on the requested images', async (t) => {
   const data = await stripes()
   const { model } = await train({ ...short, model: tinyClassifier, data }).result
   const some = await evaluate({
@@ -127,7 +131,7 @@ t.test('a classifier is tested on the images that are requested', async (t) => {
   model[Symbol.dispose]()
 })
 
-t.test('a set is no distance from itself', async (t) => {
+t.test('a set has no distance to itself', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const same = { source: data, split: 'test' } as const
   const card = await evaluate({
@@ -141,11 +145,11 @@ t.test('a set is no distance from itself', async (t) => {
   t.same(card.metrics.precisionRecall?.values, { precision: 1, recall: 1 })
 })
 
-t.test('training on generated images is tested on real ones', async (t) => {
+t.test('cas trains on generated images and tests on real images', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const labelled = tinyData({ labelled: true })
   const { images, labels = new Uint8Array(0) } = labelled
-  // As many as a batch and more: stripes that are much like the real ones, named as those are.
+  // More than one batch of stripes similar to the real ones, with the same classes.
   const many = {
     images: Buffer.concat([images, images, images]),
     labels: Buffer.concat([labels, labels, labels]),
@@ -156,10 +160,14 @@ t.test('training on generated images is tested on real ones', async (t) => {
     { device: 'cpu', images: synthetic, data, features, metrics: ['cas'] },
     { onTraining: ({ classifier, step, steps }) => step === steps && trained.add(classifier) },
   )
-  t.same([...trained], [1, 2, 3, 4, 5, 6], 'none for the floor: fewer real images than a batch')
+  t.same(
+    [...trained],
+    [1, 2, 3, 4, 5, 6],
+    'none for the floor, which has fewer images than a batch',
+  )
   const { cas = 0, casTogether = 0, ...spreads } = card.metrics.cas?.values ?? {}
   t.ok(cas >= 0 && cas <= 1 && casTogether >= 0 && casTogether <= 1)
-  // Of three shares of 30 test images: the deviation of 1, 1, 0 is the largest that there is.
+  // The largest possible deviation of three accuracies is that of 1, 1, 0.
   for (const spread of [spreads.casStd ?? -1, spreads.casTogetherStd ?? -1])
     t.ok(spread >= 0 && spread < 0.48)
   t.match(card.metrics.cas?.settings, { epochs: 5, seeds: 3 })
@@ -170,7 +178,7 @@ t.test('training on generated images is tested on real ones', async (t) => {
   )
 })
 
-t.test('what does not fit is refused, saying why and what to do', async (t) => {
+t.test('wrong options are refused with a reason and a fix', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const images = tinyData()
   const wrong = (options: object) => evaluate({ device: 'cpu', images, data, features, ...options })
@@ -194,7 +202,7 @@ t.test('what does not fit is refused, saying why and what to do', async (t) => {
   await t.rejects(evaluate({ model: 'nowhere', data }), { code: 'MODEL_NOT_FOUND' })
 })
 
-t.test('it stops when it is told to, and says how far it is', async (t) => {
+t.test('evaluation reports progress and can be aborted', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const controller = new AbortController()
   const seen = async (metrics: readonly string[]) => {
@@ -205,7 +213,7 @@ t.test('it stops when it is told to, and says how far it is', async (t) => {
   }
   t.same((await seen(['fid'])).at(-1), [94, 94], '32 generated, 30 real, 32 for the floor')
   const [first, ...others] = await seen(['fid', 'memorisation'])
-  t.equal(first?.[1], 134, 'and 40 training images')
+  t.equal(first?.[1], 134, '40 training images more')
   t.same(others.at(-1), [134, 134])
   controller.abort(new Error('enough'))
   const { signal } = controller
@@ -214,12 +222,12 @@ t.test('it stops when it is told to, and says how far it is', async (t) => {
   })
 })
 
-t.test('classes are told apart by their names, however they are numbered', async (t) => {
+t.test('classes are matched by name, not by number', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const own = await openDataset(data, { split: 'test' })
   const metrics = ['labelAgreement', 'fid']
   const plain = await evaluate({ device: 'cpu', images: own, data, features, metrics })
-  // The same images, whose classes another numbered in another order.
+  // The same images with their classes numbered in another order.
   const labels = own.labels?.map((label) => (label + 1) % 3)
   const { images, shape } = own
   const named = (classNames: string[]) =>
@@ -245,7 +253,7 @@ t.test('classes are told apart by their names, however they are numbered', async
   await t.rejects(evaluate({ ...strange, metrics }), { code: 'CONFIG_INVALID', path: 'metrics' })
 })
 
-t.test('a model is asked for the classes that the data have, by name', async (t) => {
+t.test('a model generates the classes that the data have, by name', async (t) => {
   const [features, trained] = [await extractorFile(), tinyData({ labelled: true })]
   const { model } = await train({ ...short, model: tinyConditionalGan, data: trained }).result
   const { images, shape } = trained
@@ -273,7 +281,7 @@ t.test('a model is asked for the classes that the data have, by name', async (t)
   model[Symbol.dispose]()
 })
 
-t.test('a card says what computed it, and what was used of few images', async (t) => {
+t.test('a card has the machine, and the settings that few images allow', async (t) => {
   const [data, features] = [await stripes(), await extractorFile()]
   const images = { source: data, split: 'train' } as const
   const metrics = ['kid', 'inceptionScore', 'msSsim']

@@ -7,7 +7,7 @@ import { knownPlainVae, plainWgan, sigmoid, stripesGan } from '../known-model.js
 
 const points = 16
 
-/** An extractor that gives each image one number, by its place along its path and the path's own. */
+/** An extractor that gives each image one number, by its place on the path and the number of the path. */
 function byPlace(feature: (point: number, path: number) => number): FeatureExtractor {
   let looked = 0
   return {
@@ -28,17 +28,17 @@ const smoothnessOf = async (feature: (point: number, path: number) => number, pa
   return await latentSmoothness(model, { extractor: byPlace(feature), pairs, points })
 }
 
-t.test('even steps have a ratio of 1', async (t) => {
+t.test('equal steps have a ratio of 1', async (t) => {
   const { ratio, ratioStd, meanStep, still } = await smoothnessOf((point) => 3 * point)
   t.same({ ratio, ratioStd, meanStep, still }, { ratio: 1, ratioStd: 0, meanStep: 3, still: 0 })
 })
 
-t.test('all in one step has a ratio of points - 1', async (t) => {
+t.test('a change in a single step has a ratio of points - 1', async (t) => {
   const { ratio, meanStep } = await smoothnessOf((point) => (point < 8 ? 0 : 30))
   t.same([ratio, meanStep], [15, 2])
 })
 
-t.test('one step six times as long as the fourteen others', async (t) => {
+t.test('one step that is six times as long as the other fourteen', async (t) => {
   const { ratio } = await smoothnessOf((point) => (point < 8 ? point : point + 5))
   t.equal(ratio, 6 / (20 / 15))
 })
@@ -49,7 +49,7 @@ t.test('the mean and the deviation are over paths', async (t) => {
   t.same([ratio, ratioStd, meanStep], [8, 7, 1], 'of 1 and 15')
 })
 
-t.test('paths along which nothing changes are counted, and are no NaN', async (t) => {
+t.test('paths without change are counted, and give no NaN', async (t) => {
   const some = await smoothnessOf((point, path) => (path === 1 ? 7 : point))
   t.same([some.ratio, some.still], [1, 1])
   const none = await smoothnessOf(() => 7)
@@ -57,7 +57,7 @@ t.test('paths along which nothing changes are counted, and are no NaN', async (t
   t.notOk('ratio' in none)
 })
 
-t.test('paths go between pairs of latents as sample() draws them', async (t) => {
+t.test('paths connect pairs of latents that are drawn as by sample()', async (t) => {
   using model = await knownPlainVae()
   const [pairs, seed] = [5, 3]
   const { ratio, meanStep, method } = await latentSmoothness(model, {
@@ -89,7 +89,7 @@ t.test('paths go between pairs of latents as sample() draws them', async (t) => 
   t.equal(method, 'linear')
 })
 
-t.test('the way is the one that suits the model', async (t) => {
+t.test('the interpolation is the default of the model', async (t) => {
   for (const [latent, method] of [
     ['normal', 'spherical'],
     ['uniform', 'linear'],
@@ -100,7 +100,7 @@ t.test('the way is the one that suits the model', async (t) => {
   }
 })
 
-t.test('a path stays within a class, and the classes take turns', async (t) => {
+t.test('a path stays within a class, all classes in turn', async (t) => {
   using model = await stripesGan()
   const classes: number[] = []
   const extractor: FeatureExtractor = {
@@ -117,7 +117,7 @@ t.test('a path stays within a class, and the classes take turns', async (t) => {
   t.same(classes, [0, 0, 0, 1, 1, 1, 2, 2, 2, 0, 0, 0])
 })
 
-t.test('many paths go part by part, and the seed decides', async (t) => {
+t.test('many paths are measured in parts, and the seed decides the values', async (t) => {
   using model = await plainWgan()
   const walk = (seed: number, onProgress?: (done: number, total: number) => void) =>
     latentSmoothness(model, { extractor: fakeExtractor(), pairs: 300, seed }, { onProgress })
@@ -131,7 +131,7 @@ t.test('many paths go part by part, and the seed decides', async (t) => {
   t.not((await walk(2)).ratio, first.ratio)
 })
 
-t.test('what cannot be walked is refused, and a signal stops it', async (t) => {
+t.test('wrong options are refused, and a signal aborts it', async (t) => {
   using model = await plainWgan()
   const extractor = fakeExtractor()
   await t.rejects(latentSmoothness(model, { extractor, points: 2 }), { code: 'CONFIG_INVALID' })

@@ -23,7 +23,7 @@ t.test('losses and metrics are read by name, with their steps and seconds', asyn
   })
 })
 
-t.test('what is no line of ours, and no number, is passed over', async (t) => {
+t.test('foreign lines and values that are not numbers are skipped', async (t) => {
   const text = [
     'a note',
     '[1, 2]',
@@ -41,7 +41,7 @@ t.test('what is no line of ours, and no number, is passed over', async (t) => {
 
 const figure = { steps: [10, 20, 30, 40], seconds: [1, 2, 4, 8], values: [9, 8, 1, 3] }
 
-t.test('a figure stands at its last value, from the first one on', async (t) => {
+t.test('valueAt returns the last value up to a step, and nothing before the first', async (t) => {
   const steps = [5, 9, 10, 15, 40, 45].map((at) => valueAt(figure, 'steps', at))
   t.same(steps, [undefined, undefined, 9, 9, 3, 3])
   t.same(
@@ -50,7 +50,7 @@ t.test('a figure stands at its last value, from the first one on', async (t) => 
   )
 })
 
-t.test('the late spread is of the second half, as a share of its mean', async (t) => {
+t.test('the late spread is that of the second half, relative to its mean', async (t) => {
   t.equal(lateSpread(figure), 0.5, '1 and 3: deviation 1, mean 2')
   t.equal(lateSpread({ ...figure, values: [9, 8, -1, -3] }), 0.5)
   t.equal(lateSpread({ steps: [10, 20], seconds: [1, 2], values: [1, 2] }), undefined, 'one only')

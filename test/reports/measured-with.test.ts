@@ -7,9 +7,9 @@ const config = (features?: string) => ({
   evaluate: { every: 5, count: 32, ...(features !== undefined && { features }) },
 })
 
-t.test('the newest card that can be read says which extractor it was', async (t) => {
+t.test('the newest readable card identifies the extractor', async (t) => {
   const path = t.testdir()
-  t.same(await measuredWith(path, config()), { features: 'digits', count: 32 }, 'no card is left')
+  t.same(await measuredWith(path, config()), { features: 'digits', count: 32 }, 'without cards')
   await mkdir(join(path, 'evaluations'))
   const extractor = (hash: string) => ({ hash, size: 6, contract: { channels: 1 } })
   const write = (name: string, text: string) => writeFile(join(path, 'evaluations', name), text)
@@ -24,6 +24,6 @@ t.test('the newest card that can be read says which extractor it was', async (t)
   t.same(found, { features: 'mine.pt', extractor: extractor('new'), count: 32 })
 })
 
-t.test('a run that measured nothing measured with nothing', async (t) => {
+t.test('a run without evaluations has no protocol', async (t) => {
   t.equal(await measuredWith(t.testdir(), {}), undefined)
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { samplingTime } from '../../lib/reports/sampling-time.js'
 import { plainWgan } from '../known-model.js'
 
-t.test('times are medians of calls after a warm-up, an image', async (t) => {
+t.test('times are medians of calls after a warm-up, divided by the images', async (t) => {
   using model = await plainWgan()
   // Each call reads the clock twice. 11 calls of the batch: 2 to warm up, then 9 timed.
   const took = [
@@ -18,7 +18,7 @@ t.test('times are medians of calls after a warm-up, an image', async (t) => {
   t.equal(clock.length, 0)
 })
 
-t.test('a signal stops it', async (t) => {
+t.test('a signal aborts it', async (t) => {
   using model = await plainWgan()
   await t.rejects(samplingTime(model, { signal: AbortSignal.abort() }), { name: 'AbortError' })
 })

@@ -46,7 +46,7 @@ const settings = {
 const evaluations = (events: readonly RunEvent[]) =>
   events.filter((event) => event.type === 'evaluation')
 
-t.test('it tells and keeps every value, and changes no number of the run', async (t) => {
+t.test('a run emits and writes all values, and its numbers do not change', async (t) => {
   const [with_, without] = [join(root, 'with'), join(root, 'without')]
   const found = evaluations(await follow({ ...settings, evaluate, out: with_ }))
   await follow({ ...settings, out: without })
@@ -63,7 +63,7 @@ t.test('it tells and keeps every value, and changes no number of the run', async
       real: { split: 'test' },
     })
     t.equal(card?.metrics.fid?.values.fid, metrics.fid)
-    t.ok(card?.metrics.fid?.floor, 'what real images reach')
+    t.ok(card?.metrics.fid?.floor, 'with a floor')
   }
   const [one, other] = [await outcomeOf(with_), await outcomeOf(without)]
   t.equal(one.model, other.model, 'the same bytes')
@@ -78,7 +78,7 @@ t.test('it tells and keeps every value, and changes no number of the run', async
   )
 })
 
-t.test('a metric chooses the best checkpoint, and stops a run that gets no better', async (t) => {
+t.test('a metric decides the best checkpoint, and stops a run without improvement', async (t) => {
   const out = join(root, 'best')
   const best = { metric: 'fid', goal: 'lowest', patience: 1 } as const
   const events = await follow({ ...settings, steps: 400, evaluate, best, out })
@@ -89,65 +89,68 @@ t.test('a metric chooses the best checkpoint, and stops a run that gets no bette
   const last = events.at(-1)
   t.match(last, { type: 'end' })
   if (last?.type === 'end' && last.reason === 'earlyStop') t.equal(last.step, 4 * (lowest + 2))
-  else t.equal(lowest, values.length - 1, 'it got better to the end')
-})
-
-t.test('a run that is stopped while it is measured ends as one that was not', async (t) => {
-  const [whole, cut] = [join(root, 'whole'), join(root, 'cut')]
-  const options = { ...settings, evaluate, best: { metric: 'fid', goal: 'lowest' } } as const
-  await follow({ ...options, out: whole })
-  // The progress event of step 3 comes while step 4 is on its way to be measured.
-  await follow({ ...options, out: cut }, (event) => event.type === 'progress' && event.step === 3)
-  await follow({ resume: cut }, (event) => event.type === 'evaluation' && event.step === 8)
-  await follow({ resume: cut })
-  t.same(await outcomeOf(cut), await outcomeOf(whole))
+  else t.equal(lowest, values.length - 1, 'it improved until the end')
 })
 
 t.test(
-  'what is measured may change when a run goes on, unless it decides when it ends',
+  'a run that is stopped during an evaluation and resumed ends like an uninterrupted run',
   async (t) => {
-    const out = join(root, 'changed')
-    await follow({ ...settings, evaluate, out })
-    const more = { ...evaluate, metrics: ['kid'] }
-    const found = evaluations(await follow({ resume: out, steps: 16, evaluate: more }))
-    t.same(
-      found.map(({ metrics }) => Object.keys(metrics)),
-      [['kid', 'kidStd'].slice(0, Object.keys(found[0]?.metrics ?? {}).length)],
-    )
-    const judged = join(root, 'judged')
-    const best = { metric: 'fid', goal: 'lowest', patience: 9 } as const
-    await follow({ ...settings, evaluate, best, out: judged })
-    await t.rejects(follow({ resume: judged, steps: 16, evaluate: { ...evaluate, count: 8 } }), {
-      code: 'RESUME_REFUSED',
-      path: 'evaluate.count',
-    })
+    const [whole, cut] = [join(root, 'whole'), join(root, 'cut')]
+    const options = { ...settings, evaluate, best: { metric: 'fid', goal: 'lowest' } } as const
+    await follow({ ...options, out: whole })
+    // The progress event of step 3 arrives before the evaluation of step 4.
+    await follow({ ...options, out: cut }, (event) => event.type === 'progress' && event.step === 3)
+    await follow({ resume: cut }, (event) => event.type === 'evaluation' && event.step === 8)
+    await follow({ resume: cut })
+    t.same(await outcomeOf(cut), await outcomeOf(whole))
   },
 )
 
-t.test('conditional models, VAEs and classifiers are asked what fits them', async (t) => {
-  const values = async (options: Partial<TrainOptions> & Pick<TrainOptions, 'model'>) => {
-    const events = await follow({ ...settings, ...options, steps: 4 })
-    return Object.keys(evaluations(events)[0]?.metrics ?? {})
-  }
-  const usual = { every: 4, count: 16, features }
-  const conditional = await values({ model: tinyConditionalGan, evaluate: usual })
-  t.ok(conditional.includes('labelAgreement') && conditional.includes('classEntropy'))
-  const vae = await values({ model: tinyVae, evaluate: usual })
-  t.ok(vae.includes('elbo') && vae.includes('fid') && !vae.includes('labelAgreement'))
-  const own = { every: 4, count: 16 }
-  t.same(await values({ model: tinyClassifier, evaluate: own }), ['testAccuracy', 'testLoss'])
-  const accuracy = { ...own, metrics: ['testAccuracy'] }
-  const both = await values({ model: tinyClassifier, evaluate: accuracy })
-  t.same(both, ['testAccuracy', 'testLoss'], 'both, whichever is named')
-  const bound = { ...own, metrics: ['elbo'] }
+t.test('a resume may change the metrics, unless they decide when the run ends', async (t) => {
+  const out = join(root, 'changed')
+  await follow({ ...settings, evaluate, out })
+  const more = { ...evaluate, metrics: ['kid'] }
+  const found = evaluations(await follow({ resume: out, steps: 16, evaluate: more }))
   t.same(
-    await values({ model: tinyVae, evaluate: bound }),
-    ['elbo', 'reconstruction', 'kl'],
-    'the built-in extractor would not take such images',
+    found.map(({ metrics }) => Object.keys(metrics)),
+    [['kid', 'kidStd'].slice(0, Object.keys(found[0]?.metrics ?? {}).length)],
   )
+  const judged = join(root, 'judged')
+  const best = { metric: 'fid', goal: 'lowest', patience: 9 } as const
+  await follow({ ...settings, evaluate, best, out: judged })
+  await t.rejects(follow({ resume: judged, steps: 16, evaluate: { ...evaluate, count: 8 } }), {
+    code: 'RESUME_REFUSED',
+    path: 'evaluate.count',
+  })
 })
 
-t.test('a classifier keeps the checkpoint that does best on test images', async (t) => {
+t.test(
+  'conditional models, VAEs and classifiers have the metrics that apply to them',
+  async (t) => {
+    const values = async (options: Partial<TrainOptions> & Pick<TrainOptions, 'model'>) => {
+      const events = await follow({ ...settings, ...options, steps: 4 })
+      return Object.keys(evaluations(events)[0]?.metrics ?? {})
+    }
+    const usual = { every: 4, count: 16, features }
+    const conditional = await values({ model: tinyConditionalGan, evaluate: usual })
+    t.ok(conditional.includes('labelAgreement') && conditional.includes('classEntropy'))
+    const vae = await values({ model: tinyVae, evaluate: usual })
+    t.ok(vae.includes('elbo') && vae.includes('fid') && !vae.includes('labelAgreement'))
+    const own = { every: 4, count: 16 }
+    t.same(await values({ model: tinyClassifier, evaluate: own }), ['testAccuracy', 'testLoss'])
+    const accuracy = { ...own, metrics: ['testAccuracy'] }
+    const both = await values({ model: tinyClassifier, evaluate: accuracy })
+    t.same(both, ['testAccuracy', 'testLoss'], 'both, whichever is named')
+    const bound = { ...own, metrics: ['elbo'] }
+    t.same(
+      await values({ model: tinyVae, evaluate: bound }),
+      ['elbo', 'reconstruction', 'kl'],
+      'no extractor is needed',
+    )
+  },
+)
+
+t.test('a classifier keeps the checkpoint with the best accuracy on test images', async (t) => {
   const best = { metric: 'testAccuracy', goal: 'highest' } as const
   const own = { every: 4, count: 16 }
   const out = join(root, 'classifier')
@@ -159,7 +162,7 @@ t.test('a classifier keeps the checkpoint that does best on test images', async 
   t.match(config, { evaluate: { every: 4, count: 16 } })
 })
 
-t.test('what cannot be measured is refused before the first step', async (t) => {
+t.test('metrics that cannot be measured are refused before the first step', async (t) => {
   const refused = async (change: object, error: object) =>
     t.rejects(train({ ...settings, ...change }).result, { code: 'CONFIG_INVALID', ...error })
   const wrong = (change: object) => ({ evaluate: { ...evaluate, ...change } })
@@ -175,7 +178,7 @@ t.test('what cannot be measured is refused before the first step', async (t) => 
     { model: tinyClassifier, evaluate: { every: 4, metrics: ['fid'] } },
     { expected: /testAccuracy/ },
   )
-  // The extractor knows three classes; these data have none.
+  // The extractor has three classes, but these data have none.
   const usual = { every: 4, count: 16, features }
   const unlabelled = {
     data: tinyData(),

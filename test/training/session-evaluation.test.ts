@@ -9,14 +9,14 @@ import {
   sessionOf,
 } from './counting-session.js'
 
-/** When a run is measured, and what the values decide. */
+/** When a run is evaluated, and what the values decide. */
 
 const fid = {
   data: { source: 'mnist' },
   evaluate: { every: 3, metrics: ['fid'], features: 'digits' },
 }
 
-t.test('metrics are taken where they are due, and chunks cut there', async (t) => {
+t.test('evaluations take place when they are due, and chunks end there', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   await sessionOf(planOf(fid), trainer, work, forever()).run()
   t.same(trainer.chunks, [3, 1, 1, 1, 2, 1, 1])
@@ -24,7 +24,7 @@ t.test('metrics are taken where they are due, and chunks cut there', async (t) =
   t.match(work.events, [{ type: 'evaluation', step: 3, metrics: { fid: 3 } }])
 })
 
-t.test('a metric judges checkpoints and stops a run early', async (t) => {
+t.test('a metric decides the best checkpoint and stops a run early', async (t) => {
   const work = new RecordingWork()
   const values = [5, 2, 4, 3]
   work.measure = () => values.shift() ?? 9
@@ -38,7 +38,7 @@ t.test('a metric judges checkpoints and stops a run early', async (t) => {
   )
 })
 
-t.test('a run that is stopped while it is measured measures when it goes on', async (t) => {
+t.test('a run that is stopped during an evaluation repeats it when it resumes', async (t) => {
   const best = { metric: 'fid', goal: 'lowest' }
   const evaluate = { ...fid.evaluate, every: 5 }
   const plan = planOf({ ...fid, evaluate, best })
@@ -65,7 +65,7 @@ t.test('a run that is stopped while it is measured measures when it goes on', as
   t.same(told(second), told(whole))
 })
 
-t.test('a run that is stopped in its last measurement has not ended', async (t) => {
+t.test('a run that is stopped during its last evaluation has not ended', async (t) => {
   const controller = new AbortController()
   const work = new RecordingWork()
   work.measure = () => {
@@ -77,7 +77,7 @@ t.test('a run that is stopped in its last measurement has not ended', async (t) 
   t.match(end, { step: 10, reason: 'stopped' })
 })
 
-t.test('what fails while it is measured fails the run', async (t) => {
+t.test('an error during an evaluation fails the run', async (t) => {
   const work = new RecordingWork()
   work.measure = () => {
     throw new FalsarioError('EXTRACTOR_INVALID', 'on purpose')
@@ -87,7 +87,7 @@ t.test('what fails while it is measured fails the run', async (t) => {
 })
 
 t.test(
-  'every value judges the model that it was measured of, wherever checkpoints are due',
+  'each value applies to the model that it was measured of, wherever checkpoints are due',
   async (t) => {
     const work = new RecordingWork()
     const values = [3, 1, 2]

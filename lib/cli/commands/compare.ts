@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import { compare, FalsarioError } from '../../index.js'
 import { CompareDisplay } from '../displays/compare-display.js'
 import { comparisonText } from '../displays/compare-text.js'
@@ -10,6 +9,7 @@ import {
 } from '../measuring-options.js'
 import { nextRun } from '../next-run.js'
 import { wholeNumber } from '../option-values.js'
+import { deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 interface Flags extends MeasuringFlags {
@@ -23,14 +23,14 @@ interface Flags extends MeasuringFlags {
 
 /** `falsario compare RUN RUN …` */
 export const declareCompare: DeclareCommand = (command, invocation) => {
-  command.argument('<runs...>', 'two run directories or more, finished, on the same data')
-  addMeasuringOptions(command, "the runs'")
-    .option('--count <n>', 'images to generate of each', wholeNumber(1), 10_000)
-    .option('--seed <n>', 'of samples, latents and what metrics draw', wholeNumber(0), 0)
-    .option('--no-evaluate', 'do not measure the final models; runs may be on different data')
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .option('--out <dir>', 'the folder to make (default: compare-001, compare-002, …)')
-    .option('--json', 'machine-readable lines only', false)
+  command.argument('<runs...>', 'at least two directories of finished runs on the same data')
+  addMeasuringOptions(command, "the runs' data")
+    .option('--count <n>', 'images to generate of each model', wholeNumber(1), 10_000)
+    .option('--seed <n>', 'seed of samples, latents and metrics', wholeNumber(0), 0)
+    .option('--no-evaluate', 'do not measure the final models; the runs may have different data')
+    .addOption(deviceOption())
+    .option('--out <dir>', 'folder to create (default: compare-001, compare-002, …)')
+    .addOption(jsonOption())
     .action(async (runs: readonly string[], flags: Flags) => {
       invocation.status = await compareCommand(runs, flags, invocation)
     })
@@ -69,16 +69,17 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
 
 function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: Flags): void {
   if (runs.length < 2)
-    throw new FalsarioError('USAGE', `one run alone (${runs[0]}) cannot be compared`, {
+    throw new FalsarioError('USAGE', `a single run (${runs[0]}) cannot be compared`, {
       path: 'runs',
-      expected: 'two run directories or more',
+      expected: 'at least two run directories',
       fix: `name another one, or measure it: falsario evaluate ${runs[0]}`,
     })
-  const idle = (name: string, why: string) =>
-    new FalsarioError('USAGE', `${name} would change nothing: ${why}`, { path: name })
+  const unused = (name: string, why: string) =>
+    new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })
   if (split !== undefined && data === undefined)
-    throw idle('--split', 'it is of --data, and none is named')
+    throw unused('--split', 'it applies to --data, which is missing')
   if (evaluate) return
-  if (data !== undefined) throw idle('--data', 'with --no-evaluate nothing is held against them')
-  if (metrics !== undefined) throw idle('--metrics', 'with --no-evaluate none is taken')
+  if (data !== undefined)
+    throw unused('--data', 'with --no-evaluate nothing is compared with real images')
+  if (metrics !== undefined) throw unused('--metrics', 'with --no-evaluate none is measured')
 }

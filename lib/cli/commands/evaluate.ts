@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { Option } from 'commander'
 import { unseenData } from '../../evaluation/images/unseen-data.js'
 import { type Dataset, type DatasetOptions, evaluate, FalsarioError } from '../../index.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
@@ -15,6 +14,7 @@ import {
   measuringSettings,
 } from '../measuring-options.js'
 import { fileEnding, wholeNumber } from '../option-values.js'
+import { dataSources, deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 /** Options of `falsario evaluate`. */
@@ -33,17 +33,17 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
     '<subject>',
     'a model.safetensors, a run directory, a folder of pictures, or idx files',
   )
-  addMeasuringOptions(command, "the run's")
+  addMeasuringOptions(command, "the run's data")
     .option(
       '--count <n>',
-      'images to generate (default: 10000), or to show to a classifier (default: all)',
+      'images to generate (default: 10000), or to test a classifier on (default: all)',
       wholeNumber(1),
     )
-    .option('--seed <n>', 'of samples and of what metrics draw', wholeNumber(0), 0)
-    .option('--no-floor', 'do not measure real images in their place')
-    .addOption(new Option('--device <name>').choices(['auto', 'cpu', 'cuda']).default('auto'))
-    .option('--out <file.json>', 'write the card to a file too', fileEnding('.json'))
-    .option('--json', 'machine-readable lines only', false)
+    .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
+    .option('--no-floor', "do not measure real images in the generated images' place")
+    .addOption(deviceOption())
+    .option('--out <file.json>', 'also write the card to a file', fileEnding('.json'))
+    .addOption(jsonOption())
     .action(async (path: string, flags: EvaluateFlags) => {
       invocation.status = await evaluateCommand(path, flags, invocation)
     })
@@ -110,7 +110,7 @@ async function dataOf(
       `--data is missing: ${path} is not a run that names its data`,
       {
         path: '--data',
-        expected: 'digits, shapes, mnist, fashion-mnist, or a folder',
+        expected: dataSources,
         fix: 'name the real images: --data DIR',
       },
     )

@@ -3,17 +3,17 @@ import { classifierCardJson, classifierCardText } from './classifier-card.js'
 import { count as counted, figure, table } from './format.js'
 import { kindTitle } from './kind-title.js'
 
-/** A card for people. */
+/** Returns a card as text. */
 export function cardText(card: Card): string {
   return card.accuracy === undefined ? imagesCardText(card) : classifierCardText(card)
 }
 
-/** A card for programs. */
+/** Returns a card as JSON. */
 export function cardJson(card: Card): object {
   return card.accuracy === undefined ? card : classifierCardJson(card)
 }
 
-/** The text of a card of images: what was measured and how, then one row a value, then warnings. */
+/** Returns a card of images: subject and settings, then one row a value, then warnings. */
 function imagesCardText(card: Card): string {
   const { metrics, flags } = card
   const rows = Object.values(metrics).flatMap(rowsOf)

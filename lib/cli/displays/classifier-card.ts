@@ -3,8 +3,8 @@ import { count as counted, percent, table } from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /**
- * The text of a classifier's card: what was tested and on which images, accuracy and cross-entropy, then one
- * row a class.
+ * Returns a classifier's card as text: subject, test images, accuracy and cross-entropy, then one row a class,
+ * then warnings.
  */
 export function classifierCardText(card: Card): string {
   const { subject, data, real, accuracy = 0, loss = 0, perClass = [], flags } = card
@@ -27,7 +27,10 @@ export function classifierCardText(card: Card): string {
   return `${table(facts)}\n\n${table(rows)}\n${notes.join('')}`
 }
 
-/** A classifier's card as JSON: `data` also has the fields of `real`, where scripts have always read them. */
+/**
+ * Returns a classifier's card as JSON. Its `data` also has the fields of `real`, because scripts read them there
+ * since the first format of this card.
+ */
 export function classifierCardJson(card: Card): object {
   return { ...card, data: { ...card.data, ...card.real } }
 }

@@ -1,7 +1,7 @@
 import type { CompareProgress, OpenProgress } from '../../index.js'
 import { CountDisplay } from './count-display.js'
 
-/** How far a comparison is. */
+/** Shows the progress of a comparison. */
 export class CompareDisplay extends CountDisplay {
   opening({ done, total }: OpenProgress): void {
     this.count(done, total, { type: 'data', done, total }, 'reading images')

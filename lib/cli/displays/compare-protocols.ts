@@ -3,42 +3,43 @@ import { count as counted } from './format.js'
 
 type Runs = readonly ComparedRun[]
 
-/** A metric that was measured on the way by one protocol; the other runs have none. */
-export interface MetricOnTheWay {
-  /** `fid`, with the protocol where there are several. */
+/** A metric that some runs measured during training by the same protocol. */
+export interface LoggedMetric {
+  /** `fid`, with the protocol if there are several. */
   readonly title: string
+  /** The values of each run; undefined for a run with another protocol, or without the metric. */
   readonly figures: readonly (ComparedMetric | undefined)[]
 }
 
 /**
- * The metrics of the runs, those of different extractors, contracts or counts apart. What the guard
- * measures is of the real images' own and has no extractor.
+ * Returns the metrics of the runs, separated by extractor, contract and count. The guard's diversity has no
+ * extractor.
  */
-export function protocolsOf(runs: Runs): MetricOnTheWay[] {
+export function protocolsOf(runs: Runs): LoggedMetric[] {
   return namesOf(runs, 'metrics').flatMap((name) => {
-    const owned = runs.map(({ metrics, measuredWith }) => {
+    const keys = runs.map(({ metrics, measuredWith }) => {
       if (metrics[name] === undefined) return undefined
       return name === 'diversity' ? '' : keyOf(measuredWith)
     })
-    const different = [...new Set(owned)].filter((key) => key !== undefined)
+    const different = [...new Set(keys)].filter((key) => key !== undefined)
     const protocols = different.map((key) =>
-      key === '' ? undefined : runs[owned.indexOf(key)]?.measuredWith,
+      key === '' ? undefined : runs[keys.indexOf(key)]?.measuredWith,
     )
     return different.map((key, at) => ({
       title: titleOf(name, protocols[at], protocols),
-      figures: runs.map(({ metrics }, run) => (owned[run] === key ? metrics[name] : undefined)),
+      figures: runs.map(({ metrics }, run) => (keys[run] === key ? metrics[name] : undefined)),
     }))
   })
 }
 
-/** By the extractor's hash where it is known: two files of one name are two extractors. */
+/** Identifies a protocol, if possible by the extractor's hash: two files of the same name may differ. */
 function keyOf(protocol: MeasuredWith | undefined): string {
   if (protocol === undefined) return ''
   const { extractor, features, count } = protocol
   return JSON.stringify([extractor ?? features, count])
 }
 
-/** @param all protocols that the metric was measured by */
+/** @param all the protocols of the metric */
 function titleOf(
   name: string,
   protocol: MeasuredWith | undefined,
@@ -55,7 +56,7 @@ function textOf({ features, extractor, count }: MeasuredWith): string {
   return `${features}${named ?? ''}, ${counted(count)} images`
 }
 
-/** The names of all losses or metrics that any run has, parts (`accuracy.real`) after the losses. */
+/** Returns the names of all losses or metrics of the runs, parts such as `accuracy.real` last. */
 export function namesOf(runs: Runs, of: 'losses' | 'metrics'): string[] {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run[of])))]
   const parts = (name: string) => Number(name.includes('.'))

@@ -3,23 +3,26 @@ import { namesOf, protocolsOf } from './compare-protocols.js'
 import { count as counted, duration, figure, percent } from './format.js'
 import { kindTitle } from './kind-title.js'
 
-/** A figure: what it is, each run's, that of real images in their place, and which way is better. */
+/** A row of the table. */
 export interface Row {
   readonly title: string
+  /** One cell a run. */
   readonly cells: readonly string[]
+  /** The value with real images in the generated images' place. */
   readonly real?: string
+  /** The better direction. */
   readonly better?: string
 }
 
 type Runs = readonly ComparedRun[]
 
-/** The rows of a comparison under their headings; rows that are empty for every run are left out. */
+/** Returns the rows of a comparison under their headings, without rows that are empty for all runs. */
 export function rowGroups(runs: Runs): [heading: string, rows: Row[]][] {
   const groups: [string, Row[]][] = [
-    ['what they are', identityRows(runs)],
+    ['configuration', configurationRows(runs)],
     ['training', trainingRows(runs)],
     ['size and speed', speedRows(runs)],
-    ['between latents', smoothnessRows(runs)],
+    ['latent smoothness', smoothnessRows(runs)],
     ['quality and diversity', cardRows(runs)],
     ['losses at the end', lossRows(runs)],
     ['stability', stabilityRows(runs)],
@@ -36,11 +39,11 @@ function row(title: string, runs: Runs, cell: (run: ComparedRun) => string | und
   return { title, cells: runs.map((run) => cell(run) ?? '') }
 }
 
-function lowerIsBetter(of: Row): Row {
-  return { ...of, better: 'lower' }
+function lowerIsBetter(row: Row): Row {
+  return { ...row, better: 'lower' }
 }
 
-function identityRows(runs: Runs): Row[] {
+function configurationRows(runs: Runs): Row[] {
   return [
     row('model', runs, ({ kind, loss }) => `${kindTitle(kind)}, ${loss}`),
     row('preset', runs, ({ preset }) => preset),
@@ -53,7 +56,7 @@ function identityRows(runs: Runs): Row[] {
 }
 
 function trainingRows(runs: Runs): Row[] {
-  const thousand = ({ training: { seconds, steps } }: ComparedRun) =>
+  const timeOf1000Steps = ({ training: { seconds, steps } }: ComparedRun) =>
     seconds === undefined || steps === 0 ? undefined : `${figure((1000 * seconds) / steps)} s`
   return [
     row('steps', runs, ({ training }) => counted(training.steps)),
@@ -61,8 +64,8 @@ function trainingRows(runs: Runs): Row[] {
     row('time', runs, ({ training: { seconds } }) =>
       seconds === undefined ? undefined : duration(seconds),
     ),
-    row('time of 1,000 steps', runs, thousand),
-    row('on', runs, ({ training: { device, threads } }) =>
+    row('time of 1,000 steps', runs, timeOf1000Steps),
+    row('device', runs, ({ training: { device, threads } }) =>
       device === 'cpu' && threads !== undefined ? `cpu, ${threads} threads` : device,
     ),
   ]
@@ -100,18 +103,18 @@ function smoothnessRows(runs: Runs): Row[] {
   ]
 }
 
-/** A row a value that the card of any run has. */
+/** Returns one row for each value of a card. */
 function cardRows(runs: Runs): Row[] {
   const names = new Set(runs.flatMap(({ card }) => Object.keys(card?.metrics ?? {})))
   return [...names].flatMap((name) => {
-    const of = runs.map(({ card }) => card?.metrics[name])
-    const any = of.find((metric) => metric !== undefined)
+    const measured = runs.map(({ card }) => card?.metrics[name])
+    const any = measured.find((metric) => metric !== undefined)
     return (any?.shown ?? []).map((value) => {
       const { title, better } = value
-      const floor = of.find((metric) => metric?.floor !== undefined)?.floor
+      const floor = measured.find((metric) => metric?.floor !== undefined)?.floor
       return {
         title,
-        cells: of.map((metric) => valueText(metric?.values, value)),
+        cells: measured.map((metric) => valueText(metric?.values, value)),
         real: valueText(floor, value),
         better: better === 'neither' ? '' : better,
       }
@@ -134,7 +137,7 @@ function lossRows(runs: Runs): Row[] {
   )
 }
 
-/** How restless losses still were, and how far from their best the metrics ended. */
+/** Returns how much the losses varied late in training, and the best and last values of metrics. */
 function stabilityRows(runs: Runs): Row[] {
   const spreads = namesOf(runs, 'losses').map((name) =>
     row(`${name}, late spread`, runs, ({ losses }) => {
@@ -146,11 +149,11 @@ function stabilityRows(runs: Runs): Row[] {
     best && `${figure(best.value)} at step ${counted(best.step)}`
   const metrics = protocolsOf(runs).flatMap(({ title, figures }) => [
     {
-      title: `${title} on the way, best`,
+      title: `${title} during training, best`,
       cells: figures.map((each) => (each && best(each)) ?? ''),
     },
     {
-      title: `${title} on the way, last`,
+      title: `${title} during training, last`,
       cells: figures.map((each) => figure(each?.values.at(-1))),
     },
   ])

@@ -2,12 +2,12 @@ import { type ComparedRun, type LoggedFigure, valueAt } from '../../index.js'
 import { protocolsOf } from './compare-protocols.js'
 import { count as counted, duration, figure, table } from './format.js'
 
-/** Rows of a table: tenths of the longest run. */
+/** Number of rows of a table. */
 const POINTS = 10
 
 type Along = 'steps' | 'seconds'
 
-/** A column: whose figure, under which head. */
+/** A column of a table. */
 interface Column {
   readonly head: string
   readonly figure: LoggedFigure
@@ -15,9 +15,8 @@ interface Column {
 }
 
 /**
- * Figures over steps and over seconds: for each metric a table of all runs that have it, and one of the
- * losses. The rows are tenths of the longest run; what a run that had ended by then ended with is in
- * parentheses.
+ * Returns tables over steps and over seconds: one for each metric with all runs that have it, and one for the
+ * losses. The rows are tenths of the longest run. Parentheses mark the last value of a run that had ended.
  */
 export function seriesText(runs: readonly ComparedRun[], labels: readonly string[]): string[] {
   const label = (at: number) => labels[at] ?? ''
@@ -42,7 +41,7 @@ export function seriesText(runs: readonly ComparedRun[], labels: readonly string
   const lengths = runs.map(({ training }) => `${training.steps}, ${training.seconds}`)
   const differ = new Set(lengths).size > 1
   return tables.length > 0 && differ
-    ? [...tables, 'in parentheses: what a run had ended with by then']
+    ? [...tables, 'in parentheses: the last value of a run that had ended by then']
     : tables
 }
 

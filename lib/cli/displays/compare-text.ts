@@ -5,8 +5,8 @@ import { count as counted, table } from './format.js'
 import { runLabels } from './run-labels.js'
 
 /**
- * A comparison as people read it: a column a run, a row a figure, in groups; how they were taken; figures
- * over steps and seconds; what to mind; where the pictures are.
+ * Returns a comparison as text: groups of rows with one column a run, the settings, tables over steps and
+ * seconds, warnings, and the written files.
  */
 export function comparisonText(comparison: Comparison): string {
   const { runs, out } = comparison
@@ -35,19 +35,19 @@ function figuresTable(runs: readonly ComparedRun[], labels: readonly string[]): 
   return table([['', ...labels, ...(withReal ? ['real images'] : []), 'better'], ...lines])
 }
 
-/** What figures of two comparisons must have in common before one is held against the other. */
+/** Returns the settings that must agree before figures of two comparisons can be compared. */
 function protocolText({ runs, seed, device, threads }: Comparison): string {
-  const [card] = runs.flatMap(({ card: found }) => found ?? [])
-  const [smoothness] = runs.flatMap(({ smoothness: found }) => found ?? [])
+  const [card] = runs.flatMap((run) => run.card ?? [])
+  const [smoothness] = runs.flatMap((run) => run.smoothness ?? [])
   const features = card?.features ?? smoothness?.features
-  const methods = [...new Set(runs.flatMap(({ smoothness: found }) => found?.method ?? []))]
+  const methods = [...new Set(runs.flatMap((run) => run.smoothness?.method ?? []))]
   const [time] = runs.map((run) => run.time)
   const on = device === 'cpu' ? `cpu, ${threads} threads` : device
   const rows: [string, string][] = []
   if (card) {
     const { real, data, generated = { count: 0 }, resize } = card
-    const held = `${real.split}: ${counted(real.count)} of ${counted(real.of)}`
-    rows.push(['against', `${data.source}, ${held}`])
+    const part = `${real.split}: ${counted(real.count)} of ${counted(real.of)}`
+    rows.push(['against', `${data.source}, ${part}`])
     const images = `${counted(generated.count)} of each, seed ${seed}, rounded to uint8, resize: ${resize}`
     rows.push(['images', images])
   }

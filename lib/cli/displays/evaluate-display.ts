@@ -1,7 +1,7 @@
 import type { MeasureTraining, OpenProgress } from '../../index.js'
 import { CountDisplay } from './count-display.js'
 
-/** How far an evaluation is. */
+/** Shows the progress of an evaluation. */
 export class EvaluateDisplay extends CountDisplay {
   opening({ done, total }: OpenProgress): void {
     this.count(done, total, { type: 'data', done, total }, 'reading images')
@@ -13,6 +13,6 @@ export class EvaluateDisplay extends CountDisplay {
   }
 
   progress(done: number, total: number): void {
-    this.count(done, total, { type: 'progress', done, total }, 'looking at images')
+    this.count(done, total, { type: 'progress', done, total }, 'measuring images')
   }
 }

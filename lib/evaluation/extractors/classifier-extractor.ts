@@ -17,7 +17,7 @@ import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './f
 import { imageInputOf, parseInputContract } from './input-contract.js'
 import { probe } from './probe.js'
 
-/** A classifier of falsario's own; made by `openClassifierExtractor`. */
+/** A classifier trained with falsario, opened by `openClassifierExtractor`. */
 class ClassifierExtractor implements FeatureExtractor {
   readonly identity: ExtractorIdentity
   readonly #native: NativeModel
@@ -37,12 +37,13 @@ class ClassifierExtractor implements FeatureExtractor {
 }
 
 /**
- * Opens a classifier that falsario trained as a feature extractor: its last map averaged over the positions
- * are the features (of dense networks what the last layer takes in), what the last layer gives the logits.
+ * Opens a classifier trained with falsario as a feature extractor. The features are its last feature map,
+ * averaged over the positions; for a dense network, the input of the last layer. The logits are the output
+ * of the last layer.
  *
  * @param path a `model.safetensors`, or a run directory that holds one
- * @param name what it is called on cards; the file's name when left out
- * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE; EXTRACTOR_INVALID for a GAN or a VAE
+ * @param options.name its name on cards (default: the file's name)
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE; EXTRACTOR_INVALID for a model of another kind
  * @example
  * const extractor = await openClassifierExtractor('runs/classifier-001')
  * console.log(extractor.identity.accuracy)
@@ -78,7 +79,7 @@ export async function openClassifierExtractor(
   }
 }
 
-/** Part by part: prepared images take four times the memory, and more where they grow. */
+/** Runs the classifier part by part, because prepared images take at least four times the memory of bytes. */
 async function examine(
   native: NativeModel,
   images: NativeTensor,

@@ -1,57 +1,57 @@
 import type { NativeFloats, NativeTensor } from '../../native/index.js'
 import type { InputContract } from './input-contract.js'
 
-/** What an extractor is: enough to know whether two figures were made with the same one. */
+/** Identifies an extractor: two figures used the same one if all fields agree. */
 export interface ExtractorIdentity {
-  /** For people: `digits`, or the file's name. */
+  /** `digits`, or the file's name. */
   readonly name: string
-  /** A classifier of falsario's own, or a TorchScript file. */
+  /** A classifier trained with falsario, or a TorchScript file. */
   readonly kind: 'classifier' | 'torchscript'
   /** SHA-256 of its file, 64 hexadecimal digits. */
   readonly hash: string
-  /** What it takes; height and width are left out where it takes any size. */
+  /** Size of its input. Height and width are left out if it takes any size. */
   readonly input: {
     readonly channels: number
     readonly height?: number
     readonly width?: number
   }
-  /** How images are brought to it; figures made under two contracts are not to be compared. */
+  /** How images are converted for it. Figures with different contracts cannot be compared. */
   readonly contract: InputContract
   /**
-   * Who says so: the classifier's own spec, the caller, the file `NAME.json` beside, or falsario, which
-   * recognised a published network.
+   * Source of the contract: the classifier's spec, the caller, the file `NAME.json` beside the extractor, or
+   * falsario, which recognised a published network.
    */
   readonly contractFrom: 'spec' | 'stated' | 'sidecar' | 'recognised'
-  /** What brings images to its size: our filter, or nothing but what the network does itself. */
+  /** How images are resized to its input: by our filter, or by the network itself. */
   readonly resize: 'antialiased bicubic' | 'its own'
-  /** Numbers of an image's features. */
+  /** Number of features of an image. */
   readonly size: number
-  /** 0 where it gives features only. */
+  /** Number of classes; 0 if it gives features only. */
   readonly classes: number
-  /** What they are called, where its file says so. */
+  /** Names of the classes, if its file has them. */
   readonly classNames?: readonly string[]
-  /** The share of test images that it names right, where its file says so. */
+  /** Accuracy on test images, 0 to 1, if its file has it. */
   readonly accuracy?: number
 }
 
-/** What is known of images by their features, rows as the images. */
+/** Output of an extractor, one row an image. */
 export interface ExtractedFeatures {
   /** [N, size] */
   readonly features: NativeFloats
-  /** [N, classes], where the extractor is a classifier: softmax of a row is its probabilities. */
+  /** [N, classes], if the extractor is a classifier: softmax of a row gives the probabilities. */
   readonly logits?: NativeFloats
 }
 
-/** A network that says of an image what it shows: what distributions of images are compared by. */
+/** A network whose features describe images, so that distributions of images can be compared. */
 export interface FeatureExtractor {
   readonly identity: ExtractorIdentity
   /**
-   * Features of a few images, always the same for an image whatever stands beside it.
+   * Computes the features of a few images. Those of an image do not depend on the others.
    *
-   * @param images uint8 [n, C, H, W]; brought to the extractor's size and channels first
-   * @param options.logits false where nobody asks for them: they may cost a second pass
-   * @throws DATA_MISMATCH for images that are neither grey nor colour, EXTRACTOR_INVALID where a
-   * TorchScript module fails on them or answers what its contract does not say, DISPOSED
+   * @param images uint8 [n, C, H, W]; converted to the extractor's size and channels first
+   * @param options.logits false if class scores are not needed: they may need a second pass (default true)
+   * @throws DATA_MISMATCH for images that are neither grey nor colour, EXTRACTOR_INVALID if a TorchScript
+   * module fails on them or its output differs from its contract, DISPOSED
    */
   extract(images: NativeTensor, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
   dispose(): void

@@ -5,7 +5,7 @@ import { formatPath } from '../../config/path.js'
 import type { ImageInput } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
 
-/** How a TorchScript module wants images, and what its answer means: a file does not say it itself. */
+/** How a TorchScript module takes images, and what its output means: the file itself does not state it. */
 
 const side = z.int().min(1).max(4096)
 const output = z.union([z.int().min(0), z.string().min(1)])
@@ -40,16 +40,16 @@ const inputContractSchema = z.strictObject({
 })
 
 /**
- * A contract as it is written down.
+ * A contract as a user writes it.
  *
- * - `size`: pixels a side, `[height, width]`, or `"any"` where the module takes every size
+ * - `size`: pixels a side, `[height, width]`, or `"any"` if the module takes every size
  * - `channels`: 1 or 3
- * - `range`: what 0 and 255 become, before `mean` is taken off and `std` divided by
- * - `dtype`: `uint8` with the range [0, 255] only
- * - `arguments`: of forward, besides the images
- * - `features`: of several outputs the place or key
- * - `logits`: `arguments` for a pass of their own, `output` as `features`, `probabilities` where the
- *   module gives those in their place
+ * - `range`: the values of 0 and 255, before `mean` is subtracted and the result divided by `std`
+ * - `dtype`: `float32` (default), or `uint8` with the range [0, 255] only
+ * - `arguments`: arguments of forward besides the images
+ * - `features`: index or key of the features, if the module has several outputs
+ * - `logits`: `arguments` if they need a pass of their own, `output` like `features`, and `probabilities` if
+ *   the module gives probabilities instead
  */
 export type InputContractInput = z.input<typeof inputContractSchema>
 
@@ -58,14 +58,14 @@ export type InputContract = Omit<z.output<typeof inputContractSchema>, 'size'> &
   readonly size: 'any' | readonly [height: number, width: number]
 }
 
-/** A contract that is complete as it stands: for error messages. */
+/** A complete contract, for error messages. */
 export const exampleContract = '{ "size": 224, "channels": 3, "range": [0, 1] }'
 
 /**
  * Checks a contract and fills in its defaults.
  *
- * @param path where it stands, for the errors
- * @throws CONFIG_INVALID naming the field, what was expected and what came
+ * @param path where the contract stands, for errors
+ * @throws CONFIG_INVALID with the field, the expected and the received value
  * @example
  * parseInputContract({ size: 224, channels: 3, range: [0, 1] }).size // [224, 224]
  */
@@ -78,17 +78,17 @@ export function parseInputContract(raw: unknown, path = 'contract'): InputContra
     const place = formatPath(path, [name])
     if (numbers.length !== channels)
       throw invalid(place, `${channels} numbers, one for each channel`, numbers)
-    if (dtype === 'uint8') throw invalid(place, 'nothing where dtype is uint8', numbers)
+    if (dtype === 'uint8') throw invalid(place, 'nothing, because dtype is uint8', numbers)
   }
   if (dtype === 'uint8' && range[1] !== 255)
-    throw invalid(formatPath(path, ['range']), '[0, 255], for dtype is uint8', range)
+    throw invalid(formatPath(path, ['range']), '[0, 255], because dtype is uint8', range)
   return { ...contract, size: typeof size === 'number' ? [size, size] : size }
 }
 
 /**
- * The same for the text of a file or of an option.
+ * Parses the JSON text of a contract and checks it.
  *
- * @param path where the text comes from, for the errors
+ * @param path the file or option that has the text, for errors
  * @throws CONFIG_INVALID
  * @example
  * parseContractText('{ "size": "any", "channels": 3, "range": [0, 255] }', '--features-input')
@@ -101,15 +101,15 @@ export function parseContractText(text: string, path: string): InputContract {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${reason}`, {
       path,
-      expected: `an input contract, as ${exampleContract}`,
-      fix: `write it as ${exampleContract}`,
+      expected: `an input contract such as ${exampleContract}`,
+      fix: `write a contract such as ${exampleContract}`,
       cause,
     })
   }
   return parseInputContract(raw, path)
 }
 
-/** What becomes of images before the module sees them. */
+/** Returns how images are converted for a module with this contract. */
 export function imageInputOf(contract: InputContract): ImageInput {
   const { size, channels, range, mean, std, dtype } = contract
   return {

@@ -10,20 +10,20 @@ import type { FeatureExtractor } from './feature-extractor.js'
 import { type InputContractInput, parseInputContract } from './input-contract.js'
 import { openScriptExtractor } from './script-extractor.js'
 
-/** How a feature extractor is opened. */
+/** Options of openExtractor(). */
 export interface ExtractorOptions extends LoadOptions {
-  /** How a TorchScript module wants its images; else a file beside it says so, or falsario knows. */
+  /** How a TorchScript module takes images (default: the file beside it, or what falsario knows about it). */
   readonly contract?: InputContractInput
 }
 
 const digitClassifier = join(PACKAGE_ROOT, 'assets', 'digit-classifier.safetensors')
 
 /**
- * Opens what images are compared by.
+ * Opens a feature extractor.
  *
  * @param source `digits` (the built-in classifier), a classifier's model file or run directory, or a
- * TorchScript file. A TorchScript file is code: open none that you would not run.
- * @throws EXTRACTOR_INVALID saying what is wrong with the file, MODEL_NOT_FOUND, MODEL_INVALID,
+ * TorchScript file. A TorchScript file is code: open only files that you would run.
+ * @throws EXTRACTOR_INVALID with what is wrong with the file, MODEL_NOT_FOUND, MODEL_INVALID,
  * CONFIG_INVALID for the contract, DEVICE_UNAVAILABLE
  * @example
  * const extractor = await openExtractor('dino.pt', { contract: { size: 224, channels: 3, range: [0, 1] } })
@@ -41,15 +41,15 @@ export async function openExtractor(
   if (contract !== undefined)
     throw new FalsarioError(
       'CONFIG_INVALID',
-      `contract: ${source} is a classifier, whose own spec says how it wants images`,
-      { path: 'contract', expected: 'nothing for a classifier', fix: 'leave the contract out' },
+      `contract: ${source} is a classifier, whose spec states how it takes images`,
+      { path: 'contract', expected: 'no contract for a classifier', fix: 'leave out the contract' },
     )
   return source === 'digits'
     ? openClassifierExtractor(digitClassifier, { ...options, name: 'digits' })
     : openClassifierExtractor(source, options)
 }
 
-/** Whether it is for LibTorch to say what a file is: all but folders and safetensors files. */
+/** Whether LibTorch should open a path: neither a folder nor a safetensors file. */
 async function isScript(path: string): Promise<boolean> {
   try {
     if ((await stat(path)).isDirectory()) return false
@@ -68,7 +68,7 @@ async function isScript(path: string): Promise<boolean> {
   }
 }
 
-/** A length of eight bytes, then JSON. */
+/** Whether a file begins as safetensors do: a length of eight bytes, then JSON. */
 async function isSafetensors(path: string): Promise<boolean> {
   const file = await open(path, 'r')
   try {

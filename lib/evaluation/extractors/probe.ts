@@ -2,25 +2,27 @@ import type { NativeTensor } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
 import type { ExtractedFeatures } from './feature-extractor.js'
 
-/** What an extractor says of itself only by being used. */
+/** Sizes of an extractor's output, known only after a first call. */
 export interface Probed {
+  /** Number of features of an image. */
   readonly size: number
+  /** Number of classes; 0 if it gives features only. */
   readonly classes: number
 }
 
-/** A side that networks for pictures take, where they take any: 7 · 32. */
+/** Side of the test images if the extractor takes any size: 7 · 32 pixels, which most networks accept. */
 const USUAL_SIDE = 224
-/** Beyond the roundings of another batch size. */
+/** Relative; above the rounding differences between batch sizes. */
 const TOLERANCE = 1e-3
 
-/** Grey values without much order; a prime number of them, so that no two rows are alike. */
+/** Irregular grey values. Their number is prime, so that no two rows are equal. */
 const pattern = Uint8Array.from({ length: 4099 }, (_, at) => (at * at * 31 + at * 7) >>> 4)
 
 /**
- * Tries an extractor on two images: how many numbers it gives, and whether those of one image depend
- * on the other, as they do in a module that was traced while it trained.
+ * Calls an extractor with two images to find the sizes of its output, and to check that the features of one
+ * image do not depend on the other. They do in a module that was traced in training mode.
  *
- * @throws EXTRACTOR_INVALID, and what the extractor throws
+ * @throws EXTRACTOR_INVALID if they do; what the extractor throws
  * @example
  * const { size } = await probe(path, { channels: 3, size: 'any' }, (images) => extract(images))
  */
@@ -43,7 +45,7 @@ export async function probe(
   if (differs(alone.features.data, both.features.data))
     throw new FalsarioError(
       'EXTRACTOR_INVALID',
-      `${path}: the features of an image depend on the images beside it, or on chance`,
+      `${path}: the features of an image depend on the other images of the batch, or are random`,
       {
         path,
         expected: 'a network in evaluation mode',

@@ -20,7 +20,7 @@ import {
 import { knownContract } from './known-contracts.js'
 import { probe } from './probe.js'
 
-/** A network that Python wrote as TorchScript; made by `openScriptExtractor`. */
+/** A network that Python saved as TorchScript, opened by `openScriptExtractor`. */
 class ScriptExtractor implements FeatureExtractor {
   readonly identity: ExtractorIdentity
   readonly #path: string
@@ -45,20 +45,20 @@ class ScriptExtractor implements FeatureExtractor {
   ): Promise<ExtractedFeatures> {
     const { logits: _, ...featuresOnly } = this.#request
     const request = options.logits === false ? featuresOnly : this.#request
-    const found = await callScript(this.#native, images, request)
-    const [, size] = found.features.shape
+    const extracted = await callScript(this.#native, images, request)
+    const [, size] = extracted.features.shape
     if (size !== this.identity.size)
       throw new FalsarioError(
         'EXTRACTOR_INVALID',
-        `${this.#path}: it gives ${size} features of images [${images.shape.slice(1).join(', ')}] ` +
-          `and ${this.identity.size} of others`,
+        `${this.#path}: it gives ${size} features for images [${images.shape.slice(1).join(', ')}], ` +
+          `but ${this.identity.size} for others`,
         {
           path: this.#path,
-          expected: 'as many features whatever the size of the images',
-          fix: `state one size in its contract, as ${exampleContract}`,
+          expected: 'the same number of features for images of all sizes',
+          fix: `state one size in its contract, such as ${exampleContract}`,
         },
       )
-    return found
+    return extracted
   }
 
   dispose(): void {
@@ -67,15 +67,14 @@ class ScriptExtractor implements FeatureExtractor {
 }
 
 /**
- * Opens a TorchScript file as a feature extractor. Such a file is code: open none that you would not
- * run.
+ * Opens a TorchScript file as a feature extractor. Such a file is code: open only files that you would run.
  *
- * The contract is the one given, else that of `NAME.json` beside `NAME.pt`, else that of the module
- * where it is a published one that falsario knows.
+ * The contract is `stated`, otherwise that of `NAME.json` beside `NAME.pt`, otherwise that of a published
+ * module that falsario knows.
  *
  * @param device `cpu` or `cuda:0`
- * @throws EXTRACTOR_INVALID where the file is none, there is no contract, or the module does not keep
- * to it; CONFIG_INVALID for a wrong contract beside the file
+ * @throws EXTRACTOR_INVALID if the file is not TorchScript, there is no contract, or the module's output
+ * differs from it; CONFIG_INVALID for a wrong contract beside the file
  * @example
  * const extractor = await openScriptExtractor('inception-2015-12-05.pt', 'cpu')
  * console.log(extractor.identity.size) // 2048
@@ -87,18 +86,17 @@ export async function openScriptExtractor(
 ): Promise<FeatureExtractor> {
   const native = await openScript(path, device)
   try {
-    const agreed = await contractFor(path, native, stated)
-    const request = requestOf(agreed.contract)
-    const { size, channels } = agreed.contract
-    const probed = await probe(path, agreed.contract, (images) =>
-      callScript(native, images, request),
-    )
+    const { contract, contractFrom } = await contractFor(path, native, stated)
+    const request = requestOf(contract)
+    const { size, channels } = contract
+    const probed = await probe(path, contract, (images) => callScript(native, images, request))
     return new ScriptExtractor(path, native, request, {
       name: basename(path),
       kind: 'torchscript',
       hash: await sha256OfFile(path),
       input: { channels, ...(size === 'any' ? {} : { height: size[0], width: size[1] }) },
-      ...agreed,
+      contract,
+      contractFrom,
       resize: size === 'any' ? 'its own' : 'antialiased bicubic',
       ...probed,
     })
@@ -108,13 +106,13 @@ export async function openScriptExtractor(
   }
 }
 
-type Agreed = Pick<ExtractorIdentity, 'contract' | 'contractFrom'>
+type StatedContract = Pick<ExtractorIdentity, 'contract' | 'contractFrom'>
 
 async function contractFor(
   path: string,
   native: NativeScript,
   stated: InputContract | undefined,
-): Promise<Agreed> {
+): Promise<StatedContract> {
   if (stated !== undefined) return { contract: stated, contractFrom: 'stated' }
   const sidecar = join(dirname(path), `${basename(path, extname(path))}.json`)
   const text = await readFile(sidecar, 'utf8').catch((error: unknown) => {
@@ -127,11 +125,11 @@ async function contractFor(
   if (known !== undefined) return { contract: known, contractFrom: 'recognised' }
   throw new FalsarioError(
     'EXTRACTOR_INVALID',
-    `${path}: nothing says how this module wants its images, and a wrong guess gives figures that look right`,
+    `${path}: this module has no input contract, and a wrong guess would give figures that look right`,
     {
       path,
       expected: 'an input contract: size, channels and range',
-      fix: `write ${sidecar}, as ${exampleContract}`,
+      fix: `write ${sidecar}, such as ${exampleContract}`,
     },
   )
 }
@@ -164,9 +162,9 @@ async function callScript(
   images: NativeTensor,
   request: ScriptRequest,
 ): Promise<ExtractedFeatures> {
-  const found = await native.extract(images, request)
+  const output = await native.extract(images, request)
   return {
-    features: requireOutput(found, 'features'),
-    ...(found.logits === undefined ? {} : { logits: found.logits }),
+    features: requireOutput(output, 'features'),
+    ...(output.logits === undefined ? {} : { logits: output.logits }),
   }
 }

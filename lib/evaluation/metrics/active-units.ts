@@ -8,13 +8,13 @@ const THRESHOLD = 0.01
 const collapsedLatent: Flag = {
   reason: 'collapsedLatent',
   message:
-    'no latent dimension varies over the images: the posterior has collapsed onto the prior; a ' +
-    'smaller beta or a longer klWarmup helps',
+    'no latent dimension varies over the images: the posterior has collapsed onto the prior; try a ' +
+    'smaller beta or a longer klWarmup',
 }
 
 /**
- * Latent dimensions in use: those whose posterior mean varies over the real images by more than 0.01.
- * 0 to the latent's size, higher is better. Each dimension's variance is in the details.
+ * The number of latent dimensions in use: those whose posterior mean has a variance above 0.01 over the real
+ * images. 0 to the latent size, higher is better. The details have the variance of each dimension.
  */
 export const activeUnits: Metric = {
   name: 'activeUnits',
@@ -27,7 +27,7 @@ export const activeUnits: Metric = {
   floor: false,
   async measure(input) {
     const { model, images, label } = await vaeInput(input)
-    const few = fewImages(input.real.count, 2, 'nothing can vary')
+    const few = fewImages(input.real.count, 2, 'a variance needs two')
     if (few !== undefined) return finiteResult({}, [few])
     const { count, variances } = await model.activeUnits(images, { ...label, threshold: THRESHOLD })
     const collapsed = count === 0 ? collapsedLatent : undefined

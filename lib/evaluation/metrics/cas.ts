@@ -5,8 +5,8 @@ import { evenlySpaced } from '../../data/image-subset.js'
 import { partSeed } from '../../models/parts.js'
 import type { MeanAndDeviation } from '../../native/metrics.js'
 import type { ImageSet } from '../images/image-set.js'
-import { meanAndDeviation } from '../mean-and-deviation.js'
 import { fewImages } from './flags.js'
+import { meanAndDeviation } from './mean-and-deviation.js'
 import type { Flag, Metric, MetricInput } from './metric.js'
 import { finiteResult } from './result.js'
 
@@ -15,12 +15,11 @@ const BATCH = 64
 const SEEDS = 3
 
 /**
- * Train on synthetic, test on real: the share of real images that a classifier names right which
- * learnt from nothing but generated ones (classification accuracy score), 0 to 1, higher is better.
- * `casTogether` is that of one which learnt from them and as many real training images. The floor is
- * the same of real training images in the generated ones' place: what the same classifier learns
- * from as many real ones. The classifier is the preset `classifier`, for so many epochs, and the values
- * are means over so many of it, which start from other weights.
+ * Classification accuracy score (train on synthetic, test on real): the accuracy on real images of a
+ * classifier trained on generated images only. 0 to 1, higher is better. `casTogether` is the accuracy of a
+ * classifier trained on these and equally many real training images. The floor uses real training images in
+ * the generated images' place. The classifier is the preset `classifier`; the values are means over three
+ * classifiers with different initial weights.
  */
 export const cas: Metric = {
   name: 'cas',
@@ -41,32 +40,32 @@ export const cas: Metric = {
     'arXiv:1905.10887',
   usual: false,
   floor: true,
-  async measure(evidence) {
-    const { generated, real, training } = evidence
-    const few = fewImages(generated.count, BATCH, 'no whole batch to learn from')
+  async measure(input) {
+    const { generated, real, training, classNumbering } = input
+    const few = fewImages(generated.count, BATCH, 'less than one training batch')
     if (few !== undefined) return finiteResult({}, [few])
     const synthetic = await labelled(generated, generated.count)
-    const more = await labelled(training, generated.count)
+    const added = await labelled(training, generated.count)
     const test = await labelled(real, real.count)
-    const alone = await accuracyOf(evidence, [synthetic], test)
-    const together = await accuracyOf(evidence, [synthetic, more], test)
+    const alone = await meanAccuracy(input, [synthetic], test)
+    const together = await meanAccuracy(input, [synthetic, added], test)
     const values = {
       cas: alone.mean,
       casStd: alone.deviation,
       casTogether: together.mean,
       casTogetherStd: together.deviation,
     }
-    return finiteResult(values, [atChance(alone.mean, evidence.classNumbering?.classes ?? 1)])
+    return finiteResult(values, [learnedNothing(alone.mean, classNumbering?.classes ?? 1)])
   },
 }
 
-/** Below twice what guessing gives: of so few or such images nothing was learnt. */
-function atChance(accuracy: number, classes: number): Flag | undefined {
+/** Returns a warning if the accuracy is below twice that of guessing. */
+function learnedNothing(accuracy: number, classes: number): Flag | undefined {
   if (accuracy >= 2 / classes) return undefined
   const percent = (100 * accuracy).toFixed(1)
   return {
     reason: 'learntNothing',
-    message: `a classifier that learnt from the generated images names ${percent} % of real ones right, little more than by guessing`,
+    message: `a classifier trained on the generated images classifies ${percent} % of the real images correctly, little more than by guessing`,
   }
 }
 
@@ -76,7 +75,10 @@ interface Labelled {
   readonly image: readonly number[]
 }
 
-/** So many of them, evenly spread, and not the first of each stretch: those are the floor's own. */
+/**
+ * Returns at most `most` images, evenly spaced. It takes the middle of each section, because the floor has the
+ * first image of each.
+ */
 async function labelled(set: ImageSet, most: number): Promise<Labelled> {
   const { labels, count } = set
   if (labels === undefined) throw invalid('metrics', 'labelled images', 'cas')
@@ -92,13 +94,13 @@ async function labelled(set: ImageSet, most: number): Promise<Labelled> {
   return { images, labels: chosen, image }
 }
 
-async function accuracyOf(
+async function meanAccuracy(
   { trainClassifier, seed, classNumbering }: MetricInput,
   parts: readonly Labelled[],
   test: Labelled,
 ): Promise<MeanAndDeviation> {
   if (trainClassifier === undefined || classNumbering === undefined)
-    throw invalid('metrics', 'a metric that trains nothing', 'cas')
+    throw invalid('metrics', 'a metric that trains no classifier', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
     Dataset.fromArrays({
       images: Buffer.concat(sets.map(({ images }) => images)),
@@ -106,11 +108,11 @@ async function accuracyOf(
       shape: [sets.reduce((sum, { labels }) => sum + labels.length, 0), ...test.image],
       classNames: classNamesOf(classNumbering),
     })
-  const [data, real] = [dataset(parts), dataset([test])]
+  const [trainingData, testData] = [dataset(parts), dataset([test])]
   const accuracies: number[] = []
   for (let at = 0; at < SEEDS; at++) {
-    const how = { epochs: EPOCHS, batchSize: BATCH, seed: partSeed(seed, at) }
-    accuracies.push(await trainClassifier(data, real, how))
+    const settings = { epochs: EPOCHS, batchSize: BATCH, seed: partSeed(seed, at) }
+    accuracies.push(await trainClassifier(trainingData, testData, settings))
   }
   return meanAndDeviation(accuracies)
 }

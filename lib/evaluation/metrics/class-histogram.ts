@@ -2,7 +2,7 @@ import { predictedClasses } from '../../native/index.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
-/** A class with more than this of all images has swallowed others. */
+/** Share of all images above which one class dominates. */
 const DOMINANT = 0.5
 
 function emptyClasses(counts: readonly number[]): Flag | undefined {
@@ -14,7 +14,7 @@ function emptyClasses(counts: readonly number[]): Flag | undefined {
 
 function dominantClass(shares: readonly number[]): Flag | undefined {
   const largest = Math.max(...shares)
-  // Half of two classes is their fair share; more than that is not yet a collapse.
+  // With few classes, an equal share is already large.
   if (largest <= Math.max(DOMINANT, 2 / (shares.length + 1))) return undefined
   const percent = (100 * largest).toFixed(1)
   return {
@@ -24,9 +24,10 @@ function dominantClass(shares: readonly number[]): Flag | undefined {
 }
 
 /**
- * The classes that a classifier names generated images: the entropy of their shares in nats (0, all of one
- * class, to ln(classes), evenly shared), its distance to the latter, KL(shares ‖ uniform), and how many
- * classes never came. Higher entropy is better where real classes come evenly. Shares are in the details.
+ * How a classifier distributes the generated images over the classes. `classEntropy` is the entropy of the
+ * class shares in nats, from 0 (one class only) to ln(classes) (equal shares); higher is better if the real
+ * classes are equally frequent. `classKl` is KL(shares ‖ uniform) = ln(classes) - entropy. `missingClasses` is
+ * the number of classes without an image. The details have the shares.
  */
 export const classHistogram: Metric = {
   name: 'classHistogram',
@@ -51,7 +52,7 @@ export const classHistogram: Metric = {
     return finiteResult(
       {
         classEntropy: entropy,
-        // Rounding must not put it below 0.
+        // Rounding could make it negative.
         classKl: Math.max(0, Math.log(shares.length) - entropy),
         missingClasses: counts.filter((count) => count === 0).length,
       },

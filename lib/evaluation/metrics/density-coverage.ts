@@ -9,15 +9,15 @@ function unequalCounts(real: number, generated: number): Flag | undefined {
   if (real === generated) return undefined
   return {
     reason: 'unequalCounts',
-    message: `${generated} generated against ${real} real images: coverage is known for equal counts`,
+    message: `${generated} generated and ${real} real images: coverage is defined for equal counts`,
   }
 }
 
 /**
- * Density: how many real images' balls (to the fifth nearest neighbour, edge left out) a generated image
- * lies in, by 5: 0 to any number, 1 as real images do, higher is better up to there. Coverage: the share
- * of real images with a generated one in their ball, 0 to 1, higher is better. Unlike precision and
- * recall an outlier with a wide ball does them little harm.
+ * Each real image has a ball around its features that reaches to the fifth nearest real image, edge excluded.
+ * Density is the mean number of balls that contain a generated image, divided by 5: from 0, about 1 for real
+ * images, higher is better up to 1. Coverage is the share of balls that contain a generated image, 0 to 1,
+ * higher is better. Both are less sensitive to outliers with a large ball than precision and recall.
  */
 export const densityCoverage: Metric = {
   name: 'densityCoverage',
@@ -35,8 +35,8 @@ export const densityCoverage: Metric = {
   async measure({ generated, real }) {
     const few = fewImages(real.count, NEIGHBOURS + 1, 'a real image has no fifth neighbour')
     if (few !== undefined) return finiteResult({}, [few])
-    const found = await compare(await real.features(), await generated.features(), NEIGHBOURS)
-    return finiteResult(found, [
+    const values = await compare(await real.features(), await generated.features(), NEIGHBOURS)
+    return finiteResult(values, [
       unequalCounts(real.count, generated.count),
       await identicalImages(generated),
     ])

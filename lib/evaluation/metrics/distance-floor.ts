@@ -1,6 +1,6 @@
-/** What distances of images that the model did not see, to those it learnt from, say of generated ones'. */
+/** Distances to training images: those of generated images relative to those of unseen real images. */
 
-/** The value below which a share of sorted numbers lies, between two of them in proportion. */
+/** Returns a quantile of sorted numbers, with linear interpolation. */
 export function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1)
   const below = sorted[Math.floor(place)] ?? 0
@@ -8,15 +8,15 @@ export function quantile(sorted: Float64Array, share: number): number {
   return below + (above - below) * (place - Math.floor(place))
 }
 
-/** How close generated images are to training images, by how close unseen real ones are. */
+/** How close generated images are to training images, compared with unseen real images. */
 export interface Closeness {
-  /** Of the medians; undefined where most unseen images are training images, too. */
+  /** Ratio of the median distances. Left out if most unseen images are training images. */
   readonly ratio?: number
-  /** The share of generated images no farther than the closest unseen ones. */
+  /** Share of generated images that are at least as close as the closest unseen images. */
   readonly copies: number
 }
 
-/** @param closest the share of unseen images that counts as the closest ones: 0.001 */
+/** @param closest share of the unseen images that are the closest ones: 0.001 */
 export function closeness(
   generated: Float64Array,
   unseen: Float64Array,

@@ -4,10 +4,9 @@ import { finiteResult } from './result.js'
 import { vaeInput } from './vae-input.js'
 
 /**
- * The evidence lower bound on log p(x) of the real images, in nats an image, with its two parts:
- * `elbo` = -(`reconstruction` + `kl`), whatever beta the model was trained with. One latent an image.
- * Any number to 0 (of black and white pixels), higher is better. The kl of each latent dimension is in
- * the details.
+ * The evidence lower bound on log p(x) of the real images, in nats an image, and its two parts:
+ * `elbo` = -(`reconstruction` + `kl`), without the beta of training, with one latent an image. Higher is
+ * better; at most 0 for black and white pixels. The details have the KL of each latent dimension.
  */
 export const elbo: Metric = {
   name: 'elbo',
@@ -24,9 +23,9 @@ export const elbo: Metric = {
   floor: false,
   async measure(input) {
     const { model, images, label, flags } = await vaeInput(input)
-    const found = await model.elbo(images, { ...label, seed: input.seed })
-    const reconstruction = found.reconstruction - observationOf(model.spec).constant
-    const values = { elbo: -(reconstruction + found.kl), reconstruction, kl: found.kl }
-    return finiteResult(values, flags, { klPerDimension: found.klPerDimension })
+    const bound = await model.elbo(images, { ...label, seed: input.seed })
+    const reconstruction = bound.reconstruction - observationOf(model.spec).constant
+    const values = { elbo: -(reconstruction + bound.kl), reconstruction, kl: bound.kl }
+    return finiteResult(values, flags, { klPerDimension: bound.klPerDimension })
   },
 }

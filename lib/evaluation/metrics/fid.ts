@@ -4,10 +4,9 @@ import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 /**
- * The Fréchet distance between the features of real and generated images, each thought normal:
- * |m₁ - m₂|² + Tr(C₁ + C₂ - 2√(C₁C₂)). 0 to any number, lower is better. It falls with the number of
- * images, so that figures of different counts do not compare. "FID" as papers mean it is that of
- * Inception's features.
+ * The Fréchet distance between the features of real and generated images, each modelled as a normal
+ * distribution: |m₁ - m₂|² + Tr(C₁ + C₂ - 2√(C₁C₂)). From 0, lower is better. It decreases with the number of
+ * images, so that figures with different counts cannot be compared. Papers mean Inception's features by "FID".
  */
 export const fid: Metric = {
   name: 'fid',
@@ -19,12 +18,16 @@ export const fid: Metric = {
   usual: true,
   floor: true,
   async measure({ generated, real }) {
-    const [one, other] = [await real.features(), await generated.features()]
-    const distance = await frechetDistance(await moments(one), await moments(other))
-    const size = other.shape[1] ?? 0
+    const [realFeatures, features] = [await real.features(), await generated.features()]
+    const distance = await frechetDistance(await moments(realFeatures), await moments(features))
+    const size = features.shape[1] ?? 0
     const count = Math.min(real.count, generated.count)
     return finiteResult({ fid: distance }, [
-      fewImages(count, size + 1, `of ${size} features the covariance is singular, biased high`),
+      fewImages(
+        count,
+        size + 1,
+        `the covariance of ${size} features is singular, FID is biased high`,
+      ),
       await identicalImages(generated),
     ])
   },

@@ -2,19 +2,23 @@ import { setImmediate } from 'node:timers/promises'
 import type { ImageSet } from '../images/image-set.js'
 import type { Flag } from './metric.js'
 
-/** What several metrics have to say of the images that they were given. */
+/** Warnings that several metrics give. */
 
-/** Too few images for a figure, or for one that can be believed: `why` ends the sentence. */
+/**
+ * Returns a warning if there are too few images for a figure, or for a reliable one.
+ *
+ * @param why end of the sentence
+ */
 export function fewImages(count: number, needed: number, why: string): Flag | undefined {
   if (count >= needed) return undefined
   const images = count === 1 ? '1 image' : `${count} images`
   return { reason: 'fewImages', message: `${images}, fewer than ${needed}: ${why}` }
 }
 
-/** Compared at a time: some milliseconds' worth. */
+/** Bytes compared before other tasks get a turn: a few milliseconds. */
 const BYTES_AT_ONCE = 16 * 2 ** 20
 
-/** All generated images are the same, to the last bit. */
+/** Returns a warning if all generated images are equal. */
 export async function identicalImages(generated: ImageSet): Promise<Flag | undefined> {
   const { data } = await generated.images()
   const size = data.length / generated.count
@@ -30,6 +34,6 @@ export async function identicalImages(generated: ImageSet): Promise<Flag | undef
   if (generated.count === 1) return undefined
   return {
     reason: 'identicalImages',
-    message: `all ${generated.count} generated images are the same`,
+    message: `all ${generated.count} generated images are equal`,
   }
 }

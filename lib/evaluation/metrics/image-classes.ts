@@ -1,7 +1,7 @@
 import { predictedClasses } from '../../native/index.js'
 import type { ImageSet } from '../images/image-set.js'
 
-/** The class of each image: its label, where there are labels, else what the classifier names it. */
+/** Returns the class of each image: its label, or without labels the class that the extractor predicts. */
 export async function imageClasses(images: ImageSet): Promise<Uint8Array | Int32Array> {
   return images.labels ?? predictedClasses(await images.logits())
 }

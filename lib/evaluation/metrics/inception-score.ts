@@ -4,23 +4,25 @@ import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
 const SPLITS = 10
-/** Images of a split: fewer cannot show how classes are shared. */
+/** Images of a split: fewer do not show the distribution of classes. */
 const SPLIT_SIZE = 100
 
-/** Splits are parts of the images in their order: of sorted ones each would hold a class or two. */
+/** Returns a warning if images are sorted by class, because each split then has one or two classes. */
 function sortedLabels(labels: Uint8Array | undefined): Flag | undefined {
   if (labels === undefined || labels[0] === labels.at(-1)) return undefined
   const sorted = labels.every((label, i) => i === 0 || label >= (labels[i - 1] ?? 0))
   if (!sorted) return undefined
-  return { reason: 'sortedLabels', message: 'images are in the order of their classes, biased low' }
+  return {
+    reason: 'sortedLabels',
+    message: 'the images are sorted by class: the score is biased low',
+  }
 }
 
 /**
- * The inception score: exp(mean KL(p(y|x) ‖ p(y))), how surely a classifier names each image and how
- * evenly all classes come, mean and deviation over splits of the images in their order. 1 to the
- * number of classes, higher is better; what real images reach is the ceiling. It knows nothing of
- * real images, and "inception score" as papers mean it is that of Inception's 1008 classes: of
- * another classifier it is that classifier's score.
+ * The inception score exp(mean KL(p(y|x) ‖ p(y))): high if a classifier is certain about each image and all
+ * classes are equally frequent. Mean and standard deviation over splits of the images in their order. 1 to
+ * the number of classes, higher is better. It does not use real images; their score is in the floor. Papers
+ * mean Inception's 1008 classes by "inception score"; with another classifier it is called classifier score.
  */
 export const inceptionScore: Metric = {
   name: 'inceptionScore',
@@ -44,7 +46,11 @@ export const inceptionScore: Metric = {
     const splits = Math.min(SPLITS, generated.count)
     const { mean, deviation } = await scoreOf(logits, splits)
     const result = finiteResult({ inceptionScore: mean, inceptionScoreStd: deviation }, [
-      fewImages(generated.count, SPLITS * SPLIT_SIZE, `${splits} splits of so few are biased low`),
+      fewImages(
+        generated.count,
+        SPLITS * SPLIT_SIZE,
+        `${splits} splits of so few images are biased low`,
+      ),
       sortedLabels(generated.labels),
       await identicalImages(generated),
     ])

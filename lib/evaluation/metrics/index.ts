@@ -17,7 +17,7 @@ import { precisionRecall } from './precision-recall.js'
 import { reconstructionQuality } from './reconstruction-quality.js'
 import { testAccuracy } from './test-accuracy.js'
 
-/** The catalogue of metrics, in the order of a card: one line a metric. */
+/** The catalogue of metrics, in the order of a card. */
 export const metrics: readonly Metric[] = [
   fid,
   kid,
@@ -36,15 +36,15 @@ export const metrics: readonly Metric[] = [
   testAccuracy,
 ]
 
-/** What `--metrics` takes. */
+/** The names of all metrics. */
 export const metricNames: readonly string[] = metrics.map(({ name }) => name)
 
 /**
- * The metric of this name.
+ * Returns the metric with this name or alias.
  *
- * @throws CONFIG_INVALID listing the names
+ * @throws CONFIG_INVALID with the names of all metrics
  * @example
- * const { values } = await findMetric('fid').measure(evidence)
+ * const { values } = await findMetric('fid').measure(input)
  */
 export function findMetric(name: string, path = 'metrics'): Metric {
   const found = metrics.find((metric) => metric.name === name || metric.aliases?.includes(name))

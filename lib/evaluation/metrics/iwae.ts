@@ -5,9 +5,9 @@ import { vaeInput } from './vae-input.js'
 const SAMPLES = 50
 
 /**
- * The importance weighted bound on log p(x) of the real images, in nats an image: log of the mean of
- * 50 importance weights. At least the ELBO, and nearer to log p(x) the more samples there are; papers
- * take up to 5,000 (`VaeModel.iwae`). Higher is better.
+ * The importance weighted bound on log p(x) of the real images, in nats an image: the log of the mean of 50
+ * importance weights. It is at least the ELBO and approaches log p(x) with more samples; papers use up to 5,000
+ * (`VaeModel.iwae`). Higher is better.
  */
 export const iwae: Metric = {
   name: 'iwae',
@@ -20,8 +20,8 @@ export const iwae: Metric = {
   floor: false,
   async measure(input) {
     const { model, images, label, flags } = await vaeInput(input)
-    const how = { ...label, seed: input.seed, samples: SAMPLES }
-    const { bound, standardError } = await model.iwae(images, how)
+    const options = { ...label, seed: input.seed, samples: SAMPLES }
+    const { bound, standardError } = await model.iwae(images, options)
     return finiteResult({ iwae: bound, iwaeError: standardError }, flags)
   },
 }

@@ -5,14 +5,14 @@ import { finiteResult } from './result.js'
 
 const SUBSETS = 100
 const SUBSET_SIZE = 1000
-/** Fewer leave nothing to compare an image with but itself. */
+/** The unbiased estimate compares each image with another one. */
 const LEAST = 2
 
 /**
- * The kernel distance: the squared maximum mean discrepancy between the features of real and generated
- * images under the kernel (x·y / D + 1)³, unbiased, mean and deviation over random subsets. About 0 to
- * any number, lower is better; unlike FID it does not fall with the number of images and may be a
- * little below 0. The deviation is no interval of confidence, since subsets share images.
+ * The kernel distance: the unbiased squared maximum mean discrepancy between the features of real and
+ * generated images with the kernel (x·y / D + 1)³. Mean and standard deviation over random subsets. From about
+ * 0, lower is better. Unlike FID it does not decrease with the number of images, and it can be slightly
+ * negative. The deviation is not a confidence interval, because subsets share images.
  */
 export const kid: Metric = {
   name: 'kid',
@@ -33,7 +33,7 @@ export const kid: Metric = {
   floor: true,
   async measure({ generated, real, seed }) {
     const count = Math.min(real.count, generated.count)
-    const few = fewImages(count, LEAST, 'no image is left to compare one with')
+    const few = fewImages(count, LEAST, 'there is no other image to compare with')
     if (few !== undefined) return finiteResult({}, [few])
     const size = Math.min(SUBSET_SIZE, count)
     const whole = size === real.count && size === generated.count
@@ -43,7 +43,7 @@ export const kid: Metric = {
       { subsets: whole ? 1 : SUBSETS, size, seed },
     )
     const result = finiteResult({ kid: mean, ...(!whole && { kidStd: deviation }) }, [
-      fewImages(count, SUBSET_SIZE, `subsets are of ${size}`),
+      fewImages(count, SUBSET_SIZE, `subsets have ${size} images`),
       await identicalImages(generated),
     ])
     return { ...result, settings: { subsets: whole ? 1 : SUBSETS, subsetSize: size } }

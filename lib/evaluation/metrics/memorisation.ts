@@ -16,36 +16,36 @@ const RATIO_LIMIT = 0.5
 const COPIES_LIMIT = 0.01
 const SHOWN_PAIRS = 10
 
-/** What the nearest training images say, in features or in pixels. */
-interface Found extends Closeness {
-  /** The share of generated images farther from their neighbour than that is from its own. */
+/** Distances of generated images to their nearest training images, in features or in pixels. */
+interface Nearness extends Closeness {
+  /** Share of generated images that are farther from their nearest training image than it is from its own. */
   readonly authenticity?: number
-  /** The closest pairs, closest first. */
+  /** Places of the images of the closest pairs, closest first, and their distances. */
   readonly generated: readonly number[]
   readonly training: readonly number[]
   readonly distances: readonly number[]
 }
 
-/** Of training images that are someone's neighbour, the distance to the nearest other one. */
+/** Returns the distance of each of some training images to the nearest other training image. */
 async function ownDistances(
   points: NativeTensor,
   places: Int32Array,
 ): Promise<Map<number, number>> {
-  const asked = Int32Array.from(new Set(places))
-  const { distances } = await nearestOthers(points, { ...labelTensor(asked), name: 'places' })
-  return new Map([...asked].map((place, i) => [place, distances[i] ?? 0]))
+  const distinct = Int32Array.from(new Set(places))
+  const { distances } = await nearestOthers(points, { ...labelTensor(distinct), name: 'places' })
+  return new Map([...distinct].map((place, i) => [place, distances[i] ?? 0]))
 }
 
-async function authenticity(points: NativeTensor, found: Neighbours): Promise<number> {
-  const own = await ownDistances(points, found.indices)
+async function authenticity(points: NativeTensor, neighbours: Neighbours): Promise<number> {
+  const { indices, distances } = neighbours
+  const own = await ownDistances(points, indices)
   let authentic = 0
-  for (const [i, place] of found.indices.entries()) {
-    if ((found.distances[i] ?? 0) > (own.get(place) ?? 0)) authentic++
-  }
-  return authentic / found.indices.length
+  for (const [i, place] of indices.entries())
+    if ((distances[i] ?? 0) > (own.get(place) ?? 0)) authentic++
+  return authentic / indices.length
 }
 
-/** Which images are closest, closest first; without sorting all places, which takes too long at once. */
+/** Returns the places of the closest images, closest first. Sorting all places would block too long. */
 function closestPlaces(distances: Float64Array): number[] {
   const limit = distances.toSorted()[Math.min(SHOWN_PAIRS, distances.length) - 1] ?? 0
   const places: number[] = []
@@ -54,35 +54,37 @@ function closestPlaces(distances: Float64Array): number[] {
   return places.sort(by).slice(0, SHOWN_PAIRS)
 }
 
-async function look(
+/** @param pointsOf features or pixels of a set */
+async function nearnessOf(
   { generated, real, training }: MetricInput,
-  of: (images: ImageSet) => Promise<NativeTensor>,
-): Promise<Found> {
-  const points = await of(training)
-  const found = await nearestNeighbours(await of(generated), points)
-  const floor = await nearestNeighbours(await of(real), points)
-  const { distances, indices } = found
+  pointsOf: (images: ImageSet) => Promise<NativeTensor>,
+): Promise<Nearness> {
+  const points = await pointsOf(training)
+  const neighbours = await nearestNeighbours(await pointsOf(generated), points)
+  const floor = await nearestNeighbours(await pointsOf(real), points)
+  const { distances, indices } = neighbours
   const order = closestPlaces(distances)
   return {
     ...closeness(distances, floor.distances, CLOSEST_UNSEEN),
-    ...(training.count > 1 && { authenticity: await authenticity(points, found) }),
+    ...(training.count > 1 && { authenticity: await authenticity(points, neighbours) }),
     generated: order,
     training: order.map((i) => indices[i] ?? 0),
     distances: order.map((i) => distances[i] ?? 0),
   }
 }
 
-function flagsOf({ ratio, copies }: Found, space: string): (Flag | undefined)[] {
+/** @param space `features` or `pixels` */
+function flagsOf({ ratio, copies }: Nearness, space: string): (Flag | undefined)[] {
   const flag = (reason: string, message: string): Flag => ({ reason, message })
   return [
     ratio === undefined
-      ? flag('noUnseenImages', `by ${space}, most real images are training images themselves`)
+      ? flag('noUnseenImages', `by ${space}, most real images are also training images`)
       : undefined,
     ratio !== undefined && ratio < RATIO_LIMIT
       ? flag(
           'memorised',
           `by ${space}, generated images are ${ratio.toFixed(2)} times as far from training images as ` +
-            'real ones that the model did not see',
+            'unseen real images',
         )
       : undefined,
     copies > COPIES_LIMIT
@@ -96,13 +98,14 @@ function flagsOf({ ratio, copies }: Found, space: string): (Flag | undefined)[] 
 }
 
 /**
- * Whether generated images are copies of training images: distances to the nearest one, in features and in
- * pixels, against those of real images that the model did not see.
+ * Whether generated images are copies of training images. Compares their distances to the nearest training
+ * image, in features and in pixels, with those of real images that the model did not see. `real` must not be
+ * part of `training`.
  *
- * Ratio of the medians: about 1, near 0 for copies. Copies: the share no farther than the closest 0.1 % of
- * the unseen, about 0.001, 1 for copies. Authenticity: the share farther from the nearest training image than
- * that is from its own nearest, about 0.5, 0 for copies; 1 for images unlike any. The details show the
- * closest pairs by their places. `real` must not be part of `training`.
+ * Ratio: of the median distances; about 1, near 0 for copies. Copies: the share of generated images that are at
+ * least as close as the closest 0.1 % of the unseen images; about 0.001, 1 for copies. Authenticity: the share
+ * that are farther from their nearest training image than it is from its own nearest; about 0.5, 0 for copies,
+ * 1 for images unlike all others. The details have the places of the closest pairs.
  */
 export const memorisation: Metric = {
   name: 'memorisation',
@@ -123,10 +126,10 @@ export const memorisation: Metric = {
     'Meehan et al. 2020, "A Non-Parametric Test to Detect Data-Copying", arXiv:2004.05675 (unseen images)',
   usual: false,
   floor: false,
-  async measure(evidence) {
-    const features = await look(evidence, (images) => images.features())
-    const pixels = await look(evidence, (images) => images.images())
-    const { count } = evidence.real
+  async measure(input) {
+    const features = await nearnessOf(input, (images) => images.features())
+    const pixels = await nearnessOf(input, (images) => images.images())
+    const { count } = input.real
     return finiteResult(
       {
         ...(features.ratio !== undefined && { featureRatio: features.ratio }),
@@ -139,7 +142,7 @@ export const memorisation: Metric = {
       [
         ...flagsOf(features, 'features'),
         ...flagsOf(pixels, 'pixels'),
-        fewImages(count, 1 / CLOSEST_UNSEEN, 'the closest of the unseen are a single image'),
+        fewImages(count, 1 / CLOSEST_UNSEEN, 'the closest unseen images are a single image'),
       ],
       {
         featureGenerated: features.generated,

@@ -5,14 +5,14 @@ import { imageClasses } from './image-classes.js'
 import type { Flag, Metric } from './metric.js'
 import { finiteResult } from './result.js'
 
-/** At most: no more than there are different ones. */
+/** Pairs at most; fewer if there are fewer distinct pairs. */
 const PAIRS = 10_000
-/** Wang et al. 2003, from the finest scale to the coarsest. */
+/** From the finest scale to the coarsest (Wang et al. 2003). */
 const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
-/** Smaller images have three scales. */
+/** Pixels a side; smaller images have three scales. */
 const FIVE_SCALES_FROM = 64
 
-/** As many scales as the images have, at most five, or three of small ones; weights that add up to 1. */
+/** Returns the weights of the scales, which add up to 1: five scales, at most three for small images. */
 export function scaleWeights(height: number, width: number): number[] {
   const side = Math.min(height, width)
   const scales = side >= FIVE_SCALES_FROM ? 5 : Math.min(3, 1 + Math.floor(Math.log2(side)))
@@ -27,16 +27,19 @@ function countPairs(labels: Iterable<number>): number {
   return [...counts.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0)
 }
 
-/** How alike images of a class are: over all pairs, and by class. */
-interface Alikeness {
+/** Similarity of images of the same class: over all pairs, and by class. */
+interface ClassSimilarity {
   readonly pairs: number
   readonly mean: number
   readonly classes: readonly number[]
   readonly means: readonly number[]
 }
 
-/** Undefined where each image is alone in its class. */
-async function alikeness(images: ImageSet, seed: number): Promise<Alikeness | undefined> {
+/** Returns undefined if no two images have the same class. */
+async function classSimilarity(
+  images: ImageSet,
+  seed: number,
+): Promise<ClassSimilarity | undefined> {
   const labels = await imageClasses(images)
   const count = Math.min(PAIRS, countPairs(labels))
   if (count === 0) return undefined
@@ -63,21 +66,21 @@ async function alikeness(images: ImageSet, seed: number): Promise<Alikeness | un
   }
 }
 
-function noPairs(whose: string): Flag {
-  return { reason: 'noPairs', message: `no two ${whose} images are of one class` }
+function noPairs(origin: 'generated' | 'real'): Flag {
+  return { reason: 'noPairs', message: `no two ${origin} images have the same class` }
 }
 
-/** Nearer to "all the same" than to the real images. */
+/** Returns a warning if the similarity is closer to 1 (all images equal) than to that of real images. */
 function collapse(generated: number, real: number): Flag | undefined {
   if (generated <= (1 + real) / 2) return undefined
-  const shown = `${generated.toFixed(3)}, of real images ${real.toFixed(3)}`
-  return { reason: 'collapsed', message: `images of a class are much alike: ${shown}` }
+  const similarities = `${generated.toFixed(3)}, real images ${real.toFixed(3)}`
+  return { reason: 'collapsed', message: `images of a class are very similar: ${similarities}` }
 }
 
 /**
- * The mean multi-scale structural similarity of random pairs of generated images of one class: 0 to 1,
- * all the same. What is much higher than of real images (`msSsimReal`) shows few different images: mode
- * collapse within the class. Smaller images than 64 pixels have three scales, and windows shrink to them.
+ * The mean multi-scale structural similarity of random pairs of generated images of the same class, 0 to 1
+ * (equal). A value far above that of real images (`msSsimReal`) shows mode collapse within the classes. Images
+ * below 64 pixels have three scales, and windows shrink to scales that are smaller than they are.
  */
 export const msSsim: Metric = {
   name: 'msSsim',
@@ -94,23 +97,22 @@ export const msSsim: Metric = {
   usual: false,
   floor: false,
   async measure({ generated, real, seed }) {
-    const one = await alikeness(generated, seed)
-    const other = await alikeness(real, seed)
+    const own = await classSimilarity(generated, seed)
+    const other = await classSimilarity(real, seed)
     const result = finiteResult(
-      { ...(one && { msSsim: one.mean }), ...(other && { msSsimReal: other.mean }) },
+      { ...(own && { msSsim: own.mean }), ...(other && { msSsimReal: other.mean }) },
       [
-        one === undefined ? noPairs('generated') : undefined,
+        own === undefined ? noPairs('generated') : undefined,
         other === undefined ? noPairs('real') : undefined,
-        one && other && collapse(one.mean, other.mean),
+        own && other && collapse(own.mean, other.mean),
       ],
       {
-        ...(one && { classes: one.classes, msSsim: one.means }),
+        ...(own && { classes: own.classes, msSsim: own.means }),
         ...(other && { realClasses: other.classes, msSsimReal: other.means }),
       },
     )
     const [, , height, width] = generated.shape
     const weights = scaleWeights(height, width)
-    const used = { pairs: one?.pairs ?? 0, scales: weights.length }
-    return { ...result, settings: used }
+    return { ...result, settings: { pairs: own?.pairs ?? 0, scales: weights.length } }
   },
 }

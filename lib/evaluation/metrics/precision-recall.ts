@@ -6,9 +6,10 @@ import { finiteResult } from './result.js'
 const NEIGHBOURS = 3
 
 /**
- * Precision: the share of generated images that lie among real ones, in the ball from a real image's
- * features to its third nearest neighbour, edge included. Recall: the share of real images among
- * generated ones. 0 to 1, higher is better: precision falls with bad images, recall with missing ones.
+ * Each image has a ball around its features that reaches to its third nearest neighbour in the same set, edge
+ * included. Precision is the share of generated images in a ball of a real image; bad images lower it. Recall
+ * is the share of real images in a ball of a generated image; missing kinds of images lower it. 0 to 1, higher
+ * is better.
  */
 export const precisionRecall: Metric = {
   name: 'precisionRecall',

@@ -3,14 +3,13 @@ import type { Metric } from './metric.js'
 import { finiteResult } from './result.js'
 import { vaeInput } from './vae-input.js'
 
-/** The Gaussian window of SSIM. */
+/** Side of SSIM's Gaussian window, in pixels. */
 const WINDOW = 11
 
 /**
- * How like the real images a VAE's reconstructions of them are, from the posterior's means, both as
- * uint8: PSNR in decibels, 10 log10(255² / mean squared error), and SSIM (Gaussian window of 11 x 11,
- * sigma 1.5), means over images. Higher is better; an image that came back exactly has no PSNR and is
- * left out of its mean.
+ * The similarity of real images and a VAE's reconstructions from the posterior means, both as uint8: PSNR in
+ * decibels, 10 log10(255² / mean squared error), and SSIM (Gaussian window of 11 x 11, sigma 1.5), means over
+ * images. Higher is better. An exact reconstruction has no PSNR and is left out of its mean.
  */
 export const reconstructionQuality: Metric = {
   name: 'reconstructionQuality',
@@ -27,17 +26,17 @@ export const reconstructionQuality: Metric = {
   floor: false,
   async measure(input) {
     const { model, images, label } = await vaeInput(input)
-    const made = await model.reconstruct(images, label)
+    const { bytes } = await model.reconstruct(images, label)
     const real = await input.real.images()
-    const back = { ...real, name: 'reconstructions', data: made.bytes }
-    const decibels = [...(await psnr(real, back))].filter(Number.isFinite)
+    const reconstructed = { ...real, name: 'reconstructions', data: bytes }
+    const decibels = [...(await psnr(real, reconstructed))].filter(Number.isFinite)
     const [, , height, width] = input.real.shape
     const small = Math.min(height, width) < WINDOW
-    const similar = small ? [] : [...(await ssim(real, back))]
+    const similarities = small ? [] : [...(await ssim(real, reconstructed))]
     return finiteResult(
       {
         ...(decibels.length > 0 && { psnr: meanOf(decibels) }),
-        ...(similar.length > 0 && { ssim: meanOf(similar) }),
+        ...(similarities.length > 0 && { ssim: meanOf(similarities) }),
       },
       [
         small

@@ -1,8 +1,8 @@
 import type { Flag, MetricResult } from './metric.js'
 
 /**
- * A metric's result without numbers that are none: features of absurd size overflow, and a card must not
- * hold NaN or Infinity. Each that is left out is flagged.
+ * Makes a metric's result without non-finite values, because extreme features overflow and a card must not
+ * contain NaN or Infinity. Each value that is left out gets a flag.
  *
  * @example
  * finiteResult({ fid: 4.2, kid: Infinity }, []).values // { fid: 4.2 }
@@ -16,7 +16,7 @@ export function finiteResult(
   const finite: Record<string, number> = {}
   for (const [name, value] of Object.entries(values)) {
     if (Number.isFinite(value)) finite[name] = value
-    else raised.push({ reason: 'notFinite', message: `${name} came out as ${value}: left out` })
+    else raised.push({ reason: 'notFinite', message: `${name} is ${value} and is left out` })
   }
   return { values: finite, flags: raised, ...(details && { details }) }
 }

@@ -37,7 +37,7 @@ async function classifierRun(t: Test) {
   return { folder, path, native }
 }
 
-t.test('takes a classifier for its features, by its file or its run directory', async (t) => {
+t.test('opens a classifier by its file or its run directory', async (t) => {
   const { folder, path, native } = await classifierRun(t)
   const images = pixels([300, 1, 8, 8])
   const wanted = await native.examine(images)
@@ -62,7 +62,7 @@ t.test('takes a classifier for its features, by its file or its run directory', 
   }
 })
 
-t.test('brings other images to its size and channels first', async (t) => {
+t.test('converts images to its size and channels', async (t) => {
   const { path, native } = await classifierRun(t)
   const extractor = await openExtractor(path, { device: 'cpu' })
   t.teardown(() => extractor.dispose())
@@ -73,7 +73,7 @@ t.test('brings other images to its size and channels first', async (t) => {
   close(t, features, { shape: [5, 6], data: [...(wanted.features?.data ?? [])] }, 1e-6, 'features')
 })
 
-t.test('refuses a model that is no classifier, and a contract for one that is', async (t) => {
+t.test('refuses a model that is not a classifier, and a contract for a classifier', async (t) => {
   const { path } = await classifierRun(t)
   const contract = { size: 8, channels: 1, range: [0, 1] } as const
   await t.rejects(openExtractor(path, { device: 'cpu', contract }), {

@@ -21,7 +21,7 @@ t.test('fills in the defaults of a contract', async (t) => {
   t.notOk('size' in imageInputOf(parseInputContract({ ...plain, size: 'any' })))
 })
 
-t.test('refuses a contract with the field, what was expected and what came', async (t) => {
+t.test('refuses a contract with the field, the expected and the received value', async (t) => {
   const cases: [unknown, RegExp][] = [
     [{ channels: 3, range: [0, 1] }, /contract\.size is missing: expected "any" or a number/],
     [{ ...plain, size: 0 }, /contract\.size/],
@@ -29,7 +29,7 @@ t.test('refuses a contract with the field, what was expected and what came', asy
     [{ ...plain, range: [0, 2] }, /contract\.range: expected \[0, 255\], \[0, 1\] or \[-1, 1\]/],
     [{ ...plain, mean: [0.5] }, /contract\.mean: expected 3 numbers/],
     [{ ...plain, std: [1, 1, 0] }, /contract\.std\[2\]/],
-    [{ ...plain, dtype: 'uint8' }, /contract\.range: expected \[0, 255\], for dtype is uint8/],
+    [{ ...plain, dtype: 'uint8' }, /contract\.range: expected \[0, 255\], because dtype is uint8/],
     [
       { ...plain, dtype: 'uint8', range: [0, 255], mean: [1, 1, 1] },
       /contract\.mean: expected nothing/,
@@ -43,7 +43,7 @@ t.test('refuses a contract with the field, what was expected and what came', asy
     t.throws(() => parseInputContract(raw), { code: 'CONFIG_INVALID', message })
 })
 
-t.test('reads the text of an option, and says where it is wrong', async (t) => {
+t.test('parses the text of an option, and names the option in errors', async (t) => {
   t.same(parseContractText(JSON.stringify(plain), '--features-input'), parseInputContract(plain))
   t.throws(() => parseContractText('{ size', '--features-input'), {
     code: 'CONFIG_INVALID',
@@ -52,7 +52,7 @@ t.test('reads the text of an option, and says where it is wrong', async (t) => {
   t.throws(() => parseContractText('{}', 'net.json'), { message: /net\.json\.size/ })
 })
 
-t.test('knows the published Inception by both of its flags', async (t) => {
+t.test('recognises the published Inception by both of its flags', async (t) => {
   const flag = (name: string) => ({ name, type: 'bool', optional: true })
   t.match(knownContract([flag('return_features'), flag('use_fp16'), flag('no_output_bias')]), {
     size: 'any',

@@ -43,7 +43,7 @@ async function refused(
   })
 }
 
-t.test('uses the published Inception by its forward, nothing said', async (t) => {
+t.test('recognises the published Inception by its forward', async (t) => {
   const inception = await opened(t, 'inception-like.pt')
   const { identity } = inception
   t.match(identity, {
@@ -67,7 +67,7 @@ t.test('uses the published Inception by its forward, nothing said', async (t) =>
   close(t, grey.features, await expected('inception', 'grey'), 1e-5, 'grey is repeated')
 })
 
-t.test('takes features and logits of a tuple, resized and normalised', async (t) => {
+t.test('reads features and logits of a tuple; resizes and normalises images', async (t) => {
   const extractor = await opened(t, 'tuple.pt', { ...imagenet, logits: { output: 1 } })
   t.match(extractor.identity, {
     contractFrom: 'stated',
@@ -84,7 +84,7 @@ t.test('takes features and logits of a tuple, resized and normalised', async (t)
   t.notOk('logits' in half)
 })
 
-t.test('takes an output of a dictionary, by the contract beside the file', async (t) => {
+t.test('reads an output of a dictionary, by the contract beside the file', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'network.pt')
   await copyFile(fixture('dictionary.pt'), path)
@@ -102,7 +102,7 @@ t.test('takes an output of a dictionary, by the contract beside the file', async
   })
 })
 
-t.test('gives an image the same features whatever stands beside it', async (t) => {
+t.test('the features of an image do not depend on the batch', async (t) => {
   const extractor = await opened(t, 'tuple.pt', imagenet)
   const images = pixels([70, 3, 8, 8])
   const { features } = await extractor.extract(images)
@@ -112,10 +112,14 @@ t.test('gives an image the same features whatever stands beside it', async (t) =
     const row = { shape: [1, 5], data: [...features.data.subarray(at * 5, (at + 1) * 5)] }
     close(t, alone.features, row, 1e-6, `image ${at} of 70`)
   }
-  t.same((await extractor.extract(images)).features.data, features.data, 'and again the same bits')
+  t.same(
+    (await extractor.extract(images)).features.data,
+    features.data,
+    'the same bits in a second call',
+  )
 })
 
-t.test('refuses files that are no TorchScript, saying what they are', async (t) => {
+t.test('refuses files that are not TorchScript, and states what they are', async (t) => {
   const folder = t.testdir({ 'text.pt': 'weights\n'.repeat(9), 'empty.pt': '' })
   await refused(t, join(folder, 'text.pt'), /does not begin as an archive/)
   await refused(t, join(folder, 'empty.pt'), /it is empty/)
@@ -129,7 +133,7 @@ t.test('refuses files that are no TorchScript, saying what they are', async (t) 
   await t.rejects(openExtractor(join(folder, 'none.pt')), { code: 'MODEL_NOT_FOUND' })
 })
 
-t.test('refuses what LibTorch cannot read, wherever a byte was changed', async (t) => {
+t.test('refuses a file that LibTorch cannot read, for a change of any byte', async (t) => {
   const content = await readFile(fixture('tuple.pt'))
   const path = join(t.testdir(), 'changed.pt')
   const change = async (at: number) => {
@@ -153,11 +157,11 @@ t.test('refuses what LibTorch cannot read, wherever a byte was changed', async (
   }
 })
 
-t.test('refuses to guess how a module wants its images', (t) =>
-  refused(t, fixture('tuple.pt'), /nothing says how this module wants its images/),
+t.test('refuses a module without an input contract', (t) =>
+  refused(t, fixture('tuple.pt'), /this module has no input contract/),
 )
 
-t.test('refuses a contract that the module does not keep to', async (t) => {
+t.test('refuses a contract that differs from the module', async (t) => {
   const path = fixture('tuple.pt')
   const { mean: _, std: __, ...plain } = imagenet
   await refused(t, path, /expected input\[2, 1, 16, 16\] to have 3 channels/, {
@@ -198,19 +202,19 @@ t.test('refuses a contract that the module does not keep to', async (t) => {
   })
 })
 
-t.test('refuses a module that was traced while it trained', (t) =>
-  refused(t, fixture('training.pt'), /depend on the images beside it/, {
+t.test('refuses a module that was traced in training mode', (t) =>
+  refused(t, fixture('training.pt'), /depend on the other images of the batch/, {
     size: 8,
     channels: 3,
     range: [0, 1],
   }),
 )
 
-t.test('refuses images whose features are of another number', async (t) => {
+t.test('refuses images that give another number of features', async (t) => {
   const growing = await opened(t, 'growing.pt', { size: 'any', channels: 1, range: [0, 1] })
   await t.rejects(growing.extract(small), {
     code: 'EXTRACTOR_INVALID',
-    message: /gives 81 features of images \[1, 9, 9\] and 50176 of others/,
+    message: /gives 81 features for images \[1, 9, 9\], but 50176 for others/,
   })
 })
 

@@ -11,7 +11,7 @@ import { fakeExtractor } from '../fake-extractor.js'
 
 const count = 300
 
-/** So many images of 2 x 2, the first pixel of each its number modulo 256. */
+/** 300 images of 2 x 2; all pixels of an image are its number modulo 256. */
 function source() {
   const bytes = Uint8Array.from({ length: count * 4 }, (_, at) => Math.floor(at / 4) % 256)
   let read = 0
@@ -39,34 +39,34 @@ const key: StatisticsKey = {
   machine: { device: 'cpu' },
 }
 
-t.test('images are read and looked at once, whatever asks for them', async (t) => {
+t.test('images are read and their features extracted only once', async (t) => {
   const [images, extractor] = [source(), fakeExtractor(3)]
   const seen: number[] = []
   const onExtracted = (part: number) => seen.push(part)
   const set = new LazyImageSet(images, { extractor, logits: true, onExtracted })
-  t.equal(images.read, 0, 'nothing before it is asked for')
+  t.equal(images.read, 0, 'nothing is read before it is needed')
   const [features, again] = await Promise.all([set.features(), set.features()])
   t.equal(features, again)
   t.same((await set.logits()).shape, [count, 3])
   t.same(features.shape, [count, 2])
   t.equal(floats(features)[2 * 299], 299 % 256, 'in their order')
   t.equal(images.read, 1)
-  t.equal(extractor.looked, count)
+  t.equal(extractor.extracted, count)
   t.equal(
     seen.reduce((sum, part) => sum + part, 0),
     count,
   )
 })
 
-t.test('class scores are not computed where no metric asks for them', async (t) => {
+t.test('class scores are not computed if no metric needs them', async (t) => {
   const extractor = fakeExtractor(3)
   const set = new LazyImageSet(source(), { extractor, logits: false })
   await set.features()
   t.notOk(extractor.passes.includes('with logits'))
-  t.same((await set.logits()).shape, [count, 3], 'but they can be had')
+  t.same((await set.logits()).shape, [count, 3], 'but they are computed on request')
 })
 
-t.test('an extractor without classes is told by name', async (t) => {
+t.test('the error names an extractor without classes', async (t) => {
   const set = new LazyImageSet(source(), { extractor: fakeExtractor(), logits: true })
   await t.rejects(set.logits(), {
     code: 'CONFIG_INVALID',
@@ -75,24 +75,24 @@ t.test('an extractor without classes is told by name', async (t) => {
   })
 })
 
-t.test('a stop is heard between two parts', async (t) => {
+t.test('extraction can be aborted between two parts', async (t) => {
   const controller = new AbortController()
   const onExtracted = () => controller.abort(new Error('enough'))
   const extractor = fakeExtractor()
   const { signal } = controller
   const set = new LazyImageSet(source(), { extractor, logits: false, signal, onExtracted })
   await t.rejects(set.features(), { message: 'enough' })
-  t.ok(extractor.looked < count)
+  t.ok(extractor.extracted < count)
 })
 
-t.test('features of data are kept and found again', async (t) => {
+t.test('features of a dataset are stored and read again', async (t) => {
   const folder = t.testdir()
   const extractor = fakeExtractor(3)
   const cached = () =>
     new LazyImageSet(source(), { extractor, logits: true, cache: new StatisticsCache(key, folder) })
   const made = await cached().features()
   const found = await cached().features()
-  t.equal(extractor.looked, count, 'looked at once')
+  t.equal(extractor.extracted, count, 'extracted once')
   t.same(floats(found), floats(made))
   const others = [
     { ...key, data: 'b' },
@@ -103,19 +103,22 @@ t.test('features of data are kept and found again', async (t) => {
   for (const other of others) t.equal(await new StatisticsCache(other, folder).read(), undefined)
 })
 
-t.test('features without class scores are no answer where those are needed', async (t) => {
-  const folder = t.testdir()
-  const extractor = fakeExtractor(3)
-  const set = (logits: boolean) =>
-    new LazyImageSet(source(), { extractor, logits, cache: new StatisticsCache(key, folder) })
-  await set(false).features()
-  await set(true).logits()
-  t.equal(extractor.looked, 2 * count)
-  await set(false).features()
-  t.equal(extractor.looked, 2 * count, 'the fuller answer serves both')
-})
+t.test(
+  'stored features without class scores are not used if class scores are needed',
+  async (t) => {
+    const folder = t.testdir()
+    const extractor = fakeExtractor(3)
+    const set = (logits: boolean) =>
+      new LazyImageSet(source(), { extractor, logits, cache: new StatisticsCache(key, folder) })
+    await set(false).features()
+    await set(true).logits()
+    t.equal(extractor.extracted, 2 * count)
+    await set(false).features()
+    t.equal(extractor.extracted, 2 * count, 'the result with class scores serves both')
+  },
+)
 
-t.test('a damaged file is made anew', async (t) => {
+t.test('a damaged file is replaced', async (t) => {
   const folder = t.testdir()
   const extractor = fakeExtractor()
   const cached = () =>
@@ -130,11 +133,11 @@ t.test('a damaged file is made anew', async (t) => {
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
   await writeFile(join(folder, name), bytes)
   await cached().features()
-  t.equal(extractor.looked, 2 * count)
-  t.ok(await new StatisticsCache(key, folder).read(), 'and whole again')
+  t.equal(extractor.extracted, 2 * count)
+  t.ok(await new StatisticsCache(key, folder).read(), 'it can be read again')
 })
 
-t.test('a folder that cannot be written is no reason to fail', async (t) => {
+t.test('a cache folder that cannot be written is ignored', async (t) => {
   const folder = t.testdir({ file: 'no folder' })
   if (process.getuid?.() !== 0) await chmod(folder, 0o500)
   const cache = new StatisticsCache(key, join(folder, 'file', 'statistics'))

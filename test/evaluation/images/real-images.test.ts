@@ -11,7 +11,7 @@ import { tinyData } from '../../tiny-model.js'
 
 const size = { channels: 1, height: 2, width: 2 }
 
-/** A folder of idx files whose images' first pixel is their number. */
+/** A folder of idx files in which all pixels of an image are its number. */
 async function idxFolder(t: Test, counts: { train?: number; t10k?: number }): Promise<string> {
   const folder = t.testdir()
   for (const [name, count] of Object.entries(counts)) {
@@ -21,7 +21,7 @@ async function idxFolder(t: Test, counts: { train?: number; t10k?: number }): Pr
   return folder
 }
 
-/** Of so many evenly spread images the numbers. */
+/** Returns the numbers of `count` evenly spaced images. */
 async function numbers({ data, images }: RealPart, count: number): Promise<number[]> {
   const found: number[] = []
   for await (const part of imagesOf(data, images, count).parts())
@@ -29,7 +29,7 @@ async function numbers({ data, images }: RealPart, count: number): Promise<numbe
   return found
 }
 
-t.test('test images are the real ones, training images their floor', async (t) => {
+t.test('test images are the real images, training images are for the floor', async (t) => {
   const { real, other, training } = await openRealImages(
     await idxFolder(t, { train: 6, t10k: 4 }),
     size,
@@ -37,21 +37,21 @@ t.test('test images are the real ones, training images their floor', async (t) =
   t.equal(real.split, 'test')
   t.equal(other?.split, 'train')
   t.same(await numbers(real, 100), [0, 1, 2, 3])
-  t.same(await numbers(real, 2), [0, 2], 'evenly spread where fewer are asked for')
+  t.same(await numbers(real, 2), [0, 2], 'evenly spaced if fewer are requested')
   t.same(training && (await numbers(training, 100)), [0, 1, 2, 3, 4, 5])
 })
 
-t.test('training images are the real ones where they are asked for', async (t) => {
+t.test('training images are the real images if they are requested', async (t) => {
   const source = await idxFolder(t, { train: 6, t10k: 4 })
   const { real, other } = await openRealImages({ source, split: 'train' }, size)
   t.equal(real.split, 'train')
   t.equal(other?.split, 'test')
   const all = await openRealImages({ source, split: 'all' }, size)
   t.equal(all.real.images.count, 10)
-  t.equal(all.other, undefined, 'nothing is left for a floor')
+  t.equal(all.other, undefined, 'no images are left for the floor')
 })
 
-t.test('data of one part are halved', async (t) => {
+t.test('data with one split are halved', async (t) => {
   const source = await idxFolder(t, { train: 5 })
   for (const asked of [source, { source, split: 'train' } as const]) {
     const { real, other, training } = await openRealImages(asked, size)
@@ -63,7 +63,7 @@ t.test('data of one part are halved', async (t) => {
   }
 })
 
-t.test('a data set at hand is halved, labels with it', async (t) => {
+t.test('an open dataset is halved with its labels', async (t) => {
   const { real, other } = await openRealImages(tinyData({ labelled: true }), size)
   t.same(imagesOf(real.data, real.images, 3).labels?.length, 3)
   t.same([...(imagesOf(real.data, real.images, 16).labels ?? [])].slice(0, 4), [0, 2, 1, 0])
@@ -96,7 +96,7 @@ t.test('chosen images are the dataset itself, or a copy of some with their label
   t.same(some.images.subarray(0, 64), data.images.subarray(64, 128))
 })
 
-t.test('a split that is asked for and not there is an error', async (t) => {
+t.test('a requested split that does not exist is an error', async (t) => {
   const source = await idxFolder(t, { train: 5 })
   await t.rejects(openRealImages({ source, split: 'test' }, size), { code: 'DATA_NOT_FOUND' })
 })

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/native/index.js'
 import { randomNumbers } from '../../random-numbers.js'
 
-/** Nearest neighbours against differences of all pairs, and pairs of one class. */
+/** Compares nearest neighbours with the differences of all pairs; tests pairs of one class. */
 
 function randomRows(count: number, width: number, seed: number): Float32Array {
   const random = randomNumbers(seed)
@@ -38,7 +38,7 @@ function nearestByAll(queries: Float32Array, points: Float32Array, width: number
 const rows = (data: Float32Array, width: number): NativeTensor =>
   floatTensor('rows', [data.length / width, width], data)
 
-t.test('the nearest point is found among many, more than are looked at at a time', async (t) => {
+t.test('the nearest point is found among more points than one block holds', async (t) => {
   const width = 3
   const queries = randomRows(40, width, 1)
   const points = randomRows(40_000, width, 2)
@@ -49,7 +49,7 @@ t.test('the nearest point is found among many, more than are looked at at a time
   }
 })
 
-t.test('a point itself is left out, its double is not', async (t) => {
+t.test('a point is not its own neighbour, but its duplicate is', async (t) => {
   const width = 5
   const points = randomRows(300, width, 3)
   points.copyWithin(299 * width, 7 * width, 8 * width)
@@ -63,13 +63,13 @@ t.test('a point itself is left out, its double is not', async (t) => {
   t.equal(found.indices[7], 299)
 })
 
-t.test('of two points each is the other one’s neighbour', async (t) => {
+t.test('two points are each other’s neighbours', async (t) => {
   const found = await nearestOthers(rows(Float32Array.of(1, 4), 1), labelTensor([1, 0]))
   t.same([...found.indices], [0, 1])
   t.same([...found.distances], [3, 3])
 })
 
-t.test('equal images are at distance 0, one pixel is a distance of 1', async (t) => {
+t.test('equal images have distance 0, and one differing pixel value a distance of 1', async (t) => {
   const random = randomNumbers(5)
   const data = Uint8Array.from({ length: 20 * 784 }, () => random() * 255)
   const images: NativeTensor = { name: 'images', dtype: 'U8', shape: [20, 1, 28, 28], data }
@@ -82,7 +82,7 @@ t.test('equal images are at distance 0, one pixel is a distance of 1', async (t)
   t.same([...near.distances], new Array(20).fill(1))
 })
 
-t.test('what cannot be searched is refused', async (t) => {
+t.test('points that cannot be searched are refused', async (t) => {
   const one = rows(randomRows(1, 4, 1), 4)
   const other = rows(randomRows(2, 5, 1), 5)
   await t.rejects(nearestNeighbours(one, other), { code: 'DATA_MISMATCH' })
@@ -90,7 +90,7 @@ t.test('what cannot be searched is refused', async (t) => {
   await t.rejects(nearestOthers(other, labelTensor([2])), { code: 'DATA_MISMATCH', path: 'places' })
 })
 
-t.test('pairs are of two images of one class, any of them', async (t) => {
+t.test('pairs have two images of the same class', async (t) => {
   const labels = [4, 0, 4, 9, 0, 4, 4, 0]
   const pairs = await classPairs(labelTensor(labels), 2000, 11)
   const places = new BigInt64Array(pairs.data.buffer, pairs.data.byteOffset, 4000)

@@ -5,9 +5,9 @@ import { metrics } from '../../../lib/evaluation/metrics/index.js'
 import { kid } from '../../../lib/evaluation/metrics/kid.js'
 import { precisionRecall } from '../../../lib/evaluation/metrics/precision-recall.js'
 import { randomNumbers } from '../../random-numbers.js'
-import { digitBytes, digitLabels, evidenceOf, measured } from './digit-evidence.js'
+import { digitBytes, digitLabels, inputOf, measured } from './digit-input.js'
 
-/** Sets of known quality come out in their order. */
+/** Metrics rank sets of known quality correctly. */
 
 const unseen = digitBytes(1500, 2000)
 
@@ -27,11 +27,11 @@ const sets = {
 }
 
 async function figure(metric: (typeof metrics)[number], images: Uint8Array, name: string) {
-  const { values } = await metric.measure(evidenceOf(measured(images)))
+  const { values } = await metric.measure(inputOf(measured(images)))
   return values[name] ?? Number.NaN
 }
 
-t.test('FID and KID rise from real digits over noised ones to noise', async (t) => {
+t.test('FID and KID increase from real digits to noisy digits to noise', async (t) => {
   for (const metric of [fid, kid]) {
     const found: number[] = []
     for (const images of Object.values(sets)) found.push(await figure(metric, images, metric.name))
@@ -44,7 +44,7 @@ t.test('FID and KID rise from real digits over noised ones to noise', async (t) 
   }
 })
 
-t.test('precision, recall, density and coverage fall to 0 with noise', async (t) => {
+t.test('precision, recall, density and coverage decrease to 0 with noise', async (t) => {
   for (const [metric, name] of [
     [precisionRecall, 'precision'],
     [precisionRecall, 'recall'],
@@ -56,7 +56,7 @@ t.test('precision, recall, density and coverage fall to 0 with noise', async (t)
   }
 })
 
-t.test('a set against itself is as good as can be', async (t) => {
+t.test('a set compared with itself has the best values', async (t) => {
   const set = measured(unseen)
   const self = { generated: set, real: set, training: set, seed: 1 }
   const distance = (await fid.measure(self)).values.fid ?? Number.NaN
@@ -69,7 +69,7 @@ t.test('a set against itself is as good as can be', async (t) => {
   t.ok(Math.abs(kernel ?? Number.NaN) < 0.02, `KID ${kernel}`)
 })
 
-t.test('far from the origin distances are what they are near it', async (t) => {
+t.test('an offset of all features does not change distances', async (t) => {
   const near = measured(unseen)
   const { data } = await near.features()
   const features = new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
@@ -88,21 +88,21 @@ t.test('far from the origin distances are what they are near it', async (t) => {
 })
 
 t.test(
-  'the same seed gives the same figures to the last bit, another one other pairs',
+  'the same seed gives the same figures to the last bit, another seed other pairs',
   async (t) => {
     const images = measured(digitBytes(5000, 6200), digitLabels(5000, 6200))
-    const evidence = { ...evidenceOf(images), real: measured(digitBytes(0, 1100)) }
+    const input = { ...inputOf(images), real: measured(digitBytes(0, 1100)) }
     for (const metric of metrics.filter(
       ({ needs }) => needs.includes('images') && !needs.includes('trainer'),
     )) {
-      const first = await metric.measure({ ...evidence, seed: 3 })
-      t.same(await metric.measure({ ...evidence, seed: 3 }), first, metric.name)
+      const first = await metric.measure({ ...input, seed: 3 })
+      t.same(await metric.measure({ ...input, seed: 3 }), first, metric.name)
     }
     for (const name of ['kid', 'msSsim']) {
       const metric = metrics.find((each) => each.name === name)
-      const first = await metric?.measure({ ...evidence, seed: 3 })
-      const second = await metric?.measure({ ...evidence, seed: 4 })
-      t.not(first?.values[name], second?.values[name], `${name} of another seed`)
+      const first = await metric?.measure({ ...input, seed: 3 })
+      const second = await metric?.measure({ ...input, seed: 4 })
+      t.not(first?.values[name], second?.values[name], `${name} with another seed`)
     }
   },
 )

@@ -15,7 +15,7 @@ import {
   ssim,
 } from '../../../lib/native/index.js'
 
-/** The metrics against Python's packages: reference.py beside the fixtures says which, and how. */
+/** Compares the metrics with Python packages, which reference.py beside the fixtures lists. */
 
 const scales = z.object({ weights: z.array(z.number()), values: z.array(z.number()) })
 const reference = z.object({
@@ -56,11 +56,11 @@ function tensor(name: string): NativeTensor {
 
 function agrees(found: number, wanted: number, name: string, relative = 1e-4): void {
   const error = Math.abs(found - wanted)
-  t.ok(error <= relative * Math.abs(wanted) + 1e-12, `${name}: ${found}, wanted ${wanted}`)
+  t.ok(error <= relative * Math.abs(wanted) + 1e-12, `${name}: ${found}, expected ${wanted}`)
 }
 
 function allAgree(found: ArrayLike<number>, wanted: readonly number[], name: string): void {
-  t.equal(found.length, wanted.length, `${name}: a value each`)
+  t.equal(found.length, wanted.length, `${name}: one value each`)
   for (const [i, value] of wanted.entries()) agrees(found[i] ?? Number.NaN, value, `${name} ${i}`)
 }
 

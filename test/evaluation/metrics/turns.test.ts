@@ -11,7 +11,7 @@ import {
 } from '../../../lib/native/index.js'
 import { randomNumbers } from '../../random-numbers.js'
 
-/** Long metrics let others have their turns on the one thread that computes. */
+/** Long metrics share the compute thread with other tasks. */
 
 const random = randomNumbers(1)
 const wide = floatTensor('features', [1500, 8], Float32Array.from({ length: 12_000 }, random))
@@ -33,13 +33,13 @@ const long: Readonly<Record<string, () => Promise<unknown>>> = {
 }
 
 for (const [name, start] of Object.entries(long)) {
-  t.test(`${name} is done in slices`, async (t) => {
+  t.test(`${name} runs in slices`, async (t) => {
     const order: string[] = []
-    // Others' slices between its own: a quick metric is not over before it is asked for the other.
+    // Its slices alternate with those of the metric, so that `other` is requested before the metric ends.
     const before = kernelDistance(wide, wide, { subsets: 100, size: 400, seed: 1 })
     const metric = start().then(() => order.push(name))
-    const other = predictedClasses(one).then(() => order.push('asked for later'))
+    const other = predictedClasses(one).then(() => order.push('requested later'))
     await Promise.all([before, metric, other])
-    t.same(order, ['asked for later', name])
+    t.same(order, ['requested later', name])
   })
 }

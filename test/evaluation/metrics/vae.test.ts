@@ -8,25 +8,25 @@ import { tinyVae } from '../../tiny-model.js'
 
 const grey = firstPixels([0, 255, 102, 51])
 
-/** Real images for a VAE; what a VAE generates is of no concern here. */
-function evidenceOf(model: VaeModel, { bytes, shape }: typeof grey): MetricInput {
+/** Input with real images for a VAE. Generated images are not used. */
+function inputOf(model: VaeModel, { bytes, shape }: typeof grey): MetricInput {
   const [count = 0, channels = 1, height = 1, width = 1] = shape
   const real: ImageSet = {
     count,
     shape: [count, channels, height, width],
     images: async () => ({ name: 'images', dtype: 'U8', shape, data: bytes }),
-    features: () => Promise.reject(new Error('nobody asks')),
-    logits: () => Promise.reject(new Error('nobody asks')),
+    features: () => Promise.reject(new Error('not used')),
+    logits: () => Promise.reject(new Error('not used')),
   }
   return { generated: real, real, training: real, seed: 3, model }
 }
 
 const measure = (name: string, vae: VaeModel, images = grey) =>
-  findMetric(name).measure(evidenceOf(vae, images))
+  findMetric(name).measure(inputOf(vae, images))
 const reasons = ({ flags }: { readonly flags: readonly { readonly reason: string }[] }) =>
   flags.map(({ reason }) => reason)
 
-t.test('the lower bound and its parts are the model’s own, without beta', async (t) => {
+t.test('the lower bound and its parts are those of the model, without beta', async (t) => {
   using model = await knownPlainVae({ beta: 4 })
   const result = await measure('elbo', model)
   const own = await model.elbo(grey, { seed: 3 })
@@ -37,7 +37,7 @@ t.test('the lower bound and its parts are the model’s own, without beta', asyn
   t.same(reasons(result), ['greyPixels'])
 })
 
-t.test('the importance weighted bound is the tighter one', async (t) => {
+t.test('the importance weighted bound is tighter', async (t) => {
   using model = await knownPlainVae()
   const { values } = await measure('iwae', model)
   t.equal(values.iwae, (await model.iwae(grey, { samples: 50, seed: 3 })).bound)
@@ -45,13 +45,13 @@ t.test('the importance weighted bound is the tighter one', async (t) => {
   t.ok(Number.isFinite(values.iwaeError))
 })
 
-t.test('black and white images are a likelihood', async (t) => {
+t.test('black and white images raise no flag', async (t) => {
   using model = await knownPlainVae()
   for (const name of ['elbo', 'iwae'])
     t.same(reasons(await measure(name, model, firstPixels([0, 255, 0, 0]))), [])
 })
 
-t.test('units in use are counted', async (t) => {
+t.test('active units are counted', async (t) => {
   using model = await knownPlainVae()
   const { values, details } = await measure('activeUnits', model)
   t.same(values, { activeUnits: 1 })
@@ -75,7 +75,7 @@ t.test('a squared error is a normal density with its constant', async (t) => {
   t.same(reasons(await measure('activeUnits', model, white)), ['collapsedLatent'])
 })
 
-t.test('reconstructions are held against their originals', async (t) => {
+t.test('reconstructions are compared with their originals', async (t) => {
   // Half of 255 rounds to 128: white is off by 127, in every pixel.
   using model = await knownVae({ ...tinyVae, objective: { reconstruction: 'mse' } })
   const white = { bytes: new Uint8Array(2 * 64).fill(255), shape: [2, 1, 8, 8] }

@@ -4,7 +4,7 @@ import type { MetricInput } from '../../../lib/evaluation/metrics/metric.js'
 import { floatTensor } from '../../../lib/models/native-tensors.js'
 import type { NativeTensor } from '../../../lib/native/index.js'
 
-/** Real digits as evidence, with features that need no network: means of 4 × 4 pixels. */
+/** Real digits as input of metrics, with features that need no network: means of 4 × 4 pixels. */
 
 const SIDE = 28
 const PIXELS = SIDE * SIDE
@@ -45,7 +45,7 @@ function classMeans(images: Uint8Array, labels: Uint8Array): Float32Array {
 
 const means = classMeans(allImages.subarray(0, 4000 * PIXELS), allLabels.subarray(0, 4000))
 
-/** A classifier of sorts: the nearer the mean of a class, the likelier. About 4 in 5 digits are named right. */
+/** Classifies by the distance to the mean of each class. About 4 in 5 digits are classified correctly. */
 function nearness(features: Float32Array): Float32Array {
   const count = features.length / FEATURES
   const logits = new Float32Array(count * CLASSES)
@@ -61,7 +61,7 @@ function nearness(features: Float32Array): Float32Array {
   return logits
 }
 
-/** Images as a metric gets them; `features` in the place of their own, where a test says so. */
+/** An image set, optionally with other features than its own. */
 export function measured(
   images: Uint8Array,
   labels?: Uint8Array,
@@ -84,7 +84,7 @@ export function measured(
   }
 }
 
-/** Digits from `start` to `end`, without labels unless asked for. */
+/** Digits from `start` to `end` (not included). */
 export function digitBytes(start: number, end: number): Uint8Array {
   return allImages.subarray(start * PIXELS, end * PIXELS)
 }
@@ -99,7 +99,7 @@ export function digitsOfClass(wanted: number, count: number): Uint8Array {
   return Buffer.concat(places.slice(0, count).map((i) => digitBytes(i, i + 1)))
 }
 
-/** One image again and again. */
+/** One image, repeated. */
 export function repeated(image: Uint8Array, count: number): Uint8Array {
   return Buffer.concat(Array.from({ length: count }, () => image))
 }
@@ -107,7 +107,7 @@ export function repeated(image: Uint8Array, count: number): Uint8Array {
 const training = measured(digitBytes(0, 1000), digitLabels(0, 1000))
 const real = measured(digitBytes(1000, 1500), digitLabels(1000, 1500))
 
-/** Against 500 unseen digits and the 1000 that the model is said to have learnt from. */
-export function evidenceOf(generated: ImageSet, seed = 1): MetricInput {
+/** Compares with 500 unseen digits; the training images are 1000 others. */
+export function inputOf(generated: ImageSet, seed = 1): MetricInput {
   return { generated, real, training, seed }
 }

@@ -1,9 +1,9 @@
-import type { MeanAndDeviation } from '../native/metrics.js'
+import type { MeanAndDeviation } from '../../native/metrics.js'
 
 /**
- * As native metrics have them of subsets and splits.
+ * Returns the mean and the standard deviation (divided by N), as native metrics compute them.
  *
- * @param values one or more
+ * @param values at least one
  * @example
  * meanAndDeviation([1, 3]) // { mean: 2, deviation: 1 }
  */
