@@ -127,9 +127,9 @@ export const layerSchema: z.ZodType<LayerSpec, LayerSpecInput> = z.discriminated
 type LayerType = LayerSpec['type']
 
 /** Layer types that receive the label of an image. */
-export const labelledLayers: readonly LayerType[] = ['concatLabel']
+const labelledLayers: readonly LayerType[] = ['concatLabel']
 /** Layer types whose output for an image depends on other images of the batch. */
-export const batchLayers: readonly LayerType[] = ['minibatchDiscrimination', 'minibatchStd']
+const batchLayers: readonly LayerType[] = ['minibatchDiscrimination', 'minibatchStd']
 
 /** Layers whose output for an image, in evaluation mode, depends only on that image. */
 export const independentLayers = z

@@ -5,7 +5,7 @@
 namespace falsario::layers {
 namespace {
 
-/// Ioffe and Szegedy 2015, in PyTorch's sense: running = (1 - momentum) · running + momentum ·
+/// Ioffe and Szegedy 2015, with PyTorch's momentum: running = (1 - momentum) · running + momentum ·
 /// batch.
 class BatchNorm final : public Layer {
  public:

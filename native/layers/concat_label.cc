@@ -5,11 +5,11 @@
 namespace falsario::layers {
 namespace {
 
-/// Puts the label after the input (Mirza and Osindero 2014): as a learnt vector or a one-hot one
-/// behind a vector, as one-hot planes or one learnt plane behind an image's channels.
+/// Appends the label to the input (Mirza and Osindero 2014): a learnt or one-hot vector to a
+/// vector, one-hot planes or one learnt plane to an image.
 class ConcatLabel final : public Layer {
  public:
-  /// `added` is the label part's shape; `embedded` says whether it is learnt.
+  /// `added` is the shape of the appended part; it is learnt if `embedded`.
   ConcatLabel(const LayerSite& site, Shape output, Shape added, bool embedded)
       : Layer(std::move(output)), added_(std::move(added)), classes_(site.classes) {
     if (!embedded) return;
@@ -45,13 +45,13 @@ class ConcatLabel final : public Layer {
 }  // namespace
 
 std::unique_ptr<Layer> concatLabel(const LayerSite& site) {
-  if (site.classes == 0) site.refuse("the model has no labels; set \"classes\" to their number");
+  if (site.classes == 0) site.refuse("the model has no classes; set \"classes\" to their number");
   const std::string& as = site.fields.text("as");
   if (as == "embedding" && !site.fields.has("size")) {
     site.refuse("as \"embedding\" needs \"size\", the length of the learnt vector");
   }
   if (as != "embedding" && site.fields.has("size")) {
-    site.refuse("\"size\" belongs to as \"embedding\" only; leave it out");
+    site.refuse("\"size\" is only for as \"embedding\"; remove it");
   }
   if (as == "embedding" || as == "oneHot") {
     const int64_t features = site.vector();

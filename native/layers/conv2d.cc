@@ -8,10 +8,11 @@
 namespace falsario::layers {
 namespace {
 
-/// Zeros around the image: left, right, top, bottom.
+/// Rows and columns of zeros around the image: left, right, top, bottom.
 using Padding = std::array<int64_t, 4>;
 
-/// TensorFlow's "same": ceil(in / stride) outputs, the smaller half of the padding left and top.
+/// The padding of TensorFlow's "same" along one axis, which gives ceil(in / stride) outputs. The
+/// smaller half goes left or top.
 int64_t samePadding(int64_t in, int64_t kernel, int64_t stride) {
   const int64_t out = (in + stride - 1) / stride;
   return std::max<int64_t>((out - 1) * stride + kernel - in, 0);
@@ -29,7 +30,7 @@ Padding paddingOf(const LayerSite& site, const ImageShape& in, int64_t kernel, i
     return {all, all, all, all};
   }
   const auto sides = fields.integers("padding");
-  if (sides.size() != 4) site.refuse("padding takes four sides: [left, right, top, bottom]");
+  if (sides.size() != 4) site.refuse("padding needs four sides: [left, right, top, bottom]");
   return {sides[0], sides[1], sides[2], sides[3]};
 }
 

@@ -11,7 +11,7 @@ struct Geometry {
   int64_t stride;
   int64_t padding;
   int64_t outputPadding;
-  /// Rows and columns dropped at the bottom and the right.
+  /// Rows and columns that are removed at the bottom and the right.
   int64_t cropped;
 
   int64_t output(int64_t in) const {
@@ -20,14 +20,15 @@ struct Geometry {
 };
 
 /// TensorFlow's "same": input · stride outputs. The full result is cropped by kernel - stride, the
-/// smaller half from left and top; what symmetric padding cannot take is cut off afterwards.
+/// smaller half at the left and top. Symmetric padding crops an even number; an odd rest is cropped
+/// after the convolution.
 Geometry same(const LayerSite& site, int64_t kernel, int64_t stride) {
   if (kernel < stride) {
     site.refuse("padding \"same\" needs kernel ≥ stride, got kernel " + std::to_string(kernel) +
                 " and stride " + std::to_string(stride));
   }
   if (site.fields.integer("outputPadding") != 0) {
-    site.refuse("padding \"same\" fixes the output's size: leave outputPadding out");
+    site.refuse("padding \"same\" determines the output size: remove outputPadding");
   }
   const int64_t crop = kernel - stride;
   return {kernel, stride, crop / 2, 0, crop % 2};
@@ -84,7 +85,7 @@ std::unique_ptr<Layer> convTranspose2d(const LayerSite& site) {
   Shape output = {site.fields.integer("out"), geometry.output(in.height),
                   geometry.output(in.width)};
   if (output[1] < 1 || output[2] < 1) {
-    site.refuse("padding " + std::to_string(geometry.padding) + " leaves nothing of the output, " +
+    site.refuse("padding " + std::to_string(geometry.padding) + " leaves no output: it would be " +
                 toString(output) + "; make the padding smaller");
   }
   return std::make_unique<ConvTranspose2d>(site, std::move(output), in.channels, geometry);

@@ -5,15 +5,16 @@
 namespace falsario::layers {
 namespace {
 
-/// Srivastava et al. 2014, element by element, scaled while training. The mask comes from the
-/// dropout stream; p = 0 and p = 1 draw nothing.
+/// Srivastava et al. 2014, for each element, scaled in training. The mask comes from the dropout
+/// stream; p = 0 and p = 1 draw nothing.
 class Dropout final : public Layer {
  public:
   explicit Dropout(const LayerSite& site) : Layer(site.input), p_(site.fields.number("p")) {}
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
     if (!context.training || p_ == 0) return input;
-    // Zeros that what stands before still has a gradient of, of zeros: PyTorch's way.
+    // Multiply by zero, as PyTorch does, so that earlier layers get zero gradients, not undefined
+    // ones.
     if (p_ == 1) return input * at::zeros({}, input.options());
     return input * context.dropout->dropoutMask(input.sizes(), p_).to(input.scalar_type());
   }

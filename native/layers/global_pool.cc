@@ -6,6 +6,7 @@
 namespace falsario::layers {
 namespace {
 
+/// The mean over all positions of a channel.
 class GlobalAvgPool final : public Layer {
  public:
   explicit GlobalAvgPool(int64_t channels) : Layer({channels}) {}
@@ -15,8 +16,8 @@ class GlobalAvgPool final : public Layer {
   }
 };
 
-/// Where several pixels are the largest, the first has the gradient, as in PyTorch's pooling
-/// layers.
+/// The largest value of a channel. Of several equal ones the first gets the gradient, as in
+/// PyTorch's pooling layers.
 class GlobalMaxPool final : public Layer {
  public:
   explicit GlobalMaxPool(int64_t channels) : Layer({channels}) {}
@@ -26,7 +27,7 @@ class GlobalMaxPool final : public Layer {
   }
 };
 
-/// As the discriminators of Miyato et al. 2018 end.
+/// The sum over all positions of a channel, as in the discriminators of Miyato et al. 2018.
 class GlobalSumPool final : public Layer {
  public:
   explicit GlobalSumPool(int64_t channels) : Layer({channels}) {}

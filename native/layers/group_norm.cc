@@ -5,7 +5,7 @@
 namespace falsario::layers {
 namespace {
 
-/// Wu and He 2018.
+/// Wu and He 2018: normalises groups of channels of each image.
 class GroupNorm final : public Layer {
  public:
   GroupNorm(const LayerSite& site, int64_t groups)

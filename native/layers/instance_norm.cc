@@ -5,8 +5,8 @@
 namespace falsario::layers {
 namespace {
 
-/// Ulyanov, Vedaldi and Lempitsky 2016: each image and channel by its own statistics, no
-/// parameters.
+/// Ulyanov, Vedaldi and Lempitsky 2016: normalises each channel of each image by its own
+/// statistics; no parameters.
 class InstanceNorm final : public Layer {
  public:
   explicit InstanceNorm(const LayerSite& site)
@@ -31,7 +31,7 @@ std::unique_ptr<Layer> instanceNorm(const LayerSite& site) {
   const ImageShape in = site.image();
   if (in.height * in.width == 1) {
     site.refuse("input is " + toString(site.input) +
-                "; a single pixel has no statistics: put it where the image is larger");
+                "; a single pixel has no statistics: move the layer to where the image is larger");
   }
   return std::make_unique<InstanceNorm>(site);
 }

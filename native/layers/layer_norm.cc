@@ -5,7 +5,7 @@
 namespace falsario::layers {
 namespace {
 
-/// Ba, Kiros and Hinton 2016, over everything but the batch.
+/// Ba, Kiros and Hinton 2016: normalises each image over all dimensions but the batch.
 class LayerNorm final : public Layer {
  public:
   explicit LayerNorm(const LayerSite& site)

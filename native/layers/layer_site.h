@@ -9,23 +9,24 @@
 
 namespace falsario {
 
-/// [channels, height, width], taken apart.
+/// The sizes of an image [channels, height, width].
 struct ImageShape {
   int64_t channels;
   int64_t height;
   int64_t width;
 };
 
-/// The place where a layer is built: its spec, what flows in, and how parameters start.
+/// What a layer is built from: its spec, the shape of its input, the number of classes and the
+/// initializer of its parameters.
 struct LayerSite {
   Fields fields;
   Shape input;
   int64_t classes;
   Initializer initializer;
 
-  /// The input as an image, or a refusal that says how to make it one.
+  /// The input as an image. Throws SPEC_INVALID if it is a vector.
   ImageShape image() const;
-  /// The input as a vector's length, or a refusal that says how to make it one.
+  /// The length of the input vector. Throws SPEC_INVALID if it is an image.
   int64_t vector() const;
   [[noreturn]] void refuse(const std::string& message) const { fields.refuse(message); }
 };

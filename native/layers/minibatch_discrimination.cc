@@ -7,8 +7,8 @@ namespace {
 
 constexpr double initialStd = 0.05;
 
-/// Salimans et al. 2016: how close each image's features are to those of the others in its batch,
-/// behind the features. A generator that makes one image over and over is found out by it.
+/// Salimans et al. 2016: appends to each image's features their closeness to the features of the
+/// other images of the batch, so that the discriminator can detect a generator that repeats itself.
 class MinibatchDiscrimination final : public Layer {
  public:
   MinibatchDiscrimination(const LayerSite& site, int64_t in, int64_t kernels, int64_t dim)
@@ -25,7 +25,7 @@ class MinibatchDiscrimination final : public Layer {
     const int64_t count = input.size(0);
     const at::Tensor rows = input.matmul(weight_).view({count, kernels_, dim_});
     const at::Tensor distance = (rows.unsqueeze(1) - rows.unsqueeze(0)).abs().sum(3);
-    // [i, j, kernel]; an image's closeness to itself, exp(0), is left out.
+    // [i, j, kernel]; excludes an image's closeness to itself, exp(0).
     const at::Tensor others = 1 - at::eye(count, input.options()).unsqueeze(2);
     const at::Tensor closeness = ((-distance).exp() * others).sum(1) + bias_;
     return at::cat({input, closeness}, 1);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double eps = 1e-8;
 
-/// Karras et al. 2018: the standard deviation over groups of images, as further planes.
+/// Karras et al. 2018: appends planes with the standard deviation over groups of images.
 class MinibatchStd final : public Layer {
  public:
   MinibatchStd(const LayerSite& site, const ImageShape& in, int64_t groupSize, int64_t features)
@@ -23,13 +23,13 @@ class MinibatchStd final : public Layer {
     const int64_t group = std::min(groupSize_, count);
     if (count % group != 0) {
       throw Error("DATA_MISMATCH", path_,
-                  "groups of " + std::to_string(group) + " do not divide " + std::to_string(count) +
-                      " images; use another batch or groupSize");
+                  "groups of " + std::to_string(group) + " images do not divide " +
+                      std::to_string(count) + " images; use another batch size or groupSize");
     }
     const int64_t groups = count / group;
     const at::Tensor parted = input.view(
         {group, groups, features_, input.size(1) / features_, input.size(2), input.size(3)});
-    // Image n belongs to group n mod groups.
+    // Image n is in group n mod groups.
     const at::Tensor deviation = (parted.var(at::IntArrayRef{0}, false) + eps).sqrt();
     const at::Tensor planes = deviation.mean(at::IntArrayRef{2, 3, 4})
                                   .view({groups, features_, 1, 1})

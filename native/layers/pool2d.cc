@@ -7,7 +7,8 @@ namespace {
 
 enum class Pooling { max, average };
 
-/// Windows of kernel x kernel, no padding; what does not fill a window at the edge is left out.
+/// Windows of kernel x kernel, no padding. Pixels at the right and bottom that fill no window are
+/// ignored.
 template <Pooling pooling>
 class Pool2d final : public Layer {
  public:
@@ -30,7 +31,7 @@ std::unique_ptr<Layer> pool2d(const LayerSite& site) {
   const int64_t kernel = site.fields.integer("kernel");
   const int64_t stride = site.fields.has("stride") ? site.fields.integer("stride") : kernel;
   if (in.height < kernel || in.width < kernel) {
-    site.refuse("kernel " + std::to_string(kernel) + " is larger than its input, " +
+    site.refuse("kernel " + std::to_string(kernel) + " is larger than the input, " +
                 toString(site.input));
   }
   return std::make_unique<Pool2d<pooling>>(

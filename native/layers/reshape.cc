@@ -7,7 +7,7 @@
 namespace falsario::layers {
 namespace {
 
-/// Channel-major, the batch left out.
+/// Reshapes each image of the batch, row-major.
 class Reshape final : public Layer {
  public:
   explicit Reshape(Shape output) : Layer(std::move(output)) {}
@@ -25,12 +25,12 @@ class Reshape final : public Layer {
 
 std::unique_ptr<Layer> reshape(const LayerSite& site) {
   Shape shape = site.fields.integers("shape");
-  const int64_t wanted = volumeOf(shape);
-  const int64_t given = volumeOf(site.input);
-  if (wanted > largestVolume) site.refuse("shape is " + toString(shape) + ", which is too large");
-  if (wanted != given) {
-    site.refuse("input is " + toString(site.input) + ", " + std::to_string(given) + " numbers; " +
-                toString(shape) + " takes " + std::to_string(wanted));
+  const int64_t volume = volumeOf(shape);
+  const int64_t inputVolume = volumeOf(site.input);
+  if (volume > largestVolume) site.refuse("shape is " + toString(shape) + ", which is too large");
+  if (volume != inputVolume) {
+    site.refuse("input is " + toString(site.input) + ", " + std::to_string(inputVolume) +
+                " numbers; " + toString(shape) + " takes " + std::to_string(volume));
   }
   if (shape.size() != 1 && shape.size() != 3) {
     site.refuse("shape is " + toString(shape) +

@@ -5,6 +5,7 @@
 namespace falsario::layers {
 namespace {
 
+/// Enlarges an image by a whole factor, nearest or bilinear.
 class Upsample final : public Layer {
  public:
   Upsample(const ImageShape& in, int64_t scale, bool bilinear)

@@ -10,7 +10,7 @@ Discriminator::Discriminator(const std::string& name, const Fields& spec, const 
     : network_(name, spec, image.shape, classes, start), auxiliary_(auxiliary) {
   network_.to(device);
   if (!auxiliary) return;
-  // A convolution over the whole image gives [1 + classes, 1, 1].
+  // Also accepts [1 + classes, 1, 1], the output of a convolution over the whole image.
   if (c10::multiply_integers(network_.output()) == 1 + classes) return;
   spec.refuse("the last layer gives " + toString(network_.output()) +
               "; with an auxiliary head it must give " + toString({1 + classes}) +

@@ -8,15 +8,15 @@
 
 namespace falsario {
 
-/// Images [N, C, H, W] to scores: logits of a `discriminator`, values of a Wasserstein `critic`.
-/// One number an image or a map of them; with an auxiliary head the logit and a score for each
+/// Scores images [N, C, H, W]: logits of a `discriminator`, values of a Wasserstein `critic`. An
+/// image has one score or a map of scores; with an auxiliary head one logit and a score for each
 /// class.
 class Discriminator {
  public:
   Discriminator(const std::string& name, const Fields& spec, const ImageSpec& image,
                 int64_t classes, bool auxiliary, const Initializer& start, at::Device device);
 
-  /// Scores with the output of layer `featureLayer` (-1: the images) as their features, if given.
+  /// The scores. Their features are the output of layer `featureLayer` (-1: the images) if given.
   Scores score(const at::Tensor& images, ForwardContext& context,
                std::optional<int64_t> featureLayer = std::nullopt) const;
   /// Without gradient, with running statistics.

@@ -5,7 +5,7 @@
 
 namespace falsario {
 
-/// Latents [N, latent] to images [N, C, H, W]: a GAN's `generator`, a VAE's `decoder`.
+/// Makes images [N, C, H, W] from latents [N, latent]: a GAN's `generator`, a VAE's `decoder`.
 class Generator {
  public:
   /// Throws SPEC_INVALID unless the last layer's output is the image's shape.
@@ -18,7 +18,7 @@ class Generator {
   /// Without gradient, with running statistics.
   at::Tensor evaluate(const at::Tensor& latent, const at::Tensor& labels) const;
 
-  /// Becomes a copy of another generator of the same spec.
+  /// Copies the tensors of another generator of the same spec.
   void become(const Generator& other) { network_.become(other.network_); }
 
   const Network& network() const { return network_; }

@@ -7,17 +7,17 @@
 
 namespace falsario {
 
-/// What the images are: their shape, and the range that the networks see.
+/// The shape of the images and the range of their values in the networks.
 struct ImageSpec {
   Shape shape;
-  /// The range's lower end: -1 or 0. The upper end is 1.
+  /// The lower end of the range, -1 or 0. The upper end is 1.
   double low;
 
   explicit ImageSpec(const Fields& spec);
 
-  /// uint8 → float32 in the range: x/127.5 - 1 or x/255.
+  /// Converts uint8 to float32 in the range: x/127.5 - 1 or x/255.
   at::Tensor scale(const at::Tensor& bytes) const;
-  /// The way back: rounded, clamped to 0 … 255.
+  /// Converts back to uint8: rounds and clamps to 0 … 255.
   at::Tensor quantise(const at::Tensor& images) const;
 };
 

@@ -44,7 +44,7 @@ std::vector<at::Tensor> Network::buffers() const {
 
 void Network::requireParameters(const Fields& spec) const {
   if (!parameters().empty()) return;
-  spec.refuse("none of its layers has parameters to learn; add one, as a linear or a conv2d");
+  spec.refuse("none of its layers has parameters to learn; add one, such as a linear or a conv2d");
 }
 
 NetworkDescription Network::describe() const {

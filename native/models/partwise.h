@@ -9,19 +9,19 @@
 
 namespace falsario {
 
-/// A computation on many images, made part by part: the memory does not grow with their number, and
-/// a run that shares the thread gets its turns in between.
+/// A computation on many images, done part by part: its memory does not grow with their number, and
+/// a run on the same thread can do steps between parts.
 class Partwise {
  public:
-  /// What comes of `count` images from `start` on: tensors of as many rows, always the same names.
+  /// Computes `count` images from `start` on: tensors with `count` rows, always of the same names.
   using Compute = std::function<std::vector<NamedTensor>(int64_t start, int64_t count)>;
 
-  /// `whole`: in one part, where images depend on one another.
+  /// `whole` computes one part, because images depend on one another.
   Partwise(int64_t count, bool whole, Compute compute);
-  /// In parts of at most so many images, for networks that need much memory for each.
+  /// Limits a part to `partSize` images, for networks that need much memory for each.
   static Partwise inPartsOf(int64_t partSize, int64_t count, Compute compute);
 
-  /// Makes the next part; true when all are made.
+  /// Computes the next part; true when all are done.
   bool advance();
   /// All rows, float32 on the CPU.
   const std::vector<NamedTensor>& results() const { return results_; }

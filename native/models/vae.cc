@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* headType = "linear";
 
-/// The encoder's last length, which the heads start from.
+/// The length of the encoder's output vector, which is the input of the heads.
 int64_t featuresOf(const Fields& spec, const Network& encoder) {
   if (encoder.output().size() != 1) {
     spec.refuse("the last layer gives " + toString(encoder.output()) +
@@ -21,7 +21,7 @@ int64_t featuresOf(const Fields& spec, const Network& encoder) {
   return encoder.output()[0];
 }
 
-/// All rows, `times` times one after the other.
+/// The rows repeated as a whole, `times` times.
 at::Tensor repeat(const at::Tensor& rows, int64_t times) {
   std::vector<int64_t> each(static_cast<size_t>(rows.dim()), 1);
   each.at(0) = times;
@@ -146,15 +146,15 @@ at::Tensor Vae::logWeights(const at::Tensor& images, const at::Tensor& labels,
   ForwardContext repeated;
   repeated.labels = labels.defined() ? repeat(labels, samples) : labels;
   const at::Tensor decoded = decode(latent.flatten(0, 1), repeated);
-  const at::Tensor lost =
+  const at::Tensor reconstructionLoss =
       reconstructionOf(reconstruction(), repeat(images, samples), decoded, at::kDouble)
           .view({samples, images.size(0)});
-  // log p(z) - log q(z|x): ½ log 2π stands in both, and (z - mean) / deviation is the noise.
+  // log p(z) - log q(z|x): the terms ½ log 2π cancel, and (z - mean) / deviation is the noise.
   const at::Tensor exact = latent.to(at::kDouble);
   const at::Tensor noiseSquares = noise.to(at::kDouble).square();
   const at::Tensor prior =
       0.5 * (posterior.logVariance.to(at::kDouble) + noiseSquares - exact.square()).sum(2);
-  return prior - lost;
+  return prior - reconstructionLoss;
 }
 
 }  // namespace falsario

@@ -9,7 +9,7 @@
 
 namespace falsario {
 
-/// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads on it, a decoder.
+/// Kingma and Welling 2013: an encoder that ends in a vector, two linear heads after it, a decoder.
 class Vae final : public Model, public MakesImages, public ExaminesImages, public HasPosterior {
  public:
   Vae(std::shared_ptr<const Value> spec, const Initializer& start, at::Device device);

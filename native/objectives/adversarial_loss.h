@@ -9,8 +9,8 @@
 
 namespace falsario {
 
-/// What generator and discriminator minimise. Scores are whatever the discriminator gives, one
-/// number an image or a map of them; means are over all of them.
+/// The losses of the generator and the discriminator. An image has one score or a map of scores;
+/// means are over all scores.
 class AdversarialLoss {
  public:
   AdversarialLoss() = default;
@@ -18,14 +18,15 @@ class AdversarialLoss {
   AdversarialLoss(const AdversarialLoss&) = delete;
   AdversarialLoss& operator=(const AdversarialLoss&) = delete;
 
-  /// Losses without targets ignore them.
+  /// The discriminator's loss. Losses without targets ignore `targets`.
   virtual at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
                                    const Targets& targets) const = 0;
-  /// `real` is undefined unless generatorSeesReal().
+  /// The generator's loss. `real` is undefined unless generatorSeesReal().
   virtual at::Tensor generator(const at::Tensor& fake, const at::Tensor& real) const = 0;
+  /// Whether the generator's loss needs the scores of real images.
   virtual bool generatorSeesReal() const { return false; }
-  /// The shares of the real and of the generated images [2] that the scores tell for what they are;
-  /// undefined for a critic, whose scores are no verdicts.
+  /// The shares of the real and of the generated images [2] that the discriminator classified
+  /// correctly; undefined for a critic, whose scores classify nothing.
   virtual at::Tensor accuracy(const at::Tensor& real, const at::Tensor& fake) const {
     return at::stack({real.gt(0).to(at::kFloat).mean(), fake.lt(0).to(at::kFloat).mean()});
   }

@@ -7,7 +7,8 @@ at::Tensor classLoss(const Scores& scores) {
   return at::cross_entropy_loss(scores.classes, scores.labels);
 }
 
-/// The squared distance of the batch means, averaged over all elements of one image's features.
+/// The squared distance between the batch means, averaged over the elements of one image's
+/// features.
 at::Tensor featureDistance(const at::Tensor& real, const at::Tensor& fake) {
   return (real.mean(0) - fake.mean(0)).square().mean();
 }

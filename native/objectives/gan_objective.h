@@ -10,15 +10,16 @@
 
 namespace falsario {
 
-/// What the two players minimise: the adversarial loss, with the auxiliary classes (Odena, Olah and
-/// Shlens 2017) and the feature matching (Salimans et al. 2016) where the spec has them.
+/// The losses of both networks: the adversarial loss, plus auxiliary classes (Odena, Olah and
+/// Shlens 2017) and feature matching (Salimans et al. 2016) if the spec has them.
 class GanObjective {
  public:
   explicit GanObjective(const Fields& spec);
 
-  /// Without flipped labels.
+  /// The targets without flipped labels.
   Targets targets() const { return {{realTarget_, {}}, {0, {}}}; }
-  /// `flips`: bool [N] for the real and for the fake images, true where the target is swapped.
+  /// The targets with flipped labels: bool [N] for the real and for the fake images, true if the
+  /// image gets the other target.
   Targets flipped(const at::Tensor& real, const at::Tensor& fake) const;
 
   at::Tensor discriminator(const Scores& real, const Scores& fake, const Targets& targets) const;

@@ -34,7 +34,7 @@ class Penalty {
 
   /// The mean over the batch, before the spec's weight.
   virtual at::Tensor value(const PenaltySite& site) const = 0;
-  /// Which images of the loss's own forward must require a gradient.
+  /// Whether the real or the fake images of the loss's own forward must require a gradient.
   virtual bool differentiatesReal() const { return false; }
   virtual bool differentiatesFake() const { return false; }
 };

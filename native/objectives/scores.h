@@ -4,15 +4,15 @@
 
 namespace falsario {
 
-/// What the discriminator says of a batch.
+/// The discriminator's output for a batch.
 struct Scores {
-  /// The numbers that losses and penalties use: logits, or a critic's values; any shape [N, …].
+  /// Logits, or a critic's values, of any shape [N, …].
   at::Tensor logits;
   /// An auxiliary head's class scores [N, classes]; undefined without one.
   at::Tensor classes;
-  /// The output of the layer that feature matching compares; undefined without it.
+  /// The output of the layer that feature matching compares; undefined without feature matching.
   at::Tensor features;
-  /// What the batch was said to show, int64 [N]; undefined without classes.
+  /// The labels that the discriminator was given, int64 [N]; undefined without classes.
   at::Tensor labels;
 };
 

@@ -4,14 +4,14 @@
 
 namespace falsario {
 
-/// What a loss with targets asks of the discriminator: 1 for the real and 0 for the fake, less by
-/// one-sided label smoothing, other for images whose labels are flipped.
+/// The target of the discriminator's scores: 1 for real images and 0 for fake ones, reduced by
+/// one-sided label smoothing, exchanged for images whose labels are flipped.
 struct Target {
   double value;
-  /// One an image, [N]; undefined where all have the same.
+  /// A target for each image, [N]; undefined if all images have `value`.
   at::Tensor each;
 
-  /// `each` in a shape that broadcasts against the scores, [N, …].
+  /// `each` in a shape that broadcasts against the scores [N, …].
   at::Tensor like(const at::Tensor& scores) const {
     std::vector<int64_t> sizes(static_cast<size_t>(scores.dim()), 1);
     sizes[0] = each.size(0);

@@ -8,8 +8,7 @@
 
 namespace falsario {
 
-/// What a spec can choose by name. Each catalogue is a map from names to factories; adding an entry
-/// is one line.
+/// The entries that a spec can choose by name, such as layer types.
 template <typename Entry>
 using Catalogue = std::map<std::string_view, Entry>;
 

@@ -25,7 +25,7 @@ struct Chance {
   double probability;
 };
 
-/// What random numbers follow.
+/// The distribution of random numbers.
 using Distribution = std::variant<Normal, Uniform, WholeNumbers, Chance>;
 
 /// Draws a tensor of these sizes.

@@ -6,32 +6,32 @@
 
 namespace falsario {
 
-/// How real images are changed each time they are shown.
+/// Random changes of a real image each time it is in a batch.
 struct AugmentationSettings {
-  /// Mirrored left to right, every second image on average.
+  /// Mirrors left to right with probability ½.
   bool horizontalFlip = false;
-  /// Mirrored top to bottom, every second image on average.
+  /// Mirrors top to bottom with probability ½.
   bool verticalFlip = false;
-  /// Moved by up to so many whole pixels along either axis; smaller than the image.
+  /// Moves by up to this many whole pixels along either axis; less than the image's size.
   int64_t translate = 0;
 };
 
-/// Changes batches of bytes on the device, by a random stream of its own: what is off draws
+/// Augments batches of bytes on the device, with its own random stream. A disabled change draws
 /// nothing.
 class Augmentation {
  public:
   Augmentation(AugmentationSettings settings, uint64_t seed, at::Device device)
       : settings_(settings), stream_(seed, "augmentation", device) {}
 
-  /// uint8 [N, C, H, W], each image by a draw of its own. What a translation uncovers repeats the
-  /// edge: black would be a bar that a GAN learns wherever the background is not black, and
-  /// wrapping around would show things in two halves.
+  /// uint8 [N, C, H, W]; each image has its own draws. A translation fills the uncovered pixels
+  /// with the edge's: black would be a bar that a GAN learns if the background is not black, and
+  /// wrapping around would split objects in two.
   at::Tensor apply(const at::Tensor& images);
 
   RandomStream& stream() { return stream_; }
 
  private:
-  /// Where along an axis of `side` pixels each image's pixels come from: int64 [count, side].
+  /// The source of each pixel along an axis of `side` pixels, for each image: int64 [count, side].
   at::Tensor origins(int64_t count, int64_t side, bool flip, at::Device device);
 
   AugmentationSettings settings_;

@@ -9,7 +9,7 @@
 
 namespace falsario {
 
-/// A classifier's step: one batch, its cross-entropy minimised.
+/// Trains a classifier: each step minimises the cross-entropy of one batch.
 class ClassifierTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.

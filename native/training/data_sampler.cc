@@ -17,7 +17,7 @@ DataSampler::DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, b
 
 void DataSampler::shuffle() {
   epochStart_ = static_cast<int64_t>(stream_.state());
-  // The last epoch's order goes first: of large data it is a hundred megabytes.
+  // Free the last epoch's order first, because for large data it takes a hundred megabytes.
   order_.reset();
   order_ = stream_.permutation(data_->count()).to(data_->rowDevice());
   cursor_ = 0;

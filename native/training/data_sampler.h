@@ -11,11 +11,11 @@
 
 namespace falsario {
 
-/// Goes through the data epoch by epoch, each in an order of its own; the last short batch is
-/// dropped. Augments and scales what it hands out.
+/// Iterates over the data in batches, each epoch in a new random order; drops the last batch of an
+/// epoch if it is short. Augments and scales the images.
 class DataSampler {
  public:
-  /// `labelled` says whether batches carry labels; the data must have them then.
+  /// If `labelled`, batches have labels, and so must the data.
   DataSampler(std::shared_ptr<const Dataset> data, ImageSpec image, bool labelled,
               int64_t batchSize, const AugmentationSettings& augmentation, uint64_t seed);
 
@@ -31,7 +31,7 @@ class DataSampler {
   bool labelled_;
   int64_t batchSize_;
   RandomStream stream_;
-  /// The stream before it drew this epoch's order: enough to draw that order again.
+  /// The stream's state before it drew this epoch's order, from which the order can be drawn again.
   int64_t epochStart_ = 0;
   at::Tensor order_;
   int64_t cursor_ = 0;

@@ -7,8 +7,8 @@
 
 namespace falsario {
 
-/// Images that are asked for by row, with labels where there are any. They stay uint8, a quarter of
-/// float32's memory, and are scaled batch by batch.
+/// Images and, if the data have them, labels, read by row. They stay uint8, a quarter of float32's
+/// memory, and are scaled batch by batch.
 class Dataset {
  public:
   virtual ~Dataset() = default;
@@ -18,20 +18,20 @@ class Dataset {
   virtual int64_t count() const = 0;
   /// uint8 [n, C, H, W] on the device, in the order of `rows`: int64 [n] on rowDevice().
   virtual at::Tensor images(const at::Tensor& rows) const = 0;
-  /// int64 [n] on the device; only of data that have labels.
+  /// int64 [n] on the device; for data with labels only.
   at::Tensor labels(const at::Tensor& rows) const {
     return labels_.index_select(0, rows).to(device_, at::kLong);
   }
 
-  /// Where batches come out.
+  /// The device of the batches.
   at::Device device() const { return device_; }
-  /// Where rows are looked up: an order put there once spares a transfer a batch.
+  /// The device of `rows`: an order that is stored there saves a transfer per batch.
   at::Device rowDevice() const { return rowDevice_; }
-  /// What it holds on the device or, as labels of stored images, beside it.
+  /// The memory of images and labels on any device.
   virtual size_t bytes() const { return labels_.defined() ? labels_.nbytes() : 0; }
 
  protected:
-  /// `labels`: uint8 [N], an eighth of int64's memory; undefined where the data has none.
+  /// `labels`: uint8 [N], an eighth of int64's memory; undefined for data without labels.
   Dataset(at::Device device, at::Device rowDevice, const at::Tensor& labels)
       : device_(device), rowDevice_(rowDevice) {
     if (labels.defined()) labels_ = labels.to(rowDevice);

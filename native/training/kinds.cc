@@ -13,7 +13,7 @@
 #include "training/gan_trainer.h"
 #include "training/vae_trainer.h"
 
-/// Every kind of model, by the name a spec gives it, with its model and its trainer: a new kind is
+/// Every kind of model, by its name in a spec, with its model and its trainer: a new kind is
 /// those two classes and a line here.
 #define FALSARIO_KINDS(KIND) \
   KIND(gan, Gan, GanTrainer) \

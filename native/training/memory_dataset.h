@@ -4,10 +4,10 @@
 
 namespace falsario {
 
-/// Images that lie on the device as a whole.
+/// Images that are all in the memory of the device.
 class MemoryDataset final : public Dataset {
  public:
-  /// `images`: uint8 [N, C, H, W]; `labels`: uint8 [N], or undefined. Both are moved to the device.
+  /// `images`: uint8 [N, C, H, W]; `labels`: uint8 [N], or undefined. Moves both to the device.
   MemoryDataset(const at::Tensor& images, const at::Tensor& labels, at::Device device)
       : Dataset(device, device, labels), images_(images.to(device)) {}
 

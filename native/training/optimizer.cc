@@ -10,8 +10,8 @@
 namespace falsario {
 namespace {
 
-/// The fused CPU kernels walk memory, not indices: a gradient laid out otherwise than its parameter
-/// would be silently misread.
+/// The fused CPU kernels ignore strides, so they would silently misread a gradient that is laid out
+/// unlike its parameter.
 at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) {
   if (gradient.strides() == parameter.strides()) return gradient;
   return at::empty_like(parameter).copy_(gradient);
@@ -22,14 +22,14 @@ at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) 
 std::vector<at::Tensor> Lookahead::step(const std::vector<at::Tensor>& parameters,
                                         const std::vector<at::Tensor>& gradients) {
   const double rate = learningRate_ * scheduleFactor(schedule_, updates_++);
-  std::vector<at::Tensor> moved;
-  moved.reserve(parameters.size());
+  std::vector<at::Tensor> updated;
+  updated.reserve(parameters.size());
   for (size_t position = 0; position < parameters.size(); ++position) {
     const at::Tensor& gradient = gradients[position];
-    moved.push_back(gradient.defined() ? advance(position, parameters[position], gradient, rate)
-                                       : parameters[position]);
+    updated.push_back(gradient.defined() ? advance(position, parameters[position], gradient, rate)
+                                         : parameters[position]);
   }
-  return moved;
+  return updated;
 }
 
 Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& parameters)

@@ -13,8 +13,8 @@
 
 namespace falsario {
 
-/// An optimiser's own rule as a differentiable function, from its present state on: for updates
-/// that are taken back, and that a gradient flows through.
+/// An optimiser's update rule as a differentiable function, starting from the optimiser's present
+/// state. For updates that are taken back and that gradients flow through.
 class Lookahead {
  public:
   Lookahead(const Fields& schedule, double learningRate, int64_t updates)
@@ -23,7 +23,7 @@ class Lookahead {
   Lookahead(const Lookahead&) = delete;
   Lookahead& operator=(const Lookahead&) = delete;
 
-  /// The parameters after one more update; those whose gradient is undefined stay.
+  /// The parameters after one more update. Those whose gradient is undefined do not change.
   std::vector<at::Tensor> step(const std::vector<at::Tensor>& parameters,
                                const std::vector<at::Tensor>& gradients);
 
@@ -37,7 +37,7 @@ class Lookahead {
   int64_t updates_;
 };
 
-/// Moves parameters against their gradients. One rule, one file under optimizers/.
+/// Updates parameters by their gradients. One rule, one file under optimizers/.
 class Optimizer {
  public:
   Optimizer(const Fields& spec, const std::vector<NamedTensor>& parameters);
@@ -46,19 +46,20 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
-  /// One update by the gradient of `loss`; only the graph's paths to these parameters are walked.
+  /// One update by the gradient of `loss`. Backward visits only the paths to these parameters.
   void minimise(const at::Tensor& loss, Watch& watch);
-  /// The gradients alone; undefined for parameters that the loss does not reach.
+  /// The gradients without an update; undefined for parameters that the loss does not depend on.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
   virtual std::unique_ptr<Lookahead> lookahead() const = 0;
-  /// One update; parameters whose gradient is undefined stay, with their state, as in PyTorch.
+  /// One update. Parameters whose gradient is undefined keep their value and state, as in PyTorch.
   void step(const std::vector<at::Tensor>& gradients, Watch& watch);
   void scaleLearningRate(double factor) { learningRate_ *= factor; }
-  /// Everything that decides the next update; a rule with a state of its own adds it.
+  /// Visits all state that the next update depends on; a rule with more state adds it.
   virtual void visitState(const std::string& name, StateVisitor& visitor);
 
  protected:
-  /// Parameters with a gradient of the same layout, and their positions in parameters().
+  /// The parameters that have a gradient, their positions in parameters() and their gradients, laid
+  /// out like them.
   struct Update {
     std::vector<size_t> positions;
     std::vector<at::Tensor> parameters;
@@ -71,9 +72,9 @@ class Optimizer {
   double learningRate() const { return learningRate_; }
   int64_t updates() const { return updates_; }
 
-  /// The entries of a state list that an update touches.
+  /// The entries of a state list that belong to an update.
   static std::vector<at::Tensor> select(const std::vector<at::Tensor>& all, const Update& update);
-  /// A zero for each parameter, laid out like it.
+  /// Zeros for each parameter, laid out like it.
   std::vector<at::Tensor> zerosLikeParameters() const;
 
  private:
@@ -84,7 +85,7 @@ class Optimizer {
   int64_t updates_ = 0;
 };
 
-/// Builds the optimiser that the spec's `type` names.
+/// Builds the optimiser that the spec's `type` names, for these parameters.
 std::unique_ptr<Optimizer> buildOptimizer(const Fields& spec,
                                           const std::vector<NamedTensor>& parameters);
 

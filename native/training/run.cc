@@ -7,8 +7,8 @@
 namespace falsario {
 namespace {
 
-/// Each look waits for the device.
-constexpr int64_t stepsBetweenLooks = 64;
+/// Each check waits for the device.
+constexpr int64_t stepsBetweenChecks = 64;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ Chunk::Chunk(std::shared_ptr<TrainingRun> run, int64_t steps)
 
 bool Chunk::advance() {
   if (done_ == steps_ || run_->cancelled) {
-    look();
+    checkFinite();
     return true;
   }
   useThreads(run_->threads);
@@ -35,11 +35,11 @@ bool Chunk::advance() {
   if (finding_) return true;
   ++done_;
   const bool over = done_ == steps_;
-  if (over || done_ % stepsBetweenLooks == 0) look();
+  if (over || done_ % stepsBetweenChecks == 0) checkFinite();
   return over || finding_;
 }
 
-void Chunk::look() {
+void Chunk::checkFinite() {
   finding_ = run_->trainer->watch().first();
 }
 
@@ -47,8 +47,8 @@ std::vector<LossSeries> Chunk::step() {
   try {
     return run_->trainer->step();
   } catch (...) {
-    // LibTorch refuses some operations on NaN: the step before is what went wrong.
-    look();
+    // LibTorch refuses some operations on NaN, so the cause may be in the watched tensors.
+    checkFinite();
     if (!finding_) throw;
     return {};
   }

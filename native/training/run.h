@@ -13,28 +13,29 @@
 
 namespace falsario {
 
-/// A model being trained: what a run holds between its chunks.
+/// A model in training: the state of a run between its chunks.
 struct TrainingRun {
   std::shared_ptr<Model> model;
   std::unique_ptr<Trainer> trainer;
-  /// CPU threads; 0 leaves LibTorch's choice.
+  /// Number of CPU threads; 0 for LibTorch's default.
   int threads = 0;
-  /// What the trainer holds from step to step: moments, the data's order.
+  /// The memory that the trainer keeps between steps, such as moments and the order of the data.
   int64_t bytes = 0;
-  /// The chunk under way ends after its step.
+  /// Ends the current chunk after the current step.
   std::atomic<bool> cancelled = false;
 };
 
-/// Some steps of a run, one by one. Losses stay on the device until the chunk ends.
+/// Some steps of a run. Losses stay on the device until the chunk ends.
 class Chunk {
  public:
   Chunk(std::shared_ptr<TrainingRun> run, int64_t steps);
 
-  /// Does one step unless the run was cancelled; true when the chunk is over.
+  /// Does one step unless the run was cancelled; true when the chunk is finished.
   bool advance();
 
+  /// The number of steps done.
   int64_t done() const { return done_; }
-  /// The first number of these steps that was none.
+  /// The first tensor of these steps that was not finite.
   const std::optional<Watch::Finding>& finding() const { return finding_; }
   /// Each loss's values in order, float32 on the CPU: [updates], or [updates, numbers].
   std::vector<std::pair<std::string, at::Tensor>> losses() const;
@@ -43,7 +44,8 @@ class Chunk {
   std::shared_ptr<TrainingRun> run_;
   int64_t steps_;
   int64_t done_ = 0;
-  void look();
+  /// Reads what the watch recorded.
+  void checkFinite();
   std::vector<LossSeries> step();
 
   std::vector<LossSeries> losses_;

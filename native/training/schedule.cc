@@ -14,14 +14,14 @@ double constant(const Fields& /*schedule*/, double /*n*/) {
 }
 
 double linear(const Fields& schedule, double n) {
-  const double gone = std::max(n - schedule.number("start"), 0.0) / schedule.number("steps");
-  return 1 - (1 - schedule.number("to")) * std::min(gone, 1.0);
+  const double progress = std::max(n - schedule.number("start"), 0.0) / schedule.number("steps");
+  return 1 - (1 - schedule.number("to")) * std::min(progress, 1.0);
 }
 
 double cosine(const Fields& schedule, double n) {
   const double to = schedule.number("to");
-  const double gone = std::min(n / schedule.number("steps"), 1.0);
-  return to + (1 - to) * 0.5 * (1 + std::cos(std::numbers::pi * gone));
+  const double progress = std::min(n / schedule.number("steps"), 1.0);
+  return to + (1 - to) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
 }
 
 double exponential(const Fields& schedule, double n) {

@@ -12,8 +12,8 @@
 
 namespace falsario {
 
-/// Walks over what decides the rest of a run, piece by piece and by name. One walk serves saving
-/// and restoring, so that neither can forget what the other knows.
+/// Visits all state that the rest of a run depends on, each part by its name. Saving and restoring
+/// use the same visit, so that neither can omit a part.
 class StateVisitor {
  public:
   StateVisitor() = default;
@@ -21,18 +21,18 @@ class StateVisitor {
   StateVisitor(const StateVisitor&) = delete;
   StateVisitor& operator=(const StateVisitor&) = delete;
 
-  /// Changed in place when a state is restored: whoever shares the tensor sees it.
+  /// Restoring changes the tensor in place, so all that share it see the change.
   virtual void tensor(const std::string& name, const at::Tensor& tensor) = 0;
   virtual void integers(const std::string& name, std::span<int64_t> values) = 0;
   virtual void number(const std::string& name, double& value) = 0;
 
-  /// `name.0`, `name.1`, …
+  /// Visits tensors named `name.0`, `name.1`, …
   void tensors(const std::string& name, const std::vector<at::Tensor>& all);
   void integer(const std::string& name, int64_t& value) { integers(name, {&value, 1}); }
   void stream(const std::string& name, RandomStream& stream);
 };
 
-/// Copies everything to the CPU.
+/// Copies the state to the CPU.
 class SavedState final : public StateVisitor {
  public:
   void tensor(const std::string& name, const at::Tensor& tensor) override;
@@ -45,8 +45,8 @@ class SavedState final : public StateVisitor {
   std::vector<NamedTensor> saved_;
 };
 
-/// Gives everything back. Throws CHECKPOINT_INVALID naming what is missing, unknown or of another
-/// shape; what was restored by then is of no use.
+/// Restores a saved state. Throws CHECKPOINT_INVALID naming the part that is missing, unknown or of
+/// another shape; the trainer is unusable after that.
 class RestoredState final : public StateVisitor {
  public:
   explicit RestoredState(const std::vector<NamedTensor>& saved);
@@ -55,7 +55,7 @@ class RestoredState final : public StateVisitor {
   void integers(const std::string& name, std::span<int64_t> values) override;
   void number(const std::string& name, double& value) override;
 
-  /// After the walk: nothing may be left.
+  /// Call after the visit. Throws CHECKPOINT_INVALID if a saved part was not visited.
   void finish() const;
 
  private:

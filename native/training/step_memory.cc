@@ -35,7 +35,7 @@ void sample(const Model& model, const MakesImages& maker, int64_t count) {
   while (!parts.advance()) continue;
 }
 
-/// Two: the first makes what later steps reuse, the second runs beside it.
+/// Two, because the first step allocates state that lasts, and the second adds its peak to that.
 constexpr int steps = 2;
 
 StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, int64_t samples) {

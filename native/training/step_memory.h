@@ -7,19 +7,19 @@
 
 namespace falsario {
 
-/// What training takes of the CPU's memory, in bytes.
+/// The CPU memory of training, in bytes.
 struct StepMemory {
   /// Parameters, buffers and the moving average.
   int64_t model;
-  /// What the trainer keeps from step to step: the optimisers' moments.
+  /// The state that the trainer keeps between steps: the optimisers' moments.
   int64_t trainer;
-  /// All of it, with what a step needs while it lasts, in blocks as the allocator hands them out.
+  /// The peak of all memory during a step, in the allocator's block sizes.
   int64_t peak;
 };
 
-/// Builds a model of this spec, trains it for two steps on random images, samples, counts and
-/// throws it away. One call is one job of the training thread, so that no other run is counted with
-/// it; memory that was kept for later is given back before and after.
+/// Builds a model of this spec, trains it for two steps on random images, samples from it, measures
+/// the memory and discards the model. One call is one job of the training thread, so that no other
+/// run is measured with it. The allocator's cached memory is released before and after.
 StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
                         int64_t samples);
 

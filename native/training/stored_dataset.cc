@@ -22,7 +22,7 @@ StoredDataset::StoredDataset(const std::vector<StoredPart>& parts, std::vector<i
 StoredDataset::Place StoredDataset::placeOf(int64_t row) const {
   const auto after =
       std::upper_bound(parts_.begin(), parts_.end(), row,
-                       [](int64_t wanted, const OpenPart& part) { return wanted < part.first; });
+                       [](int64_t first, const OpenPart& part) { return first < part.first; });
   const OpenPart& part = *std::prev(after);
   return {&part.file, part.offset + (row - part.first) * imageBytes_};
 }
@@ -30,16 +30,16 @@ StoredDataset::Place StoredDataset::placeOf(int64_t row) const {
 at::Tensor StoredDataset::images(const at::Tensor& rows) const {
   std::vector<int64_t> sizes{rows.size(0)};
   sizes.insert(sizes.end(), image_.begin(), image_.end());
-  // A GPU fetches pinned memory by itself, while this thread goes on.
+  // A GPU copies pinned memory by itself while this thread continues.
   const bool pinned = device().is_cuda();
   const at::Tensor batch = at::empty(sizes, at::TensorOptions(at::kByte).pinned_memory(pinned));
 
-  const auto* const wanted = rows.const_data_ptr<int64_t>();
+  const auto* const row = rows.const_data_ptr<int64_t>();
   std::vector<Place> places;
   places.reserve(static_cast<size_t>(rows.size(0)));
   for (int64_t i = 0; i < rows.size(0); ++i) {
-    places.push_back(placeOf(wanted[i]));
-    // All are asked for before the first is waited for: a disk answers many at once.
+    places.push_back(placeOf(row[i]));
+    // Request all images before reading the first, because a disk serves many requests at once.
     places.back().file->prefetch(places.back().offset, imageBytes_);
   }
   auto* to = batch.data_ptr<uint8_t>();

@@ -8,19 +8,19 @@
 
 namespace falsario {
 
-/// Images one after the other in a file, from byte `offset` on.
+/// Consecutive images in a file, from byte `offset` on.
 struct StoredPart {
   std::string path;
   int64_t offset;
   int64_t count;
 };
 
-/// Images that stay in their files: only the rows of a batch are read, so that memory does not grow
+/// Images that stay in their files: each batch reads its own rows, so that memory does not grow
 /// with the data.
 ///
-/// Why they are read and not mapped: the pages of a map count as the process's own memory, and a
-/// file that is cut while it is mapped ends the process with SIGBUS. The operating system keeps
-/// what was read in its cache either way.
+/// Files are read, not mapped, because mapped pages count as the process's own memory, and
+/// truncating a mapped file ends the process with SIGBUS. The operating system caches the data
+/// either way.
 class StoredDataset final : public Dataset {
  public:
   /// `image`: [C, H, W]; `labels`: uint8 [N], or undefined. Throws DATA_NOT_FOUND, DATA_INVALID.
@@ -28,14 +28,14 @@ class StoredDataset final : public Dataset {
                 const at::Tensor& labels, at::Device device);
 
   int64_t count() const override { return count_; }
-  /// Throws DATA_INVALID, naming file and byte offset, where a file is no longer what it was.
+  /// Throws DATA_INVALID, naming file and byte offset, if a file has changed.
   at::Tensor images(const at::Tensor& rows) const override;
 
  private:
   struct OpenPart {
     InputFile file;
     int64_t offset;
-    /// The row of its first image.
+    /// The row of the first image.
     int64_t first;
   };
   struct Place {

@@ -9,8 +9,8 @@
 
 namespace falsario {
 
-/// A network that computes with other parameters for a while; its own come back at the end,
-/// whatever happens in between.
+/// Lets a network compute with other parameters until the end of a scope, which restores its own,
+/// also if an exception is thrown.
 class Substitution {
  public:
   Substitution(Network& network, std::vector<at::Tensor> own)

@@ -11,14 +11,14 @@
 
 namespace falsario {
 
-/// One loss of a step, once for every update that its player made: 0-d, before the update. What is
-/// told as several numbers (the kl of each latent dimension) is 1-d.
+/// The values of one loss in a step: one for each update of its network, 0-d, computed before the
+/// update. A loss with several numbers, such as the KL of each latent dimension, is 1-d.
 struct LossSeries {
   std::string name;
   std::vector<at::Tensor> values;
 };
 
-/// Does training steps. Knows interfaces only, never a model's or a loss's name.
+/// Does training steps of a model.
 class Trainer {
  public:
   Trainer() = default;
@@ -26,11 +26,11 @@ class Trainer {
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  /// One step; the same losses, in the same order, every time.
+  /// Does one step. Returns the same losses in the same order every time.
   virtual std::vector<LossSeries> step() = 0;
-  /// Everything that decides the rest of the run.
+  /// Visits all state that the rest of the run depends on.
   virtual void visitState(StateVisitor& visitor) = 0;
-  /// Of every optimiser, from the next update on.
+  /// Multiplies the learning rate of every optimiser, from the next update on.
   virtual void scaleLearningRate(double factor) = 0;
 
   Watch& watch() { return watch_; }

@@ -48,7 +48,7 @@ void VaeTrainer::visitState(StateVisitor& visitor) {
 }
 
 double VaeTrainer::beta() const {
-  // `step_` counts this step already.
+  // `step_` already includes this step.
   return beta_ * warmupFactor(static_cast<double>(klWarmup_), static_cast<double>(step_ - 1));
 }
 

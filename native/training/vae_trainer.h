@@ -9,7 +9,8 @@
 
 namespace falsario {
 
-/// A VAE step: encode, draw one latent an image, decode, minimise reconstruction + beta · kl.
+/// Trains a VAE: each step encodes a batch, draws one latent per image, decodes, and minimises
+/// reconstruction + beta · kl.
 class VaeTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.
@@ -20,8 +21,8 @@ class VaeTrainer final : public Trainer {
   void scaleLearningRate(double factor) override { optimizer_->scaleLearningRate(factor); }
 
  private:
-  /// This step's: it rises over the warm-up, so that the decoder learns before the latent is
-  /// squeezed (Bowman et al. 2016, Sønderby et al. 2016).
+  /// The beta of this step. It rises over the warm-up, so that the decoder learns before the KL
+  /// term constrains the latent (Bowman et al. 2016, Sønderby et al. 2016).
   double beta() const;
 
   Vae& model_;

@@ -10,7 +10,7 @@ namespace {
 
 /// [tensors]
 at::Tensor sumsOf(const std::vector<at::Tensor>& tensors) {
-  // One launch for all where launches cost; on the CPU plain sums are ten times as fast as norms.
+  // One launch for all tensors on a GPU; on the CPU plain sums are ten times as fast as norms.
   if (!tensors.front().is_cpu()) return at::stack(at::_foreach_norm(tensors, 1));
   std::vector<at::Tensor> sums;
   sums.reserve(tensors.size());

@@ -9,35 +9,34 @@
 
 namespace falsario {
 
-/// Notices where a run's numbers stop being numbers. Every loss, gradient and weight of every
-/// update leaves its sum behind, on the device: one infinity or NaN in a tensor makes its sum one
-/// too, for a few hundredths of the update's own cost. Nobody looks at the sums before a chunk's
-/// end.
+/// Detects the first tensor of a run that is not finite. Every update records the sum of every
+/// loss, gradient and weight on the device, for a few hundredths of the update's cost: an infinity
+/// or NaN in a tensor makes its sum infinite or NaN. The sums are read at the end of a chunk.
 class Watch {
  public:
   using Names = std::shared_ptr<const std::vector<std::string>>;
 
   /// The first tensor that was not finite.
   struct Finding {
-    /// Counted from 0.
+    /// The step, from 0.
     int64_t step;
     /// `the gradient of generator.3.weight`
     std::string what;
   };
 
-  /// Off until told so.
+  /// Off by default.
   void enable(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
   void beginStep(int64_t step) { step_ = step; }
 
   void loss(const std::string& name, const at::Tensor& loss);
-  /// The names at `positions` are those of the tensors.
+  /// The names of the tensors are those at `positions`.
   void gradients(const Names& names, const std::vector<size_t>& positions,
                  const std::vector<at::Tensor>& gradients);
   void weights(const Names& names, const std::vector<size_t>& positions,
                const std::vector<at::Tensor>& weights);
 
-  /// Looks at what was left behind since the last time.
+  /// Reads and clears the recorded sums.
   std::optional<Finding> first();
 
  private:

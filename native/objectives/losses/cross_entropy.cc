@@ -3,7 +3,7 @@
 namespace falsario::losses {
 namespace {
 
-/// -t·log σ(s) - (1-t)·log(1-σ(s)), each logarithm as a softplus, which does not overflow.
+/// -t·log σ(s) - (1-t)·log(1-σ(s)). The logarithms are softplus functions, which do not overflow.
 at::Tensor crossEntropy(const at::Tensor& scores, const Target& target) {
   if (target.each.defined()) {
     const at::Tensor t = target.like(scores);

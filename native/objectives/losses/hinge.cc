@@ -3,7 +3,8 @@
 namespace falsario::losses {
 namespace {
 
-/// Lim and Ye 2017, Miyato et al. 2018.
+/// Lim and Ye 2017, Miyato et al. 2018: penalises scores of real images below 1 and of fake ones
+/// above -1.
 class Hinge final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,

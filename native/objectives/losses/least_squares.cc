@@ -8,7 +8,7 @@ at::Tensor distance(const at::Tensor& scores, const Target& target) {
   return (scores - target.value).square().mean();
 }
 
-/// Mao et al. 2017 (LSGAN) with the targets 1, 0 and, for the generator, 1; without their ½.
+/// Mao et al. 2017 (LSGAN) with the targets 1, 0 and, for the generator, 1; without the factor ½.
 class LeastSquares final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,

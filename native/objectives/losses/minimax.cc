@@ -4,8 +4,8 @@
 namespace falsario::losses {
 namespace {
 
-/// Goodfellow et al. 2014, equation 1: the generator minimises log(1 - D(G(z))), which saturates
-/// while the discriminator wins.
+/// Goodfellow et al. 2014, equation 1: the generator minimises log(1 - D(G(z))), whose gradient
+/// vanishes when the discriminator is confident.
 class Minimax final : public CrossEntropy {
  public:
   at::Tensor generator(const at::Tensor& fake, const at::Tensor& /*real*/) const override {

@@ -3,7 +3,8 @@
 namespace falsario::losses {
 namespace {
 
-/// Jolicoeur-Martineau 2018, paired row by row as in R3GAN (Huang et al. 2024).
+/// Jolicoeur-Martineau 2018; each real image is paired with one fake, as in R3GAN (Huang et al.
+/// 2024).
 class Relativistic final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,

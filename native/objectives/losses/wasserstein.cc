@@ -3,7 +3,7 @@
 namespace falsario::losses {
 namespace {
 
-/// Arjovsky, Chintala and Bottou 2017: the critic's loss is minus its estimate of the distance.
+/// Arjovsky, Chintala and Bottou 2017: the critic's loss is the negative of its distance estimate.
 class Wasserstein final : public AdversarialLoss {
  public:
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,

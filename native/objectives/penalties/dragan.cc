@@ -3,7 +3,7 @@
 namespace falsario::penalties {
 namespace {
 
-/// Kodali et al. 2017: around the real images, up to half a standard deviation away.
+/// Kodali et al. 2017: at points around the real images, up to half a standard deviation away.
 class Dragan final : public Penalty {
  public:
   at::Tensor value(const PenaltySite& site) const override {

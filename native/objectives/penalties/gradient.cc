@@ -3,7 +3,7 @@
 namespace falsario::penalties {
 namespace {
 
-/// Gulrajani et al. 2017 (WGAN-GP): on the line between a real and a fake image.
+/// Gulrajani et al. 2017 (WGAN-GP): at points on the line between a real and a fake image.
 class Gradient final : public Penalty {
  public:
   at::Tensor value(const PenaltySite& site) const override {

@@ -9,8 +9,8 @@
 namespace falsario::optimizers {
 namespace {
 
-/// How the weight decay enters: Kingma and Ba 2014 with L2 in the gradient, or Loshchilov and
-/// Hutter 2017 beside it.
+/// Where weight decay is applied: added to the gradient (Kingma and Ba 2014 with L2), or directly
+/// to the parameter (Loshchilov and Hutter 2017).
 enum class Decay { inGradient, decoupled };
 
 struct Settings {
@@ -56,7 +56,7 @@ class AdamLookahead final : public Lookahead {
   State state_;
 };
 
-/// On LibTorch's fused kernels, PyTorch's `fused=True`.
+/// Uses LibTorch's fused kernels, PyTorch's `fused=True`.
 template <Decay decay>
 class Adam final : public Optimizer {
  public:
@@ -90,7 +90,7 @@ class Adam final : public Optimizer {
     const auto first = select(state_.first, update);
     const auto second = select(state_.second, update);
     const auto steps = select(steps_, update);
-    // The kernels read the count of the update they make.
+    // The kernels need the count with this update included.
     at::_foreach_add_(steps, 1);
     for (const size_t position : update.positions) ++state_.counts[position];
     constexpr bool amsgrad = false;

@@ -42,7 +42,7 @@ class RmspropLookahead final : public Lookahead {
   std::vector<at::Tensor> velocities_;
 };
 
-/// Tieleman and Hinton 2012 in PyTorch's form: the root first, then eps; not centred.
+/// Tieleman and Hinton 2012 in PyTorch's form: eps is added to the root; not centred.
 class Rmsprop final : public Optimizer {
  public:
   Rmsprop(const Fields& spec, const std::vector<NamedTensor>& parameters)

@@ -4,7 +4,7 @@
 
 namespace falsario::optimizers {
 
-/// √x with the gradient 0 where x is exactly 0: a second moment that has seen no gradient yet.
+/// √x whose gradient is 0, not infinite, where x is 0: a second moment before its first gradient.
 inline at::Tensor safeRoot(const at::Tensor& x) {
   const at::Tensor zero = x.eq(0);
   return x.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);

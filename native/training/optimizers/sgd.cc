@@ -31,14 +31,15 @@ class SgdLookahead final : public Lookahead {
   std::vector<at::Tensor> velocities_;
 };
 
-/// Stochastic gradient descent with momentum, without dampening and without Nesterov's look ahead.
+/// Stochastic gradient descent with momentum, without dampening and without Nesterov's momentum.
 class Sgd final : public Optimizer {
  public:
   Sgd(const Fields& spec, const std::vector<NamedTensor>& parameters)
       : Optimizer(spec, parameters),
         momentum_(spec.number("momentum")),
         weightDecay_(spec.number("weightDecay")) {
-    // Without dampening PyTorch's first velocity, the gradient itself, is what zero gives as well.
+    // PyTorch's first velocity is the gradient; without dampening, starting from zero gives the
+    // same.
     if (momentum_ > 0) velocities_ = zerosLikeParameters();
   }
 

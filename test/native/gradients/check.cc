@@ -13,12 +13,12 @@ namespace {
 
 constexpr double step = 1e-6;
 constexpr double tolerance = 1e-5;
-// Rounding leaves some 1e-10 of the value in a quotient: gradients that are this much smaller than
-// the largest (or than 1) are compared by difference.
+// Rounding gives a quotient an error of about 1e-10 of the value, so gradients that are smaller
+// than this part of the largest (or of 1) are compared by their difference.
 constexpr double smallPart = 1e-3;
-constexpr double nothing = 1e-6;
+constexpr double smallestMagnitude = 1e-6;
 
-/// No weight is near 0, so that no part of a tensor escapes the check.
+/// No weight is near 0, so that every element of a tensor is checked.
 at::Tensor weightsFor(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor weights = spread(name, tensor.sizes(), -1, 1);
   return weights + 0.5 * weights.sign();
@@ -27,12 +27,13 @@ at::Tensor weightsFor(const std::string& name, const at::Tensor& tensor) {
 at::Tensor evaluate(const Function& function) {
   at::Tensor result = function();
   if (result.scalar_type() != at::kDouble) {
-    throw std::runtime_error("gave " + std::string(result.dtype().name()) + " for float64");
+    throw std::runtime_error("returned " + std::string(result.dtype().name()) +
+                             " instead of float64");
   }
   return result;
 }
 
-/// Zeros where the value does not depend on a variable.
+/// The gradients; zeros for a variable that the value does not depend on.
 std::vector<at::Tensor> gradientsOf(const at::Tensor& value, const std::vector<Variable>& variables,
                                     bool createGraph) {
   std::vector<at::Tensor> tensors;
@@ -54,12 +55,12 @@ Check compare(const Variable& variable, const at::Tensor& gradient, const Functi
   auto* const elements = variable.tensor.data_ptr<double>();
   std::vector<double> quotients;
   for (int64_t i = 0; i < variable.tensor.numel(); ++i) {
-    const double held = elements[i];
-    elements[i] = held + step;
+    const double original = elements[i];
+    elements[i] = original + step;
     const auto above = value().item<double>();
-    elements[i] = held - step;
+    elements[i] = original - step;
     const auto below = value().item<double>();
-    elements[i] = held;
+    elements[i] = original;
     quotients.push_back((above - below) / (2 * step));
   }
   const at::Tensor expected = at::tensor(quotients, at::kDouble).view(gradient.sizes());
@@ -91,11 +92,11 @@ at::Tensor spread(const std::string& name, at::IntArrayRef sizes, double low, do
 }
 
 bool Check::passed() const {
-  return error <= tolerance && magnitude > nothing;
+  return error <= tolerance && magnitude > smallestMagnitude;
 }
 
 bool Check::worseThan(const Check& other) const {
-  // Said so that a NaN is worse.
+  // Negated so that a NaN is worse.
   return !(error <= other.error) || (other.passed() && !passed());
 }
 
@@ -123,7 +124,7 @@ Check checkSecondOrder(const std::vector<Variable>& variables, const Function& f
   };
   Check all{"second order"};
   for (const Check& check : compareAll(variables, slope)) {
-    // A NaN is larger, and stays.
+    // Negated so that a NaN counts as larger and stays.
     if (!(check.error <= all.error)) all.error = check.error;
     all.magnitude = std::max(all.magnitude, check.magnitude);
   }

@@ -4,15 +4,15 @@
 
 namespace falsario::gradients {
 
-/// Every layer of the catalogue, by the cases of layer_cases.cc.
+/// Checks every layer of the catalogue with the cases of layer_cases.cc.
 void checkLayers(Report& report);
-/// Every adversarial loss, the auxiliary head, feature matching.
+/// Checks every adversarial loss, the auxiliary head and feature matching.
 void checkLosses(Report& report);
-/// The two parts of the evidence lower bound, and the draw from the posterior between them.
+/// Checks the two terms of the evidence lower bound, and the sample of the posterior.
 void checkElbo(Report& report);
-/// A classifier's cross-entropy, with and without label smoothing.
+/// Checks a classifier's cross-entropy, with and without label smoothing.
 void checkClassification(Report& report);
-/// Every gradient penalty, by what its discriminator learns.
+/// Checks every gradient penalty with respect to the parameters of a discriminator.
 void checkPenalties(Report& report);
 
 }  // namespace falsario::gradients

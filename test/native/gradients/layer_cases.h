@@ -8,18 +8,18 @@
 
 namespace falsario::gradients {
 
-/// One layer under test. A layer needs as many as its code has paths.
+/// A layer under test. A layer needs a case for each path through its code.
 struct LayerCase {
-  /// What is particular about it; empty for a layer that has only this one.
+  /// What distinguishes the case; empty if it is the only one of its layer.
   std::string setting;
-  /// Without the batch. An even count keeps relu and its like away from 0.
+  /// The input shape without the batch. An even volume keeps the values away from the kink of relu.
   Shape input;
-  /// With all its fields: defaults are filled in by TypeScript only.
+  /// All fields of the layer, because only TypeScript fills in defaults.
   Value spec;
-  /// With spectral normalisation: u and v, which are constants for the gradient, move with the
+  /// Whether the layer has spectral norm: u and v, constants for the gradient, change with the
   /// weight in training unless they are frozen.
   bool powerIterations = false;
-  /// Labels as each image's share of every class, not as its one class.
+  /// Whether labels are each image's shares of the classes instead of one class.
   bool shares = false;
 
   std::string type() const;
@@ -29,7 +29,7 @@ struct LayerCase {
 
 std::vector<LayerCase> layerCases();
 
-/// What labels are drawn from.
+/// The number of classes.
 constexpr int64_t classes = 3;
 
 }  // namespace falsario::gradients

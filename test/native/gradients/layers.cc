@@ -11,7 +11,7 @@
 namespace falsario::gradients {
 namespace {
 
-/// Groups of minibatchStd divide it.
+/// A multiple of the groups of minibatchStd.
 constexpr int64_t batch = 4;
 
 struct Mode {
@@ -23,7 +23,7 @@ constexpr Mode training = {"training", true, false};
 constexpr Mode frozen = {"frozen training", true, true};
 constexpr Mode evaluation = {"evaluation", false, false};
 
-/// A layer with float64 parameters of no special value, and the tensors it is checked by.
+/// A layer with float64 parameters of arbitrary values, and the tensors of its check.
 class Specimen {
  public:
   explicit Specimen(const LayerCase& layerCase)
@@ -47,7 +47,7 @@ class Specimen {
 
   const std::vector<Variable>& variables() const { return variables_; }
 
-  /// The same mask and the same buffers every time.
+  /// The output, with the same dropout mask and the same buffers in every call.
   at::Tensor forward(const Mode& mode) {
     dropout_.setState(0);
     for (size_t i = 0; i < buffers_.size(); ++i) {
@@ -71,12 +71,12 @@ class Specimen {
     context.dropout = &dropout_;
     at::Tensor output = layer_->forward(input, context);
     if (output.sizes().slice(1) != at::IntArrayRef(layer_->output())) {
-      throw std::runtime_error("its output is not " + toString(layer_->output()));
+      throw std::runtime_error("the shape of its output is not " + toString(layer_->output()));
     }
     return output;
   }
 
-  /// Running statistics and singular vectors as they are after some steps.
+  /// Gives running statistics and singular vectors the values of some training steps.
   void settleBuffers() {
     const at::NoGradGuard noGrad;
     for (int repeat = 0; repeat < 10; ++repeat) run(input_ * 1.5 + 0.3, training);
@@ -88,11 +88,11 @@ class Specimen {
   at::Tensor labels_;
   RandomStream dropout_ = RandomStream(0, "dropout", at::kCPU);
   std::vector<Variable> variables_;
-  /// One a slot, as it was after settling.
+  /// The value of each slot after settleBuffers().
   std::vector<at::Tensor> buffers_;
 };
 
-/// Each variable's worst over the modes.
+/// The worst check of each variable over all modes.
 std::vector<Check> checkModes(const LayerCase& layerCase) {
   Specimen specimen(layerCase);
   std::vector<Check> worst;

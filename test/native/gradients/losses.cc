@@ -25,7 +25,7 @@ struct Setting {
   bool flipped;
 };
 
-/// Scores as a map of four numbers an image, so that targets must find their images.
+/// An image has a map of four scores, so that targets must be broadcast to the right images.
 void checkLoss(const std::string& name, const Setting& setting, Report& report) {
   const Value spec = object({{"loss", name.c_str()},
                              {"average", setting.flipped},

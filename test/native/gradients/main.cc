@@ -1,5 +1,6 @@
-// Compares the gradients of every layer, loss and penalty with difference quotients, in float64 and
-// on the object code that trains. A line a check; exit status 1 where one failed.
+// Compares the gradients of every layer, loss and penalty to difference quotients, in float64 and
+// with the object code of the add-on. Prints a line for each check; the exit status is 1 if one
+// fails.
 #include <ATen/Parallel.h>
 
 #include <cstdio>
@@ -10,7 +11,7 @@
 int main() {
   using namespace falsario::gradients;
   try {
-    // The tensors are tiny: handing them out costs more than computing them.
+    // The tensors are so small that threads would cost more than they save.
     at::set_num_threads(1);
     Report report;
     checkLayers(report);

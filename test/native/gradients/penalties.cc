@@ -8,8 +8,8 @@
 namespace falsario::gradients {
 namespace {
 
-/// A small discriminator whose gradient depends on its image and on its parameters everywhere. On a
-/// last bias it would not.
+/// A small discriminator whose image gradient depends on its image and on all of its parameters. It
+/// has no last bias, because the gradient would not depend on it.
 Value discriminatorSpec() {
   const Value conv = object({{"type", "conv2d"},
                              {"out", 2},
@@ -26,8 +26,8 @@ Value discriminatorSpec() {
                         object({{"type", "silu"}}), object({{"type", "flatten"}}), linear})}});
 }
 
-/// In float64, and the variables that it learns.
-std::vector<Variable> learn(Network& network) {
+/// Converts the parameters to float64 and returns them as variables.
+std::vector<Variable> parametersOf(Network& network) {
   std::vector<Variable> variables;
   std::vector<at::Tensor> parameters;
   for (const NamedTensor& slot : network.tensors()) {
@@ -46,7 +46,7 @@ void checkPenalty(const std::string& type, Report& report) {
   const Value spec = discriminatorSpec();
   Network discriminator("discriminator", Fields(spec, "discriminator"), {1, 4, 4}, 0,
                         Initializer(&stream));
-  std::vector<Variable> variables = learn(discriminator);
+  std::vector<Variable> variables = parametersOf(discriminator);
   const at::Tensor real = spread("real", {batch, 1, 4, 4}, -1, 1).requires_grad_(true);
   const at::Tensor fake = spread("fake", {batch, 1, 4, 4}, -1, 1).requires_grad_(true);
   if (penalty->differentiatesReal()) variables.push_back({"real images", real});

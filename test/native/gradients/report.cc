@@ -14,7 +14,7 @@ void Report::add(const std::string& subject, const std::function<std::vector<Che
       if (!check.passed()) ++failures_;
       std::printf("%s %.1e %s %s%s\n", check.passed() ? "ok" : "not ok", check.error,
                   subject.c_str(), check.name.c_str(),
-                  check.magnitude == 0 ? ": the gradient is 0, nothing was compared" : "");
+                  check.magnitude == 0 ? ": the gradient is 0, so nothing was compared" : "");
     }
   } catch (const c10::Error& error) {
     fail(subject, error.what_without_backtrace());

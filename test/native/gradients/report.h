@@ -8,16 +8,16 @@
 
 namespace falsario::gradients {
 
-/// A line a check on stdout, `ok 3.1e-10 linear weight` or `not ok 5.0e-01 linear weight`, and
-/// whether any failed.
+/// Prints a line for each check, `ok 3.1e-10 linear weight` or `not ok 5.0e-01 linear weight`, and
+/// counts failures.
 class Report {
  public:
-  /// Runs `work` and reports its checks; what it throws is a failed one.
+  /// Runs `work` and reports its checks. An exception is reported as a failure.
   void add(const std::string& subject, const std::function<std::vector<Check>()>& work);
-  /// Both orders of a function.
+  /// Checks both orders of a function.
   void check(const std::string& subject, const std::vector<Variable>& variables,
              const Function& function);
-  /// What cannot be checked is a failure too.
+  /// Reports a failure without a check.
   void fail(const std::string& subject, const std::string& why);
 
   bool passed() const { return failures_ == 0; }

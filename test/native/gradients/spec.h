@@ -7,7 +7,7 @@
 
 namespace falsario::gradients {
 
-/// Whatever a field of a spec may hold, without saying which.
+/// A value of a field of a spec, converted from a plain C++ value.
 struct Term {
   Term(int number);
   Term(double number);
