@@ -1,0 +1,93 @@
+import t from 'tap'
+import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { buildModel, describeSpec, measureSteps } from '../../lib/native.js'
+import { tinyConditionalGan, tinyGan, tinyVae } from '../tiny-model.js'
+
+/** Traits, names inside blocks, and names that native catalogues refuse. */
+
+const conv = { type: 'conv2d', out: 4, kernel: 3, padding: 1 } as const
+
+t.test('a description names the layers inside blocks and counts their parameters', async (t) => {
+  const inner = { type: 'residual', layers: [conv, { type: 'relu' }] } as const
+  const block = {
+    type: 'residual',
+    layers: [conv, inner],
+    shortcut: [{ ...conv, kernel: 1, padding: 0 }],
+  } as const
+  const spec = parseModelSpec({
+    ...tinyGan,
+    discriminator: { layers: [block, { type: 'flatten' }, { type: 'linear', out: 1 }] },
+  })
+  const discriminator = (await describeSpec(spec)).networks[1]
+  const described = discriminator?.layers[0]
+  t.same(
+    described?.children.map(({ name, parameters }) => [name, parameters]),
+    [
+      ['discriminator.0.layers.0', 4 * 9 + 4],
+      ['discriminator.0.layers.1', 4 * 4 * 9 + 4],
+      ['discriminator.0.shortcut.0', 4 + 4],
+    ],
+  )
+  t.same(
+    described?.children[1]?.children.map(({ name, type }) => [name, type]),
+    [
+      ['discriminator.0.layers.1.layers.0', 'conv2d'],
+      ['discriminator.0.layers.1.layers.1', 'relu'],
+    ],
+  )
+  t.equal(described?.parameters, 40 + 148 + 8)
+  const model = await buildModel(spec, { seed: 1, device: 'cpu' })
+  const names = (await model.state('raw')).map(({ name }) => name)
+  t.ok(names.includes('discriminator.0.layers.1.layers.0.weight'))
+  t.ok(names.includes('discriminator.0.shortcut.0.bias'))
+  model.dispose()
+})
+
+t.test('layers state their traits', async (t) => {
+  const std = { type: 'minibatchStd', groupSize: 3 } as const
+  const [conditional] = (await describeSpec(parseModelSpec(tinyConditionalGan))).networks
+  t.ok(conditional?.layers.some(({ type, traits }) => type === 'concatLabel' && traits.takesLabels))
+  const spec = parseModelSpec({
+    ...tinyGan,
+    discriminator: {
+      layers: [conv, std, { type: 'flatten' }, { type: 'linear', out: 1 }, { type: 'tanh' }],
+    },
+  })
+  const layers = (await describeSpec(spec)).networks[1]?.layers.map(({ traits }) => traits)
+  const none = {
+    weighted: false,
+    mixesImages: false,
+    takesLabels: false,
+    keepsInput: false,
+    rearranges: false,
+    featureMaps: 'keep',
+  }
+  t.same(layers, [
+    { ...none, weighted: true, keepsInput: true, featureMaps: 'make' },
+    { ...none, mixesImages: true, groupSize: 3 },
+    { ...none, rearranges: true },
+    { ...none, weighted: true, keepsInput: true, featureMaps: 'end' },
+    { ...none, outputRange: [-1, 1] },
+  ])
+  const encoder = (await describeSpec(parseModelSpec(tinyVae))).networks[0]
+  t.ok(encoder?.layers.at(-1)?.traits.keepsInput, "a VAE's heads have the traits of their layer")
+})
+
+t.test('an unknown name is refused with its path and the valid names', async (t) => {
+  const spec = parseModelSpec(tinyGan)
+  const generator = { ...tinyGan.generator, init: 'glorot' }
+  await t.rejects(describeSpec({ ...spec, generator }), {
+    code: 'SPEC_INVALID',
+    path: 'generator.init',
+    message: /"glorot" is unknown; the valid names are "dcgan", "keras", "orthogonal", "torch"/,
+  })
+  await t.rejects(describeSpec({ ...spec, kind: 'diffusion' }), {
+    path: 'kind',
+    message: /"classifier", "gan", "vae"/,
+  })
+  const objective = { ...spec.objective, order: 'random' }
+  await t.rejects(measureSteps({ ...spec, objective }, 4, 1, 1), {
+    path: 'objective.order',
+    message: /"alternating", "simultaneous"/,
+  })
+})
