@@ -1,4 +1,4 @@
-// Compiled once and shared by every file of the add-on: ATen's headers alone cost 7 s a file.
+// Precompiled once for all files of the add-on, because ATen's headers alone take 7 s per file.
 #pragma once
 
 #include <ATen/ATen.h>

@@ -1,4 +1,4 @@
-import { callNative } from './index.js'
+import { type HandleOf, nativeFunction, translateErrors } from './addon.js'
 import type {
   ImageInput,
   NativeFloats,
@@ -7,46 +7,32 @@ import type {
   ScriptRequest,
 } from './types.js'
 
-/** What brings images to a network that is not of our own making; native.ts loads what they call. */
+/** Feature extractors that are networks of others: TorchScript modules, and image preparation for them. */
 
-interface AddonScript {
-  readonly arguments: readonly ScriptArgument[]
-  extract(
-    images: NativeTensor,
-    request: ScriptRequest,
-  ): Promise<Readonly<Record<string, NativeFloats>>>
-  dispose(): void
-}
-
-/** What the add-on exports; for this file and native.ts. */
-export interface AddonFeatures {
-  openScript(path: string, device: string): Promise<AddonScript>
-  prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats>
-}
-
-/** A network that Python wrote as TorchScript, in evaluation mode. */
+/** A TorchScript module in evaluation mode. */
 export class NativeScript {
-  readonly #handle: AddonScript
+  readonly #handle: HandleOf<NativeScript>
 
-  constructor(handle: AddonScript) {
+  constructor(handle: HandleOf<NativeScript>) {
     this.#handle = handle
   }
 
-  /** What its forward takes besides the images. */
+  /** Arguments of the module's `forward` after the images. */
   get arguments(): readonly ScriptArgument[] {
     return this.#handle.arguments
   }
 
   /**
-   * `features` [N, D] and, where asked for, `logits` [N, classes] of images uint8 [N, C, H, W].
-   * Throws EXTRACTOR_INVALID when the module fails or answers otherwise, DATA_MISMATCH for images
-   * that are neither grey nor colour.
+   * Extracts `features` [N, D] and, if requested, `logits` [N, classes] from images uint8 [N, C, H, W].
+   *
+   * @throws EXTRACTOR_INVALID if the module fails or returns something else; DATA_MISMATCH if the images
+   * have neither 1 nor 3 channels
    */
   extract(
     images: NativeTensor,
     request: ScriptRequest,
   ): Promise<Readonly<Record<string, NativeFloats>>> {
-    return callNative(() => this.#handle.extract(images, request))
+    return translateErrors(() => this.#handle.extract(images, request))
   }
 
   dispose(): void {
@@ -54,15 +40,21 @@ export class NativeScript {
   }
 }
 
-/** Loads a TorchScript file on the native training thread; throws EXTRACTOR_INVALID. */
-export function openScript(path: string, device: string): Promise<NativeScript> {
-  return callNative(async (native) => new NativeScript(await native.openScript(path, device)))
+const loadScript = nativeFunction<[path: string, device: string], HandleOf<NativeScript>>(
+  'openScript',
+)
+
+/** Loads a TorchScript file on the native training thread. Throws EXTRACTOR_INVALID. */
+export async function openScript(path: string, device: string): Promise<NativeScript> {
+  return new NativeScript(await loadScript(path, device))
 }
 
 /**
- * Images uint8 [N, C, H, W], grey or colour, as a network wants them: channels, antialiased bicubic
- * size, range. float32 [N, channels, height, width]; throws DATA_MISMATCH for other images.
+ * Converts images uint8 [N, C, H, W], with 1 or 3 channels, to the input of a network: channels, size
+ * (antialiased bicubic) and range. Returns float32 [N, channels, height, width]. Throws DATA_MISMATCH
+ * for other images.
  */
-export function prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats> {
-  return callNative((native) => native.prepareImages(images, input))
-}
+export const prepareImages = nativeFunction<
+  [images: NativeTensor, input: ImageInput],
+  NativeFloats
+>('prepareImages')

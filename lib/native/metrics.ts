@@ -1,245 +1,165 @@
-import { callNative } from './index.js'
+import { nativeFunction } from './addon.js'
 import type { NativeTensor } from './types.js'
 
 /**
- * The metrics of the native core: tensors in, numbers out. They compute on the native training thread,
- * the long ones in slices between which a run has its turns. Features are F32 [N, D], rows as the
- * images; DATA_MISMATCH names a tensor of another shape, DATA_INVALID one with a number that is not
- * finite. Native.ts loads what they call.
+ * Metrics of the native core. They compute on the native training thread; the long ones are split into
+ * slices, and a training run continues between two slices. Features are F32 [N, D], one row an image.
+ * Every metric throws DATA_MISMATCH, naming the tensor, for a wrong shape, and DATA_INVALID for values
+ * that are NaN or infinite.
  */
 
-/** What a Fréchet distance knows of a set of features; both tensors are F64. */
+/** Mean and covariance of a set of features, which define its Fréchet distance to another. Both are F64. */
 export interface FeatureMoments {
-  /** Rows. */
+  /** Number of rows. */
   readonly count: number
   /** [D] */
   readonly mean: NativeTensor
-  /** [D, D], divided by N - 1; 0 where there is one row. */
+  /** [D, D], divided by N - 1. Zeros if there is one row. */
   readonly covariance: NativeTensor
 }
 
-/** Of several values: subsets or splits. */
+/** Mean and standard deviation over subsets or splits. */
 export interface MeanAndDeviation {
   readonly mean: number
-  /** The root of their mean squared deviation. */
+  /** Standard deviation, divided by the number of values. */
   readonly deviation: number
 }
 
 /** The nearest point to each query. */
 export interface Neighbours {
+  /** Euclidean distances, one a query. */
   readonly distances: Float64Array
-  /** Which point. */
+  /** Rows of the nearest points, one a query. */
   readonly indices: Int32Array
 }
 
-/** What the add-on exports; for this file and native.ts. */
-export interface AddonMetrics {
-  nearestDistance(images: NativeTensor): Promise<number>
-  moments(features: NativeTensor): Promise<FeatureMoments>
-  frechetDistance(
-    first: Pick<FeatureMoments, 'mean' | 'covariance'>,
-    second: Pick<FeatureMoments, 'mean' | 'covariance'>,
-  ): Promise<number>
-  kernelDistance(
-    real: NativeTensor,
-    generated: NativeTensor,
-    subsets: number,
-    size: number,
-    seed: number,
-  ): Promise<MeanAndDeviation>
-  inceptionScore(logits: NativeTensor, splits: number): Promise<MeanAndDeviation>
-  precisionRecall(
-    real: NativeTensor,
-    generated: NativeTensor,
-    neighbours: number,
-  ): Promise<{ readonly precision: number; readonly recall: number }>
-  densityCoverage(
-    real: NativeTensor,
-    generated: NativeTensor,
-    neighbours: number,
-  ): Promise<{ readonly density: number; readonly coverage: number }>
-  predictedClasses(logits: NativeTensor): Promise<Int32Array>
-  classPairs(labels: NativeTensor, count: number, seed: number): Promise<NativeTensor>
-  psnr(first: NativeTensor, second: NativeTensor, pairs?: NativeTensor): Promise<Float64Array>
-  ssim(first: NativeTensor, second: NativeTensor, pairs?: NativeTensor): Promise<Float64Array>
-  msSsim(
-    first: NativeTensor,
-    second: NativeTensor,
-    pairs: NativeTensor | undefined,
-    weights: readonly number[],
-  ): Promise<Float64Array>
-  nearestNeighbours(
-    queries: NativeTensor | undefined,
-    points: NativeTensor,
-    places?: NativeTensor,
-  ): Promise<Neighbours>
-}
+/** Returns the mean distance (root mean square over pixels) of each image of a set [N, …] to its nearest other one. */
+export const nearestDistance = nativeFunction<[images: NativeTensor], number>('nearestDistance')
 
-/** The mean distance of an image to the nearest other one of a set [N, …], a root mean square. */
-export function nearestDistance(images: NativeTensor): Promise<number> {
-  return callNative((native) => native.nearestDistance(images))
-}
+/** Returns mean and covariance of features, computed in float64. */
+export const moments = nativeFunction<[features: NativeTensor], FeatureMoments>('moments')
 
-/** Mean and covariance of features, in float64. */
-export function moments(features: NativeTensor): Promise<FeatureMoments> {
-  return callNative((native) => native.moments(features))
-}
+type MeanAndCovariance = Pick<FeatureMoments, 'mean' | 'covariance'>
 
 /**
- * The Fréchet distance between two sets of features by their moments, at least 0: FID of Inception's
- * features. Singular covariances (fewer images than features, dead features) are no hindrance.
+ * Returns the Fréchet distance between two sets of features, at least 0. On features of Inception it is the
+ * FID. Covariances may be singular (fewer images than features, or constant features).
  *
  * @example
  * const fid = await frechetDistance(await moments(real), await moments(generated))
  */
-export function frechetDistance(
-  first: Pick<FeatureMoments, 'mean' | 'covariance'>,
-  second: Pick<FeatureMoments, 'mean' | 'covariance'>,
-): Promise<number> {
-  return callNative((native) => native.frechetDistance(first, second))
-}
+export const frechetDistance = nativeFunction<
+  [first: MeanAndCovariance, second: MeanAndCovariance],
+  number
+>('frechetDistance')
 
-/** How a kernel distance is estimated. */
+/** Subsets of a kernel distance. */
 export interface KernelDistanceOptions {
-  /** How many subsets are drawn. */
+  /** Number of subsets. */
   readonly subsets: number
-  /** Rows of a subset, drawn without replacement: 2 to the rows of the smaller set. */
+  /** Rows of a subset, drawn without replacement: from 2 to the number of rows of the smaller set. */
   readonly size: number
+  /** Seed of the subsets. */
   readonly seed: number
 }
 
 /**
- * The kernel distance (KID): unbiased, so that it may be below 0, with the kernel (x·y / D + 1)³.
+ * Returns the kernel distance (KID) with the kernel (x·y / D + 1)³. The estimate is unbiased, so it can be
+ * negative.
  *
  * @example
  * const { mean } = await kernelDistance(real, generated, { subsets: 100, size: 1000, seed: 1 })
  */
-export function kernelDistance(
-  real: NativeTensor,
-  generated: NativeTensor,
-  { subsets, size, seed }: KernelDistanceOptions,
-): Promise<MeanAndDeviation> {
-  return callNative((native) => native.kernelDistance(real, generated, subsets, size, seed))
-}
+export const kernelDistance = nativeFunction<
+  [real: NativeTensor, generated: NativeTensor, options: KernelDistanceOptions],
+  MeanAndDeviation
+>('kernelDistance')
 
 /**
- * The inception score of a classifier's logits [N, classes], from 1 to the number of classes.
+ * Returns the Inception score of a classifier's logits [N, classes], from 1 to the number of classes.
  *
- * @param splits parts of the images in their order, at most N
+ * `splits` is the number of consecutive parts of the images, at most N.
  */
-export function inceptionScore(logits: NativeTensor, splits: number): Promise<MeanAndDeviation> {
-  return callNative((native) => native.inceptionScore(logits, splits))
-}
+export const inceptionScore = nativeFunction<
+  [logits: NativeTensor, splits: number],
+  MeanAndDeviation
+>('inceptionScore')
 
 /**
- * The share of generated features within the real manifold, and of real ones within the generated, 0 to 1.
+ * Returns precision, the share of generated features inside the real manifold, and recall, the share of real
+ * features inside the generated manifold. Both are from 0 to 1.
  *
- * @param neighbours which neighbour a ball reaches to; each set has more rows than that
+ * A ball around a row reaches its `neighbours`-th nearest other row. Each set has more rows than that.
  */
-export function precisionRecall(
-  real: NativeTensor,
-  generated: NativeTensor,
-  neighbours: number,
-): Promise<{ readonly precision: number; readonly recall: number }> {
-  return callNative((native) => native.precisionRecall(real, generated, neighbours))
-}
+export const precisionRecall = nativeFunction<
+  [real: NativeTensor, generated: NativeTensor, neighbours: number],
+  { readonly precision: number; readonly recall: number }
+>('precisionRecall')
 
 /**
- * How densely generated features lie in real ones' balls (1 as the real ones do), and the share of balls
- * with one in it.
+ * Returns density, the mean number of real balls that contain a generated feature, divided by `neighbours`
+ * (1 if generated features are distributed like the real ones), and coverage, the share of real balls that
+ * contain a generated feature.
  *
- * @param neighbours which neighbour a ball reaches to; there are more real rows than that
+ * A ball around a real row reaches its `neighbours`-th nearest other real row. There are more real rows
+ * than that.
  */
-export function densityCoverage(
-  real: NativeTensor,
-  generated: NativeTensor,
-  neighbours: number,
-): Promise<{ readonly density: number; readonly coverage: number }> {
-  return callNative((native) => native.densityCoverage(real, generated, neighbours))
-}
+export const densityCoverage = nativeFunction<
+  [real: NativeTensor, generated: NativeTensor, neighbours: number],
+  { readonly density: number; readonly coverage: number }
+>('densityCoverage')
 
-/** The likeliest class of each image, by a classifier's logits [N, classes]. */
-export function predictedClasses(logits: NativeTensor): Promise<Int32Array> {
-  return callNative((native) => native.predictedClasses(logits))
-}
+/** Returns the most probable class of each image, from a classifier's logits [N, classes]. */
+export const predictedClasses = nativeFunction<[logits: NativeTensor], Int32Array>(
+  'predictedClasses',
+)
 
 /**
- * Random pairs of different images of one class: places I64 [count, 2], none where every image is alone
- * in its class.
+ * Draws random pairs of different images of one class: indices I64 [count, 2], or [0, 2] if every image is
+ * the only one of its class. `labels` is I64 [N].
+ */
+export const classPairs = nativeFunction<
+  [labels: NativeTensor, count: number, seed: number],
+  NativeTensor
+>('classPairs')
+
+/** U8 [N, C, H, W], and `pairs` of indices I64 [P, 2]. Without `pairs`, image i is compared with image i. */
+type ImagePairs = [first: NativeTensor, second: NativeTensor, pairs?: NativeTensor]
+
+/** Returns the peak signal-to-noise ratio of each pair of images in decibels: Infinity if they are equal. */
+export const psnr = nativeFunction<ImagePairs, Float64Array>('psnr')
+
+/**
+ * Returns the structural similarity of each pair of images, from -1 to 1 (equal): Gaussian window of
+ * 11 × 11 pixels, sigma 1.5, without padding, averaged over channels. The window shrinks to smaller images.
+ */
+export const ssim = nativeFunction<ImagePairs, Float64Array>('ssim')
+
+/**
+ * Returns the multi-scale structural similarity of each pair of images, from 0 to 1 (equal).
  *
- * @param labels I64 [N]
+ * There is one weight a scale, from the finest to the coarsest, and they add up to 1. Each scale has half
+ * the size of the one before.
  */
-export function classPairs(
-  labels: NativeTensor,
-  count: number,
-  seed: number,
-): Promise<NativeTensor> {
-  return callNative((native) => native.classPairs(labels, count, seed))
-}
+export const msSsim = nativeFunction<
+  [first: NativeTensor, second: NativeTensor, weights: readonly number[], pairs?: NativeTensor],
+  Float64Array
+>('msSsim')
 
 /**
- * The peak signal-to-noise ratio of each pair of images in decibels; Infinity where both are the same.
- *
- * @param first U8 [N, C, H, W], and `second` of the same shape
- * @param pairs which images go together, I64 [P, 2]; else those of one place do
- */
-export function psnr(
-  first: NativeTensor,
-  second: NativeTensor,
-  pairs?: NativeTensor,
-): Promise<Float64Array> {
-  return callNative((native) => native.psnr(first, second, pairs))
-}
-
-/**
- * The structural similarity of each pair of images, -1 to 1 (equal): Gaussian window of 11 × 11 pixels,
- * sigma 1.5, within the image only, channels averaged; it shrinks to smaller images.
- *
- * @param first U8 [N, C, H, W], and `second` of the same shape
- * @param pairs which images go together, I64 [P, 2]; else those of one place do
- */
-export function ssim(
-  first: NativeTensor,
-  second: NativeTensor,
-  pairs?: NativeTensor,
-): Promise<Float64Array> {
-  return callNative((native) => native.ssim(first, second, pairs))
-}
-
-/**
- * The multi-scale structural similarity of each pair of images, 0 to 1 (equal).
- *
- * @param weights one a scale, each half as large as the one before; they add up to 1
- * @param pairs which images go together, I64 [P, 2]; else those of one place do
- */
-export function msSsim(
-  first: NativeTensor,
-  second: NativeTensor,
-  weights: readonly number[],
-  pairs?: NativeTensor,
-): Promise<Float64Array> {
-  return callNative((native) => native.msSsim(first, second, pairs, weights))
-}
-
-/**
- * The nearest point to each query by Euclidean distance: features, or images U8 [N, …], whose unit is a
- * step of a pixel. Equal ones are at distance 0 exactly.
+ * Finds the nearest point to each query by Euclidean distance, among features, or among images U8 [N, …],
+ * whose distances are in pixel values. Equal rows have distance 0 exactly.
  *
  * @example
  * const { distances } = await nearestNeighbours(generated, training)
  */
-export function nearestNeighbours(
-  queries: NativeTensor,
-  points: NativeTensor,
-): Promise<Neighbours> {
-  return callNative((native) => native.nearestNeighbours(queries, points))
-}
+export const nearestNeighbours = nativeFunction<
+  [queries: NativeTensor, points: NativeTensor],
+  Neighbours
+>('nearestNeighbours')
 
-/**
- * The same for some of the points, each among all the others.
- *
- * @param places which, I64 [N]
- */
-export function nearestOthers(points: NativeTensor, places: NativeTensor): Promise<Neighbours> {
-  return callNative((native) => native.nearestNeighbours(undefined, points, places))
-}
+/** Finds the nearest other point to some of the points, which `places` I64 [N] lists by their rows. */
+export const nearestOthers = nativeFunction<
+  [points: NativeTensor, places: NativeTensor],
+  Neighbours
+>('nearestOthers')

@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../config/model-parts.js'
-import { callNative, settle } from './index.js'
+import { type HandleOf, nativeFunction, translateErrors } from './addon.js'
 import type {
   BinarizeRequest,
   ImportanceRequest,
@@ -12,46 +12,14 @@ import type {
   SampleRequest,
 } from './types.js'
 
-/** The networks of the native core: latents to images, images to what a model says of them. */
+/** Models of the native core: their networks on a device, and what can be computed with them. */
 
-/** What the add-on makes of a spec; for this file and native-training.ts. */
-export interface AddonModel {
-  readonly device: string
-  sample(request: SampleRequest): Promise<NativeImages>
-  drawLatents(count: number, seed: number): Promise<Float32Array>
-  generate(latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages>
-  examine(
-    images: NativeTensor,
-    labels?: NativeTensor,
-  ): Promise<Readonly<Record<string, NativeFloats>>>
-  elbo(
-    images: NativeTensor,
-    seed: number,
-    labels?: NativeTensor,
-  ): Promise<Readonly<Record<string, NativeFloats>>>
-  importanceBound(
-    images: NativeTensor,
-    request: ImportanceRequest,
-    labels?: NativeTensor,
-  ): Promise<Float32Array>
-  binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array>
-  state(which: 'served' | 'raw'): Promise<NativeTensor[]>
-  load(tensors: readonly NativeTensor[]): Promise<void>
-  dispose(): void
-}
-
-/** What the add-on exports; for this file and native.ts. */
-export interface AddonModels {
-  createModel(spec: BaseSpec, options: ModelRequest): Promise<AddonModel>
-  describe(spec: BaseSpec): Promise<NetworkDescription[]>
-}
-
-/** Networks on a device. Every method computes on the native training thread. */
+/** A model's networks on a device. Every method computes on the native training thread, in evaluation mode. */
 export class NativeModel {
-  /** The add-on's own object; for this file and native-training.ts. */
-  readonly handle: AddonModel
+  /** The add-on's object; for this file and training.ts. */
+  readonly handle: HandleOf<NativeModel>
 
-  constructor(handle: AddonModel) {
+  constructor(handle: HandleOf<NativeModel>) {
     this.handle = handle
   }
 
@@ -59,40 +27,42 @@ export class NativeModel {
     return this.handle.device
   }
 
+  /** Generates images from latents that are drawn with a seed. */
   sample(request: SampleRequest): Promise<NativeImages> {
-    return settle(() => this.handle.sample(request))
+    return translateErrors(() => this.handle.sample(request))
   }
 
-  /** Latents [count, latent] as `sample` draws them from that seed. */
+  /** Draws the latents [count, latent] that `sample` draws with the same seed. */
   drawLatents(count: number, seed: number): Promise<Float32Array> {
-    return settle(() => this.handle.drawLatents(count, seed))
+    return translateErrors(() => this.handle.drawLatents(count, seed))
   }
 
   /**
-   * The generator's or decoder's images for given latents [N, latent], in evaluation mode.
+   * Generates images from latents [N, latent].
    *
-   * @param labels I64 [N], or F32 [N, classes]: each image's share of every class
+   * @param labels I64 [N], or F32 [N, classes] with each image's weight of every class
    */
   generate(latent: NativeTensor, labels?: NativeTensor): Promise<NativeImages> {
-    return settle(() => this.handle.generate(latent, labels))
+    return translateErrors(() => this.handle.generate(latent, labels))
   }
 
   /**
-   * What the model says of images, in evaluation mode: a GAN's `logits` [N, …] as its last layer gives them
-   * and with an auxiliary head `classes` [N, classes]; a VAE's `mean` and `logVariance` [N, latent]; a
-   * classifier's `logits` [N, classes] and `features` [N, D], the averages of its last map.
+   * Applies the network that takes images. Returns a GAN's `logits` [N, …], the output of the
+   * discriminator's or critic's last layer, and `classes` [N, classes] of an auxiliary head; a VAE's
+   * `mean` and `logVariance` [N, latent]; a classifier's `logits` [N, classes] and `features` [N, D], the
+   * spatial averages of its last feature map.
    *
-   * @param images U8 [N, C, H, W] as data are, or F32 in the model's range
+   * @param images U8 [N, C, H, W] as in data sets, or F32 in the model's range
    */
   examine(
     images: NativeTensor,
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>> {
-    return settle(() => this.handle.examine(images, labels))
+    return translateErrors(() => this.handle.examine(images, labels))
   }
 
   /**
-   * A VAE's evidence lower bound on each image, in nats, with one latent drawn from its posterior:
+   * Returns a VAE's evidence lower bound of each image in nats, with one latent drawn from its posterior:
    * `reconstruction` [N] and `kl` [N, latent].
    */
   elbo(
@@ -100,33 +70,34 @@ export class NativeModel {
     seed: number,
     labels?: NativeTensor,
   ): Promise<Readonly<Record<string, NativeFloats>>> {
-    return settle(() => this.handle.elbo(images, seed, labels))
+    return translateErrors(() => this.handle.elbo(images, seed, labels))
   }
 
-  /**
-   * A VAE's importance weighted bound on log p(x) of each image [N], in nats, on the scale of `elbo`.
-   */
+  /** Returns a VAE's importance weighted bound on log p(x) of each image [N] in nats, on the scale of `elbo`. */
   importanceBound(
     images: NativeTensor,
     request: ImportanceRequest,
     labels?: NativeTensor,
   ): Promise<Float32Array> {
-    return settle(() => this.handle.importanceBound(images, request, labels))
+    return translateErrors(() => this.handle.importanceBound(images, request, labels))
   }
 
-  /** Images of a model of the range [0, 1] with every number 0 or 1, row-major. */
+  /** Converts images to 0 and 1, row-major. The model's range must be [0, 1]. */
   binarize(images: NativeTensor, request: BinarizeRequest): Promise<Float32Array> {
-    return settle(() => this.handle.binarize(images, request))
+    return translateErrors(() => this.handle.binarize(images, request))
   }
 
-  /** Parameters and buffers by their contract names; the EMA copy in the generator's place unless `raw`. */
+  /**
+   * Copies parameters and buffers, by name. `served` replaces the generator's parameters by their moving
+   * average (EMA); `raw` does not.
+   */
   state(which: 'served' | 'raw'): Promise<NativeTensor[]> {
-    return settle(() => this.handle.state(which))
+    return translateErrors(() => this.handle.state(which))
   }
 
-  /** All tensors of `state('raw')`, each of the same name and shape; refused as a whole otherwise. */
+  /** Loads all tensors of `state('raw')`. Loads none of them if one has another name or shape. */
   load(tensors: readonly NativeTensor[]): Promise<void> {
-    return settle(() => this.handle.load(tensors))
+    return translateErrors(() => this.handle.load(tensors))
   }
 
   dispose(): void {
@@ -134,17 +105,20 @@ export class NativeModel {
   }
 }
 
-/** Builds the networks of a spec; throws SPEC_INVALID naming the layer that does not fit. */
-export function buildModel(spec: BaseSpec, request: ModelRequest): Promise<NativeModel> {
-  return callNative(async (native) => new NativeModel(await native.createModel(spec, request)))
+const createModel = nativeFunction<[spec: BaseSpec, request: ModelRequest], HandleOf<NativeModel>>(
+  'createModel',
+)
+
+/** Builds the networks of a spec. Throws SPEC_INVALID, naming the layer that does not fit. */
+export async function buildModel(spec: BaseSpec, request: ModelRequest): Promise<NativeModel> {
+  return new NativeModel(await createModel(spec, request))
 }
 
-/** Shapes and parameter counts of a spec; nothing is allocated. */
-export function describeSpec<Spec extends BaseSpec>(
+const describeNetworks = nativeFunction<[spec: BaseSpec], NetworkDescription[]>('describeNetworks')
+
+/** Infers shapes and parameter counts of a spec without allocating memory for them. */
+export async function describeSpec<Spec extends BaseSpec>(
   spec: Spec,
 ): Promise<ModelDescription<Spec['kind']>> {
-  return callNative(async (native) => ({
-    kind: spec.kind,
-    networks: await native.describe(spec),
-  }))
+  return { kind: spec.kind, networks: await describeNetworks(spec) }
 }

@@ -1,45 +1,23 @@
-import { callNative, settle } from './index.js'
-import type { AddonModel, NativeModel } from './models.js'
-import type { DatasetRequest, NativeTensor, StepLosses, TrainerRequest } from './types.js'
+import type { BaseSpec } from '../config/model-parts.js'
+import { type HandleOf, nativeFunction, translateErrors } from './addon.js'
+import type { NativeModel } from './models.js'
+import type {
+  DatasetRequest,
+  NativeTensor,
+  StepLosses,
+  StepMemory,
+  TrainerRequest,
+  TrialSizes,
+} from './types.js'
 
 /** Data sets and trainers of the native core. */
 
-interface AddonDataset {
-  readonly count: number
-  readonly device: string
-  dispose(): void
-}
-
-interface AddonTrainer {
-  run(steps: number): Promise<StepLosses>
-  save(): Promise<NativeTensor[]>
-  restore(tensors: readonly NativeTensor[]): Promise<void>
-  scaleLearningRate(factor: number): void
-  cancel(): void
-  dispose(): void
-}
-
-/** What the add-on exports; for this file and native.ts. */
-export interface AddonTraining {
-  createDataset(request: DatasetRequest): Promise<AddonDataset>
-  createTrainer(
-    model: AddonModel,
-    dataset: AddonDataset,
-    request: TrainerRequest,
-  ): Promise<AddonTrainer>
-  createRecordedTrainer(
-    model: AddonModel,
-    tensors: readonly NativeTensor[],
-    batchSize: number,
-  ): Promise<AddonTrainer>
-}
-
-/** Images as uint8 for a device, with labels where there are any. */
+/** Images uint8 for training on a device, with labels if the data set has classes. */
 export class NativeDataset {
-  /** The add-on's own object; for this file only. */
-  readonly handle: AddonDataset
+  /** The add-on's object; for this file only. */
+  readonly handle: HandleOf<NativeDataset>
 
-  constructor(handle: AddonDataset) {
+  constructor(handle: HandleOf<NativeDataset>) {
     this.handle = handle
   }
 
@@ -56,38 +34,40 @@ export class NativeDataset {
   }
 }
 
-/** A run's optimisers, data order and random streams, step after step. */
+/** The state of a training run: optimizers, data order and random streams. */
 export class NativeTrainer {
-  readonly #handle: AddonTrainer
+  readonly #handle: HandleOf<NativeTrainer>
 
-  constructor(handle: AddonTrainer) {
+  constructor(handle: HandleOf<NativeTrainer>) {
     this.#handle = handle
   }
 
+  /** Trains for `steps` steps and returns their losses. */
   run(steps: number): Promise<StepLosses> {
-    return settle(() => this.#handle.run(steps))
+    return translateErrors(() => this.#handle.run(steps))
   }
 
   /**
-   * Everything that decides the rest of the run, by name: networks, moments, streams, positions.
+   * Copies everything that the rest of the run depends on, by name: networks, optimizer moments, random
+   * streams and data positions.
    *
-   * @throws TRAINING_DIVERGED where the trainer watches and a tensor is not finite
+   * @throws TRAINING_DIVERGED if the trainer watches for non-finite values and a tensor has one
    */
   save(): Promise<NativeTensor[]> {
-    return settle(() => this.#handle.save())
+    return translateErrors(() => this.#handle.save())
   }
 
-  /** Goes on from what `save` gave: CHECKPOINT_INVALID where it is of another run. */
+  /** Restores the state that `save` returned. Throws CHECKPOINT_INVALID if it belongs to another run. */
   restore(tensors: readonly NativeTensor[]): Promise<void> {
-    return settle(() => this.#handle.restore(tensors))
+    return translateErrors(() => this.#handle.restore(tensors))
   }
 
-  /** Of every optimiser, from the next step on. */
+  /** Multiplies the learning rate of every optimizer by `factor`, from the next step on. */
   scaleLearningRate(factor: number): void {
     this.#handle.scaleLearningRate(factor)
   }
 
-  /** The step under way is finished; the run resolves with what was done. */
+  /** Stops after the current step. The promise of `run` resolves with the steps done so far. */
   cancel(): void {
     this.#handle.cancel()
   }
@@ -97,31 +77,42 @@ export class NativeTrainer {
   }
 }
 
-/** Copies images and labels to a device, or opens the files that hold the images. */
-export function uploadDataset(request: DatasetRequest): Promise<NativeDataset> {
-  return callNative(async (native) => new NativeDataset(await native.createDataset(request)))
+const createDataset = nativeFunction<[request: DatasetRequest], HandleOf<NativeDataset>>(
+  'createDataset',
+)
+const createTrainer = nativeFunction<
+  [model: NativeModel['handle'], dataset: NativeDataset['handle'], request: TrainerRequest],
+  HandleOf<NativeTrainer>
+>('createTrainer')
+const createRecordedTrainer = nativeFunction<
+  [model: NativeModel['handle'], tensors: readonly NativeTensor[], batchSize: number],
+  HandleOf<NativeTrainer>
+>('createRecordedTrainer')
+
+/** Copies images and labels to a device, or opens the files that contain the images. */
+export async function uploadDataset(request: DatasetRequest): Promise<NativeDataset> {
+  return new NativeDataset(await createDataset(request))
 }
 
-/** Optimisers and random streams for training a model on a data set. */
-export function newTrainer(
+/** Creates the optimizers and random streams that train a model on a data set. */
+export async function newTrainer(
   model: NativeModel,
   dataset: NativeDataset,
   request: TrainerRequest,
 ): Promise<NativeTrainer> {
-  return callNative(
-    async (native) =>
-      new NativeTrainer(await native.createTrainer(model.handle, dataset.handle, request)),
-  )
+  return new NativeTrainer(await createTrainer(model.handle, dataset.handle, request))
 }
 
-/** A trainer that repeats a reference case: batches and random draws are the case's tensors. */
-export function recordedTrainer(
+/** Creates a trainer that repeats a reference case: its batches and random draws are the given tensors. */
+export async function recordedTrainer(
   model: NativeModel,
   tensors: readonly NativeTensor[],
   batchSize: number,
 ): Promise<NativeTrainer> {
-  return callNative(
-    async (native) =>
-      new NativeTrainer(await native.createRecordedTrainer(model.handle, tensors, batchSize)),
-  )
+  return new NativeTrainer(await createRecordedTrainer(model.handle, tensors, batchSize))
 }
+
+/** Trains a temporary model on random images on the CPU, samples from it, and returns the memory it took. */
+export const measureSteps = nativeFunction<[spec: BaseSpec, ...sizes: TrialSizes], StepMemory>(
+  'measureSteps',
+)

@@ -1,27 +1,27 @@
-/** What crosses to the add-on and back, as native.ts gives and takes it. */
+/** Data that crosses between TypeScript and the native core. */
 
-/** A tensor outside LibTorch: little-endian bytes, row-major. */
+/** A tensor in JavaScript's memory: little-endian bytes, row-major. */
 export interface NativeTensor {
   readonly name: string
-  /** As safetensors names them. */
+  /** Element type, named as in safetensors. */
   readonly dtype: 'F32' | 'F64' | 'I64' | 'U8'
   readonly shape: readonly number[]
   readonly data: Uint8Array
 }
 
-/** A batch of images [N, C, H, W] that came out of a network. */
+/** Images [N, C, H, W] that a network generated. */
 export interface NativeImages {
   readonly shape: readonly [number, number, number, number]
-  /** In the model's range. */
+  /** Values in the model's range. */
   readonly float: Float32Array
-  /** Quantised: 0..255. */
+  /** Values quantised to 0 … 255. */
   readonly bytes: Uint8Array
 }
 
-/** Numbers that came out of a network. */
+/** Floats that a network computed. */
 export interface NativeFloats {
   readonly shape: readonly number[]
-  /** Row-major. */
+  /** Values, row-major. */
   readonly data: Float32Array
 }
 
@@ -62,66 +62,71 @@ export interface LayerDescription {
   readonly children: readonly LayerDescription[]
 }
 
+/** A network with its layers. */
 export interface NetworkDescription {
-  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder`, `classifier` */
+  /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` or `classifier` */
   readonly name: string
   readonly layers: readonly LayerDescription[]
+  /** Number of trainable parameters. */
   readonly parameters: number
-  /** Running statistics and the like. */
+  /** Number of values that are saved but not trained, such as running statistics. */
   readonly buffers: number
 }
 
+/** A model with its networks. */
 export interface ModelDescription<Kind extends string = string> {
   readonly kind: Kind
   readonly networks: readonly NetworkDescription[]
 }
 
-/** How latents and labels of a sample are chosen. */
+/** Number, seed and labels of images to generate. */
 export interface SampleRequest {
   readonly count: number
-  /** Unsigned, below 2^53; the same seed gives the same images. */
+  /** Seed of the latents, from 0 to 2^53 - 1. The same seed gives the same images. */
   readonly seed: number
   /** One label an image; only for models with classes. */
   readonly labels?: readonly number[]
-  /** CPU threads; LibTorch's choice when left out or 0. */
+  /** CPU threads. 0, the default, uses LibTorch's choice. */
   readonly threads?: number
 }
 
-/** How a bound is drawn: images `first` and on of all that are measured by `seed`. */
+/** Samples of an importance weighted bound. */
 export interface ImportanceRequest {
-  /** Of the posterior, for each image. */
+  /** Samples from the posterior per image. */
   readonly samples: number
   readonly seed: number
+  /** Index of the first image among all images that are measured with this seed. */
   readonly first: number
 }
 
-/** How grey values become 0 or 1: from ½ on, or each by its own probability, drawn by the seed. */
+/** Rule by which grey values become 0 or 1. */
 export interface BinarizeRequest {
+  /** `threshold`: 1 from ½ on. `draw`: 1 with the grey value as its probability. */
   readonly rule: 'threshold' | 'draw'
   readonly seed: number
-  /** Where the images stand among all that are drawn by the seed. */
+  /** Index of the first image among all images that are drawn with this seed. */
   readonly first: number
 }
 
 /**
- * Every loss of every update, in order: `discriminator` or `critic` and `generator` of a GAN (a player
- * that makes two updates a step has twice as many), `loss`, `reconstruction` and `kl` of a VAE, `loss` and
- * `accuracy` of a classifier.
+ * Losses of every update, in order: `discriminator` or `critic` and `generator` of a GAN (twice as many if
+ * a network makes two updates per step), `loss`, `reconstruction` and `kl` of a VAE, `loss` and `accuracy`
+ * of a classifier.
  */
 export interface StepLosses {
-  /** Steps done: fewer than asked when cancelled. */
+  /** Number of steps done: fewer than requested if the run was cancelled. */
   readonly steps: number
   readonly losses: Readonly<Record<string, Float32Array>>
   /**
-   * What an update tells as several numbers, [updates, numbers]: a VAE's `klPerDimension`, the `accuracy`
+   * Losses with several values per update, [updates, values]: `klPerDimension` of a VAE, `accuracy`
    * [real, generated] of a discriminator.
    */
   readonly vectors: Readonly<Record<string, NativeFloats>>
-  /** The first tensor that was not finite, where the trainer watches. */
+  /** The first tensor with a NaN or infinite value, if the trainer watches for them. */
   readonly finding?: { readonly step: number; readonly what: string }
 }
 
-/** Where a model is built, and from which seed its parameters start. */
+/** Device of a model, and the seed of its initial parameters. */
 export interface ModelRequest {
   readonly seed: number
   readonly device: string
@@ -130,13 +135,13 @@ export interface ModelRequest {
 /** Consecutive images in a file. */
 export interface StoredPart {
   readonly path: string
-  /** First byte of the first image. */
+  /** Byte offset of the first image. */
   readonly offset: number
   /** Number of images. */
   readonly count: number
 }
 
-/** Images in memory, of which the device gets a copy, or in files, which are read batch by batch. */
+/** Images in memory, which are copied to the device, or in files, which are read batch by batch. */
 export type DatasetRequest = {
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
@@ -144,86 +149,89 @@ export type DatasetRequest = {
   readonly device: string
 } & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
 
+/** Settings of a trainer. */
 export interface TrainerRequest {
   readonly batchSize: number
   readonly seed: number
-  /** CPU threads; 0 leaves LibTorch's choice. */
+  /** CPU threads. 0 uses LibTorch's choice. */
   readonly threads: number
-  /** Whether every loss, gradient and weight is watched for being a number. */
+  /** Whether every loss, gradient and weight is checked for NaN and infinite values. */
   readonly watch?: boolean
-  /** How real images are changed each time they are shown. */
+  /** Random changes of real images, drawn each time an image is used. */
   readonly augment: {
     readonly horizontalFlip: boolean
     readonly verticalFlip: boolean
-    /** Whole pixels along either axis; less than the image has. */
+    /** Largest shift along each axis in pixels, smaller than the image. */
     readonly translate: number
   }
 }
 
-/** What training steps and a sample took of the CPU's memory, in bytes. */
+/** CPU memory of training steps and a sample, in bytes. */
 export interface StepMemory {
   /** Parameters, buffers and the moving average. */
   readonly model: number
-  /** What the optimisers keep. */
+  /** State of the optimizers. */
   readonly trainer: number
-  /** All of it, with what a step needs while it lasts. */
+  /** Largest total at any time, temporary tensors of a step included. */
   readonly peak: number
 }
 
-/** Batch size, samples, threads. */
+/** Sizes of a trial run. */
 export type TrialSizes = [batchSize: number, samples: number, threads: number]
 
-/** What runs here. */
+/** LibTorch and the machine as LibTorch sees it. */
 export interface RuntimeInfo {
-  /** `2.11.0` */
+  /** LibTorch's version: `2.11.0`. */
   readonly libtorch: string
-  /** The widest vector instructions in use, as LibTorch names them: `AVX512`. */
+  /** Widest vector instructions in use, named as in LibTorch: `AVX512`. */
   readonly cpuCapability: string
+  /** CPU threads of one operation. */
   readonly threads: number
   readonly cuda: { readonly available: boolean; readonly devices: number }
-  /** Bytes outside V8's heap that it counts: array buffers, and what models, data and trainers hold. */
+  /** Bytes outside V8's heap that V8 counts: array buffers, models, data sets and trainers. */
   readonly externalMemory: number
 }
 
-/** How a network wants images; every field that applies. */
+/** Format in which a network takes images. */
 export interface ImageInput {
   readonly channels: 1 | 3
-  /** [height, width]; left out where it takes any. */
+  /** [height, width]. Left out if the network takes any size. */
   readonly size?: readonly [number, number]
-  /** What 0 and 255 become. */
+  /** Values that 0 and 255 are mapped to. */
   readonly range: readonly [0, 255] | readonly [0, 1] | readonly [-1, 1]
-  /** Of each channel, in that range. */
+  /** Mean of each channel, in that range. It is subtracted. */
   readonly mean?: readonly number[]
+  /** Standard deviation of each channel, in that range. Images are divided by it. */
   readonly std?: readonly number[]
-  /** uint8 is for the range [0, 255] only. */
+  /** Element type. `uint8` requires the range [0, 255]. */
   readonly dtype: 'float32' | 'uint8'
 }
 
-/** An argument of a TorchScript module's forward, the images left out. */
+/** An argument of a TorchScript module's `forward` after the images. */
 export interface ScriptArgument {
   readonly name: string
-  /** As TorchScript writes it: `bool`, `Optional[int]`. */
+  /** Type as TorchScript writes it: `bool`, `Optional[int]`. */
   readonly type: string
-  /** It has a default. */
+  /** Whether the argument has a default. */
   readonly optional: boolean
 }
 
-/** What an argument of forward can be given. */
+/** A value that an argument of `forward` can be given. */
 export type ScriptValue = boolean | number | string | null
 
-/** What a TorchScript module is called with, and what is taken of its answer. */
+/** Arguments of a TorchScript module and the choice of its outputs. */
 export interface ScriptRequest {
   readonly input: ImageInput
   readonly features: {
     readonly arguments: Readonly<Record<string, ScriptValue>>
-    /** Of a tuple its place, of a dictionary its key. */
+    /** Index in a tuple, or key in a dictionary. */
     readonly output?: number | string
   }
   readonly logits?: {
-    /** Of a pass of their own; left out where they come with the features. */
+    /** Arguments of a separate call. Left out if the call for the features returns the logits too. */
     readonly arguments?: Readonly<Record<string, ScriptValue>>
     readonly output?: number | string
-    /** They are probabilities, of which logarithms are taken. */
+    /** Whether the module returns probabilities; their logarithms become the logits. */
     readonly probabilities: boolean
   }
 }

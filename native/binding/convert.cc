@@ -19,11 +19,12 @@ std::string nameOf(at::ScalarType type) {
   for (const auto& [name, known] : types()) {
     if (known == type) return name;
   }
-  throw Error("NATIVE_FAILED", "",
-              "a tensor of type " + std::string(c10::toString(type)) + " has no name outside");
+  throw Error(
+      "NATIVE_FAILED", "",
+      "a tensor of type " + std::string(c10::toString(type)) + " cannot be passed to JavaScript");
 }
 
-/// A view into memory that the returned buffer keeps alive by holding the tensor.
+/// Wraps a tensor's memory in a buffer, which keeps the tensor alive.
 Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
   if (tensor.nbytes() == 0) return Napi::ArrayBuffer::New(env, 0);
   auto held = std::make_unique<at::Tensor>(tensor);
@@ -38,7 +39,7 @@ Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
   return buffer;
 }
 
-/// A NativeTensor of native.ts.
+/// A NativeTensor of lib/native/types.ts.
 Napi::Object toNativeTensor(Napi::Env env, const NamedTensor& named) {
   Napi::Object result = Napi::Object::New(env);
   result.Set("name", named.name);
@@ -76,9 +77,11 @@ Value toValue(const Napi::Value& value) {
 NamedTensor BorrowedTensor::copy() const {
   const at::Tensor tensor = at::empty(sizes, at::TensorOptions(type));
   if (tensor.nbytes() != length) {
+    const std::string expected = std::to_string(tensor.nbytes()) + " bytes";
+    const std::string received = std::to_string(length) + " bytes";
     throw Error("MODEL_INVALID", name,
-                "the tensor has " + std::to_string(length) + " bytes; its shape and type take " +
-                    std::to_string(tensor.nbytes()));
+                "the tensor has " + received + " but its shape and type take " + expected,
+                {.expected = expected, .received = received});
   }
   if (length > 0) std::memcpy(tensor.data_ptr(), bytes, length);
   return {name, tensor};
@@ -88,8 +91,10 @@ BorrowedTensor borrowTensor(const Napi::Object& tensor) {
   const std::string name = tensor.Get("name").As<Napi::String>().Utf8Value();
   const std::string dtype = tensor.Get("dtype").As<Napi::String>().Utf8Value();
   const auto type = types().find(dtype);
-  if (type == types().end())
-    throw Error("MODEL_INVALID", name, "the type " + dtype + " is not known");
+  if (type == types().end()) {
+    throw Error("MODEL_INVALID", name, "unknown element type " + dtype,
+                {.expected = "F32, F64, I64 or U8", .received = dtype});
+  }
   const auto data = tensor.Get("data").As<Napi::Uint8Array>();
   return {name, type->second, toIntegers(tensor.Get("shape").As<Napi::Array>()), data.Data(),
           data.ByteLength()};
@@ -131,14 +136,6 @@ Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tenso
   Napi::Array list = Napi::Array::New(env);
   for (const auto& entry : tensors) list.Set(list.Length(), toNativeTensor(env, entry));
   return list;
-}
-
-void releaseMemory(const Napi::Array& arrays) {
-  for (uint32_t i = 0; i < arrays.Length(); ++i) {
-    const Napi::Value array = arrays[i];
-    Napi::ArrayBuffer buffer = array.As<Napi::TypedArray>().ArrayBuffer();
-    if (!buffer.IsDetached()) buffer.Detach();
-  }
 }
 
 uint64_t toSeed(const Napi::Value& value) {

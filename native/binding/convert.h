@@ -11,11 +11,11 @@
 
 namespace falsario::binding {
 
-/// JSON-like JavaScript data as a Value.
+/// Converts JSON-like JavaScript data.
 Value toValue(const Napi::Value& value);
 
-/// A NativeTensor of native.ts: JavaScript's memory, read on the training thread while the job
-/// keeps its object alive.
+/// A NativeTensor of lib/native/types.ts in JavaScript's memory. The training thread reads it while the
+/// job keeps its object alive.
 struct BorrowedTensor {
   std::string name;
   at::ScalarType type;
@@ -23,7 +23,7 @@ struct BorrowedTensor {
   const uint8_t* bytes;
   size_t length;
 
-  /// Copies; throws MODEL_INVALID when the length is not that of the shape.
+  /// Copies the values. Throws MODEL_INVALID if the length does not match shape and type.
   NamedTensor copy() const;
 };
 
@@ -31,19 +31,15 @@ BorrowedTensor borrowTensor(const Napi::Object& tensor);
 std::vector<BorrowedTensor> borrowTensors(const Napi::Array& tensors);
 std::vector<NamedTensor> copyAll(const std::vector<BorrowedTensor>& borrowed);
 
-/// The tensor's own memory as a typed array of its kind: no copy. It must be contiguous, on the
-/// CPU.
+/// Wraps the tensor's own memory in a typed array of its type, without a copy. The tensor must be
+/// contiguous and on the CPU.
 Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor);
-/// A NativeFloats of native.ts.
+/// A NativeFloats of lib/native/types.ts.
 Napi::Object toNativeFloats(Napi::Env env, const at::Tensor& tensor);
-/// NativeTensors of native.ts.
+/// NativeTensors of lib/native/types.ts.
 Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tensors);
 
-/// Takes the memory of typed arrays back now rather than when they are collected; what JavaScript
-/// still holds of them is empty from here on.
-void releaseMemory(const Napi::Array& arrays);
-
-/// A whole number below 2^53.
+/// Converts an integer from 0 to 2^53 - 1.
 uint64_t toSeed(const Napi::Value& value);
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers);
 std::vector<int64_t> toIntegers(const Napi::Array& numbers);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "binding/convert.h"
+#include "binding/environment.h"
 #include "binding/promise_job.h"
 #include "runtime/device.h"
 #include "training/memory_dataset.h"
@@ -28,7 +29,7 @@ std::vector<StoredPart> toParts(const Napi::Array& files) {
   return parts;
 }
 
-/// How the images are brought up: done on the training thread, with the labels.
+/// Opens the images on the training thread and combines them with the labels.
 using Open = std::function<std::shared_ptr<Dataset>(const at::Tensor& labels, at::Device device)>;
 
 Open openImages(const Napi::Object& request, const std::vector<int64_t>& sizes) {
@@ -60,7 +61,7 @@ Napi::Function DatasetBinding::define(Napi::Env env) {
 
 Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto request = info[0].As<Napi::Object>();
     const auto sizes = toIntegers(request.Get("shape").As<Napi::Array>());
     const Open open = openImages(request, sizes);
@@ -69,16 +70,16 @@ Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
       labels = borrowBytes("labels", request.Get("labels").As<Napi::Uint8Array>(), {sizes.at(0)});
     }
     const std::string device = request.Get("device").As<Napi::String>();
-    std::vector<Napi::ObjectReference> kept;
-    kept.push_back(Napi::Persistent(request));
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      const at::Tensor copied = labels ? labels->copy().tensor : at::Tensor();
-                      auto dataset = open(copied, parseDevice(device));
-                      return [dataset](Napi::Env there) -> Napi::Value {
-                        return create(Environment::of(there)->dataset, dataset);
-                      };
-                    }),
-                    std::move(kept));
+    return startJob(
+        env,
+        [=] {
+          const at::Tensor copied = labels ? labels->copy().tensor : at::Tensor();
+          auto dataset = open(copied, parseDevice(device));
+          return [dataset](Napi::Env there) {
+            return create(Environment::of(there)->dataset, dataset);
+          };
+        },
+        keepAlive(request));
   });
 }
 

@@ -7,7 +7,7 @@
 
 namespace falsario::binding {
 
-/// NativeDataset of native.ts.
+/// The object that NativeDataset of lib/native/training.ts wraps.
 class DatasetBinding final : public Holder<DatasetBinding, Dataset> {
  public:
   static constexpr const char* noun = "the data set";

@@ -8,7 +8,7 @@
 
 namespace falsario::binding {
 
-/// NetworkDescriptions of native-types.ts.
+/// Converts to NetworkDescriptions of lib/native/types.ts.
 Napi::Array toArray(Napi::Env env, const std::vector<NetworkDescription>& networks);
 
 }  // namespace falsario::binding

@@ -7,35 +7,35 @@
 namespace falsario::binding {
 namespace {
 
-/// Instance data is one pointer; jobs on the training thread may outlive it, so they share the
-/// rest.
-struct Holder {
+/// The add-on's data in an environment. Jobs on the training thread may outlive it, so they share
+/// ownership of the Environment.
+struct InstanceData {
   std::shared_ptr<Environment> environment = std::make_shared<Environment>();
 };
 
 }  // namespace
 
 std::shared_ptr<Environment> Environment::of(Napi::Env env) {
-  auto* holder = env.GetInstanceData<Holder>();
-  if (holder == nullptr) {
-    holder = new Holder;  // NOLINT(cppcoreguidelines-owning-memory): the environment deletes it
-    env.SetInstanceData<Holder>(holder);
-    env.AddCleanupHook([environment = holder->environment] { environment->close(); });
+  auto* data = env.GetInstanceData<InstanceData>();
+  if (data == nullptr) {
+    data = new InstanceData;  // NOLINT(cppcoreguidelines-owning-memory): the environment deletes it
+    env.SetInstanceData<InstanceData>(data);
+    env.AddCleanupHook([environment = data->environment] { environment->close(); });
   }
-  return holder->environment;
+  return data->environment;
 }
 
 bool Environment::enter() {
   const std::scoped_lock lock(mutex_);
   if (closed_) return false;
-  inside_ = true;
+  running_ = true;
   return true;
 }
 
 void Environment::leave() {
   {
     const std::scoped_lock lock(mutex_);
-    inside_ = false;
+    running_ = false;
   }
   idle_.notify_all();
 }
@@ -44,7 +44,7 @@ void Environment::close() {
   {
     std::unique_lock lock(mutex_);
     closed_ = true;
-    idle_.wait(lock, [this] { return !inside_; });
+    idle_.wait(lock, [this] { return !running_; });
   }
   thread_.reset();
   kept_.clear();
@@ -58,8 +58,7 @@ void Environment::close() {
 void Environment::enqueue(TrainingThread::Job job) {
   {
     const std::scoped_lock lock(mutex_);
-    if (closed_)
-      throw Error("NATIVE_FAILED", "", "falsario is shutting down: no further work is taken");
+    if (closed_) throw Error("NATIVE_FAILED", "", "falsario is shutting down and accepts no calls");
   }
   if (!thread_) thread_ = TrainingThread::shared();
   thread_->enqueue(std::move(job));

@@ -4,30 +4,37 @@
 
 #include <new>
 
-#include "runtime/error.h"
-
 namespace falsario::binding {
 
 Napi::Error Failure::toError(Napi::Env env) const {
   Napi::Error error = Napi::Error::New(env, message);
-  error.Set("code", code);
-  if (!path.empty()) error.Set("path", path);
+  const auto set = [&error](const char* name, const std::string& value) {
+    if (!value.empty()) error.Set(name, value);
+  };
+  set("code", code);
+  set("path", path);
+  set("expected", details.expected);
+  set("received", details.received);
+  set("fix", details.fix);
   return error;
 }
 
-Failure describe(const std::exception_ptr& exception) {
+Failure toFailure(const std::exception_ptr& exception) {
+  const auto unnamed = [](const std::string& message) -> Failure {
+    return {"NATIVE_FAILED", "", message, {}};
+  };
   try {
     std::rethrow_exception(exception);
   } catch (const Error& error) {
-    return {error.code(), error.path(), error.what()};
+    return {error.code(), error.path(), error.what(), error.details()};
   } catch (const c10::Error& error) {
-    return {"NATIVE_FAILED", "", error.what_without_backtrace()};
+    return unnamed(error.what_without_backtrace());
   } catch (const std::bad_alloc&) {
-    return {"NATIVE_FAILED", "", "out of memory"};
+    return unnamed("out of memory");
   } catch (const std::exception& error) {
-    return {"NATIVE_FAILED", "", error.what()};
+    return unnamed(error.what());
   } catch (...) {
-    return {"NATIVE_FAILED", "", "an unknown native error"};
+    return unnamed("an unknown native error");
   }
 }
 

@@ -5,6 +5,8 @@
 #include <exception>
 #include <string>
 
+#include "runtime/error.h"
+
 namespace falsario::binding {
 
 /// An error on its way from the training thread to JavaScript.
@@ -12,15 +14,16 @@ struct Failure {
   std::string code;
   std::string path;
   std::string message;
+  ErrorDetails details;
 
-  /// A JavaScript Error with `code` and `path`; native.ts makes a FalsarioError of it.
+  /// A JavaScript Error with these properties. lib/native/addon.ts turns it into a FalsarioError.
   Napi::Error toError(Napi::Env env) const;
 };
 
-/// What the exception says, without LibTorch's backtrace.
-Failure describe(const std::exception_ptr& exception);
+/// Converts an exception, without LibTorch's backtrace.
+Failure toFailure(const std::exception_ptr& exception);
 
-/// Calls `body`; whatever it throws becomes a JavaScript exception.
+/// Calls `body`. Whatever it throws becomes a JavaScript exception.
 template <typename Body>
 auto guarded(Napi::Env env, Body body) {
   try {
@@ -28,7 +31,7 @@ auto guarded(Napi::Env env, Body body) {
   } catch (const Napi::Error&) {
     throw;
   } catch (...) {
-    throw describe(std::current_exception()).toError(env);
+    throw toFailure(std::current_exception()).toError(env);
   }
 }
 

@@ -24,7 +24,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   environment->folderLock = Napi::Persistent(FolderLockBinding::define(env));
   environment->script = Napi::Persistent(ScriptBinding::define(env));
   exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
-  exports.Set("describe", Napi::Function::New<ModelBinding::describe>(env));
+  exports.Set("describeNetworks", Napi::Function::New<ModelBinding::describeNetworks>(env));
   exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
   exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
   exports.Set("createRecordedTrainer",
@@ -34,7 +34,7 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   defineImagePairs(env, exports);
   exports.Set("openScript", Napi::Function::New<ScriptBinding::openScript>(env));
   exports.Set("prepareImages", Napi::Function::New<prepareImages>(env));
-  exports.Set("release", Napi::Function::New<release>(env));
+  exports.Set("releaseMemory", Napi::Function::New<releaseMemory>(env));
   exports.Set("measureSteps", Napi::Function::New<measureSteps>(env));
   exports.Set("runtimeInfo", Napi::Function::New<runtimeInfo>(env));
   exports.Set("shutdown", Napi::Function::New<shutdown>(env));

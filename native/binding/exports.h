@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// Puts everything that lib/native/index.ts calls on the add-on's exports.
+/// Exports all functions that lib/native/*.ts call.
 Napi::Object defineExports(Napi::Env env, Napi::Object exports);
 
 }  // namespace falsario::binding

@@ -7,10 +7,10 @@
 
 namespace falsario::binding {
 
-/// FolderLock of native.ts.
+/// The object behind FolderLock of lib/native/runtime.ts.
 class FolderLockBinding final : public Holder<FolderLockBinding, FolderLock> {
  public:
-  static constexpr const char* noun = "the lock";
+  static constexpr const char* noun = "the folder lock";
   static int64_t bytes(const FolderLock& /*lock*/) { return 0; }
 
   using Holder::Holder;

@@ -10,15 +10,15 @@
 
 namespace falsario::binding {
 
-/// A JavaScript object around something native, until it is disposed or collected.
+/// A JavaScript object that holds a native object until it is disposed or collected.
 ///
-/// V8 sees a few bytes of it and would not hurry to collect it, so it is told of the native memory
-/// behind: `Wrapper::bytes(held)`, asked once, so that the same number is taken back. All on
-/// JavaScript's thread.
+/// V8 knows only the few bytes of the JavaScript object and would collect it late, so the native
+/// memory is reported to it. `Wrapper::bytes(held)` is called once, so that the same size is
+/// subtracted at the end. Everything runs on JavaScript's thread.
 template <typename Wrapper, typename Held>
 class Holder : public Napi::ObjectWrap<Wrapper> {
  public:
-  /// For create() only: JavaScript cannot call it with anything useful.
+  /// For create() only: JavaScript cannot make the argument it needs.
   explicit Holder(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Wrapper>(info) {
     if (info.Length() == 1 && info[0].IsExternal()) {
       held_ = *info[0].template As<Napi::External<std::shared_ptr<Held>>>().Data();
@@ -26,7 +26,7 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
       report(info.Env(), reported_);
     }
   }
-  ~Holder() override { letGo(); }
+  ~Holder() override { drop(); }
   Holder(const Holder&) = delete;
   Holder& operator=(const Holder&) = delete;
 
@@ -36,30 +36,31 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
     return constructor.New({Napi::External<std::shared_ptr<Held>>::New(env, &held)});
   }
 
-  /// What the wrapper holds; throws DISPOSED after dispose().
+  /// Returns the native object. Throws DISPOSED after dispose().
   std::shared_ptr<Held> held() const {
     if (!held_) throw Error("DISPOSED", "", std::string(Wrapper::noun) + " was disposed");
     return held_;
   }
 
-  /// The wrapper behind `value`, which must be made by `constructor`.
+  /// Returns the wrapper behind `value`. Throws NATIVE_FAILED unless `constructor` made it.
   static Wrapper& unwrap(const Napi::Value& value, const Napi::FunctionReference& constructor) {
     if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(constructor.Value())) {
-      throw Error("NATIVE_FAILED", "", std::string("expected ") + Wrapper::noun);
+      throw Error("NATIVE_FAILED", "", std::string("expected ") + Wrapper::noun,
+                  {.expected = Wrapper::noun});
     }
     return *Wrapper::Unwrap(value.As<Napi::Object>());
   }
 
-  void dispose(const Napi::CallbackInfo& /*info*/) { letGo(); }
+  void dispose(const Napi::CallbackInfo& /*info*/) { drop(); }
 
  private:
-  void letGo() {
+  void drop() {
     if (!held_) return;
     held_.reset();
     report(this->Env(), -reported_);
   }
 
-  /// In C, for a destructor must not throw; it fails without an environment only.
+  /// Uses the C API because a destructor must not throw. It fails only without an environment.
   static void report(napi_env env, int64_t change) {
     int64_t total = 0;
     static_cast<void>(napi_adjust_external_memory(env, change, &total));

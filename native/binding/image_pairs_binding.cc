@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "binding/argument.h"
+#include "binding/errors.h"
 #include "binding/metric_job.h"
+#include "binding/tensor_argument.h"
 #include "metrics/image_pairs.h"
 #include "metrics/ms_ssim.h"
 #include "metrics/psnr.h"
@@ -14,40 +15,42 @@
 namespace falsario::binding {
 namespace {
 
-/// (first, second, pairs?, …)
-Napi::Value startPairs(const Napi::CallbackInfo& info,
+Napi::Value startPairs(const Napi::CallbackInfo& info, const Napi::Value& pairs,
                        const metrics::ImagePairs::Compare& compare) {
-  Kept kept;
-  const Argument first(info[0], kept);
-  const Argument second(info[1], kept);
-  const Argument places(info[2], kept);
-  return startBlocks<metrics::ImagePairs>(
+  KeptObjects kept;
+  const TensorArgument first(info[0], kept);
+  const TensorArgument second(info[1], kept);
+  const TensorArgument indices(pairs, kept);
+  return startBlockwiseMetric<metrics::ImagePairs>(
       info.Env(),
       [=] {
-        return std::make_shared<metrics::ImagePairs>(first.copy(), second.copy(), places.copy(),
+        return std::make_shared<metrics::ImagePairs>(first.copy(), second.copy(), indices.copy(),
                                                      compare);
       },
-      [](const metrics::ImagePairs& found) { return deliverArray(found.values()); },
+      [](const metrics::ImagePairs& metric) { return deliverArray(metric.values()); },
       std::move(kept));
 }
 
+/// psnr(first, second, pairs?)
 Napi::Value psnr(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return startPairs(info, metrics::psnr); });
+  return guarded(info.Env(), [&] { return startPairs(info, info[2], metrics::psnr); });
 }
 
+/// ssim(first, second, pairs?)
 Napi::Value ssim(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return startPairs(info, metrics::ssim); });
+  return guarded(info.Env(), [&] { return startPairs(info, info[2], metrics::ssim); });
 }
 
+/// msSsim(first, second, weights, pairs?)
 Napi::Value msSsim(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     std::vector<double> weights;
-    const auto list = info[3].As<Napi::Array>();
+    const auto list = info[2].As<Napi::Array>();
     for (uint32_t i = 0; i < list.Length(); ++i) {
       const Napi::Value weight = list[i];
       weights.push_back(weight.As<Napi::Number>().DoubleValue());
     }
-    return startPairs(info, [weights](const at::Tensor& one, const at::Tensor& other) {
+    return startPairs(info, info[3], [weights](const at::Tensor& one, const at::Tensor& other) {
       return metrics::msSsim(one, other, weights);
     });
   });

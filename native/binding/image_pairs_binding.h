@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// Adds the metrics that compare images one to one to the exports: a part of AddonMetrics.
+/// Exports the metrics of lib/native/metrics.ts that compare pairs of images.
 void defineImagePairs(Napi::Env env, Napi::Object& exports);
 
 }  // namespace falsario::binding

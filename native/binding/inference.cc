@@ -1,11 +1,11 @@
 #include <optional>
 #include <utility>
 
-#include "binding/argument.h"
 #include "binding/convert.h"
 #include "binding/metric_job.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
 #include "metrics/binarize.h"
 #include "metrics/importance_bound.h"
 #include "models/examines_images.h"
@@ -15,7 +15,7 @@
 #include "runtime/device.h"
 #include "runtime/error.h"
 
-/// The methods of NativeModel that compute with its networks, all in evaluation mode.
+/// The methods of NativeModel that compute with the networks, all in evaluation mode.
 namespace falsario::binding {
 namespace {
 
@@ -23,22 +23,42 @@ at::Tensor part(const at::Tensor& rows, int64_t start, int64_t count) {
   return rows.defined() ? rows.narrow(0, start, count) : rows;
 }
 
-/// Labels as the networks take them: a class for each image, or its share of every class.
+[[noreturn]] void refuseLabels(const std::string& message, const std::string& expected,
+                               const std::string& received) {
+  throw Error("DATA_MISMATCH", "labels", message, {.expected = expected, .received = received});
+}
+
+/// Labels as the networks take them: a class for each image, or a weight for each image and class.
 at::Tensor checkedLabels(const Model& model, const at::Tensor& labels, int64_t count) {
-  const auto refuse = [](const std::string& why) { throw Error("DATA_MISMATCH", "labels", why); };
+  const std::string images = std::to_string(count);
   if (!labels.defined()) {
-    if (model.takesLabels()) refuse("the model has classes: each image needs a label");
+    if (model.takesLabels()) {
+      refuseLabels("the model has classes, so each image needs a label", images + " labels",
+                   "no labels");
+    }
     return labels;
   }
-  if (!model.takesLabels()) refuse("the model takes no labels");
-  if (labels.size(0) != count) refuse("there must be one label for each image");
+  const std::string received = toString(labels.sizes().vec());
+  if (!model.takesLabels()) {
+    refuseLabels("the model takes no labels because it has no classes", "no labels", received);
+  }
+  if (labels.size(0) != count) {
+    refuseLabels("there must be one label for each image", images + " labels",
+                 std::to_string(labels.size(0)) + " labels");
+  }
   if (labels.is_floating_point()) {
     if (labels.dim() != 2 || labels.size(1) != model.classes()) {
-      refuse("shares of the classes must be [images, " + std::to_string(model.classes()) + "]");
+      const std::string expected = toString({count, model.classes()});
+      refuseLabels("class weights must be " + expected, expected, received);
     }
-  } else if (labels.dim() != 1 ||
-             labels.lt(0).logical_or(labels.ge(model.classes())).any().item<bool>()) {
-    refuse("labels must be from 0 to " + std::to_string(model.classes() - 1));
+  } else {
+    const std::string expected = "from 0 to " + std::to_string(model.classes() - 1);
+    if (labels.dim() != 1) refuseLabels("labels must be one integer per image", expected, received);
+    const at::Tensor wrong = labels.lt(0).logical_or(labels.ge(model.classes()));
+    if (wrong.any().item<bool>()) {
+      const auto label = labels.masked_select(wrong)[0].item<int64_t>();
+      refuseLabels("labels must be " + expected, expected, std::to_string(label));
+    }
   }
   return labels.to(model.device());
 }
@@ -48,19 +68,23 @@ at::Tensor checkedLatent(const Model& model, const at::Tensor& latent) {
   if (latent.dim() == 2 && latent.size(0) > 0 && latent.size(1) == size) {
     return latent.to(model.device(), at::kFloat);
   }
+  const std::string expected = "[images, " + std::to_string(size) + "]";
+  const std::string received = toString(latent.sizes().vec());
   throw Error("DATA_MISMATCH", "latent",
-              "latents are " + toString(latent.sizes().vec()) + "; the model takes [images, " +
-                  std::to_string(size) + "]");
+              "latents are " + received + " but the model takes " + expected,
+              {.expected = expected, .received = received});
 }
 
-/// Images on the CPU: bytes as data are, or numbers in the model's range.
+/// Images on the CPU: bytes as in data sets, or floats in the model's range.
 at::Tensor checkedImages(const Model& model, const at::Tensor& images) {
-  const Shape& wanted = model.image().shape;
-  if (images.dim() == 4 && images.size(0) > 0 && images.sizes().slice(1) == wanted) return images;
+  const Shape& shape = model.image().shape;
+  if (images.dim() == 4 && images.size(0) > 0 && images.sizes().slice(1) == shape) return images;
+  const std::string expected = "[images, " + std::to_string(shape[0]) + ", " +
+                               std::to_string(shape[1]) + ", " + std::to_string(shape[2]) + "]";
+  const std::string received = toString(images.sizes().vec());
   throw Error("DATA_MISMATCH", "images",
-              "images are " + toString(images.sizes().vec()) + "; the model takes [images, " +
-                  std::to_string(wanted[0]) + ", " + std::to_string(wanted[1]) + ", " +
-                  std::to_string(wanted[2]) + "]");
+              "images are " + received + " but the model takes " + expected,
+              {.expected = expected, .received = received});
 }
 
 struct LabelledImages {
@@ -68,21 +92,23 @@ struct LabelledImages {
   at::Tensor labels;
 };
 
-LabelledImages checkedPair(const Model& model, const Argument& images, const Argument& labels) {
-  const at::Tensor given = checkedImages(model, images.copy());
-  return {given, checkedLabels(model, labels.copy(), given.size(0))};
+LabelledImages copyChecked(const Model& model, const TensorArgument& images,
+                           const TensorArgument& labels) {
+  const at::Tensor checked = checkedImages(model, images.copy());
+  return {checked, checkedLabels(model, labels.copy(), checked.size(0))};
 }
 
+/// Moves images to the model's device and scales bytes to its range.
 at::Tensor toRange(const Model& model, const at::Tensor& images) {
-  const at::Tensor here = images.to(model.device());
-  return here.scalar_type() == at::kByte ? model.image().scale(here) : here;
+  const at::Tensor moved = images.to(model.device());
+  return moved.scalar_type() == at::kByte ? model.image().scale(moved) : moved;
 }
 
-/// NativeImages of native.ts.
+/// Delivers NativeImages of lib/native/types.ts.
 Deliver deliverImages(const Model& model, const std::vector<NamedTensor>& results) {
   const at::Tensor floats = results.at(0).tensor;
   const at::Tensor bytes = model.image().quantise(floats);
-  return [floats, bytes](Napi::Env env) -> Napi::Value {
+  return [floats, bytes](Napi::Env env) {
     Napi::Object result = Napi::Object::New(env);
     result.Set("shape", toArray(env, floats.sizes()));
     result.Set("float", toTypedArray(env, floats));
@@ -91,28 +117,31 @@ Deliver deliverImages(const Model& model, const std::vector<NamedTensor>& result
   };
 }
 
-/// A NativeFloats for each result.
+/// Delivers a NativeFloats for each result, by name.
 Deliver deliverNamed(const Model& /*model*/, const std::vector<NamedTensor>& results) {
-  return [results](Napi::Env env) -> Napi::Value {
+  return [results](Napi::Env env) {
     Napi::Object byName = Napi::Object::New(env);
     for (const auto& [name, tensor] : results) byName.Set(name, toNativeFloats(env, tensor));
     return byName;
   };
 }
 
-/// A job that computes a part a slice; `prepare` copies or draws what goes in, in the first.
+/// Starts a job that computes one part per slice. `prepare` copies or draws the inputs in the first
+/// slice.
 Napi::Promise startPartwise(Napi::Env env, const std::shared_ptr<Model>& model, int threads,
                             const std::function<Partwise()>& prepare,
                             Deliver (*deliver)(const Model&, const std::vector<NamedTensor>&),
-                            std::vector<Napi::ObjectReference> kept = {}) {
+                            KeptObjects kept = {}) {
   auto work = std::make_shared<std::optional<Partwise>>();
-  return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
-                    useThreads(threads);
-                    if (!*work) work->emplace(prepare());
-                    if (!(*work)->advance()) return std::nullopt;
-                    return deliver(*model, (*work)->results());
-                  }),
-                  std::move(kept));
+  return startSlicedJob(
+      env,
+      [=]() -> std::optional<Deliver> {
+        useThreads(threads);
+        if (!*work) work->emplace(prepare());
+        if (!(*work)->advance()) return std::nullopt;
+        return deliver(*model, (*work)->results());
+      },
+      std::move(kept));
 }
 
 Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& latent,
@@ -129,12 +158,12 @@ Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& laten
 
 Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto request = info[0].As<Napi::Object>();
     const int64_t count = request.Get("count").As<Napi::Number>().Int64Value();
     const uint64_t seed = toSeed(request.Get("seed"));
-    const Napi::Value wanted = request.Get("threads");
-    const int threads = wanted.IsNumber() ? wanted.As<Napi::Number>().Int32Value() : 0;
+    const Napi::Value choice = request.Get("threads");
+    const int threads = choice.IsNumber() ? choice.As<Napi::Number>().Int32Value() : 0;
     std::optional<std::vector<int64_t>> labels;
     if (request.Get("labels").IsArray()) {
       labels = toIntegers(request.Get("labels").As<Napi::Array>());
@@ -143,13 +172,11 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
     return startPartwise(
         env, model, threads,
         [=] {
-          // A stream of its own: sampling during a run changes none of its numbers.
+          // A separate stream, so that sampling does not change a run's random numbers.
           RandomStream stream(seed, "sample", model->device());
-          at::Tensor given;
-          if (labels) given = at::tensor(*labels, at::kLong);
-          given = checkedLabels(*model, given, count);
-          return generation(model, model->require<MakesImages>().latent().draw(count, stream),
-                            given);
+          const at::Tensor classes =
+              checkedLabels(*model, labels ? at::tensor(*labels, at::kLong) : at::Tensor(), count);
+          return generation(model, model->require<MakesImages>().latent().draw(count, stream), classes);
         },
         deliverImages);
   });
@@ -157,27 +184,23 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::drawLatents(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const int64_t count = info[0].As<Napi::Number>().Int64Value();
     const uint64_t seed = toSeed(info[1]);
-    return startJob(env, std::function<Deliver()>([count, seed, model = held()]() -> Deliver {
-                      RandomStream stream(seed, "sample", model->device());
-                      const at::Tensor latent =
-                          model->require<MakesImages>().latent().draw(count, stream).to(at::kCPU);
-                      return [latent = latent.contiguous()](Napi::Env there) {
-                        return toTypedArray(there, latent);
-                      };
-                    }));
+    return startJob(env, [count, seed, model = held()] {
+      RandomStream stream(seed, "sample", model->device());
+      return deliverArray(model->require<MakesImages>().latent().draw(count, stream));
+    });
   });
 }
 
 Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto model = held();
-    std::vector<Napi::ObjectReference> kept;
-    const Argument latent(info[0], kept);
-    const Argument labels(info[1], kept);
+    KeptObjects kept;
+    const TensorArgument latent(info[0], kept);
+    const TensorArgument labels(info[1], kept);
     return startPartwise(
         env, model, 0,
         [=] {
@@ -190,15 +213,15 @@ Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto model = held();
-    std::vector<Napi::ObjectReference> kept;
-    const Argument given(info[0], kept);
-    const Argument named(info[1], kept);
+    KeptObjects kept;
+    const TensorArgument imageArgument(info[0], kept);
+    const TensorArgument labelArgument(info[1], kept);
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
-          const auto [images, labels] = checkedPair(*model, given, named);
+          const auto [images, labels] = copyChecked(*model, imageArgument, labelArgument);
           const auto& examiner = model->require<ExaminesImages>();
           return {images.size(0), examiner.examinesTogether(),
                   [=, &examiner](int64_t start, int64_t count) {
@@ -212,16 +235,16 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto model = held();
-    std::vector<Napi::ObjectReference> kept;
-    const Argument given(info[0], kept);
+    KeptObjects kept;
+    const TensorArgument imageArgument(info[0], kept);
     const uint64_t seed = toSeed(info[1]);
-    const Argument named(info[2], kept);
+    const TensorArgument labelArgument(info[2], kept);
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
-          const auto [images, labels] = checkedPair(*model, given, named);
+          const auto [images, labels] = copyChecked(*model, imageArgument, labelArgument);
           auto stream = std::make_shared<RandomStream>(seed, "elbo", model->device());
           const auto& posterior = model->require<HasPosterior>();
           return {images.size(0), posterior.boundsTogether(),
@@ -237,24 +260,24 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto model = held();
-    std::vector<Napi::ObjectReference> kept;
-    const Argument given(info[0], kept);
+    KeptObjects kept;
+    const TensorArgument imageArgument(info[0], kept);
     const auto request = info[1].As<Napi::Object>();
     const int64_t samples = request.Get("samples").As<Napi::Number>().Int64Value();
     const uint64_t seed = toSeed(request.Get("seed"));
     const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
-    const Argument named(info[2], kept);
-    return startBlocks<metrics::ImportanceBound>(
+    const TensorArgument labelArgument(info[2], kept);
+    return startBlockwiseMetric<metrics::ImportanceBound>(
         env,
         [=] {
-          const auto [images, labels] = checkedPair(*model, given, named);
+          const auto [images, labels] = copyChecked(*model, imageArgument, labelArgument);
           return std::make_shared<metrics::ImportanceBound>(model, toRange(*model, images), labels,
                                                             samples, seed, first);
         },
-        [](const metrics::ImportanceBound& found) {
-          return deliverArray(found.result().to(at::kFloat));
+        [](const metrics::ImportanceBound& metric) {
+          return deliverArray(metric.result().to(at::kFloat));
         },
         std::move(kept));
   });
@@ -262,22 +285,22 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::binarize(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto model = held();
-    std::vector<Napi::ObjectReference> kept;
-    const Argument given(info[0], kept);
+    KeptObjects kept;
+    const TensorArgument imageArgument(info[0], kept);
     const auto request = info[1].As<Napi::Object>();
     const bool drawn = request.Get("rule").As<Napi::String>().Utf8Value() == "draw";
     const uint64_t seed = toSeed(request.Get("seed"));
     const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      const at::Tensor grey = toRange(*model, checkedImages(*model, given.copy()));
-                      const at::Tensor binary = (drawn ? metrics::binarizeByDraw(grey, seed, first)
-                                                       : metrics::binarizeByThreshold(grey))
-                                                    .to(at::kCPU);
-                      return [binary](Napi::Env there) { return toTypedArray(there, binary); };
-                    }),
-                    std::move(kept));
+    return startJob(
+        env,
+        [=] {
+          const at::Tensor grey = toRange(*model, checkedImages(*model, imageArgument.copy()));
+          return deliverArray(drawn ? metrics::binarizeByDraw(grey, seed, first)
+                                    : metrics::binarizeByThreshold(grey));
+        },
+        std::move(kept));
   });
 }
 

@@ -1,6 +1,7 @@
 #include "binding/memory_binding.h"
 
 #include "binding/convert.h"
+#include "binding/errors.h"
 #include "binding/promise_job.h"
 #include "runtime/cpu_allocator.h"
 #include "runtime/device.h"
@@ -10,28 +11,33 @@ namespace falsario::binding {
 
 Napi::Value measureSteps(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
     const int64_t batchSize = info[1].As<Napi::Number>().Int64Value();
     const int64_t samples = info[2].As<Napi::Number>().Int64Value();
     const int threads = info[3].As<Napi::Number>().Int32Value();
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      useThreads(threads);
-                      const StepMemory memory = falsario::measureSteps(spec, batchSize, samples);
-                      return [=](Napi::Env there) -> Napi::Value {
-                        Napi::Object result = Napi::Object::New(there);
-                        result.Set("model", static_cast<double>(memory.model));
-                        result.Set("trainer", static_cast<double>(memory.trainer));
-                        result.Set("peak", static_cast<double>(memory.peak));
-                        return result;
-                      };
-                    }));
+    return startJob(env, [=] {
+      useThreads(threads);
+      const StepMemory memory = falsario::measureSteps(spec, batchSize, samples);
+      return [=](Napi::Env there) {
+        Napi::Object result = Napi::Object::New(there);
+        result.Set("model", static_cast<double>(memory.model));
+        result.Set("trainer", static_cast<double>(memory.trainer));
+        result.Set("peak", static_cast<double>(memory.peak));
+        return result;
+      };
+    });
   });
 }
 
-void release(const Napi::CallbackInfo& info) {
+void releaseMemory(const Napi::CallbackInfo& info) {
   guarded(info.Env(), [&] {
-    releaseMemory(info[0].As<Napi::Array>());
+    const auto arrays = info[0].As<Napi::Array>();
+    for (uint32_t i = 0; i < arrays.Length(); ++i) {
+      const Napi::Value array = arrays[i];
+      Napi::ArrayBuffer buffer = array.As<Napi::TypedArray>().ArrayBuffer();
+      if (!buffer.IsDetached()) buffer.Detach();
+    }
     trimHeap();
   });
 }

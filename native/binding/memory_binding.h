@@ -4,10 +4,11 @@
 
 namespace falsario::binding {
 
-/// measureSteps(spec, batchSize, samples, threads): StepMemory of native.ts.
+/// measureSteps(spec, batchSize, samples, threads): StepMemory of lib/native/types.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
-/// release(arrays): on JavaScript's thread, a few milliseconds.
-void release(const Napi::CallbackInfo& info);
+/// releaseMemory(arrays): frees the memory of typed arrays now instead of when they are collected.
+/// They are empty from then on. Runs on JavaScript's thread and takes a few milliseconds.
+void releaseMemory(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding

@@ -9,11 +9,11 @@ int64_t toInteger(const Napi::Value& value) {
 }
 
 Deliver deliverNumber(double value) {
-  return [value](Napi::Env env) -> Napi::Value { return Napi::Number::New(env, value); };
+  return [value](Napi::Env env) { return Napi::Number::New(env, value); };
 }
 
-Deliver deliverNumbers(Numbers numbers) {
-  return [numbers = std::move(numbers)](Napi::Env env) -> Napi::Value {
+Deliver deliverNumbers(NamedNumbers numbers) {
+  return [numbers = std::move(numbers)](Napi::Env env) {
     Napi::Object result = Napi::Object::New(env);
     for (const auto& [name, value] : numbers) result.Set(name, value);
     return result;
@@ -21,17 +21,19 @@ Deliver deliverNumbers(Numbers numbers) {
 }
 
 Deliver deliverArray(const at::Tensor& tensor) {
-  return [here = tensor.to(at::kCPU).contiguous()](Napi::Env env) -> Napi::Value {
-    return toTypedArray(env, here);
+  return [array = tensor.to(at::kCPU).contiguous()](Napi::Env env) {
+    return toTypedArray(env, array);
   };
 }
 
-Napi::Value startSlice(Napi::Env env, std::function<Deliver()> compute, Kept kept) {
-  return startJob(env, std::function<Deliver()>([compute = std::move(compute)] {
-                    useThreads(0);
-                    return compute();
-                  }),
-                  std::move(kept));
+Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept) {
+  return startJob(
+      env,
+      [compute = std::move(compute)] {
+        useThreads(0);
+        return compute();
+      },
+      std::move(kept));
 }
 
 }  // namespace falsario::binding

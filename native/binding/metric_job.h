@@ -13,39 +13,41 @@
 #include "binding/promise_job.h"
 #include "runtime/device.h"
 
-/// Jobs that measure. Tensors of JavaScript's are read in a job's first slice, on the training
-/// thread, and kept until it is done; numbers are made ready there, too, and only handed over on
-/// JavaScript's.
+/// Jobs that compute metrics. The first slice copies the tensors on the training thread; results
+/// are completed there too, and JavaScript's thread only wraps them.
 namespace falsario::binding {
 
-using Kept = std::vector<Napi::ObjectReference>;
-using Numbers = std::vector<std::pair<std::string, double>>;
+using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
 int64_t toInteger(const Napi::Value& value);
 
 Deliver deliverNumber(double value);
 
-/// An object of them.
-Deliver deliverNumbers(Numbers numbers);
+/// Delivers an object with a property for each number.
+Deliver deliverNumbers(NamedNumbers numbers);
 
-/// A typed array of the tensor's kind.
+/// Delivers a typed array of the tensor's type.
 Deliver deliverArray(const at::Tensor& tensor);
 
-/// A job of one slice.
-Napi::Value startSlice(Napi::Env env, std::function<Deliver()> compute, Kept kept);
+/// Runs a metric in one slice.
+Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept);
 
-/// A job of a slice a block.
+/// Runs a metric that computes in blocks (advance() until true), one block per slice.
 template <typename Metric>
-Napi::Value startBlocks(Napi::Env env, const std::function<std::shared_ptr<Metric>()>& prepare,
-                        const std::function<Deliver(const Metric&)>& deliver, Kept kept) {
+Napi::Value startBlockwiseMetric(Napi::Env env,
+                                 const std::function<std::shared_ptr<Metric>()>& prepare,
+                                 const std::function<Deliver(const Metric&)>& deliver,
+                                 KeptObjects kept) {
   auto metric = std::make_shared<std::shared_ptr<Metric>>();
-  return startJob(env, std::function<std::optional<Deliver>()>([=]() -> std::optional<Deliver> {
-                    useThreads(0);
-                    if (!*metric) *metric = prepare();
-                    if (!(*metric)->advance()) return std::nullopt;
-                    return deliver(**metric);
-                  }),
-                  std::move(kept));
+  return startSlicedJob(
+      env,
+      [=]() -> std::optional<Deliver> {
+        useThreads(0);
+        if (!*metric) *metric = prepare();
+        if (!(*metric)->advance()) return std::nullopt;
+        return deliver(**metric);
+      },
+      std::move(kept));
 }
 
 }  // namespace falsario::binding

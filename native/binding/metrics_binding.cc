@@ -4,9 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "binding/argument.h"
 #include "binding/convert.h"
+#include "binding/errors.h"
 #include "binding/metric_job.h"
+#include "binding/tensor_argument.h"
 #include "metrics/class_pairs.h"
 #include "metrics/density_coverage.h"
 #include "metrics/frechet_distance.h"
@@ -23,9 +24,9 @@ namespace {
 
 Napi::Value nearestDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument images(info[0], kept);
-    return startSlice(
+    KeptObjects kept;
+    const TensorArgument images(info[0], kept);
+    return startMetric(
         info.Env(), [=] { return deliverNumber(metrics::nearestDistance(images.copy())); },
         std::move(kept));
   });
@@ -33,14 +34,15 @@ Napi::Value nearestDistance(const Napi::CallbackInfo& info) {
 
 Napi::Value moments(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument features(info[0], kept);
-    return startBlocks<metrics::Moments>(
+    KeptObjects kept;
+    const TensorArgument features(info[0], kept);
+    return startBlockwiseMetric<metrics::Moments>(
         info.Env(), [=] { return std::make_shared<metrics::Moments>(features.copy()); },
-        [](const metrics::Moments& found) -> Deliver {
+        [](const metrics::Moments& metric) {
           const std::vector<NamedTensor> tensors = {
-              {"mean", found.mean().to(at::kCPU)}, {"covariance", found.covariance().to(at::kCPU)}};
-          return [tensors, count = found.count()](Napi::Env env) -> Napi::Value {
+              {"mean", metric.mean().to(at::kCPU)},
+              {"covariance", metric.covariance().to(at::kCPU)}};
+          return [tensors, count = metric.count()](Napi::Env env) {
             const Napi::Array list = toNativeTensors(env, tensors);
             Napi::Object result = Napi::Object::New(env);
             result.Set("count", static_cast<double>(count));
@@ -57,12 +59,12 @@ Napi::Value frechetDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto first = info[0].As<Napi::Object>();
     const auto second = info[1].As<Napi::Object>();
-    Kept kept;
-    const Argument mean1(first.Get("mean"), kept);
-    const Argument covariance1(first.Get("covariance"), kept);
-    const Argument mean2(second.Get("mean"), kept);
-    const Argument covariance2(second.Get("covariance"), kept);
-    return startSlice(
+    KeptObjects kept;
+    const TensorArgument mean1(first.Get("mean"), kept);
+    const TensorArgument covariance1(first.Get("covariance"), kept);
+    const TensorArgument mean2(second.Get("mean"), kept);
+    const TensorArgument covariance2(second.Get("covariance"), kept);
+    return startMetric(
         info.Env(),
         [=] {
           return deliverNumber(metrics::frechetDistance(mean1.copy(), covariance1.copy(),
@@ -74,20 +76,21 @@ Napi::Value frechetDistance(const Napi::CallbackInfo& info) {
 
 Napi::Value kernelDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument real(info[0], kept);
-    const Argument generated(info[1], kept);
-    const int64_t subsets = toInteger(info[2]);
-    const int64_t size = toInteger(info[3]);
-    const uint64_t seed = toSeed(info[4]);
-    return startBlocks<metrics::KernelDistance>(
+    KeptObjects kept;
+    const TensorArgument real(info[0], kept);
+    const TensorArgument generated(info[1], kept);
+    const auto options = info[2].As<Napi::Object>();
+    const int64_t subsets = toInteger(options.Get("subsets"));
+    const int64_t size = toInteger(options.Get("size"));
+    const uint64_t seed = toSeed(options.Get("seed"));
+    return startBlockwiseMetric<metrics::KernelDistance>(
         info.Env(),
         [=] {
           return std::make_shared<metrics::KernelDistance>(real.copy(), generated.copy(), subsets,
                                                            size, seed);
         },
-        [](const metrics::KernelDistance& found) {
-          return deliverNumbers({{"mean", found.mean()}, {"deviation", found.deviation()}});
+        [](const metrics::KernelDistance& metric) {
+          return deliverNumbers({{"mean", metric.mean()}, {"deviation", metric.deviation()}});
         },
         std::move(kept));
   });
@@ -95,10 +98,10 @@ Napi::Value kernelDistance(const Napi::CallbackInfo& info) {
 
 Napi::Value inceptionScore(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument logits(info[0], kept);
+    KeptObjects kept;
+    const TensorArgument logits(info[0], kept);
     const int64_t splits = toInteger(info[1]);
-    return startSlice(
+    return startMetric(
         info.Env(),
         [=] {
           const auto [mean, deviation] = metrics::inceptionScore(logits.copy(), splits);
@@ -110,18 +113,18 @@ Napi::Value inceptionScore(const Napi::CallbackInfo& info) {
 
 Napi::Value precisionRecall(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument real(info[0], kept);
-    const Argument generated(info[1], kept);
+    KeptObjects kept;
+    const TensorArgument real(info[0], kept);
+    const TensorArgument generated(info[1], kept);
     const int64_t neighbours = toInteger(info[2]);
-    return startBlocks<metrics::PrecisionRecall>(
+    return startBlockwiseMetric<metrics::PrecisionRecall>(
         info.Env(),
         [=] {
           return std::make_shared<metrics::PrecisionRecall>(real.copy(), generated.copy(),
                                                             neighbours);
         },
-        [](const metrics::PrecisionRecall& found) {
-          return deliverNumbers({{"precision", found.precision()}, {"recall", found.recall()}});
+        [](const metrics::PrecisionRecall& metric) {
+          return deliverNumbers({{"precision", metric.precision()}, {"recall", metric.recall()}});
         },
         std::move(kept));
   });
@@ -129,18 +132,18 @@ Napi::Value precisionRecall(const Napi::CallbackInfo& info) {
 
 Napi::Value densityCoverage(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument real(info[0], kept);
-    const Argument generated(info[1], kept);
+    KeptObjects kept;
+    const TensorArgument real(info[0], kept);
+    const TensorArgument generated(info[1], kept);
     const int64_t neighbours = toInteger(info[2]);
-    return startBlocks<metrics::DensityCoverage>(
+    return startBlockwiseMetric<metrics::DensityCoverage>(
         info.Env(),
         [=] {
           return std::make_shared<metrics::DensityCoverage>(real.copy(), generated.copy(),
                                                             neighbours);
         },
-        [](const metrics::DensityCoverage& found) {
-          return deliverNumbers({{"density", found.density()}, {"coverage", found.coverage()}});
+        [](const metrics::DensityCoverage& metric) {
+          return deliverNumbers({{"density", metric.density()}, {"coverage", metric.coverage()}});
         },
         std::move(kept));
   });
@@ -148,9 +151,9 @@ Napi::Value densityCoverage(const Napi::CallbackInfo& info) {
 
 Napi::Value predictedClasses(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument logits(info[0], kept);
-    return startSlice(
+    KeptObjects kept;
+    const TensorArgument logits(info[0], kept);
+    return startMetric(
         info.Env(), [=] { return deliverArray(metrics::predictedClasses(logits.copy())); },
         std::move(kept));
   });
@@ -158,13 +161,13 @@ Napi::Value predictedClasses(const Napi::CallbackInfo& info) {
 
 Napi::Value classPairs(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument labels(info[0], kept);
+    KeptObjects kept;
+    const TensorArgument labels(info[0], kept);
     const int64_t count = toInteger(info[1]);
     const uint64_t seed = toSeed(info[2]);
-    return startSlice(
+    return startMetric(
         info.Env(),
-        [=]() -> Deliver {
+        [=] {
           const std::vector<NamedTensor> tensors = {
               {"pairs", metrics::classPairs(labels.copy(), count, seed)}};
           return [tensors](Napi::Env env) { return toNativeTensors(env, tensors).Get(0U); };
@@ -173,32 +176,37 @@ Napi::Value classPairs(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (queries, points), or (undefined, points, places): those places' points among the others.
+Deliver deliverNeighbours(const metrics::NearestNeighbours& metric) {
+  return [distances = deliverArray(metric.distances()),
+          indices = deliverArray(metric.indices())](Napi::Env env) {
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("distances", distances(env));
+    result.Set("indices", indices(env));
+    return result;
+  };
+}
+
 Napi::Value nearestNeighbours(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    Kept kept;
-    const Argument queries(info[0], kept);
-    const Argument points(info[1], kept);
-    const Argument places(info[2], kept);
-    return startBlocks<metrics::NearestNeighbours>(
+    KeptObjects kept;
+    const TensorArgument queries(info[0], kept);
+    const TensorArgument points(info[1], kept);
+    return startBlockwiseMetric<metrics::NearestNeighbours>(
         info.Env(),
-        [=] {
-          const at::Tensor asked = queries.copy();
-          if (!asked.defined()) {
-            return metrics::NearestNeighbours::within(points.copy(), places.copy());
-          }
-          return std::make_shared<metrics::NearestNeighbours>(asked, points.copy());
-        },
-        [](const metrics::NearestNeighbours& found) -> Deliver {
-          return [distances = deliverArray(found.distances()),
-                  indices = deliverArray(found.indices())](Napi::Env env) -> Napi::Value {
-            Napi::Object result = Napi::Object::New(env);
-            result.Set("distances", distances(env));
-            result.Set("indices", indices(env));
-            return result;
-          };
-        },
-        std::move(kept));
+        [=] { return std::make_shared<metrics::NearestNeighbours>(queries.copy(), points.copy()); },
+        deliverNeighbours, std::move(kept));
+  });
+}
+
+Napi::Value nearestOthers(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    KeptObjects kept;
+    const TensorArgument points(info[0], kept);
+    const TensorArgument places(info[1], kept);
+    return startBlockwiseMetric<metrics::NearestNeighbours>(
+        info.Env(),
+        [=] { return metrics::NearestNeighbours::within(points.copy(), places.copy()); },
+        deliverNeighbours, std::move(kept));
   });
 }
 
@@ -215,6 +223,7 @@ void defineMetrics(Napi::Env env, Napi::Object& exports) {
   exports.Set("predictedClasses", Napi::Function::New<predictedClasses>(env));
   exports.Set("classPairs", Napi::Function::New<classPairs>(env));
   exports.Set("nearestNeighbours", Napi::Function::New<nearestNeighbours>(env));
+  exports.Set("nearestOthers", Napi::Function::New<nearestOthers>(env));
 }
 
 }  // namespace falsario::binding

@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// Adds the metrics of whole sets to the exports: AddonMetrics of native-metrics.ts.
+/// Exports the metrics of lib/native/metrics.ts that compare sets of images.
 void defineMetrics(Napi::Env env, Napi::Object& exports);
 
 }  // namespace falsario::binding

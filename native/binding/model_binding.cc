@@ -1,10 +1,12 @@
 #include "binding/model_binding.h"
 
 #include <ATen/core/grad_mode.h>
+
 #include <utility>
 
 #include "binding/convert.h"
 #include "binding/description.h"
+#include "binding/environment.h"
 #include "binding/promise_job.h"
 #include "runtime/device.h"
 #include "training/kinds.h"
@@ -28,31 +30,27 @@ Napi::Function ModelBinding::define(Napi::Env env) {
 
 Napi::Value ModelBinding::createModel(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
     const auto options = info[1].As<Napi::Object>();
     const uint64_t seed = toSeed(options.Get("seed"));
     const std::string device = options.Get("device").As<Napi::String>();
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      useThreads(0);
-                      auto model = buildModel(spec, seed, parseDevice(device));
-                      return [model](Napi::Env there) -> Napi::Value {
-                        return create(Environment::of(there)->model, model);
-                      };
-                    }));
+    return startJob(env, [=] {
+      useThreads(0);
+      auto model = buildModel(spec, seed, parseDevice(device));
+      return [model](Napi::Env there) { return create(Environment::of(there)->model, model); };
+    });
   });
 }
 
-Napi::Value ModelBinding::describe(const Napi::CallbackInfo& info) {
+Napi::Value ModelBinding::describeNetworks(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      auto networks = buildModel(spec, 0, at::kMeta)->describe();
-                      return [networks](Napi::Env there) -> Napi::Value {
-                        return toArray(there, networks);
-                      };
-                    }));
+    return startJob(env, [=] {
+      auto networks = buildModel(spec, 0, at::kMeta)->describe();
+      return [networks](Napi::Env there) { return toArray(there, networks); };
+    });
   });
 }
 
@@ -64,35 +62,31 @@ Napi::Value ModelBinding::device(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelBinding::state(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const bool raw = info[0].As<Napi::String>().Utf8Value() == "raw";
-    return startJob(env, std::function<Deliver()>([=, model = held()]() -> Deliver {
-                      const at::NoGradGuard noGrad;
-                      auto tensors =
-                          model->tensors(raw ? Model::Weights::raw : Model::Weights::served);
-                      // Copies: what JavaScript holds must not change under it as training goes on.
-                      for (NamedTensor& entry : tensors) {
-                        entry.tensor = entry.tensor.detach().to(at::kCPU).contiguous().clone();
-                      }
-                      return [tensors](Napi::Env there) -> Napi::Value {
-                        return toNativeTensors(there, tensors);
-                      };
-                    }));
+    return startJob(env, [=, model = held()] {
+      const at::NoGradGuard noGrad;
+      auto tensors = model->tensors(raw ? Model::Weights::raw : Model::Weights::served);
+      // Copies, because JavaScript's tensors must not change while training continues.
+      for (NamedTensor& entry : tensors) {
+        entry.tensor = entry.tensor.detach().to(at::kCPU).contiguous().clone();
+      }
+      return [tensors](Napi::Env there) { return toNativeTensors(there, tensors); };
+    });
   });
 }
 
 Napi::Value ModelBinding::load(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto tensors = borrowTensors(info[0].As<Napi::Array>());
-    std::vector<Napi::ObjectReference> kept;
-    kept.push_back(Napi::Persistent(info[0].As<Napi::Object>()));
     return startJob(
-        env, std::function<Deliver()>([tensors = std::move(tensors), model = held()]() -> Deliver {
+        env,
+        [tensors = std::move(tensors), model = held()] {
           model->load(copyAll(tensors));
-          return [](Napi::Env there) -> Napi::Value { return there.Undefined(); };
-        }),
-        std::move(kept));
+          return [](Napi::Env there) { return there.Undefined(); };
+        },
+        keepAlive(info[0]));
   });
 }
 

@@ -7,7 +7,7 @@
 
 namespace falsario::binding {
 
-/// NativeModel of native.ts.
+/// The object that NativeModel of lib/native/models.ts wraps.
 class ModelBinding final : public Holder<ModelBinding, Model> {
  public:
   static constexpr const char* noun = "the model";
@@ -18,12 +18,12 @@ class ModelBinding final : public Holder<ModelBinding, Model> {
 
   /// createModel(spec, { seed, device })
   static Napi::Value createModel(const Napi::CallbackInfo& info);
-  /// describe(spec)
-  static Napi::Value describe(const Napi::CallbackInfo& info);
+  /// describeNetworks(spec): NetworkDescriptions of lib/native/types.ts.
+  static Napi::Value describeNetworks(const Napi::CallbackInfo& info);
 
  private:
   Napi::Value device(const Napi::CallbackInfo& info);
-  // What computes with the networks: inference.cc.
+  // Computations with the networks, in inference.cc.
   Napi::Value sample(const Napi::CallbackInfo& info);
   Napi::Value drawLatents(const Napi::CallbackInfo& info);
   Napi::Value generate(const Napi::CallbackInfo& info);

@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// prepareImages(images: NativeTensor, input: ImageInput): Promise<NativeFloats>
+/// prepareImages(images, input): NativeFloats of lib/native/types.ts.
 Napi::Value prepareImages(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding

@@ -1,10 +1,17 @@
 #include "binding/promise_job.h"
 
+#include <memory>
+#include <utility>
+
+#include "binding/environment.h"
+#include "binding/errors.h"
+
 namespace falsario::binding {
 namespace {
 
-/// What crosses back: plain data only, so that it can be dropped on any thread.
-struct Settlement {
+/// The end of a job on its way to JavaScript's thread. It is plain data, so it can be destroyed on
+/// any thread.
+struct Outcome {
   Napi::Promise::Deferred deferred;
   std::shared_ptr<Environment> environment;
   uint64_t ticket;
@@ -12,52 +19,58 @@ struct Settlement {
   std::optional<Failure> failure;
 };
 
-/// Resolves or rejects; what making the value throws becomes the reason.
-void settle(Napi::Env env, Settlement& settlement) {
-  if (settlement.failure) {
-    settlement.deferred.Reject(settlement.failure->toError(env).Value());
+/// Resolves or rejects the promise. If the delivery throws, the promise rejects.
+void settlePromise(Napi::Env env, Outcome& outcome) {
+  if (outcome.failure) {
+    outcome.deferred.Reject(outcome.failure->toError(env).Value());
     return;
   }
   try {
-    settlement.deferred.Resolve(settlement.deliver(env));
+    outcome.deferred.Resolve(outcome.deliver(env));
   } catch (const Napi::Error& error) {
-    settlement.deferred.Reject(error.Value());
+    outcome.deferred.Reject(error.Value());
   } catch (...) {
-    settlement.deferred.Reject(describe(std::current_exception()).toError(env).Value());
+    outcome.deferred.Reject(toFailure(std::current_exception()).toError(env).Value());
   }
 }
 
 void onJavaScriptThread(Napi::Env env, Napi::Function /*unused*/, std::nullptr_t* /*unused*/,
-                        Settlement* settlement) {
-  const std::unique_ptr<Settlement> owned(settlement);
-  // Without an environment it is being torn down: there is nobody left to tell.
+                        Outcome* outcome) {
+  const std::unique_ptr<Outcome> owned(outcome);
+  // There is no environment while it is being torn down, and then nobody waits for the promise.
   if (env == nullptr || owned == nullptr) return;
   owned->environment->release(owned->ticket);
   try {
-    settle(env, *owned);
+    settlePromise(env, *owned);
   } catch (const Napi::Error&) {  // NOLINT(bugprone-empty-catch)
-    // The thread is being terminated and runs no more JavaScript, so that even a rejection is
-    // refused. What leaves this callback would end the process.
+    // The thread is being terminated and runs no more JavaScript, so even a rejection fails. An
+    // exception that leaves this callback would end the process.
   }
 }
 
-using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Settlement, onJavaScriptThread>;
+using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Outcome, onJavaScriptThread>;
 
 }  // namespace
 
-Napi::Promise startJob(Napi::Env env, std::function<std::optional<Deliver>()> advance,
-                       std::vector<Napi::ObjectReference> kept) {
+KeptObjects keepAlive(const Napi::Value& object) {
+  KeptObjects kept;
+  kept.push_back(Napi::Persistent(object.As<Napi::Object>()));
+  return kept;
+}
+
+Napi::Promise startSlicedJob(Napi::Env env, std::function<std::optional<Deliver>()> advance,
+                             KeptObjects kept) {
   const auto environment = Environment::of(env);
   auto deferred = Napi::Promise::Deferred::New(env);
   const uint64_t ticket = environment->keep(std::move(kept));
   Channel channel = Channel::New(env, "falsario", 0, 1);
 
   auto send = [=](Deliver deliver, std::optional<Failure> failure) mutable {
-    auto settlement = std::make_unique<Settlement>(
-        Settlement{deferred, environment, ticket, std::move(deliver), std::move(failure)});
+    auto outcome = std::make_unique<Outcome>(
+        Outcome{deferred, environment, ticket, std::move(deliver), std::move(failure)});
     // A closing channel refuses the call and has then released itself.
-    if (channel.NonBlockingCall(settlement.get()) != napi_ok) return;
-    settlement.release();  // NOLINT(bugprone-unused-return-value): the callback owns it now
+    if (channel.NonBlockingCall(outcome.get()) != napi_ok) return;
+    outcome.release();  // NOLINT(bugprone-unused-return-value): the callback owns it now
     channel.Release();
   };
   auto slice = [advance = std::move(advance), send]() mutable {
@@ -66,7 +79,7 @@ Napi::Promise startJob(Napi::Env env, std::function<std::optional<Deliver>()> ad
       if (!deliver) return false;
       send(std::move(*deliver), std::nullopt);
     } catch (...) {
-      send({}, describe(std::current_exception()));
+      send({}, toFailure(std::current_exception()));
     }
     return true;
   };
@@ -79,9 +92,8 @@ Napi::Promise startJob(Napi::Env env, std::function<std::optional<Deliver>()> ad
   return deferred.Promise();
 }
 
-Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute,
-                       std::vector<Napi::ObjectReference> kept) {
-  return startJob(
+Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept) {
+  return startSlicedJob(
       env, [compute = std::move(compute)]() -> std::optional<Deliver> { return compute(); },
       std::move(kept));
 }

@@ -3,26 +3,26 @@
 #include <napi.h>
 
 #include <functional>
-#include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
-
-#include "binding/environment.h"
-#include "binding/errors.h"
 
 namespace falsario::binding {
 
-/// Makes the promise's value of what was computed; on JavaScript's thread.
+/// Converts a job's result to the promise's value, on JavaScript's thread.
 using Deliver = std::function<Napi::Value(Napi::Env)>;
 
-/// Work for the training thread whose end settles a promise. `advance` does one slice and gives the
-/// delivery when it is done; what it throws rejects the promise. `kept` stays alive until then.
-Napi::Promise startJob(Napi::Env env, std::function<std::optional<Deliver>()> advance,
-                       std::vector<Napi::ObjectReference> kept = {});
+/// JavaScript objects whose memory a job reads. They stay alive until the job ends.
+using KeptObjects = std::vector<Napi::ObjectReference>;
 
-/// The same for work of one slice.
-Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute,
-                       std::vector<Napi::ObjectReference> kept = {});
+KeptObjects keepAlive(const Napi::Value& object);
+
+/// Runs `compute` on the training thread. The promise resolves with what it delivers, or rejects
+/// with what it throws.
+Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept = {});
+
+/// Runs a job in slices: other jobs run between two of them. `advance` does one slice and returns
+/// nothing until the last.
+Napi::Promise startSlicedJob(Napi::Env env, std::function<std::optional<Deliver>()> advance,
+                             KeptObjects kept = {});
 
 }  // namespace falsario::binding

@@ -4,9 +4,9 @@
 
 namespace falsario::binding {
 
-/// runtimeInfo(): RuntimeInfo of native.ts.
+/// runtimeInfo(): RuntimeInfo of lib/native/types.ts.
 Napi::Value runtimeInfo(const Napi::CallbackInfo& info);
-/// shutdown(): closes this environment; see Environment.
+/// shutdown(): closes this Environment.
 void shutdown(const Napi::CallbackInfo& info);
 
 }  // namespace falsario::binding

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "binding/convert.h"
+#include "binding/environment.h"
 #include "binding/promise_job.h"
 #include "models/partwise.h"
 #include "runtime/device.h"
@@ -15,17 +16,16 @@ namespace {
 using features::ScriptExtractor;
 using features::ScriptRequest;
 
-/// A network that others made may be deep: few images at once, fewer where they are large.
-constexpr int64_t mostAtOnce = 16;
-constexpr int64_t numbersAtOnce = int64_t{1} << 24;
+// A foreign network may be deep, so it gets few images at a time, and fewer if they are large.
+constexpr int64_t maxImages = 16;
+constexpr int64_t maxValues = int64_t{1} << 24;
 
 Partwise extraction(const std::shared_ptr<ScriptExtractor>& script,
                     const std::shared_ptr<const ScriptRequest>& request, const at::Tensor& images) {
-  // What is no batch of images is refused by the first part.
+  // The first part refuses a tensor that is not a batch of images.
   const bool batch = images.dim() == 4;
-  const int64_t each = batch ? request->input.numbers(images.size(2), images.size(3)) : 1;
-  const int64_t atOnce =
-      std::clamp(numbersAtOnce / std::max<int64_t>(each, 1), int64_t{1}, mostAtOnce);
+  const int64_t each = batch ? request->input.valuesPerImage(images.size(2), images.size(3)) : 1;
+  const int64_t atOnce = std::clamp(maxValues / std::max<int64_t>(each, 1), int64_t{1}, maxImages);
   return Partwise::inPartsOf(atOnce, batch ? images.size(0) : 1, [=](int64_t start, int64_t count) {
     return script->extract(batch ? images.narrow(0, start, count) : images, *request);
   });
@@ -42,16 +42,14 @@ Napi::Function ScriptBinding::define(Napi::Env env) {
 
 Napi::Value ScriptBinding::openScript(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const std::string path = info[0].As<Napi::String>();
     const std::string device = info[1].As<Napi::String>();
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      useThreads(0);
-                      auto script = std::make_shared<ScriptExtractor>(path, parseDevice(device));
-                      return [script](Napi::Env there) -> Napi::Value {
-                        return create(Environment::of(there)->script, script);
-                      };
-                    }));
+    return startJob(env, [=] {
+      useThreads(0);
+      auto script = std::make_shared<ScriptExtractor>(path, parseDevice(device));
+      return [script](Napi::Env there) { return create(Environment::of(there)->script, script); };
+    });
   });
 }
 
@@ -72,29 +70,27 @@ Napi::Value ScriptBinding::arguments(const Napi::CallbackInfo& info) {
 
 Napi::Value ScriptBinding::extract(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
-    auto images = borrowTensor(info[0].As<Napi::Object>());
+  return guarded(env, [&] {
+    const BorrowedTensor images = borrowTensor(info[0].As<Napi::Object>());
     const auto request = std::make_shared<const ScriptRequest>(toValue(info[1]));
-    std::vector<Napi::ObjectReference> kept;
-    kept.push_back(Napi::Persistent(info[0].As<Napi::Object>()));
     auto work = std::make_shared<std::optional<Partwise>>();
-    return startJob(
+    return startSlicedJob(
         env,
-        std::function<std::optional<Deliver>()>([=, script = held()]() -> std::optional<Deliver> {
+        [=, script = held()]() -> std::optional<Deliver> {
           useThreads(0);
           if (!*work) work->emplace(extraction(script, request, images.copy().tensor));
           if (!(*work)->advance()) return std::nullopt;
           const auto& results = (*work)->results();
           script->checkFinite(results);
-          return [results](Napi::Env there) -> Napi::Value {
+          return [results](Napi::Env there) {
             Napi::Object byName = Napi::Object::New(there);
             for (const auto& [name, tensor] : results) {
               byName.Set(name, toNativeFloats(there, tensor));
             }
             return byName;
           };
-        }),
-        std::move(kept));
+        },
+        keepAlive(info[0]));
   });
 }
 

@@ -7,7 +7,7 @@
 
 namespace falsario::binding {
 
-/// NativeScript of native.ts.
+/// The object that NativeScript of lib/native/features.ts wraps.
 class ScriptBinding final : public Holder<ScriptBinding, features::ScriptExtractor> {
  public:
   static constexpr const char* noun = "the feature extractor";

@@ -7,6 +7,7 @@
 
 #include "binding/convert.h"
 #include "binding/dataset_binding.h"
+#include "binding/environment.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
 #include "runtime/cpu_allocator.h"
@@ -19,25 +20,24 @@
 namespace falsario::binding {
 namespace {
 
-/// How a run computes; none of it changes the numbers, but for the threads.
+/// Settings that do not change results, except for `threads`.
 struct RunOptions {
   int threads = 0;
   bool watch = false;
 };
 
-/// `before` is what the device's tensors held before the draws were made.
-Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws,
-                   int64_t batchSize, RunOptions options, int64_t before) {
+/// `before` is the device memory in use before the draws were created.
+Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws, int64_t batchSize,
+                   RunOptions options, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
   run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
-  // What JavaScript's thread frees meanwhile must not make it negative.
+  // JavaScript's thread may free memory meanwhile, which must not make the size negative.
   run->bytes = std::max<int64_t>(0, bytesInUse(run->model->device()) - before);
-  return [run](Napi::Env env) -> Napi::Value {
-    return TrainerBinding::create(Environment::of(env)->trainer, run);
-  };
+  return
+      [run](Napi::Env env) { return TrainerBinding::create(Environment::of(env)->trainer, run); };
 }
 
 AugmentationSettings toAugmentation(const Napi::Object& augment) {
@@ -46,10 +46,9 @@ AugmentationSettings toAugmentation(const Napi::Object& augment) {
           augment.Get("translate").As<Napi::Number>().Int64Value()};
 }
 
-/// StepLosses of native.ts.
+/// Delivers StepLosses of lib/native/types.ts.
 Deliver deliverLosses(const Chunk& chunk) {
-  return [steps = chunk.done(), losses = chunk.losses(),
-          finding = chunk.finding()](Napi::Env env) -> Napi::Value {
+  return [steps = chunk.done(), losses = chunk.losses(), finding = chunk.finding()](Napi::Env env) {
     Napi::Object byName = Napi::Object::New(env);
     Napi::Object vectors = Napi::Object::New(env);
     for (const auto& [name, values] : losses) {
@@ -65,7 +64,7 @@ Deliver deliverLosses(const Chunk& chunk) {
     result.Set("vectors", vectors);
     if (finding) {
       Napi::Object found = Napi::Object::New(env);
-      // People count steps from 1.
+      // Steps are counted from 1 outside.
       found.Set("step", static_cast<double>(finding->step + 1));
       found.Set("what", finding->what);
       result.Set("finding", found);
@@ -74,11 +73,11 @@ Deliver deliverLosses(const Chunk& chunk) {
   };
 }
 
-/// A state that holds no number any more is not worth keeping.
+/// Refuses to save a state with NaN or infinite values, because nothing can resume from it.
 void refuseNonFinite(const std::vector<NamedTensor>& saved) {
   for (const auto& [name, tensor] : saved) {
     if (!tensor.is_floating_point() || std::isfinite(tensor.sum().item<double>())) continue;
-    throw Error("TRAINING_DIVERGED", name, "the tensor is no longer finite");
+    throw Error("TRAINING_DIVERGED", name, "the tensor has NaN or infinite values");
   }
 }
 
@@ -96,7 +95,7 @@ Napi::Function TrainerBinding::define(Napi::Env env) {
 
 Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     const auto environment = Environment::of(env);
     auto model = ModelBinding::unwrap(info[0], environment->model).held();
     auto data = DatasetBinding::unwrap(info[1], environment->dataset).held();
@@ -106,76 +105,70 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
                              request.Get("watch").ToBoolean().Value()};
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      const int64_t before = bytesInUse(model->device());
-                      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize,
-                                                                 augmentation, seed);
-                      return deliverRun(model, std::move(draws), batchSize, options, before);
-                    }));
+    return startJob(env, [=] {
+      const int64_t before = bytesInUse(model->device());
+      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, augmentation, seed);
+      return deliverRun(model, std::move(draws), batchSize, options, before);
+    });
   });
 }
 
 Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
     auto tensors = borrowTensors(info[1].As<Napi::Array>());
     const int64_t batchSize = info[2].As<Napi::Number>().Int64Value();
-    std::vector<Napi::ObjectReference> kept;
-    kept.push_back(Napi::Persistent(info[1].As<Napi::Object>()));
-    return startJob(env, std::function<Deliver()>([=]() -> Deliver {
-                      const int64_t before = bytesInUse(model->device());
-                      auto draws =
-                          std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
-                      return deliverRun(model, std::move(draws), batchSize, {}, before);
-                    }),
-                    std::move(kept));
+    return startJob(
+        env,
+        [=] {
+          const int64_t before = bytesInUse(model->device());
+          auto draws = std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
+          return deliverRun(model, std::move(draws), batchSize, {}, before);
+        },
+        keepAlive(info[1]));
   });
 }
 
 Napi::Value TrainerBinding::run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto chunk = std::make_shared<Chunk>(held(), info[0].As<Napi::Number>().Int64Value());
-    return startJob(env,
-                    std::function<std::optional<Deliver>()>([chunk]() -> std::optional<Deliver> {
-                      if (!chunk->advance()) return std::nullopt;
-                      return deliverLosses(*chunk);
-                    }));
+    return startSlicedJob(env, [chunk]() -> std::optional<Deliver> {
+      if (!chunk->advance()) return std::nullopt;
+      return deliverLosses(*chunk);
+    });
   });
 }
 
 Napi::Value TrainerBinding::save(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
-    return startJob(env, std::function<Deliver()>([run = held()]() -> Deliver {
-                      // Once a checkpoint, for it takes a few milliseconds.
-                      trimHeap();
-                      SavedState state;
-                      run->trainer->visitState(state);
-                      auto saved = state.take();
-                      if (run->trainer->watch().enabled()) refuseNonFinite(saved);
-                      return [saved = std::move(saved)](Napi::Env there) -> Napi::Value {
-                        return toNativeTensors(there, saved);
-                      };
-                    }));
+  return guarded(env, [&] {
+    return startJob(env, [run = held()] {
+      // Only once per checkpoint, because it takes a few milliseconds.
+      trimHeap();
+      SavedState state;
+      run->trainer->visitState(state);
+      auto saved = state.take();
+      if (run->trainer->watch().enabled()) refuseNonFinite(saved);
+      return [saved = std::move(saved)](Napi::Env there) { return toNativeTensors(there, saved); };
+    });
   });
 }
 
 Napi::Value TrainerBinding::restore(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
+  return guarded(env, [&] {
     auto tensors = borrowTensors(info[0].As<Napi::Array>());
-    std::vector<Napi::ObjectReference> kept;
-    kept.push_back(Napi::Persistent(info[0].As<Napi::Object>()));
     return startJob(
-        env, std::function<Deliver()>([tensors = std::move(tensors), run = held()]() -> Deliver {
+        env,
+        [tensors = std::move(tensors), run = held()] {
           RestoredState state(copyAll(tensors));
           run->trainer->visitState(state);
           state.finish();
-          return [](Napi::Env there) -> Napi::Value { return there.Undefined(); };
-        }),
-        std::move(kept));
+          return [](Napi::Env there) { return there.Undefined(); };
+        },
+        keepAlive(info[0]));
   });
 }
 

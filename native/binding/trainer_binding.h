@@ -7,11 +7,11 @@
 
 namespace falsario::binding {
 
-/// NativeTrainer of native.ts.
+/// The object that NativeTrainer of lib/native/training.ts wraps.
 class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
  public:
   static constexpr const char* noun = "the trainer";
-  /// Of its own; model and data are reported by their own objects.
+  /// Memory of the trainer alone: the objects of the model and the data set report their own.
   static int64_t bytes(const TrainingRun& run) { return run.bytes; }
 
   using Holder::Holder;

@@ -11,12 +11,11 @@ namespace {
 constexpr double maxByte = 255;
 constexpr int64_t colours = 3;
 
-/// The shares of red, green and blue in what the eye takes for brightness.
+/// Weights of red, green and blue in luma (ITU-R BT.601).
 constexpr std::array<double, 3> luma = {0.299, 0.587, 0.114};
 
-at::Tensor perChannel(const std::vector<double>& numbers, const at::Tensor& images) {
-  const at::Tensor values = at::tensor(at::ArrayRef<double>(numbers), images.options());
-  return values.view({1, -1, 1, 1});
+at::Tensor perChannel(const std::vector<double>& values, const at::Tensor& images) {
+  return at::tensor(at::ArrayRef<double>(values), images.options()).view({1, -1, 1, 1});
 }
 
 at::Tensor resize(const at::Tensor& images, const std::vector<int64_t>& size) {
@@ -40,7 +39,7 @@ ImageInput::ImageInput(const Fields& fields)
       deviation(fields.has("std") ? fields.numbers("std") : std::vector<double>{}),
       bytes(fields.text("dtype") == "uint8") {}
 
-int64_t ImageInput::numbers(int64_t height, int64_t width) const {
+int64_t ImageInput::valuesPerImage(int64_t height, int64_t width) const {
   const int64_t resized = size.empty() ? 0 : size[0] * size[1];
   return colours * std::max(resized, height * width);
 }
@@ -48,15 +47,16 @@ int64_t ImageInput::numbers(int64_t height, int64_t width) const {
 at::Tensor prepare(const at::Tensor& images, const ImageInput& input) {
   if (images.scalar_type() != at::kByte || images.dim() != 4 || images.numel() == 0 ||
       (images.size(1) != 1 && images.size(1) != colours)) {
-    throw Error("DATA_MISMATCH", "images",
-                "features are taken of grey or colour images, uint8 [images, 1 or 3, height, "
-                "width]; these are " +
-                    toString(images.sizes().vec()));
+    const std::string expected = "uint8 [images, 1 or 3, height, width]";
+    const std::string received =
+        std::string(c10::toString(images.scalar_type())) + " " + toString(images.sizes().vec());
+    throw Error("DATA_MISMATCH", "images", "must be " + expected + ", not " + received,
+                {.expected = expected, .received = received});
   }
   at::Tensor result = images.to(at::kFloat);
   if (input.channels < images.size(1)) {
-    const std::vector<double> shares(luma.begin(), luma.end());
-    result = result.mul(perChannel(shares, result)).sum(1, /*keepdim=*/true);
+    const std::vector<double> weights(luma.begin(), luma.end());
+    result = result.mul(perChannel(weights, result)).sum(1, /*keepdim=*/true);
   }
   result = resize(result, input.size);
   if (input.bytes) result = result.round().to(at::kByte);

@@ -12,26 +12,27 @@
 namespace falsario::features {
 namespace {
 
-constexpr const char* howToMake =
-    "; make one in Python: torch.jit.script(model).save(\"model.pt\")";
+constexpr const char* saveAsScript =
+    "save the model as TorchScript in Python: torch.jit.script(model).save(\"model.pt\")";
 
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  throw Error("EXTRACTOR_INVALID", path, "not a TorchScript file: " + why);
+[[noreturn]] void refuse(const std::string& path, const std::string& reason,
+                         const std::string& fix = saveAsScript) {
+  throw Error("EXTRACTOR_INVALID", path, "not a TorchScript file: " + reason,
+              {.expected = "a TorchScript archive", .fix = fix});
 }
 
 void checkStart(const std::string& path) {
   std::array<char, 4> start{};
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, "it cannot be opened");
+  if (!file) refuse(path, "it cannot be opened", "check that the file exists and is readable");
   file.read(start.data(), start.size());
-  const std::string_view found(start.data(), static_cast<size_t>(file.gcount()));
-  if (found == "PK\x03\x04") return;
-  // How a pickle of protocol 2 or later begins.
-  if (found.starts_with('\x80')) {
-    refuse(path, "it is a pickle, as torch.save wrote before PyTorch 1.6" + std::string(howToMake));
+  const std::string_view magic(start.data(), static_cast<size_t>(file.gcount()));
+  if (magic == "PK\x03\x04") return;
+  // The first byte of a pickle of protocol 2 or later.
+  if (magic.starts_with('\x80')) {
+    refuse(path, "it is a pickle, as torch.save wrote before PyTorch 1.6");
   }
-  refuse(path, found.empty() ? "it is empty"
-                             : "it does not begin as an archive does" + std::string(howToMake));
+  refuse(path, magic.empty() ? "it is empty" : "it does not begin like an archive");
 }
 
 }  // namespace
@@ -48,14 +49,13 @@ void checkScriptArchive(const std::string& path) {
                        [](const std::string& name) { return name.starts_with("code/"); });
     saved = reader.hasRecord("data.pkl");
   } catch (const std::exception&) {
-    refuse(path, "the archive is cut or damaged; get it again");
+    refuse(path, "the archive is truncated or damaged", "download or export the file again");
   }
   if (code) return;
   if (saved) {
-    refuse(path, "torch.save wrote it: it holds weights and no network to put them into" +
-                     std::string(howToMake));
+    refuse(path, "torch.save wrote it, so it contains weights but no network");
   }
-  refuse(path, "the archive holds no code" + std::string(howToMake));
+  refuse(path, "the archive contains no code");
 }
 
 }  // namespace falsario::features

@@ -4,8 +4,8 @@
 
 namespace falsario::features {
 
-/// Throws EXTRACTOR_INVALID unless the file is an archive of TorchScript, saying what it is
-/// instead: what torch.save wrote, a cut file, something else.
+/// Throws EXTRACTOR_INVALID unless the file is a TorchScript archive. The message states what it is
+/// instead, such as a file of torch.save or a truncated archive.
 void checkScriptArchive(const std::string& path);
 
 }  // namespace falsario::features

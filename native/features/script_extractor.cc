@@ -15,13 +15,13 @@
 namespace falsario::features {
 namespace {
 
-/// A probability, with its roundings.
-constexpr double largestShare = 1.001;
+/// Largest probability, with rounding errors.
+constexpr double maxProbability = 1.001;
 
-/// The sentence that matters: LibTorch's backtrace and TorchScript's own traceback left out.
+/// Returns an error's own sentence, without LibTorch's backtrace and TorchScript's traceback.
 std::string reasonOf(const std::exception& error) {
-  const auto* known = dynamic_cast<const c10::Error*>(&error);
-  std::string text = known != nullptr ? known->what_without_backtrace() : error.what();
+  const auto* torchError = dynamic_cast<const c10::Error*>(&error);
+  std::string text = torchError != nullptr ? torchError->what_without_backtrace() : error.what();
   const bool traced = text.find("Traceback of TorchScript") != std::string::npos;
   text.erase(text.find_last_not_of(" \n") + 1);
   text.erase(0, text.find_first_not_of(" \n"));
@@ -46,7 +46,7 @@ const Value* entryOf(const Value& value, const std::string& name) {
   return found == object.end() ? nullptr : &found->second;
 }
 
-/// What stands in a contract as TorchScript takes it; none where the type is another.
+/// Converts a value of a contract to TorchScript. Returns nothing if the argument has another type.
 std::optional<c10::IValue> toArgument(const Value& value, const c10::Type& type) {
   if (const auto* optional = type.castRaw<c10::OptionalType>()) {
     if (std::holds_alternative<std::nullptr_t>(value.data)) return c10::IValue();
@@ -65,16 +65,17 @@ std::optional<c10::IValue> toArgument(const Value& value, const c10::Type& type)
   return std::nullopt;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-  return all.empty() ? "none" : all;
+std::string join(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list.empty() ? "none" : list;
 }
 
 std::vector<std::string> keysOf(const c10::IValue& dictionary) {
   std::vector<std::string> keys;
   for (const auto& entry : dictionary.toGenericDict()) {
-    keys.push_back(entry.key().isString() ? "\"" + entry.key().toStringRef() + "\"" : "another");
+    keys.push_back(entry.key().isString() ? "\"" + entry.key().toStringRef() + "\""
+                                          : "a key that is not a string");
   }
   return keys;
 }
@@ -85,11 +86,11 @@ struct ScriptExtractor::Script {
   torch::jit::Module module;
   torch::jit::Method forward;
 
-  /// The tuple, dictionary or tensor that forward answers with.
-  c10::IValue call(const at::Tensor& images, const Value::Object& given) const {
+  /// Calls `forward`, which returns a tensor, a tuple or a dictionary.
+  c10::IValue call(const at::Tensor& images, const Value::Object& arguments) const {
     const auto& schema = forward.function().getSchema();
     torch::jit::Kwargs keywords;
-    for (const auto& [name, value] : given) {
+    for (const auto& [name, value] : arguments) {
       const auto place = schema.argumentIndexWithName(name);
       if (!place || *place < 2) {
         std::vector<std::string> names;
@@ -97,51 +98,51 @@ struct ScriptExtractor::Script {
           names.push_back(schema.arguments()[i].name());
         }
         throw std::invalid_argument("forward has no argument \"" + name +
-                                    "\" besides the images; it has: " + listed(names));
+                                    "\"; its arguments after the images are: " + join(names));
       }
       const auto& type = schema.arguments()[*place].type();
       auto argument = toArgument(value, *type);
       if (!argument) {
-        throw std::invalid_argument("the argument \"" + name + "\" is of type " + type->repr_str() +
-                                    ", and the contract gives something else");
+        throw std::invalid_argument("the argument \"" + name + "\" has type " + type->repr_str() +
+                                    ", but the contract states a value of another type");
       }
       keywords.emplace(name, std::move(*argument));
     }
-    // Unoptimised: else the first calls profile and later ones run other code, with other
-    // roundings.
-    const torch::jit::GraphOptimizerEnabledGuard plain(false);
+    // Not optimised, because the optimiser profiles the first calls and then runs other code with
+    // other rounding errors.
+    const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
     return forward({images}, keywords);
   }
 
-  static at::Tensor choose(const c10::IValue& answer, const OutputChoice& choice) {
-    const auto* place = std::get_if<int64_t>(&choice);
+  static at::Tensor choose(const c10::IValue& output, const OutputChoice& choice) {
+    const auto* index = std::get_if<int64_t>(&choice);
     const auto* key = std::get_if<std::string>(&choice);
-    c10::IValue chosen = answer;
-    if (answer.isTuple() || answer.isList()) {
+    c10::IValue chosen = output;
+    if (output.isTuple() || output.isList()) {
       const auto entries =
-          answer.isTuple() ? answer.toTupleRef().elements().vec() : answer.toListRef().vec();
-      if (place == nullptr || *place >= static_cast<int64_t>(entries.size())) {
-        throw std::invalid_argument("it gives " + std::to_string(entries.size()) +
-                                    " outputs; the contract must say which by its place, from 0");
+          output.isTuple() ? output.toTupleRef().elements().vec() : output.toListRef().vec();
+      if (index == nullptr || *index >= static_cast<int64_t>(entries.size())) {
+        throw std::invalid_argument("it returns " + std::to_string(entries.size()) +
+                                    " outputs; the contract must choose one by its index, from 0");
       }
-      chosen = entries[static_cast<size_t>(*place)];
-    } else if (answer.isGenericDict()) {
-      const auto entries = answer.toGenericDict();
+      chosen = entries[static_cast<size_t>(*index)];
+    } else if (output.isGenericDict()) {
+      const auto entries = output.toGenericDict();
       if (key == nullptr || !entries.contains(*key)) {
-        throw std::invalid_argument("its outputs are " + listed(keysOf(answer)) +
-                                    "; the contract must say which by its key");
+        throw std::invalid_argument("its outputs are " + join(keysOf(output)) +
+                                    "; the contract must choose one by its key");
       }
       chosen = entries.at(*key);
-    } else if (answer.isTensor() && (place != nullptr || key != nullptr)) {
-      throw std::invalid_argument("it gives one tensor; the contract asks for one of several");
+    } else if (output.isTensor() && (index != nullptr || key != nullptr)) {
+      throw std::invalid_argument("it returns one tensor, but the contract chooses one of several");
     }
     if (chosen.isTensor() && chosen.toTensor().defined()) return chosen.toTensor();
-    throw std::invalid_argument("it gives a " + chosen.tagKind() + " where a tensor is wanted");
+    throw std::invalid_argument("the chosen output is a " + chosen.tagKind() + ", not a tensor");
   }
 };
 
 ScriptRequest::ScriptRequest(const Value& value)
-    : input(Fields(value, "contract").object("input")), wantsLogits(false), probabilities(false) {
+    : input(Fields(value, "contract").object("input")), returnsLogits(false), probabilities(false) {
   const Fields fields(value, "contract");
   const auto argumentsIn = [](const Value* call) -> std::optional<Value::Object> {
     const Value* arguments = call == nullptr ? nullptr : entryOf(*call, "arguments");
@@ -150,8 +151,8 @@ ScriptRequest::ScriptRequest(const Value& value)
   };
   features = {argumentsIn(entryOf(value, "features")).value_or(Value::Object{}),
               choiceOf(fields.object("features"))};
-  wantsLogits = fields.has("logits");
-  if (!wantsLogits) return;
+  returnsLogits = fields.has("logits");
+  if (!returnsLogits) return;
   logitsArguments = argumentsIn(entryOf(value, "logits"));
   logitsOutput = choiceOf(fields.object("logits"));
   probabilities = fields.object("logits").flag("probabilities");
@@ -164,7 +165,7 @@ ScriptExtractor::ScriptExtractor(std::string path, at::Device device)
     auto module = torch::jit::load(path_, device_);
     module.eval();
     auto forward = module.find_method("forward");
-    if (!forward) throw std::invalid_argument("it has no method forward");
+    if (!forward) throw std::invalid_argument("the module has no method \"forward\"");
     script_ = std::make_unique<Script>(Script{std::move(module), std::move(*forward)});
   } catch (const std::exception& error) {
     throw Error("EXTRACTOR_INVALID", path_, "cannot be loaded: " + reasonOf(error));
@@ -172,7 +173,7 @@ ScriptExtractor::ScriptExtractor(std::string path, at::Device device)
   const auto& schema = script_->forward.function().getSchema().arguments();
   // The first is the module itself.
   if (schema.size() < 2 || schema[1].type()->kind() != c10::TypeKind::TensorType) {
-    refuse("its forward takes no tensor of images as its first argument");
+    refuse("the first argument of its forward must be a tensor of images");
   }
   for (size_t i = 2; i < schema.size(); ++i) {
     arguments_.push_back(
@@ -182,25 +183,28 @@ ScriptExtractor::ScriptExtractor(std::string path, at::Device device)
 
 ScriptExtractor::~ScriptExtractor() = default;
 
-void ScriptExtractor::refuse(const std::string& why) const {
-  throw Error("EXTRACTOR_INVALID", path_, why);
+void ScriptExtractor::refuse(const std::string& message, ErrorDetails details) const {
+  throw Error("EXTRACTOR_INVALID", path_, message, std::move(details));
 }
 
 int64_t ScriptExtractor::bytes() const {
   int64_t total = 0;
-  for (const at::Tensor& each : script_->module.parameters()) total += each.nbytes();
-  for (const at::Tensor& each : script_->module.buffers()) total += each.nbytes();
+  for (const at::Tensor& parameter : script_->module.parameters()) total += parameter.nbytes();
+  for (const at::Tensor& buffer : script_->module.buffers()) total += buffer.nbytes();
   return total;
 }
 
-at::Tensor ScriptExtractor::rows(at::Tensor output, const std::string& what, int64_t count) const {
-  const std::string found =
+at::Tensor ScriptExtractor::toRows(at::Tensor output, const std::string& name,
+                                   int64_t count) const {
+  const std::string received =
       std::string(c10::toString(output.scalar_type())) + " " + toString(output.sizes().vec());
   while (output.dim() > 2 && output.size(-1) == 1) output = output.squeeze(-1);
   if (!output.is_floating_point() || output.dim() != 2 || output.size(0) != count ||
       output.size(1) == 0) {
-    refuse("the module's " + what + " are " + found + " for " + std::to_string(count) +
-           " images; wanted are floats [images, numbers], or [images, numbers, 1, 1]");
+    const std::string expected = "floats [images, values] or [images, values, 1, 1]";
+    refuse("the module's " + name + " are " + received + " for " + std::to_string(count) +
+               " images, but must be " + expected,
+           {.expected = expected, .received = received});
   }
   return output.to(at::kFloat);
 }
@@ -212,24 +216,26 @@ std::vector<NamedTensor> ScriptExtractor::extract(const at::Tensor& images,
   at::Tensor features;
   at::Tensor logits;
   try {
-    const c10::IValue answer = script_->call(input, request.features.arguments);
-    features = Script::choose(answer, request.features.output);
-    if (request.wantsLogits) {
+    const c10::IValue output = script_->call(input, request.features.arguments);
+    features = Script::choose(output, request.features.output);
+    if (request.returnsLogits) {
       const auto& own = request.logitsArguments;
-      logits = Script::choose(own ? script_->call(input, *own) : answer, request.logitsOutput);
+      logits = Script::choose(own ? script_->call(input, *own) : output, request.logitsOutput);
     }
   } catch (const std::exception& error) {
     refuse("the module failed on images " + toString(input.sizes().vec()) + " of " +
            c10::toString(input.scalar_type()) + ": " + reasonOf(error));
   }
-  std::vector<NamedTensor> results{{"features", rows(features, "features", count)}};
-  if (!request.wantsLogits) return results;
-  logits = rows(logits, "logits", count);
+  std::vector<NamedTensor> results{{"features", toRows(features, "features", count)}};
+  if (!request.returnsLogits) return results;
+  logits = toRows(logits, "logits", count);
   if (request.probabilities &&
-      logits.lt(0).logical_or(logits.gt(largestShare)).any().item<bool>()) {
-    refuse("the module's probabilities are not between 0 and 1: they may be logits");
+      logits.lt(0).logical_or(logits.gt(maxProbability)).any().item<bool>()) {
+    refuse("the module's probabilities are not between 0 and 1",
+           {.expected = "probabilities from 0 to 1",
+            .fix = "if they are logits, remove `probabilities` from the contract"});
   }
-  // What is so improbable that it is 0 in float32 keeps a logarithm.
+  // A probability that is 0 in float32 still gets a finite logarithm.
   if (request.probabilities) logits = logits.clamp_min(std::numeric_limits<float>::min()).log();
   results.push_back({"logits", logits});
   return results;
@@ -237,11 +243,12 @@ std::vector<NamedTensor> ScriptExtractor::extract(const at::Tensor& images,
 
 void ScriptExtractor::checkFinite(const std::vector<NamedTensor>& results) const {
   for (const auto& [name, tensor] : results) {
-    const at::Tensor wrong = at::isfinite(tensor).all(1).logical_not();
-    if (!wrong.any().item<bool>()) continue;
-    const auto first = wrong.to(at::kByte).argmax().item<int64_t>();
-    refuse("the module's " + name + " of image " + std::to_string(first) +
-           " hold numbers that are not finite");
+    const at::Tensor nonFinite = at::isfinite(tensor).all(1).logical_not();
+    if (!nonFinite.any().item<bool>()) continue;
+    const auto image = nonFinite.to(at::kByte).argmax().item<int64_t>();
+    refuse("the module's " + name + " of image " + std::to_string(image) +
+               " have NaN or infinite values",
+           {.expected = "finite values"});
   }
 }
 

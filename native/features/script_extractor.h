@@ -10,24 +10,25 @@
 #include <vector>
 
 #include "features/prepare.h"
+#include "runtime/error.h"
 #include "runtime/named_tensor.h"
 #include "runtime/value.h"
 
 namespace falsario::features {
 
-/// An argument of a module's forward, the images left out.
+/// An argument of a module's `forward` after the images.
 struct ScriptArgument {
   std::string name;
-  /// As TorchScript writes it: `bool`, `Optional[int]`.
+  /// Type as TorchScript writes it: `bool`, `Optional[int]`.
   std::string type;
-  /// It has a default.
+  /// Whether the argument has a default.
   bool optional;
 };
 
-/// Which output is meant: the only one, one by its place in a tuple, or one by its key.
+/// Choice of an output: the only one, one by its index in a tuple, or one by its key.
 using OutputChoice = std::variant<std::monostate, int64_t, std::string>;
 
-/// ScriptRequest of native-types.ts: what a module is called with, and what is taken of its answer.
+/// ScriptRequest of lib/native/types.ts: arguments of a module and the choice of its outputs.
 struct ScriptRequest {
   struct Call {
     Value::Object arguments;
@@ -36,21 +37,20 @@ struct ScriptRequest {
 
   ImageInput input;
   Call features;
-  bool wantsLogits;
-  /// None: logits are another output of the features' call.
+  bool returnsLogits;
+  /// Arguments of a separate call. Without them, the call for the features also returns the logits.
   std::optional<Value::Object> logitsArguments;
   OutputChoice logitsOutput;
-  /// The module gives probabilities, of which logarithms are taken.
+  /// Whether the module returns probabilities; their logarithms become the logits.
   bool probabilities;
 
   explicit ScriptRequest(const Value& value);
 };
 
-/// A network that Python wrote as TorchScript, in evaluation mode. It is code: it does whatever
-/// TorchScript can do.
+/// A TorchScript module in evaluation mode. It is code, and can do whatever TorchScript can do.
 class ScriptExtractor {
  public:
-  /// Throws EXTRACTOR_INVALID, saying what is wrong with the file.
+  /// Loads the file. Throws EXTRACTOR_INVALID with the reason.
   ScriptExtractor(std::string path, at::Device device);
   ~ScriptExtractor();
   ScriptExtractor(const ScriptExtractor&) = delete;
@@ -58,21 +58,22 @@ class ScriptExtractor {
 
   const std::vector<ScriptArgument>& arguments() const { return arguments_; }
   at::Device device() const { return device_; }
-  /// What its parameters and buffers take.
+  /// Memory of its parameters and buffers.
   int64_t bytes() const;
 
-  /// `features` [N, D] and, where asked for, `logits` [N, classes] of images uint8 [N, C, H, W], on
-  /// the module's device. Throws EXTRACTOR_INVALID when the module fails or answers otherwise.
+  /// Returns `features` [N, D] and, if requested, `logits` [N, classes] of images uint8 [N, C, H,
+  /// W], on the module's device. Throws EXTRACTOR_INVALID if the module fails or returns something
+  /// else.
   std::vector<NamedTensor> extract(const at::Tensor& images, const ScriptRequest& request) const;
 
-  /// Throws EXTRACTOR_INVALID naming the first image of which a number is not finite.
+  /// Throws EXTRACTOR_INVALID with the first image that has a NaN or infinite value.
   void checkFinite(const std::vector<NamedTensor>& results) const;
 
  private:
   struct Script;
 
-  [[noreturn]] void refuse(const std::string& why) const;
-  at::Tensor rows(at::Tensor output, const std::string& what, int64_t count) const;
+  [[noreturn]] void refuse(const std::string& message, ErrorDetails details = {}) const;
+  at::Tensor toRows(at::Tensor output, const std::string& name, int64_t count) const;
 
   std::string path_;
   at::Device device_;

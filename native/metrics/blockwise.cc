@@ -7,7 +7,7 @@
 
 namespace falsario::metrics {
 
-void Blockwise::stage(int64_t rows, int64_t block, Compute compute) {
+void Blockwise::addStage(int64_t rows, int64_t block, Compute compute) {
   if (rows > 0) stages_.push_back({rows, block, std::move(compute)});
 }
 

@@ -7,25 +7,25 @@
 
 namespace falsario::metrics {
 
-/// A computation over many rows in blocks: all distances of 50,000 rows to each other would take 20
-/// GB, and a run that shares the thread gets its turns between two blocks. A metric is one of
-/// these; what it found is asked for when advance() has said that it is done.
+/// A computation over many rows that is divided into blocks. Blocks bound the memory (all pairwise
+/// distances of 50,000 rows would take 20 GB), and a training run that shares the thread continues
+/// between two blocks. The results of a metric are valid after advance() has returned true.
 class Blockwise {
  public:
   Blockwise() = default;
-  // The stages work on the object itself.
+  // Not copyable, because stages refer to the object.
   Blockwise(const Blockwise&) = delete;
   Blockwise& operator=(const Blockwise&) = delete;
   virtual ~Blockwise() = default;
 
-  /// Computes the next block; true when all are done.
+  /// Computes the next block. Returns true if all blocks are done.
   bool advance();
 
  protected:
   using Compute = std::function<void(int64_t start, int64_t count)>;
 
-  /// Rows that come after those of the stages before, `block` at a time.
-  void stage(int64_t rows, int64_t block, Compute compute);
+  /// Adds a stage that follows the stages so far. It calls `compute` for `block` rows at a time.
+  void addStage(int64_t rows, int64_t block, Compute compute);
 
  private:
   struct Stage {

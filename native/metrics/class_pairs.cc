@@ -7,9 +7,11 @@ namespace falsario::metrics {
 
 at::Tensor classPairs(const at::Tensor& labels, int64_t count, uint64_t seed) {
   if (labels.dim() != 1 || labels.scalar_type() != at::kLong || labels.numel() == 0 || count < 1) {
-    throw Error("DATA_MISMATCH", "labels", "expected a class for each image, and a pair at least");
+    throw Error("DATA_MISMATCH", "labels",
+                "labels must be integers [images] with at least one image, and the number of pairs "
+                "must be at least 1");
   }
-  // Of images sorted by class, a class is a run of `sizes` from `starts` on.
+  // `order` sorts the images by class. Class i is a run of sizes[i] images from starts[i] on.
   const at::Tensor order = labels.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
   const auto [classes, inverse, sizes] = at::unique_consecutive(
       labels.index_select(0, order), /*return_inverse=*/true, /*return_counts=*/true);
@@ -20,7 +22,7 @@ at::Tensor classPairs(const at::Tensor& labels, int64_t count, uint64_t seed) {
   const at::Tensor first = eligible.index_select(0, stream.integers(count, eligible.numel()));
   const at::Tensor run = inverse.index_select(0, first);
   const at::Tensor start = starts.index_select(0, run);
-  // One of the others: from the image's own place on, each is one further.
+  // The partner is one of the others: positions from the image's own on move up by one.
   const at::Tensor others = sizes.index_select(0, run) - 1;
   const at::Tensor chosen =
       (stream.uniform({count}).to(at::kDouble) * others).floor().to(at::kLong);

@@ -13,9 +13,9 @@ DensityCoverage::DensityCoverage(const at::Tensor& real, const at::Tensor& gener
   generatedCount_ = static_cast<double>(fakes.size(0));
   inside_ = at::zeros({reals.size(0)}, reals.options().dtype(at::kDouble));
   const at::Tensor radii = at::zeros_like(inside_);
-  stageRadii(reals, neighbours, radii);
-  stageDistances(fakes, reals, [this, radii](const Block& block) {
-    // What lies on the edge does not count, also where rounding put it inside.
+  addRadii(reals, neighbours, radii);
+  addDistances(fakes, reals, [this, radii](const Block& block) {
+    // Points on the boundary do not count, even if rounding moved them inside.
     inside_.add_(block.distances.lt(radii - block.rounding).sum(0));
   });
 }

@@ -6,13 +6,13 @@
 
 namespace falsario::metrics {
 
-/// Density and coverage (Naeem et al. 2020). A real row's ball reaches to its k-th nearest other
-/// real row, its edge left out. Density: in how many balls a generated row lies, by k: above 1
-/// where generated rows crowd where real ones do. Coverage: the share of balls with a generated
-/// row.
+/// Density and coverage (Naeem et al. 2020). The ball of a real row reaches its k-th nearest other
+/// real row, without the boundary. Density is the mean number of balls that contain a generated
+/// row, divided by k; it exceeds 1 if generated rows concentrate where real rows are dense.
+/// Coverage is the share of balls that contain a generated row.
 class DensityCoverage : public DistanceMetric {
  public:
-  /// More than k real rows.
+  /// `real` has more than `neighbours` (k) rows.
   DensityCoverage(const at::Tensor& real, const at::Tensor& generated, int64_t neighbours);
 
   double density() const;
@@ -21,7 +21,7 @@ class DensityCoverage : public DistanceMetric {
  private:
   double generatedCount_;
   double neighbours_;
-  /// How many generated rows lie in each ball, float64 [N].
+  /// Number of generated rows in each ball, float64 [N].
   at::Tensor inside_;
 };
 

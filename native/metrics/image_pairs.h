@@ -6,15 +6,15 @@
 
 namespace falsario::metrics {
 
-/// A number for each pair of images of two sets.
+/// A metric of image pairs: one value for each pair of images from two sets.
 class ImagePairs : public Blockwise {
  public:
-  /// [n, C, H, W] and as many, float64 from 0 to 255, to [n].
+  /// Compares images float64 [n, C, H, W], from 0 to 255, one to one. Returns [n].
   using Compare = std::function<at::Tensor(const at::Tensor& first, const at::Tensor& second)>;
 
-  /// uint8 [N, C, H, W] and [M, C, H, W], and which go together: places int64 [P, 2]. Where there
-  /// are none, each image goes with the other set's at its place.
-  ImagePairs(const at::Tensor& first, const at::Tensor& second, const at::Tensor& places,
+  /// Images are uint8 [N, C, H, W] and [M, C, H, W]. `pairs` are indices int64 [P, 2]. If it is
+  /// undefined, image i is compared with image i.
+  ImagePairs(const at::Tensor& first, const at::Tensor& second, const at::Tensor& pairs,
              Compare compare);
 
   /// float64 [P]

@@ -13,14 +13,15 @@
 namespace falsario::metrics {
 namespace {
 
-// Decoded at once are at most as many as their product.
-constexpr int64_t fewImages = 32;
-constexpr int64_t fewSamples = 16;
+// At most 32 x 16 latents are decoded at a time.
+constexpr int64_t maxImages = 32;
+constexpr int64_t maxSamples = 16;
 
-// Every image's noise begins at a place of its own among the stream's numbers, far from the next.
-constexpr uint64_t placeBits = 32;
+// Every image has its own part of the stream: its index is the upper half of the counter.
+constexpr uint64_t counterBits = 32;
 
-bool judgesTogether(const Model& model) {
+/// Returns whether the networks mix the images of a batch.
+bool mixesImages(const Model& model) {
   return model.require<HasPosterior>().boundsTogether();
 }
 
@@ -34,22 +35,22 @@ ImportanceBound::ImportanceBound(std::shared_ptr<const Model> model, at::Tensor 
       stream_(seed, "importance", model_->device()),
       samples_(samples),
       first_(first),
-      // Where images depend on one another, a sample is of all of them and has a batch of its own.
-      imagesAtOnce_(judgesTogether(*model_) ? images_.size(0) : fewImages),
-      samplesAtOnce_(judgesTogether(*model_) ? 1 : fewSamples),
+      // If the networks mix images, every sample needs a batch with all images.
+      imagesPerPart_(mixesImages(*model_) ? images_.size(0) : maxImages),
+      samplesPerPart_(mixesImages(*model_) ? 1 : maxSamples),
       logSums_(at::full({images_.size(0)}, -std::numeric_limits<double>::infinity(),
                         images_.options().dtype(at::kDouble))),
-      places_(static_cast<size_t>(std::min(imagesAtOnce_, images_.size(0)))) {}
+      counters_(static_cast<size_t>(std::min(imagesPerPart_, images_.size(0)))) {}
 
 bool ImportanceBound::advance() {
   const at::NoGradGuard noGrad;
-  const int64_t images = std::min(imagesAtOnce_, images_.size(0) - image_);
-  const int64_t samples = std::min(samplesAtOnce_, samples_ - sample_);
-  const auto part = [&](const at::Tensor& rows) {
+  const int64_t images = std::min(imagesPerPart_, images_.size(0) - image_);
+  const int64_t samples = std::min(samplesPerPart_, samples_ - sample_);
+  const auto current = [&](const at::Tensor& rows) {
     return rows.defined() ? rows.narrow(0, image_, images) : rows;
   };
-  add(model_->require<HasPosterior>().logWeights(part(images_), part(labels_),
-                                                 noise(images, samples)),
+  add(model_->require<HasPosterior>().logWeights(current(images_), current(labels_),
+                                              noise(images, samples)),
       images);
   sample_ += samples;
   if (sample_ == samples_) {
@@ -61,15 +62,15 @@ bool ImportanceBound::advance() {
 
 at::Tensor ImportanceBound::noise(int64_t images, int64_t samples) {
   const int64_t latentSize = model_->require<HasPosterior>().latentSize();
-  std::vector<at::Tensor> each;
+  std::vector<at::Tensor> latents;
   for (int64_t image = 0; image < images; ++image) {
-    uint64_t& place = places_.at(static_cast<size_t>(image));
-    if (sample_ == 0) place = static_cast<uint64_t>(first_ + image_ + image) << placeBits;
-    stream_.setState(place);
-    each.push_back(stream_.normal({samples, latentSize}));
-    place = stream_.state();
+    uint64_t& counter = counters_.at(static_cast<size_t>(image));
+    if (sample_ == 0) counter = static_cast<uint64_t>(first_ + image_ + image) << counterBits;
+    stream_.setState(counter);
+    latents.push_back(stream_.normal({samples, latentSize}));
+    counter = stream_.state();
   }
-  return at::stack(each, 1);
+  return at::stack(latents, 1);
 }
 
 void ImportanceBound::add(const at::Tensor& logWeights, int64_t images) {

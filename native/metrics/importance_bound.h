@@ -12,21 +12,20 @@
 namespace falsario::metrics {
 
 /// The importance weighted bound on log p(x) (Burda, Grosse, Salakhutdinov 2016): the logarithm of
-/// the mean of K importance weights, in float64. It is made a few samples of a few images at a
-/// time, so that neither the memory nor the time between a run's turns grows with K.
+/// the mean of K importance weights, in float64. It is computed for a few samples of a few images
+/// at a time, so that neither memory nor the duration of a slice grows with K.
 ///
-/// The noise of an image depends on the seed and its place among all images alone, not on what is
-/// computed beside it.
+/// The noise of an image depends only on the seed and on the image's index among all images.
 class ImportanceBound {
  public:
-  /// `images` [N, C, H, W] in the model's range and its `labels`; they are the images `first` and
-  /// on of all that are measured by this seed.
+  /// `images` [N, C, H, W] are in the model's range. `first` is the index of the first of them
+  /// among all images that are measured with this seed.
   ImportanceBound(std::shared_ptr<const Model> model, at::Tensor images, at::Tensor labels,
                   int64_t samples, uint64_t seed, int64_t first);
 
-  /// Takes the next samples; true when all are taken.
+  /// Computes the next samples. Returns true if all samples are done.
   bool advance();
-  /// Each image's bound, float64 [N] on the CPU.
+  /// The bound of each image in nats, float64 [N] on the CPU.
   at::Tensor result() const;
 
  private:
@@ -40,12 +39,12 @@ class ImportanceBound {
   RandomStream stream_;
   int64_t samples_;
   int64_t first_;
-  int64_t imagesAtOnce_;
-  int64_t samplesAtOnce_;
-  /// log of the sum of the weights so far.
+  int64_t imagesPerPart_;
+  int64_t samplesPerPart_;
+  /// Logarithm of the sum of the weights so far, [N].
   at::Tensor logSums_;
-  /// Where the stream goes on for each of the images at hand.
-  std::vector<uint64_t> places_;
+  /// Next counter of the stream for each image of the current part.
+  std::vector<uint64_t> counters_;
   int64_t image_ = 0;
   int64_t sample_ = 0;
 };

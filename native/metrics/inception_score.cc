@@ -10,7 +10,7 @@ namespace {
 
 double scoreOf(const at::Tensor& logits) {
   const at::Tensor log = logits.to(at::kDouble).log_softmax(1);
-  // Of logarithms throughout: a probability that underflows to 0 gives 0 times a number, not NaN.
+  // Computed with logarithms, so that a probability that underflows to 0 gives 0 instead of NaN.
   const auto rows = static_cast<double>(log.size(0));
   const at::Tensor marginal = log.logsumexp(0) - std::log(rows);
   return (log.exp() * (log - marginal)).sum(1).mean().exp().item<double>();
@@ -23,8 +23,10 @@ InceptionScore inceptionScore(const at::Tensor& logits, int64_t splits) {
   const at::Tensor rows = checkedRows(logits, "logits");
   const int64_t count = rows.size(0);
   if (splits < 1 || splits > count) {
+    const std::string expected = "an integer from 1 to " + std::to_string(count);
     throw Error("DATA_MISMATCH", "splits",
-                "there can be 1 to " + std::to_string(count) + " splits of so many images");
+                "must be " + expected + " because there are " + std::to_string(count) + " images",
+                {.expected = expected, .received = std::to_string(splits)});
   }
   at::Tensor scores = at::zeros({splits}, at::kDouble);
   for (int64_t i = 0; i < splits; ++i) {

@@ -6,22 +6,25 @@
 namespace falsario::metrics {
 namespace {
 
-/// The mean of a square matrix without its diagonal: a row is not compared with itself.
-double meanOfOthers(const at::Tensor& kernel) {
+/// Returns the mean of a square matrix without its diagonal, where rows are compared with
+/// themselves.
+double meanOffDiagonal(const at::Tensor& kernel) {
   const auto rows = static_cast<double>(kernel.size(0));
   return (kernel.sum() - kernel.trace()).item<double>() / (rows * (rows - 1));
 }
 
-/// [N, M], float64, since what remains of the means is a small difference of them.
+/// Returns the kernel matrix [N, M]. Rows are float64, because the distance is a small difference
+/// of means.
 at::Tensor kernel(const at::Tensor& from, const at::Tensor& to) {
   const double scale = 1 / static_cast<double>(from.size(1));
   return at::addmm(at::ones({}, from.options()), from, to.t(), 1, scale).pow_(3);
 }
 
+/// The unbiased squared maximum mean discrepancy.
 double discrepancy(const at::Tensor& real, const at::Tensor& generated) {
   const at::Tensor reals = real.to(at::kDouble);
   const at::Tensor fakes = generated.to(at::kDouble);
-  return meanOfOthers(kernel(reals, reals)) + meanOfOthers(kernel(fakes, fakes)) -
+  return meanOffDiagonal(kernel(reals, reals)) + meanOffDiagonal(kernel(fakes, fakes)) -
          2 * kernel(reals, fakes).mean().item<double>();
 }
 
@@ -35,11 +38,15 @@ KernelDistance::KernelDistance(const at::Tensor& real, const at::Tensor& generat
       stream_(seed, "kernelDistance", at::kCPU) {
   requireSameWidth(real_, generated_);
   if (subsets < 1 || size < 2 || size > std::min(real_.size(0), generated_.size(0))) {
-    throw Error("DATA_MISMATCH", "size",
-                "there must be a subset, of 2 rows to as many as the smaller set has");
+    const int64_t rows = std::min(real_.size(0), generated_.size(0));
+    const std::string expected = "at least 1 subset of 2 to " + std::to_string(rows) + " rows";
+    throw Error(
+        "DATA_MISMATCH", "size", "there must be " + expected,
+        {.expected = expected,
+         .received = std::to_string(subsets) + " subsets of " + std::to_string(size) + " rows"});
   }
   values_ = at::zeros({subsets}, at::kDouble);
-  stage(subsets, 1, [this](int64_t start, int64_t /*count*/) {
+  addStage(subsets, 1, [this](int64_t start, int64_t /*count*/) {
     const at::Tensor real = draw(real_);
     values_[start] = discrepancy(real, draw(generated_));
   });

@@ -9,15 +9,16 @@ namespace falsario::metrics {
 
 /// The kernel distance (Binkowski et al. 2018, KID): the unbiased squared maximum mean discrepancy
 /// under the kernel (x . y / D + 1)^3, over subsets of `size` rows drawn without replacement. It
-/// may be below 0.
+/// can be negative.
 class KernelDistance : public Blockwise {
  public:
-  /// `size` from 2 to the rows of the smaller set.
+  /// `size` is from 2 to the number of rows of the smaller set.
   KernelDistance(const at::Tensor& real, const at::Tensor& generated, int64_t subsets, int64_t size,
                  uint64_t seed);
 
   double mean() const;
-  /// Over the subsets, each counted whole: not an interval of confidence, since they share rows.
+  /// Standard deviation over the subsets. It is not a confidence interval, because subsets share
+  /// rows.
   double deviation() const;
 
  private:
@@ -27,7 +28,7 @@ class KernelDistance : public Blockwise {
   at::Tensor generated_;
   int64_t size_;
   RandomStream stream_;
-  /// [subsets]
+  /// Distance of each subset, [subsets].
   at::Tensor values_;
 };
 

@@ -6,8 +6,8 @@
 
 namespace falsario::metrics {
 
-/// Mean and covariance of rows [N, D]: what the Fréchet distance knows of a set. Float64, in two
-/// passes, since differences of large sums would lose the small variances.
+/// Mean and covariance of rows [N, D], as the Fréchet distance needs them. They are float64 and
+/// take two passes, because a difference of large sums would lose small variances.
 class Moments : public Blockwise {
  public:
   explicit Moments(const at::Tensor& rows);
@@ -15,7 +15,7 @@ class Moments : public Blockwise {
   int64_t count() const { return rows_.size(0); }
   /// [D]
   const at::Tensor& mean() const { return mean_; }
-  /// [D, D], divided by N - 1; 0 where there is one row.
+  /// [D, D], divided by N - 1. Zeros if there is one row.
   const at::Tensor& covariance() const { return covariance_; }
 
  private:

@@ -8,10 +8,13 @@ namespace falsario::metrics {
 at::Tensor msSsim(const at::Tensor& first, const at::Tensor& second,
                   const std::vector<double>& weights) {
   if (weights.empty() || std::min(first.size(2), first.size(3)) >> (weights.size() - 1) < 1) {
+    const std::string scales = std::to_string(weights.size());
     throw Error("DATA_MISMATCH", "weights",
                 "images of " + std::to_string(first.size(2)) + " x " +
-                    std::to_string(first.size(3)) + " pixels have no " +
-                    std::to_string(weights.size()) + " scales");
+                    std::to_string(first.size(3)) + " pixels are too small for " + scales +
+                    " scales",
+                {.expected = "at least one scale, and at least 1 pixel at the coarsest",
+                 .received = scales + " scales"});
   }
   at::Tensor one = first;
   at::Tensor other = second;

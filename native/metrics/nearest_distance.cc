@@ -10,7 +10,7 @@ namespace falsario::metrics {
 double nearestDistance(const at::Tensor& images) {
   const at::NoGradGuard noGrad;
   const at::Tensor flat = images.to(at::kFloat).flatten(1);
-  // Differences, not the quicker product form: that one loses the small distances asked for here.
+  // Computed from differences: the faster computation by products would lose small distances.
   constexpr double euclidean = 2;
   constexpr int64_t byDifferences = 2;
   at::Tensor distances = at::cdist(flat, flat, euclidean, byDifferences);

@@ -4,8 +4,9 @@
 
 namespace falsario::metrics {
 
-/// The mean distance of an image to the nearest other one of the set: root mean square over the
-/// pixels, in their own unit. 0 where every image has its double. `images` is [N, …], N at least 2.
+/// Returns the mean distance of each image to the nearest other image of the set: the root mean
+/// square over pixels, in pixel values. It is 0 if every image has an equal one. `images` is [N, …]
+/// with N at least 2.
 double nearestDistance(const at::Tensor& images);
 
 }  // namespace falsario::metrics

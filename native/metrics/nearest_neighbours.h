@@ -6,15 +6,17 @@
 
 namespace falsario::metrics {
 
-/// The nearest point to each query by Euclidean distance: features [N, D] or images [N, …] of
-/// bytes.
+/// The nearest point to each query by Euclidean distance, among features [N, D] or uint8 images
+/// [N, …].
 ///
-/// Products in float32 name a few candidates; their distances are then computed from differences in
-/// float64, so that equal images are at distance 0 and small distances keep all their digits.
+/// Dot products in float32 select a few candidates. The distances of the candidates are then
+/// computed from differences in float64, so that equal images have distance 0 and small distances
+/// are exact.
 class NearestNeighbours : public Blockwise {
  public:
   NearestNeighbours(const at::Tensor& queries, const at::Tensor& points);
-  /// The points of these places, int64 [N], among all the others; there are at least 2.
+  /// Finds the nearest other point to the points with these rows, `places` int64 [N]. There must be
+  /// at least 2 points.
   static std::shared_ptr<NearestNeighbours> within(const at::Tensor& points,
                                                    const at::Tensor& places);
 
@@ -24,22 +26,23 @@ class NearestNeighbours : public Blockwise {
   const at::Tensor& indices() const { return indices_; }
 
  private:
-  NearestNeighbours(const at::Tensor& queries, const at::Tensor& points, const at::Tensor& itself);
+  NearestNeighbours(const at::Tensor& queries, const at::Tensor& points, const at::Tensor& ownRows);
 
-  void look(int64_t start, int64_t count, int64_t tile);
-  void settle(int64_t start, int64_t count);
+  void updateCandidates(int64_t start, int64_t count, int64_t tile);
+  void chooseNearest(int64_t start, int64_t count);
 
   at::Tensor queries_;
   at::Tensor points_;
-  /// Where a query stands among the points, int64 [queries]; undefined where it does not.
-  at::Tensor itself_;
+  /// Row of each query among the points, int64 [queries]. Undefined if queries are not points.
+  at::Tensor ownRows_;
   at::Tensor centre_;
   at::Tensor distances_;
   at::Tensor indices_;
   int64_t tileRows_;
-  /// Of the queries under way, nearest first: squared distances and places [count, candidates].
-  at::Tensor near_;
-  at::Tensor places_;
+  /// Squared distances and rows of the current queries' candidates, nearest first: [count,
+  /// candidates].
+  at::Tensor candidateDistances_;
+  at::Tensor candidateRows_;
 };
 
 }  // namespace falsario::metrics

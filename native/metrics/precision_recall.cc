@@ -14,17 +14,17 @@ PrecisionRecall::PrecisionRecall(const at::Tensor& real, const at::Tensor& gener
   generatedInside_ = at::zeros({fakes.size(0)}, options.dtype(at::kBool));
   const at::Tensor realRadii = at::zeros({reals.size(0)}, options.dtype(at::kDouble));
   const at::Tensor generatedRadii = at::zeros({fakes.size(0)}, options.dtype(at::kDouble));
-  stageRadii(reals, neighbours, realRadii);
-  stageRadii(fakes, neighbours, generatedRadii);
-  stageDistances(fakes, reals, [=, this](const Block& block) {
-    const auto part = [&](const at::Tensor& rows) {
+  addRadii(reals, neighbours, realRadii);
+  addRadii(fakes, neighbours, generatedRadii);
+  addDistances(fakes, reals, [=, this](const Block& block) {
+    const auto current = [&](const at::Tensor& rows) {
       return rows.narrow(0, block.start, block.count);
     };
-    // What lies on the edge counts, also where rounding put it outside.
+    // Points on the boundary count, even if rounding moved them outside.
     const at::Tensor inReal = block.distances.le(realRadii + block.rounding);
-    part(generatedInside_).copy_(inReal.any(1));
+    current(generatedInside_).copy_(inReal.any(1));
     const at::Tensor inGenerated =
-        block.distances.le((part(generatedRadii) + block.rounding).unsqueeze(1));
+        block.distances.le((current(generatedRadii) + block.rounding).unsqueeze(1));
     realInside_.logical_or_(inGenerated.any(0));
   });
 }

@@ -6,9 +6,10 @@
 
 namespace falsario::metrics {
 
-/// Precision and recall of generated features (Kynkäänniemi et al. 2019): the share of generated
-/// rows within a real row's ball, and the other way round. A ball reaches to the k-th nearest other
-/// row of its set, its edge included. Each set has more than k rows.
+/// Precision and recall of generated features (Kynkäänniemi et al. 2019). Precision is the share of
+/// generated rows inside a ball of a real row; recall is the share of real rows inside a ball of a
+/// generated row. The ball of a row reaches its `neighbours`-th nearest other row of its set, with
+/// the boundary. Each set has more rows than that.
 class PrecisionRecall : public DistanceMetric {
  public:
   PrecisionRecall(const at::Tensor& real, const at::Tensor& generated, int64_t neighbours);
@@ -17,7 +18,7 @@ class PrecisionRecall : public DistanceMetric {
   double recall() const;
 
  private:
-  /// Whether a row lies in a ball of the other set, bool [N].
+  /// Whether each row lies inside a ball of the other set, bool [N].
   at::Tensor generatedInside_;
   at::Tensor realInside_;
 };

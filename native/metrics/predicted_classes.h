@@ -4,7 +4,7 @@
 
 namespace falsario::metrics {
 
-/// The class of each image that a classifier thinks likeliest, of its logits [N, classes]: int32
+/// Returns the most probable class of each image from a classifier's logits [N, classes]: int32
 /// [N].
 at::Tensor predictedClasses(const at::Tensor& logits);
 

@@ -4,8 +4,8 @@
 
 namespace falsario::metrics {
 
-/// The peak signal-to-noise ratio of each pair in decibels, 10 log10(255^2 / MSE): [N, C, H, W]
-/// from 0 to 255 to [N]. Infinite where two images are the same.
+/// Returns the peak signal-to-noise ratio of each image pair in decibels, 10 log10(255^2 / MSE):
+/// [N]. Images are [N, C, H, W] from 0 to 255. The ratio of equal images is infinite.
 at::Tensor psnr(const at::Tensor& first, const at::Tensor& second);
 
 }  // namespace falsario::metrics

@@ -7,8 +7,8 @@
 namespace falsario::metrics {
 namespace {
 
-constexpr int64_t numbersABlock = int64_t{1} << 23;
-constexpr int64_t mostRows = 1024;
+constexpr int64_t valuesPerBlock = int64_t{1} << 23;
+constexpr int64_t maxRows = 1024;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ SquaredDistances::SquaredDistances(const at::Tensor& from, const at::Tensor& to)
   fromLengths_ = from_.square().sum(1);
   const double longest =
       std::max(toLengths_.max().item<double>(), fromLengths_.max().item<double>());
-  // The bound on a sum of D products, with room for the two lengths.
+  // Bound on the rounding error of a sum of D products and the two lengths.
   constexpr double unit = std::numeric_limits<double>::epsilon();
   rounding_ = 2 * static_cast<double>(to.size(1) + 4) * unit * longest;
 }
@@ -32,20 +32,19 @@ at::Tensor SquaredDistances::block(int64_t start, int64_t count) const {
   return at::threshold_(distances, rounding_, 0);
 }
 
-void DistanceMetric::stageDistances(const at::Tensor& from, const at::Tensor& to,
-                                    std::function<void(const Block&)> look) {
-  const int64_t block = std::clamp<int64_t>(numbersABlock / to.size(0), 1, mostRows);
-  stage(from.size(0), block,
-        [this, from, to, look = std::move(look)](int64_t start, int64_t count) {
-          if (start == 0) distances_.emplace(from, to);
-          look({distances_->block(start, count), start, count, distances_->rounding()});
-        });
+void DistanceMetric::addDistances(const at::Tensor& from, const at::Tensor& to,
+                                  std::function<void(const Block&)> use) {
+  const int64_t block = std::clamp<int64_t>(valuesPerBlock / to.size(0), 1, maxRows);
+  addStage(from.size(0), block,
+           [this, from, to, use = std::move(use)](int64_t start, int64_t count) {
+             if (start == 0) distances_.emplace(from, to);
+             use({distances_->block(start, count), start, count, distances_->rounding()});
+           });
 }
 
-void DistanceMetric::stageRadii(const at::Tensor& rows, int64_t neighbours,
-                                const at::Tensor& radii) {
-  stageDistances(rows, rows, [neighbours, radii](const Block& block) {
-    // One more: the row itself is the nearest.
+void DistanceMetric::addRadii(const at::Tensor& rows, int64_t neighbours, const at::Tensor& radii) {
+  addDistances(rows, rows, [neighbours, radii](const Block& block) {
+    // One more, because the row itself is the nearest.
     const at::Tensor nearest =
         std::get<0>(block.distances.topk(neighbours + 1, /*dim=*/1, /*largest=*/false));
     radii.narrow(0, block.start, block.count).copy_(nearest.select(1, neighbours));

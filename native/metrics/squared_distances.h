@@ -9,19 +9,20 @@
 
 namespace falsario::metrics {
 
-/// Squared Euclidean distances from rows to rows, float64, a block at a time.
+/// Squared Euclidean distances between the rows of two sets, float64, one block at a time.
 ///
-/// They come of products, which are many times faster than differences. Both sets are centred first
-/// and computed in float64: that leaves an error of about 1e-13 of the largest squared length,
-/// `rounding()`. What is smaller is 0, so that equal rows are at distance 0; who compares a
-/// distance with another allows for it.
+/// They are computed from dot products, which is many times faster than from differences. Both sets
+/// are centred and converted to float64, so the rounding error is at most about 1e-13 of the
+/// largest squared length: `rounding()`. Smaller distances become 0, so equal rows have distance 0.
+/// Code that compares distances must allow for this error.
 class SquaredDistances {
  public:
-  /// [N, D] and [M, D].
+  /// `from` is [N, D], `to` is [M, D].
   SquaredDistances(const at::Tensor& from, const at::Tensor& to);
 
-  /// [count, M]
+  /// Returns the distances of `count` rows from `start` on: [count, M].
   at::Tensor block(int64_t start, int64_t count) const;
+  /// Largest rounding error of a squared distance.
   double rounding() const { return rounding_; }
 
  private:
@@ -32,26 +33,26 @@ class SquaredDistances {
   double rounding_;
 };
 
-/// A metric that looks at distances between sets of rows, one pair of sets after the other.
+/// A metric of the distances between sets of rows.
 class DistanceMetric : public Blockwise {
  protected:
   struct Block {
-    /// [count, M], squared.
+    /// Squared distances, [count, M].
     at::Tensor distances;
     int64_t start;
     int64_t count;
     double rounding;
   };
 
-  /// Calls `look` with all distances from the rows to the points, 64 MB of them at a time.
-  void stageDistances(const at::Tensor& from, const at::Tensor& to,
-                      std::function<void(const Block&)> look);
-  /// Fills `radii` [N] with the squared distance of each row to the `neighbours`-th nearest other
-  /// row of its set.
-  void stageRadii(const at::Tensor& rows, int64_t neighbours, const at::Tensor& radii);
+  /// Adds a stage that calls `use` with all distances from `from` to `to`, 64 MB at a time.
+  void addDistances(const at::Tensor& from, const at::Tensor& to,
+                    std::function<void(const Block&)> use);
+  /// Adds a stage that fills `radii` [N] with the squared distance of each row to its
+  /// `neighbours`-th nearest other row.
+  void addRadii(const at::Tensor& rows, int64_t neighbours, const at::Tensor& radii);
 
  private:
-  /// Of the stage under way.
+  /// Distances of the current stage.
   std::optional<SquaredDistances> distances_;
 };
 

@@ -13,19 +13,20 @@ at::Tensor gaussian(int64_t size, const at::TensorOptions& options) {
   constexpr double windowSize = 11;
   constexpr double sigma = 1.5;
   const double scaled = sigma * static_cast<double>(size) / windowSize;
-  const at::Tensor place = at::arange(size, options) - static_cast<double>(size - 1) / 2;
-  const at::Tensor weights = (place.square() / (-2 * scaled * scaled)).exp();
+  const at::Tensor offsets = at::arange(size, options) - static_cast<double>(size - 1) / 2;
+  const at::Tensor weights = (offsets.square() / (-2 * scaled * scaled)).exp();
   return weights / weights.sum();
 }
 
-/// [length, length - window + 1]: a column holds the window at one place. As a product the filter
-/// takes far less time than as a convolution, which LibTorch has no fast float64 kernel for.
+/// Returns the filter as a matrix [length, length - window + 1] with one window position per
+/// column. A matrix product is much faster than a convolution, because LibTorch has no fast float64
+/// kernel for convolutions.
 at::Tensor slidingWindow(int64_t length, int64_t window, const at::TensorOptions& options) {
-  const int64_t places = length - window + 1;
+  const int64_t positions = length - window + 1;
   const at::Tensor weights = gaussian(window, options);
-  at::Tensor columns = at::zeros({length, places}, options);
+  at::Tensor columns = at::zeros({length, positions}, options);
   for (int64_t i = 0; i < window; ++i) {
-    columns.diagonal(-i).narrow(0, 0, places).fill_(weights[i]);
+    columns.diagonal(-i).narrow(0, 0, positions).fill_(weights[i]);
   }
   return columns;
 }
@@ -38,7 +39,7 @@ StructuralSimilarity structuralSimilarity(const at::Tensor& first, const at::Ten
   const int64_t window = std::min({int64_t{11}, height, width});
   const at::Tensor across = slidingWindow(width, window, first.options());
   const at::Tensor down = slidingWindow(height, window, first.options());
-  // Transposed in between, which no mean minds.
+  // The maps end up transposed, which does not change their means.
   const at::Tensor maps = at::stack({first, second, first * first, second * second, first * second})
                               .matmul(across)
                               .transpose(-1, -2)

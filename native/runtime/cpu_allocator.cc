@@ -18,15 +18,15 @@
 namespace falsario {
 namespace {
 
-/// What vector instructions and LibTorch's own allocator want; also the room for a block's header.
+/// Alignment of memory, as vector instructions need it. A block's header takes as many bytes.
 constexpr size_t alignment = 64;
-/// Blocks from here on are laid on huge pages: fewer faults, fewer look-ups.
+/// Blocks of this size or larger use huge pages, which cause fewer page faults and TLB misses.
 constexpr size_t hugePage = size_t{2} << 20U;
-/// More than this is not kept but given back.
-constexpr size_t keptAtMost = size_t{4} << 30U;
+/// Largest total of cached blocks. Blocks beyond it go back to the system.
+constexpr size_t maxCached = size_t{4} << 30U;
 
-/// Sizes are rounded up to one of four steps in each power of two: at most a quarter is wasted, and
-/// blocks fit again although sizes vary.
+/// Sizes are rounded up to one of four steps between two powers of two. This wastes at most a
+/// quarter, and blocks can be reused although sizes vary.
 constexpr size_t stepsPerPower = 4;
 constexpr size_t smallest = 256;
 constexpr size_t classes = 200;
@@ -46,7 +46,7 @@ SizeClass classOf(size_t bytes) {
   return {(power - smallestPower) * stepsPerPower + steps, base + steps * step};
 }
 
-/// Stands before the memory that is handed out.
+/// Precedes the memory of every block.
 struct Header {
   size_t index;
   size_t bytes;
@@ -56,32 +56,32 @@ static_assert(sizeof(Header) <= alignment);
 class CachingCpuAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t bytes) override {
-    // oneDNN asks by raw_allocate, which needs the context to be the memory itself.
+    // oneDNN calls raw_allocate, which requires the context to be the memory itself.
     void* memory = bytes == 0 ? nullptr : take(bytes);
-    return {memory, memory, &giveBack, c10::DeviceType::CPU};
+    return {memory, memory, &free, c10::DeviceType::CPU};
   }
-  c10::DeleterFnPtr raw_deleter() const override { return &giveBack; }
+  c10::DeleterFnPtr raw_deleter() const override { return &free; }
   void copy_data(void* to, const void* from, size_t bytes) const override {
     default_copy_data(to, from, bytes);
   }
 
   CpuMemory memory() {
     const std::scoped_lock lock(mutex_);
-    return {static_cast<int64_t>(inUse_), static_cast<int64_t>(inUse_ + kept_)};
+    return {static_cast<int64_t>(inUse_), static_cast<int64_t>(inUse_ + cached_)};
   }
 
-  void giveBackKept() {
+  void releaseCached() {
     const std::scoped_lock lock(mutex_);
     for (std::vector<void*>& blocks : free_) {
       for (void* block : blocks) release(block);
       blocks.clear();
     }
-    kept_ = 0;
-    // Else much of it stays with the C library.
+    cached_ = 0;
+    // Otherwise the C library keeps much of the memory.
     trimHeap();
   }
 
-  /// Never destroyed: tensors may be freed until the process ends.
+  /// Never destroyed, because tensors may be freed until the process ends.
   static CachingCpuAllocator& instance() {
     static auto* const only = new CachingCpuAllocator;  // NOLINT(cppcoreguidelines-owning-memory)
     return *only;
@@ -95,7 +95,7 @@ class CachingCpuAllocator final : public c10::Allocator {
       if (index < classes && !free_[index].empty()) {
         void* block = free_[index].back();
         free_[index].pop_back();
-        kept_ -= size;
+        cached_ -= size;
         inUse_ += size;
         return static_cast<uint8_t*>(block) + alignment;
       }
@@ -104,7 +104,7 @@ class CachingCpuAllocator final : public c10::Allocator {
     void* block = nullptr;
     if (posix_memalign(&block, huge ? hugePage : alignment, size) != 0) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
-    // Advice only: where it is refused, ordinary pages serve.
+    // If the system refuses the advice, it uses ordinary pages.
     if (huge) static_cast<void>(madvise(block, size, MADV_HUGEPAGE));
 #endif
     new (block) Header{index, size};
@@ -115,19 +115,20 @@ class CachingCpuAllocator final : public c10::Allocator {
     return static_cast<uint8_t*>(block) + alignment;
   }
 
-  static void giveBack(void* memory) {
+  static void free(void* memory) {
     if (memory == nullptr) return;
-    instance().keep(static_cast<uint8_t*>(memory) - alignment);
+    instance().cache(static_cast<uint8_t*>(memory) - alignment);
   }
 
-  void keep(void* block) {
+  /// Caches a block, or returns it to the system if the cache is full.
+  void cache(void* block) {
     const auto [index, size] = *static_cast<const Header*>(block);
     {
       const std::scoped_lock lock(mutex_);
       inUse_ -= size;
-      if (index < classes && kept_ + size <= keptAtMost) {
+      if (index < classes && cached_ + size <= maxCached) {
         free_[index].push_back(block);
-        kept_ += size;
+        cached_ += size;
         return;
       }
     }
@@ -135,19 +136,19 @@ class CachingCpuAllocator final : public c10::Allocator {
   }
 
   static void release(void* block) {
-    std::free(block);  // NOLINT(cppcoreguidelines-no-malloc): posix_memalign's counterpart
+    std::free(block);  // NOLINT(cppcoreguidelines-no-malloc): posix_memalign requires it
   }
 
   std::mutex mutex_;
   std::array<std::vector<void*>, classes> free_;
-  size_t kept_ = 0;
+  size_t cached_ = 0;
   size_t inUse_ = 0;
 };
 
 }  // namespace
 
 void useCachingCpuAllocator() {
-  // Over LibTorch's own, which has priority 0.
+  // LibTorch's own allocator has priority 0.
   constexpr uint8_t priority = 1;
   c10::SetCPUAllocator(&CachingCpuAllocator::instance(), priority);
 }
@@ -162,8 +163,8 @@ void trimHeap() {
 #endif
 }
 
-void giveBackKeptMemory() {
-  CachingCpuAllocator::instance().giveBackKept();
+void releaseCachedMemory() {
+  CachingCpuAllocator::instance().releaseCached();
 }
 
 }  // namespace falsario

@@ -4,24 +4,24 @@
 
 namespace falsario {
 
-/// Makes LibTorch keep the CPU memory that its tensors give back, by size, instead of returning it
-/// to the operating system after every step: fetching it anew, page by page, took a quarter of a
-/// small GAN's step. For the whole process; tensors that exist already are not touched.
+/// Makes LibTorch cache freed CPU memory, by size, instead of returning it to the operating system
+/// after every step. The page faults of new memory took a quarter of a small GAN's step. Applies to
+/// the whole process; existing tensors keep their memory.
 void useCachingCpuAllocator();
 
-/// What tensors hold on the CPU, in bytes, each block as large as it was rounded up to.
+/// CPU memory of tensors in bytes, with rounded block sizes.
 struct CpuMemory {
   int64_t inUse;
-  /// With the blocks that are kept for the next tensors: what the process has of the system.
+  /// Memory in use and cached blocks.
   int64_t reserved;
 };
 CpuMemory cpuMemory();
 
-/// Returns the kept blocks to the system; what is reserved is in use then.
-void giveBackKeptMemory();
+/// Returns all cached blocks to the system.
+void releaseCachedMemory();
 
-/// Returns what the C library's own allocator keeps of small things (graphs, pictures on their way
-/// to a file): over hours its pieces spread, and resident memory creeps up.
+/// Returns unused memory of the C library's allocator to the system. It holds small objects
+/// (autograd graphs, images being written), and its fragmentation slowly increases resident memory.
 void trimHeap();
 
 }  // namespace falsario

@@ -13,19 +13,22 @@ namespace falsario {
 at::Device parseDevice(const std::string& name) {
   if (name == "cpu") return at::kCPU;
   if (name != "cuda" && !name.starts_with("cuda:")) {
-    throw Error("DEVICE_UNAVAILABLE", "device",
-                "expected cpu, cuda or cuda:N, got \"" + name + "\"");
+    throw Error("DEVICE_UNAVAILABLE", "device", "unknown device \"" + name + "\"",
+                {.expected = "cpu, cuda or cuda:N", .received = name});
   }
   if (!at::hasCUDA()) {
-    throw Error("DEVICE_UNAVAILABLE", "device",
-                "CUDA is not available here; use cpu, or run falsario doctor to see why");
+    throw Error("DEVICE_UNAVAILABLE", "device", "CUDA is not available on this machine",
+                {.expected = "cpu",
+                 .received = name,
+                 .fix = "use cpu, or run falsario doctor to see the reason"});
   }
   const at::Device device(name == "cuda" ? "cuda:0" : name);
   const auto count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
   if (device.index() >= count) {
-    throw Error(
-        "DEVICE_UNAVAILABLE", "device",
-        name + " does not exist: this machine has " + std::to_string(count) + " CUDA devices");
+    throw Error("DEVICE_UNAVAILABLE", "device",
+                name + " does not exist because this machine has " + std::to_string(count) +
+                    " CUDA devices",
+                {.expected = "cuda:0 to cuda:" + std::to_string(count - 1), .received = name});
   }
   return device;
 }
@@ -40,10 +43,10 @@ int64_t bytesInUse(at::Device device) {
 }
 
 void useThreads(int count) {
-  // The default is asked for once, before anything changes it.
-  static const int choice = at::get_num_threads();
-  const int wanted = count > 0 ? count : choice;
-  if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
+  // Read once, before the first call changes it.
+  static const int defaultCount = at::get_num_threads();
+  const int threads = count > 0 ? count : defaultCount;
+  if (at::get_num_threads() != threads) at::set_num_threads(threads);
 }
 
 }  // namespace falsario

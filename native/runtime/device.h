@@ -7,13 +7,14 @@
 
 namespace falsario {
 
-/// `cpu`, `cuda` or `cuda:N`. Throws DEVICE_UNAVAILABLE where there is no such device.
+/// Parses `cpu`, `cuda` or `cuda:N`. Throws DEVICE_UNAVAILABLE if there is no such device.
 at::Device parseDevice(const std::string& name);
 
-/// What tensors hold there, in bytes, as large as the device's allocator rounds it up.
+/// Returns the memory of tensors on a device in bytes, as the device's allocator rounds it up.
 int64_t bytesInUse(at::Device device);
 
-/// CPU threads for the calling thread's parallel regions; 0 leaves LibTorch's own choice.
+/// Sets the number of CPU threads for the calling thread's parallel regions. 0 is LibTorch's
+/// choice.
 void useThreads(int count);
 
 }  // namespace falsario

@@ -6,21 +6,33 @@
 
 namespace falsario {
 
-/// An error that a person can act on. `code` is one of FalsarioErrorCode in lib/system/errors.ts;
-/// `path` names the place (`generator.layers[3]`).
+/// Optional parts of an error.
+struct ErrorDetails {
+  /// A valid value: `an integer from 1 to 10`.
+  std::string expected = {};
+  std::string received = {};
+  /// What the user can do about it.
+  std::string fix = {};
+};
+
+/// An error that a user can act on. `code` is one of FalsarioErrorCode in lib/system/errors.ts; `path` is
+/// the place (`generator.layers[3]`) and starts the message.
 class Error : public std::runtime_error {
  public:
-  Error(std::string code, std::string path, const std::string& message)
+  Error(std::string code, std::string path, const std::string& message, ErrorDetails details = {})
       : std::runtime_error(path.empty() ? message : path + ": " + message),
         code_(std::move(code)),
-        path_(std::move(path)) {}
+        path_(std::move(path)),
+        details_(std::move(details)) {}
 
   const std::string& code() const { return code_; }
   const std::string& path() const { return path_; }
+  const ErrorDetails& details() const { return details_; }
 
  private:
   std::string code_;
   std::string path_;
+  ErrorDetails details_;
 };
 
 }  // namespace falsario

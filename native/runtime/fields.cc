@@ -9,17 +9,22 @@ namespace falsario {
 
 Fields::Fields(const Value& value, std::string path)
     : object_(std::get_if<Value::Object>(&value.data)), path_(std::move(path)) {
-  if (object_ == nullptr) refuse("expected an object");
+  if (object_ == nullptr) refuse("must be an object");
 }
 
 void Fields::refuse(const std::string& message) const {
   throw Error("SPEC_INVALID", path_, message);
 }
 
+void Fields::refuseType(const std::string& name, const char* expected) const {
+  throw Error("SPEC_INVALID", path_, "the field \"" + name + "\" must be " + expected,
+              {.expected = expected});
+}
+
 Fields Fields::named(const std::string& suffix) const {
-  Fields same = *this;
-  same.path_ += suffix;
-  return same;
+  Fields copy = *this;
+  copy.path_ += suffix;
+  return copy;
 }
 
 const Value& Fields::at(const std::string& name) const {
@@ -30,9 +35,9 @@ const Value& Fields::at(const std::string& name) const {
 
 template <typename Type>
 const Type& Fields::as(const std::string& name, const char* expected) const {
-  const auto* held = std::get_if<Type>(&at(name).data);
-  if (held == nullptr) refuse("the field \"" + name + "\" must be " + expected);
-  return *held;
+  const auto* value = std::get_if<Type>(&at(name).data);
+  if (value == nullptr) refuseType(name, expected);
+  return *value;
 }
 
 bool Fields::has(const std::string& name) const {
@@ -60,32 +65,33 @@ bool Fields::isText(const std::string& name) const {
   return std::holds_alternative<std::string>(at(name).data);
 }
 
-int64_t Fields::whole(const std::string& name, double held) const {
-  // With both factors below this no product of two sizes leaves int64.
+int64_t Fields::toInteger(const std::string& name, double value) const {
+  // The product of two sizes up to this limit fits into int64.
   constexpr double limit = 2147483647;
-  if (std::trunc(held) != held || std::abs(held) > limit) {
-    refuse("the field \"" + name + "\" must be a whole number up to 2147483647");
+  if (std::trunc(value) != value || std::abs(value) > limit) {
+    refuseType(name, "an integer up to 2147483647");
   }
-  return static_cast<int64_t>(held);
+  return static_cast<int64_t>(value);
 }
 
 int64_t Fields::integer(const std::string& name) const {
-  return whole(name, number(name));
+  return toInteger(name, number(name));
 }
 
 std::vector<double> Fields::numbers(const std::string& name) const {
   std::vector<double> result;
-  for (const Value& entry : as<Value::Array>(name, "a list of numbers")) {
-    const auto* held = std::get_if<double>(&entry.data);
-    if (held == nullptr) refuse("the field \"" + name + "\" must be a list of numbers");
-    result.push_back(*held);
+  constexpr const char* expected = "a list of numbers";
+  for (const Value& entry : as<Value::Array>(name, expected)) {
+    const auto* number = std::get_if<double>(&entry.data);
+    if (number == nullptr) refuseType(name, expected);
+    result.push_back(*number);
   }
   return result;
 }
 
 std::vector<int64_t> Fields::integers(const std::string& name) const {
   std::vector<int64_t> result;
-  for (const double entry : numbers(name)) result.push_back(whole(name, entry));
+  for (const double entry : numbers(name)) result.push_back(toInteger(name, entry));
   return result;
 }
 

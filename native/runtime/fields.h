@@ -8,21 +8,20 @@
 
 namespace falsario {
 
-/// An object of the spec together with its path, so that whatever is wrong with a field can be said
-/// with its place. TypeScript has filled in the defaults: a field that is missing is an error.
-/// Borrows the value, which must live longer.
+/// An object of the spec with its path, so that errors can name the place of a field. TypeScript
+/// fills in all defaults, so a missing field is an error. It borrows the value, which must outlive
+/// it.
 class Fields {
  public:
-  /// Throws unless `value` is an object.
+  /// Throws SPEC_INVALID unless `value` is an object.
   Fields(const Value& value, std::string path);
 
-  /// Present and not null.
+  /// Returns whether the field is present and not null.
   bool has(const std::string& name) const;
   bool flag(const std::string& name) const;
   double number(const std::string& name) const;
   int64_t integer(const std::string& name) const;
   const std::string& text(const std::string& name) const;
-  /// A number stands for itself.
   bool isNumber(const std::string& name) const;
   bool isText(const std::string& name) const;
   std::vector<double> numbers(const std::string& name) const;
@@ -31,16 +30,17 @@ class Fields {
   std::vector<Fields> list(const std::string& name) const;
 
   const std::string& path() const { return path_; }
-  /// Throws SPEC_INVALID at this place.
+  /// Throws SPEC_INVALID with this path.
   [[noreturn]] void refuse(const std::string& message) const;
-  /// The same place, called by a longer name in errors.
+  /// Returns the same fields with `suffix` at the end of the path.
   Fields named(const std::string& suffix) const;
 
  private:
   const Value& at(const std::string& name) const;
-  int64_t whole(const std::string& name, double held) const;
+  int64_t toInteger(const std::string& name, double value) const;
   template <typename Type>
   const Type& as(const std::string& name, const char* expected) const;
+  [[noreturn]] void refuseType(const std::string& name, const char* expected) const;
 
   const Value::Object* object_;
   std::string path_;

@@ -12,7 +12,7 @@
 namespace falsario {
 
 FolderLock::FolderLock(const std::string& path)
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the system's interface
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() is variadic
     : descriptor_(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0) {
     throw Error("OUTPUT_UNWRITABLE", path,
@@ -21,8 +21,8 @@ FolderLock::FolderLock(const std::string& path)
   holds_ = flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
   if (holds_ || errno != EWOULDBLOCK) return;
   close(descriptor_);
-  throw Error("RUN_BUSY", path,
-              "another process trains in this folder; wait for its end, or choose another folder");
+  throw Error("RUN_BUSY", path, "another process is training in this folder",
+              {.fix = "wait until it ends, or choose another folder"});
 }
 
 FolderLock::~FolderLock() {

@@ -4,17 +4,17 @@
 
 namespace falsario {
 
-/// A folder that one process at a time may have. The system gives it free when the process ends,
-/// however it ends: nothing is left behind that a later one must explain away.
+/// An exclusive lock on a folder. The operating system releases it when the process ends, even
+/// after a crash, so no stale lock can remain.
 class FolderLock {
  public:
-  /// Throws RUN_BUSY where another holds the folder. File systems without locks (some network
-  /// shares) are not locked: holds() says so.
+  /// Throws RUN_BUSY if another process holds the lock.
   explicit FolderLock(const std::string& path);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 
+  /// False on file systems without locks, such as some network shares.
   bool holds() const { return holds_; }
 
  private:

@@ -29,7 +29,8 @@ InputFile::InputFile(std::string path)
                 "cannot be read: " + reason(code));
   }
 #ifdef POSIX_FADV_RANDOM
-  // Else whole stretches around each image are fetched, and crowd out of the cache what is wanted.
+  // Without this advice the system also reads the surroundings of each image, which evicts useful
+  // pages from its cache.
   static_cast<void>(posix_fadvise(descriptor_, 0, 0, POSIX_FADV_RANDOM));
 #endif
 }
@@ -55,9 +56,12 @@ void InputFile::read(uint8_t* to, int64_t length, int64_t offset) const {
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
       const std::string received = got == 0 ? "the end of the file" : reason(errno);
+      const std::string expected = std::to_string(length - filled) + " more bytes";
       throw Error("DATA_INVALID", path_ + ", byte " + std::to_string(offset + filled),
-                  "expected " + std::to_string(length - filled) + " more bytes, received " +
-                      received + ". The file must stay as it is while it is in use.");
+                  "expected " + expected + ", received " + received,
+                  {.expected = expected,
+                   .received = received,
+                   .fix = "do not change the file while it is in use"});
     }
     filled += got;
   }

@@ -5,10 +5,10 @@
 
 namespace falsario {
 
-/// A file that is read here and there; closed when it is destroyed.
+/// A file for reading at any offset.
 class InputFile {
  public:
-  /// Throws DATA_NOT_FOUND or DATA_INVALID, saying why it cannot be opened.
+  /// Opens the file. Throws DATA_NOT_FOUND or DATA_INVALID with the reason.
   explicit InputFile(std::string path);
   ~InputFile();
   InputFile(InputFile&& other) noexcept;
@@ -16,9 +16,10 @@ class InputFile {
   InputFile& operator=(const InputFile&) = delete;
   InputFile& operator=(InputFile&&) = delete;
 
-  /// Asks the operating system to fetch these bytes soon, where it takes such advice.
+  /// Advises the operating system to read these bytes into its cache.
   void prefetch(int64_t offset, int64_t length) const;
-  /// Exactly these bytes; throws DATA_INVALID, naming the byte, where the file ends before.
+  /// Reads exactly `length` bytes. Throws DATA_INVALID with the byte offset if the file ends
+  /// before.
   void read(uint8_t* to, int64_t length, int64_t offset) const;
 
  private:

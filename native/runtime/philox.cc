@@ -1,7 +1,6 @@
 #include "runtime/philox.h"
 
-// The same source for every instruction set: integer arithmetic only, so the widths agree to the
-// bit.
+// Compiled once for each instruction set. Integer arithmetic gives the same bits in all of them.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
 #define FALSARIO_MULTIVERSIONED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
@@ -16,7 +15,7 @@ constexpr uint32_t multiplier1 = 0xCD9E8D57U;
 constexpr uint32_t weyl0 = 0x9E3779B9U;
 constexpr uint32_t weyl1 = 0xBB67AE85U;
 constexpr int rounds = 10;
-// Counters worked on side by side: the inner loops below become vector instructions.
+// Counters processed together, so that the inner loops below become vector instructions.
 constexpr int lanes = 16;
 
 FALSARIO_MULTIVERSIONED
@@ -64,9 +63,11 @@ void Philox::fill(uint64_t first, int64_t count, uint32_t* words) const {
     permute(*this, first + static_cast<uint64_t>(done), words + 4 * done);
   }
   if (done == count) return;
-  uint32_t rest[4 * lanes];
-  permute(*this, first + static_cast<uint64_t>(done), rest);
-  for (int64_t word = 0; word < 4 * (count - done); ++word) words[4 * done + word] = rest[word];
+  uint32_t remainder[4 * lanes];
+  permute(*this, first + static_cast<uint64_t>(done), remainder);
+  for (int64_t word = 0; word < 4 * (count - done); ++word) {
+    words[4 * done + word] = remainder[word];
+  }
 }
 
 }  // namespace falsario

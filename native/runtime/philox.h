@@ -5,8 +5,8 @@
 namespace falsario {
 
 /// Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3",
-/// 2011): a keyed permutation of a 128-bit counter. Four random words for each counter, in any
-/// order, on any number of threads, and nothing to remember but the counter.
+/// 2011): a keyed permutation of a 128-bit counter. Each counter gives four random words, in any
+/// order and on any number of threads. The counter is the whole state.
 struct Philox {
   uint32_t key0;
   uint32_t key1;

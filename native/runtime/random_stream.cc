@@ -11,7 +11,7 @@
 namespace falsario {
 namespace {
 
-/// FNV-1a: a fixed 64-bit name for a stream, the same on every machine.
+/// FNV-1a hash of a stream's name, the same on every machine.
 uint64_t hash(std::string_view name) {
   uint64_t value = 0xCBF29CE484222325ULL;
   for (const char letter : name) {
@@ -22,7 +22,7 @@ uint64_t hash(std::string_view name) {
 }
 
 constexpr int64_t wordsPerCounter = 4;
-// Counters a task works on at a time: 16 KiB of words stay in the first cache.
+// Counters per block. Their 16 KiB of words fit into the L1 cache.
 constexpr int64_t block = 1024;
 
 constexpr float to24Bits = 1.0F / 16777216.0F;
@@ -66,8 +66,8 @@ uint64_t RandomStream::take(int64_t count) {
   return first;
 }
 
-/// Four elements come of every counter, each made by `convert(words, elements)`: which element
-/// comes of which counter does not depend on how the work is shared out.
+/// Each counter gives four elements, which `convert(words, elements, count)` makes. The division of
+/// the work among threads does not change which counter gives which element.
 template <typename Element, typename Convert>
 at::Tensor RandomStream::fill(at::IntArrayRef sizes, Convert convert) {
   at::Tensor result = at::empty(sizes, at::TensorOptions(c10::CppTypeToScalarType<Element>::value));
@@ -80,8 +80,8 @@ at::Tensor RandomStream::fill(at::IntArrayRef sizes, Convert convert) {
       const int64_t counters = std::min(block, end - from);
       philox_.fill(first + static_cast<uint64_t>(from), counters, words.data());
       const int64_t offset = from * wordsPerCounter;
-      const int64_t wanted = std::min(counters * wordsPerCounter, count - offset);
-      convert(words.data(), elements + offset, wanted);
+      const int64_t filled = std::min(counters * wordsPerCounter, count - offset);
+      convert(words.data(), elements + offset, filled);
     }
   });
   return result;
@@ -96,7 +96,8 @@ at::Tensor RandomStream::uniform(at::IntArrayRef sizes) {
 
 at::Tensor RandomStream::normal(at::IntArrayRef sizes) {
   if (!onCpu()) return at::empty(sizes, at::device(device_)).normal_(0, 1, generator_);
-  // Box and Muller: two words give two independent normals. Half a step keeps the logarithm finite.
+  // Box-Muller: two words give two independent normals. Adding half a step keeps the logarithm
+  // finite.
   return fill<float>(sizes, [](const uint32_t* words, float* to, int64_t count) {
     for (int64_t i = 0; i < count; i += 2) {
       const float radius = std::sqrt(-2.0F * std::log(unit(words[i]) + 0.5F * to24Bits));
@@ -111,8 +112,8 @@ at::Tensor RandomStream::integers(int64_t count, int64_t high) {
   if (!onCpu()) {
     return at::empty({count}, at::device(device_).dtype(at::kLong)).random_(0, high, generator_);
   }
-  return fill<int64_t>({count}, [high](const uint32_t* words, int64_t* to, int64_t wanted) {
-    for (int64_t i = 0; i < wanted; ++i) {
+  return fill<int64_t>({count}, [high](const uint32_t* words, int64_t* to, int64_t filled) {
+    for (int64_t i = 0; i < filled; ++i) {
       to[i] = static_cast<int64_t>(
           (static_cast<uint64_t>(words[i]) * static_cast<uint64_t>(high)) >> 32U);
     }
@@ -120,20 +121,20 @@ at::Tensor RandomStream::integers(int64_t count, int64_t high) {
 }
 
 at::Tensor RandomStream::dropoutMask(at::IntArrayRef sizes, double p) {
-  const auto kept = static_cast<float>(1.0 / (1.0 - p));
+  const auto scale = static_cast<float>(1.0 / (1.0 - p));
   if (!onCpu()) {
-    return at::empty(sizes, at::device(device_)).bernoulli_(1.0 - p, generator_).mul_(kept);
+    return at::empty(sizes, at::device(device_)).bernoulli_(1.0 - p, generator_).mul_(scale);
   }
   const auto threshold = static_cast<uint32_t>(std::min(p * 4294967296.0, 4294967295.0));
   return fill<float>(sizes, [=](const uint32_t* words, float* to, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) to[i] = words[i] < threshold ? 0.0F : kept;
+    for (int64_t i = 0; i < count; ++i) to[i] = words[i] < threshold ? 0.0F : scale;
   });
 }
 
 at::Tensor RandomStream::permutation(int64_t count) {
   at::Tensor result = at::arange(count, at::kLong);
-  // Fisher and Yates, from the end. The words come from the counter whatever the device: the order
-  // of the data is decided on the CPU and travels once an epoch.
+  // Fisher-Yates shuffle, from the end. The words come from the counter on every device, because
+  // the data order is made on the CPU and copied once per epoch.
   auto* const order = result.data_ptr<int64_t>();
   std::vector<uint32_t> words(static_cast<size_t>(countersFor(count) * wordsPerCounter));
   philox_.fill(take(count), countersFor(count), words.data());

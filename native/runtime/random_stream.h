@@ -9,11 +9,11 @@
 
 namespace falsario {
 
-/// One named source of random numbers (noise, data order, dropout, …). Streams of one seed are
-/// independent of each other, so that drawing more from one changes nothing in another.
+/// A named source of random numbers (noise, data order, dropout, …). Streams with one seed are
+/// independent, so drawing more numbers from one does not change another.
 ///
-/// On the CPU the state is one integer, the Philox counter, and the numbers are the same whatever
-/// the thread count. On another device that device's own LibTorch generator draws, and its offset
+/// On the CPU the state is one integer, the Philox counter, and the numbers do not depend on the
+/// number of threads. On another device, LibTorch's generator of that device draws, and its offset
 /// is the state.
 class RandomStream {
  public:
@@ -23,11 +23,11 @@ class RandomStream {
   at::Tensor normal(at::IntArrayRef sizes);
   /// U[0, 1), float32.
   at::Tensor uniform(at::IntArrayRef sizes);
-  /// Whole numbers in [0, high), int64.
+  /// Integers in [0, high), int64.
   at::Tensor integers(int64_t count, int64_t high);
-  /// 0 with probability p, else 1 / (1 - p): what dropout multiplies by.
+  /// Dropout factors: 0 with probability p, otherwise 1 / (1 - p).
   at::Tensor dropoutMask(at::IntArrayRef sizes, double p);
-  /// The numbers 0 … count-1 in random order, int64, always on the CPU.
+  /// The integers from 0 to count - 1 in random order, int64, always on the CPU.
   at::Tensor permutation(int64_t count);
 
   uint64_t state() const;
@@ -35,7 +35,7 @@ class RandomStream {
 
  private:
   bool onCpu() const { return device_.is_cpu(); }
-  /// Takes `count` words' worth of counters and returns the first.
+  /// Reserves the counters for `count` words and returns the first.
   uint64_t take(int64_t count);
   template <typename Element, typename Convert>
   at::Tensor fill(at::IntArrayRef sizes, Convert convert);

@@ -5,7 +5,7 @@
 namespace falsario {
 
 std::shared_ptr<TrainingThread> TrainingThread::shared() {
-  // Weak: the thread must be gone before the process destroys LibTorch's statics.
+  // Weak, because the thread must end before the process destroys LibTorch's static objects.
   static std::mutex mutex;
   static std::weak_ptr<TrainingThread> current;
   const std::scoped_lock lock(mutex);

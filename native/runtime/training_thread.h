@@ -9,24 +9,24 @@
 
 namespace falsario {
 
-/// The one thread that computes. Node's thread never does, and a second computing thread would
-/// bring a second OpenMP pool (libgomp keeps one per calling thread) that fights the first for the
-/// cores.
+/// The one thread that computes. Node's thread never computes. A second computing thread would have
+/// its own OpenMP pool (libgomp keeps one per calling thread), and the two pools would compete for
+/// the cores.
 ///
-/// Jobs take turns: a job is a function that does one slice of its work (a training step) and says
-/// whether it is finished; an unfinished one goes to the back of the queue. So several runs share
-/// the thread, and a sample asked for during a run is drawn between two of its steps.
+/// Jobs take turns. A job is a function that does one slice of its work (such as a training step)
+/// and returns whether it is finished; an unfinished job goes to the back of the queue. So several
+/// runs share the thread, and a sample requested during a run is drawn between two of its steps.
 class TrainingThread {
  public:
-  /// Does one slice; true when there is nothing left to do. Must not throw.
+  /// Does one slice and returns true if the job is finished. Must not throw.
   using Job = std::function<bool()>;
 
-  /// The process's thread: started by the first environment that asks, joined when the last lets
-  /// go.
+  /// Returns the process's thread. It starts when the first environment needs it and ends when the
+  /// last one releases it.
   static std::shared_ptr<TrainingThread> shared();
 
   TrainingThread();
-  /// Finishes the slice under way, drops what is queued and joins.
+  /// Finishes the current slice, drops the queued jobs and joins.
   ~TrainingThread();
   TrainingThread(const TrainingThread&) = delete;
   TrainingThread& operator=(const TrainingThread&) = delete;

@@ -8,7 +8,7 @@
 
 namespace falsario {
 
-/// A JSON value: how a model spec reaches native code without JavaScript's types.
+/// A JSON value, such as a model spec, without JavaScript's types.
 struct Value {
   using Array = std::vector<Value>;
   using Object = std::map<std::string, Value>;

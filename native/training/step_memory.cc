@@ -58,9 +58,9 @@ StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, 
 
 StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
                         int64_t samples) {
-  giveBackKeptMemory();
+  releaseCachedMemory();
   const StepMemory memory = measure(spec, batchSize, samples);
-  giveBackKeptMemory();
+  releaseCachedMemory();
   return memory;
 }
 

@@ -10,7 +10,7 @@ function only(images: NativeTensor, count: number): NativeTensor {
   return { ...images, shape: [count, ...each], data }
 }
 
-t.test('resizes as Pillow does on floats, antialiased and clamped', async (t) => {
+t.test('resizes floats like Pillow, antialiased and clamped', async (t) => {
   for (const [height, width] of [
     [6, 5],
     [7, 16],
@@ -20,24 +20,24 @@ t.test('resizes as Pillow does on floats, antialiased and clamped', async (t) =>
     close(t, made, await expected('resized', `${height}x${width}`), 1e-6, `${height}x${width}`)
     t.ok(
       made.data.every((value) => value >= 0 && value <= 255),
-      'clamped to 0 … 255, which the filter exceeds',
+      'no value outside 0 to 255, which the filter alone would give',
     )
   }
 })
 
-t.test('leaves images of the right size as they are', async (t) => {
+t.test('does not change images of the right size', async (t) => {
   const made = await prepareImages(colour, { ...bytes, size: [12, 10] })
   t.same(made.shape, colour.shape)
   t.same([...made.data], [...colour.data])
-  t.same(await prepareImages(colour, bytes), made, 'the same if any size is taken')
+  t.same(await prepareImages(colour, bytes), made, 'the same as without a size')
 })
 
-t.test('converts colour to grey by the luma of Pillow, unrounded', async (t) => {
+t.test('converts colour to grey by the luma that Pillow uses, without rounding', async (t) => {
   const made = await prepareImages(only(colour, 1), { ...bytes, channels: 1 })
-  const wanted = await expected('grey')
-  t.same(made.shape, wanted.shape)
-  // Pillow's shares are of 65,536 parts, and it rounds.
-  t.ok(made.data.every((value, at) => Math.abs(value - (wanted.data[at] ?? -1)) <= 0.502))
+  const pillow = await expected('grey')
+  t.same(made.shape, pillow.shape)
+  // Pillow's weights are multiples of 1/65,536, and it rounds.
+  t.ok(made.data.every((value, at) => Math.abs(value - (pillow.data[at] ?? -1)) <= 0.502))
   t.notOk(made.data.every(Number.isInteger), 'not rounded')
 })
 
@@ -49,7 +49,7 @@ t.test('repeats grey for three channels', async (t) => {
   t.same([...data.subarray(0, 27)], [...first, ...first, ...first])
 })
 
-t.test('converts to the range, then applies mean and std', async (t) => {
+t.test('scales to the range, then subtracts the mean and divides by the deviation', async (t) => {
   const ends: NativeTensor = {
     name: 'images',
     dtype: 'U8',
@@ -68,12 +68,12 @@ t.test('converts to the range, then applies mean and std', async (t) => {
   )
 })
 
-t.test('rounds for bytes', async (t) => {
+t.test('rounds if the network takes uint8', async (t) => {
   const { data } = await prepareImages(colour, { ...bytes, size: [6, 5], dtype: 'uint8' })
   t.ok(data.every(Number.isInteger))
 })
 
-t.test('refuses a tensor that is not a batch of grey or colour images', async (t) => {
+t.test('refuses tensors that are not a batch of grey or colour images', async (t) => {
   for (const shape of [
     [5, 2, 9, 4],
     [5, 1, 72],
@@ -84,6 +84,7 @@ t.test('refuses a tensor that is not a batch of grey or colour images', async (t
       name: 'FalsarioError',
       code: 'DATA_MISMATCH',
       message: /\[images, 1 or 3, height, width\]/,
+      received: `Byte [${shape.join(', ')}]`,
     })
   }
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
-import { buildModel, describeSpec, measureSteps } from '../../lib/native.js'
+import { buildModel, describeSpec, measureSteps } from '../../lib/native/index.js'
 import { tinyConditionalGan, tinyGan, tinyVae } from '../tiny-model.js'
 
 /** Traits, names inside blocks, and names that native catalogues refuse. */

@@ -7,12 +7,12 @@ import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../li
 import { type Known, loadKnown } from '../known-model.js'
 
 /**
- * What a run draws by chance, read from its losses: images have two pixels, all weights are known and
- * the learning rate moves nothing, so that a loss is a mean over one large batch whose expectation can
- * be worked out. Reference cases give their draws, and say nothing of those of a run.
+ * Random draws of a run, read from its losses. Images have two pixels, all weights are known and the
+ * learning rate is 0, so a loss is a mean over one large batch with a known expectation. Reference cases
+ * do not cover this, because their draws are recorded.
  */
 const batch = 20_000
-const still = { type: 'sgd', learningRate: 0 } as const
+const frozen = { type: 'sgd', learningRate: 0 } as const
 const augment = { horizontalFlip: false, verticalFlip: false, translate: 0 }
 
 const score: LayerSpecInput[] = [{ type: 'flatten' }, { type: 'linear', out: 1 }]
@@ -28,10 +28,10 @@ const gan: DiscriminatorGanSpecInput = {
   },
   discriminator: { layers: score },
   objective: { loss: 'leastSquares' },
-  optimizer: { generator: still, discriminator: still },
+  optimizer: { generator: frozen, discriminator: frozen },
 }
 
-/** Images whose pixels are 0 or 1, as given in turn. */
+/** Returns the losses of training on `images`, repeated to fill the batch. Pixels are 0 or 1. */
 async function losses(
   spec: ModelSpecInput,
   known: Known,
@@ -53,17 +53,17 @@ async function losses(
   })
   const trainer = await newTrainer(model, data, { batchSize: batch, seed: 5, threads: 1, augment })
   const { losses } = await trainer.run(steps)
-  for (const each of [trainer, data, model]) each.dispose()
+  for (const object of [trainer, data, model]) object.dispose()
   return losses
 }
 
 const white = [[1, 1]] as const
 const black = [[0, 0]] as const
-const close = (found: number | undefined, expected: number, off = 0.03) =>
-  found !== undefined && Math.abs(found - expected) < off * Math.max(1, Math.abs(expected))
+const close = (value: number | undefined, expected: number, tolerance = 0.03) =>
+  value !== undefined && Math.abs(value - expected) < tolerance * Math.max(1, Math.abs(expected))
 
-t.test('labelFlip swaps that share of the targets, real ones and fakes', async (t) => {
-  // Real images score 2 and fakes ½, whose loss is the same for both targets; then the other way round.
+t.test('labelFlip swaps its share of the targets of real and generated images', async (t) => {
+  // Real images score 2 and generated ones ½, which has the same loss for both targets. Then vice versa.
   const flipped = async (labelFlip: number, [weight, bias, fake]: readonly number[]) => {
     const objective = { loss: 'leastSquares', labelFlip } as const
     const { discriminator } = await losses(
@@ -82,21 +82,24 @@ t.test('labelFlip swaps that share of the targets, real ones and fakes', async (
   }
 })
 
-t.test('instance noise has its deviation on real images and fakes, and decays', async (t) => {
-  const instanceNoise = { std: 0.8, decaySteps: 2 }
-  const { discriminator, generator } = await losses(
-    { ...gan, objective: { loss: 'leastSquares', instanceNoise } },
-    { weights: { 'discriminator.1.weight': [[0, 0, 1]] } },
-    white,
-    3,
-  )
-  for (const [step, std] of [0.8, 0.4, 0].entries()) {
-    t.ok(close(discriminator?.[step], 2 * std ** 2), `both players' images, step ${step}`)
-    t.ok(close(generator?.[step], 1 + std ** 2), `the generator's, step ${step}`)
-  }
-})
+t.test(
+  'instance noise on real and generated images has its standard deviation, and decays',
+  async (t) => {
+    const instanceNoise = { std: 0.8, decaySteps: 2 }
+    const { discriminator, generator } = await losses(
+      { ...gan, objective: { loss: 'leastSquares', instanceNoise } },
+      { weights: { 'discriminator.1.weight': [[0, 0, 1]] } },
+      white,
+      3,
+    )
+    for (const [step, std] of [0.8, 0.4, 0].entries()) {
+      t.ok(close(discriminator?.[step], 2 * std ** 2), `discriminator, step ${step}`)
+      t.ok(close(generator?.[step], 1 + std ** 2), `generator, step ${step}`)
+    }
+  },
+)
 
-t.test('dropout drops that share of single numbers and scales the rest', async (t) => {
+t.test('dropout drops its share of single values and scales the others', async (t) => {
   const layers: LayerSpecInput[] = [
     { type: 'flatten' },
     { type: 'dropout', p: 0.25 },
@@ -115,7 +118,7 @@ t.test('dropout drops that share of single numbers and scales the rest', async (
     },
     white,
   )
-  // The variance of two masks, each 0 or 4/3; fakes score -1.
+  // The variance of two masks, each 0 or 4/3. Generated images score -1.
   t.ok(close(discriminator?.[0], 2 / 3 + 1), `${discriminator?.[0]}`)
 })
 
@@ -126,53 +129,60 @@ const kinked = (threshold: number, fake = 0): Known => ({
 })
 const kink: LayerSpecInput[] = [...score, { type: 'relu' }, { type: 'linear', out: 1 }]
 
-t.test('a gradient penalty mixes evenly between the real image and the fake', async (t) => {
+t.test('a gradient penalty interpolates uniformly between real and generated images', async (t) => {
   const penalty = { type: 'gradient', weight: 1 } as const
   const { discriminator } = await losses(
     { ...gan, discriminator: { layers: kink }, objective: { loss: 'leastSquares', penalty } },
     kinked(0, -3),
     white,
   )
-  // Real images score 3, fakes 0. The gradient is 3 on the quarter next to the real image, else 0.
+  // Real images score 3, generated ones 0. The gradient is 3 in the quarter next to the real image and 0
+  // elsewhere.
   t.ok(close(discriminator?.[0], 4 + (3 * 1 + 1 * 4) / 4), `${discriminator?.[0]}`)
 })
 
-t.test("dragan's perturbation is uniform, half the batch's deviation at most", async (t) => {
-  const penalty = { type: 'dragan', weight: 1 } as const
-  const most = 0.5 * Math.sqrt(3 / 16)
-  const lossAt = async (threshold: number) => {
-    const { discriminator } = await losses(
-      { ...gan, discriminator: { layers: kink }, objective: { loss: 'leastSquares', penalty } },
-      kinked(threshold),
-      [...black, [0, 1]],
+t.test(
+  "DRAGAN's perturbation is uniform, up to half of the batch's standard deviation",
+  async (t) => {
+    const penalty = { type: 'dragan', weight: 1 } as const
+    const largest = 0.5 * Math.sqrt(3 / 16)
+    const lossAt = async (threshold: number) => {
+      const { discriminator } = await losses(
+        { ...gan, discriminator: { layers: kink }, objective: { loss: 'leastSquares', penalty } },
+        kinked(threshold),
+        [...black, [0, 1]],
+      )
+      return discriminator?.[0]
+    }
+    // The product of two uniform numbers is above ½ with probability ½ + ½ ln ½.
+    const above = 0.5 + 0.5 * Math.log(0.5)
+    t.ok(close(await lossAt(largest / 2), 1 + 4 * above + (1 - above)))
+    t.equal(await lossAt(1.001 * largest), 2, 'no perturbation exceeds it')
+  },
+)
+
+t.test(
+  "the generator's labels are uniform; the discriminator's generated images have the real labels",
+  async (t) => {
+    const conditional: LayerSpecInput[] = [
+      { type: 'flatten' },
+      { type: 'concatLabel', as: 'oneHot' },
+      { type: 'linear', out: 1 },
+    ]
+    const weights = [0, 1, 2, 5].map((value, label) => [0, 2 + label, value] as const)
+    const objective = { loss: 'hinge' } as const
+    const { generator, discriminator } = await losses(
+      { ...gan, classes: 4, discriminator: { layers: conditional }, objective },
+      { weights: { 'discriminator.2.weight': weights } },
+      white,
     )
-    return discriminator?.[0]
-  }
-  // The product of two uniform numbers is above ½ with probability ½ + ½ ln ½.
-  const above = 0.5 + 0.5 * Math.log(0.5)
-  t.ok(close(await lossAt(most / 2), 1 + 4 * above + (1 - above)))
-  t.equal(await lossAt(1.001 * most), 2, 'nothing beyond')
-})
+    t.ok(close(generator?.[0], -2), `${generator?.[0]}`)
+    t.equal(discriminator?.[0], 2, 'all have class 0, which scores 0')
+  },
+)
 
-t.test("the generator's labels are drawn evenly, the fakes' are the real images'", async (t) => {
-  const told: LayerSpecInput[] = [
-    { type: 'flatten' },
-    { type: 'concatLabel', as: 'oneHot' },
-    { type: 'linear', out: 1 },
-  ]
-  const worth = [0, 1, 2, 5].map((value, label) => [0, 2 + label, value] as const)
-  const objective = { loss: 'hinge' } as const
-  const { generator, discriminator } = await losses(
-    { ...gan, classes: 4, discriminator: { layers: told }, objective },
-    { weights: { 'discriminator.2.weight': worth } },
-    white,
-  )
-  t.ok(close(generator?.[0], -2), `${generator?.[0]}`)
-  t.equal(discriminator?.[0], 2, 'all of class 0, which scores 0')
-})
-
-t.test('latents are drawn as the spec says, and a posterior from a normal', async (t) => {
-  const first: Known['weights'] = {
+t.test('latents follow the distribution of the spec, and a posterior is normal', async (t) => {
+  const firstPixel: Known['weights'] = {
     'generator.0.weight': [[0, 0, 1]],
     'discriminator.1.weight': [[0, 0, 1]],
   }
@@ -181,7 +191,7 @@ t.test('latents are drawn as the spec says, and a posterior from a normal', asyn
     ['uniform', 1 / 3],
   ] as const) {
     const latent = { size: 1, distribution }
-    const { generator } = await losses({ ...gan, latent }, { weights: first }, black)
+    const { generator } = await losses({ ...gan, latent }, { weights: firstPixel }, black)
     t.ok(close(generator?.[0], 1 + variance), distribution)
   }
   const { reconstruction } = await losses(
@@ -192,7 +202,7 @@ t.test('latents are drawn as the spec says, and a posterior from a normal', asyn
       encoder: { layers: [{ type: 'flatten' }] },
       decoder: gan.generator,
       objective: { reconstruction: 'mse' },
-      optimizer: still,
+      optimizer: frozen,
     },
     {
       weights: { 'decoder.0.weight': [[0, 0, 1]] },

@@ -1,4 +1,4 @@
-// Makes, uses and drops models without disposing of them: see memory.test.ts.
+// Creates, uses and drops models without disposing them, for memory.test.ts.
 import { readFile } from 'node:fs/promises'
 import { datasetFromArrays, train } from '../../dist/index.js'
 
@@ -28,7 +28,7 @@ async function peakMegabytes() {
 
 const settings = { model, data, batchSize: 4, steps: 1, threads: 1, device: 'cpu' }
 let first
-for (let made = 0; made < models; made++) {
+for (let created = 0; created < models; created++) {
   const { model } = await train(settings).result
   await model.sample({ count: 1 })
   first ??= await peakMegabytes()

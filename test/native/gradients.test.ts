@@ -5,15 +5,16 @@ import { withLock } from '../../lib/system/lock.mjs'
 import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
 
 /**
- * Every layer, loss and penalty against difference quotients, in float64 and on the object code
- * that trains: the program in gradients/, which set-up does not build, writes a line a check.
+ * Compares the gradients of every layer, loss and penalty with difference quotients, in float64, on the
+ * object code that trains. The program in gradients/, which set-up does not build, writes one line per
+ * check.
  */
 
 const build = join(PACKAGE_ROOT, 'build')
 const program = 'falsario_gradients'
 
 t.before(async () => {
-  // Set-up holds the same lock while it builds.
+  // Set-up uses the same lock while it builds.
   const { status, log } = await withLock(join(build, 'native.lock'), () =>
     runCommand('cmake', [
       '--build',
@@ -26,17 +27,17 @@ t.before(async () => {
       '2',
     ]),
   )
-  if (status !== 0) throw new Error(`${program} was not built:\n${log}`)
+  if (status !== 0) throw new Error(`building ${program} failed:\n${log}`)
 })
 
 t.test('autograd and difference quotients agree', async (t) => {
   const { status, output, log } = await runCommand(join(build, program), [])
   let checks = 0
   for (const line of output.split('\n').filter((text) => text !== '')) {
-    const [, verdict, error, name] = /^(ok|not ok) (\S+) (.+)$/.exec(line) ?? []
-    t.equal(verdict, 'ok', name === undefined ? line : `${name}, relative error ${error}`)
+    const [, result, error, name] = /^(ok|not ok) (\S+) (.+)$/.exec(line) ?? []
+    t.equal(result, 'ok', name === undefined ? line : `${name}, relative error ${error}`)
     checks += 1
   }
   t.ok(checks > 0, 'there are checks')
-  t.equal(status, 0, status === 0 ? 'the program ends well' : log)
+  t.equal(status, 0, status === 0 ? 'the program succeeds' : log)
 })

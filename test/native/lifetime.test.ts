@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import t from 'tap'
 import { runtimeInfo } from '../../lib/native/index.js'
 
-/** What is under way must not crash or hold up the end of a process or thread. */
+/** Running jobs must not crash or delay the end of a process or thread. */
 
 const child = new URL('./training-child.mjs', import.meta.url)
 
@@ -22,23 +22,26 @@ const workerEnds = (how: string) =>
     worker.on('exit', resolve)
   })
 
-t.test('process.exit while two runs train ends the process with its own status', async (t) => {
+t.test('process.exit during two runs ends the process with its own status', async (t) => {
   for (let i = 0; i < 3; i++) t.same(await processEnds('exit'), { status: 7, signal: null })
 })
 
-t.test('an uncaught throw while two runs train is told by status 1, not by a crash', async (t) => {
-  t.same(await processEnds('throw'), { status: 1, signal: null })
-})
+t.test(
+  'an uncaught error during two runs ends the process with status 1, not with a crash',
+  async (t) => {
+    t.same(await processEnds('throw'), { status: 1, signal: null })
+  },
+)
 
-t.test('worker threads may end while they train; the add-on stays', async (t) => {
+t.test('worker threads can end while they train; the add-on stays loaded', async (t) => {
   for (const how of ['exit', 'throw', 'break']) await workerEnds(how)
-  t.ok((await runtimeInfo()).threads >= 1, 'falsario works on')
+  t.ok((await runtimeInfo()).threads >= 1, 'falsario still works')
   if (process.platform === 'linux')
     t.match(await readFile('/proc/self/maps', 'utf8'), /falsario\.node/)
 })
 
 t.test('the add-on outlives the only thread that loaded it', async (t) => {
-  if (process.platform !== 'linux') return t.comment('there is no /proc here')
+  if (process.platform !== 'linux') return t.comment('needs /proc')
   const script = `
     const { Worker } = require('node:worker_threads')
     const { readFileSync } = require('node:fs')

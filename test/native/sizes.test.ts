@@ -5,7 +5,7 @@ import { tinyGan } from '../tiny-model.js'
 
 type Layer = Record<string, unknown>
 
-/** The tiny GAN with one more layer at the end of its discriminator. */
+/** Returns the tiny GAN with these layers at the end of its discriminator. */
 const withLayers = (...layers: Layer[]) =>
   parseModelSpec({
     ...tinyGan,
@@ -14,7 +14,7 @@ const withLayers = (...layers: Layer[]) =>
     },
   })
 
-t.test('sizes that no tensor can have are refused with the layer that asks for them', async (t) => {
+t.test('refuses sizes that no tensor can have and names the layer', async (t) => {
   const huge = 8e15
   const million = 1_000_000
   const cases: Layer[][] = [
@@ -36,7 +36,7 @@ t.test('sizes that no tensor can have are refused with the layer that asks for t
     )
 })
 
-t.test('a model that cannot fit into this machine is refused with the numbers', async (t) => {
+t.test('refuses a model that does not fit into memory and states both sizes', async (t) => {
   const spec = withLayers(
     { type: 'flatten' },
     { type: 'linear', out: 1_000_000 },
@@ -48,16 +48,16 @@ t.test('a model that cannot fit into this machine is refused with the numbers', 
   })
 })
 
-t.test('a network that has nothing to learn is refused before a step', async (t) => {
+t.test('refuses a network without trainable parameters before the first step', async (t) => {
   const message = /none of its layers has parameters to learn; add one/
-  const described = (networks: Layer) => describeSpec(parseModelSpec({ ...tinyGan, ...networks }))
+  const describe = (networks: Layer) => describeSpec(parseModelSpec({ ...tinyGan, ...networks }))
   const pooled = { layers: [{ type: 'globalAvgPool' }] }
-  await t.rejects(described({ discriminator: pooled }), {
+  await t.rejects(describe({ discriminator: pooled }), {
     code: 'SPEC_INVALID',
     path: 'discriminator',
     message,
   })
   const reshaped = { layers: [{ type: 'reshape', shape: [1, 8, 8] }, { type: 'tanh' }] }
   const latent = { size: 64 }
-  await t.rejects(described({ generator: reshaped, latent }), { path: 'generator', message })
+  await t.rejects(describe({ generator: reshaped, latent }), { path: 'generator', message })
 })

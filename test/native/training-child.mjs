@@ -1,4 +1,4 @@
-// Trains in a process or worker thread that ends in the middle: see lifetime.test.ts.
+// Trains in a process or worker thread that ends during the run, for lifetime.test.ts.
 import { isMainThread } from 'node:worker_threads'
 import { presets, train } from '../../dist/index.js'
 

@@ -1,7 +1,7 @@
 // Opens LibTorch's libraries before the add-on that needs them is loaded.
 //
-// This one does not link LibTorch, so it always loads, can say why LibTorch does not, and opens
-// its half gigabyte (about 300 ms) on a worker thread instead of Node's.
+// This add-on does not link LibTorch, so it always loads and can report why LibTorch does not. It
+// opens the half gigabyte of libraries (about 300 ms) on a worker thread instead of Node's.
 #include <dlfcn.h>
 #include <napi.h>
 
@@ -20,8 +20,8 @@ class OpenLibraries : public Napi::AsyncWorker {
 
   void Execute() override {
     for (const std::string& path : paths_) {
-      // Global, so that the add-on's undefined symbols and SONAMEs are met by what is open here;
-      // never closed, for LibTorch cannot be unloaded.
+      // Global, so that the add-on's undefined symbols and SONAMEs resolve to these libraries.
+      // Never closed, because LibTorch cannot be unloaded.
       void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
       const char* error = handle == nullptr ? dlerror() : nullptr;
       errors_.emplace_back(error == nullptr ? "" : error);

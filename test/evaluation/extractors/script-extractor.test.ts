@@ -121,12 +121,12 @@ t.test('the features of an image do not depend on the batch', async (t) => {
 
 t.test('refuses files that are not TorchScript, and states what they are', async (t) => {
   const folder = t.testdir({ 'text.pt': 'weights\n'.repeat(9), 'empty.pt': '' })
-  await refused(t, join(folder, 'text.pt'), /does not begin as an archive/)
+  await refused(t, join(folder, 'text.pt'), /does not begin like an archive/)
   await refused(t, join(folder, 'empty.pt'), /it is empty/)
   const cut = join(folder, 'cut.pt')
   await copyFile(fixture('tuple.pt'), cut)
   await truncate(cut, 5000)
-  await refused(t, cut, /cut or damaged/)
+  await refused(t, cut, /truncated or damaged/)
   await refused(t, fixture('state-dict.pt'), /torch\.save wrote it/)
   await refused(t, fixture('pickled-module.pt'), /torch\.save wrote it/)
   await refused(t, fixture('old-state-dict.pt'), /a pickle, as torch\.save wrote before/)
@@ -145,7 +145,7 @@ t.test('refuses a file that LibTorch cannot read, for a change of any byte', asy
   for (const [name, text] of Object.entries(places)) {
     t.comment(name)
     await change(content.indexOf(text) + 1)
-    await refused(t, path, /cannot be loaded|cut or damaged/, imagenet)
+    await refused(t, path, /cannot be loaded|truncated or damaged/, imagenet)
   }
   for (let at = 4; at < content.length; at += 997) {
     await change(at)
@@ -169,19 +169,19 @@ t.test('refuses a contract that differs from the module', async (t) => {
     channels: 1,
   })
   const { features: ___, ...unchosen } = imagenet
-  await refused(t, path, /4 outputs; the contract must say which by its place/, unchosen)
+  await refused(t, path, /4 outputs; the contract must choose one by its index/, unchosen)
   await refused(t, path, /4 outputs/, { ...imagenet, features: 4 })
   await refused(t, path, /4 outputs/, { ...imagenet, features: 'features' })
   await refused(t, path, /features are Long \[2, 5\]/, { ...imagenet, features: 2 })
-  await refused(t, path, /features of image 0 hold numbers that are not finite/, {
+  await refused(t, path, /features of image 0 have NaN or infinite values/, {
     ...imagenet,
     features: 3,
   })
-  await refused(t, path, /no argument "size" besides the images; it has: scale/, {
+  await refused(t, path, /no argument "size"; its arguments after the images are: scale/, {
     ...imagenet,
     arguments: { size: 3 },
   })
-  await refused(t, path, /"scale" is of type float/, { ...imagenet, arguments: { scale: true } })
+  await refused(t, path, /"scale" has type float/, { ...imagenet, arguments: { scale: true } })
   await refused(t, path, /probabilities are not between 0 and 1/, {
     ...imagenet,
     logits: { output: 1, probabilities: true },

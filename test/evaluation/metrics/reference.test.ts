@@ -15,7 +15,7 @@ import {
   ssim,
 } from '../../../lib/native/index.js'
 
-/** Compares the metrics with Python packages, which reference.py beside the fixtures lists. */
+/** Metrics compared with Python packages. reference.py, which made the fixtures, lists the packages. */
 
 const scales = z.object({ weights: z.array(z.number()), values: z.array(z.number()) })
 const reference = z.object({
@@ -49,37 +49,38 @@ const values = reference.parse(
 const { tensors } = await readSafetensors(new URL('metrics.safetensors', folder).pathname)
 
 function tensor(name: string): NativeTensor {
-  const found = tensors.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`the fixture has no ${name}`)
-  return found
+  const tensor = tensors.find((entry) => entry.name === name)
+  if (tensor === undefined) throw new Error(`the fixture has no tensor ${name}`)
+  return tensor
 }
 
-function agrees(found: number, wanted: number, name: string, relative = 1e-4): void {
-  const error = Math.abs(found - wanted)
-  t.ok(error <= relative * Math.abs(wanted) + 1e-12, `${name}: ${found}, expected ${wanted}`)
+function agrees(received: number, expected: number, name: string, relative = 1e-4): void {
+  const error = Math.abs(received - expected)
+  t.ok(error <= relative * Math.abs(expected) + 1e-12, `${name}: ${received}, expected ${expected}`)
 }
 
-function allAgree(found: ArrayLike<number>, wanted: readonly number[], name: string): void {
-  t.equal(found.length, wanted.length, `${name}: one value each`)
-  for (const [i, value] of wanted.entries()) agrees(found[i] ?? Number.NaN, value, `${name} ${i}`)
+function allAgree(received: ArrayLike<number>, expected: readonly number[], name: string): void {
+  t.equal(received.length, expected.length, `${name}: number of values`)
+  for (const [i, value] of expected.entries())
+    agrees(received[i] ?? Number.NaN, value, `${name} ${i}`)
 }
 
-for (const [name, wanted] of Object.entries(values.features)) {
+for (const [name, expected] of Object.entries(values.features)) {
   const real = tensor(`${name}.real`)
   const generated = tensor(`${name}.generated`)
   const fid = await frechetDistance(await moments(real), await moments(generated))
-  agrees(fid, wanted.fid, `${name}: Fréchet distance`, 1e-3)
+  agrees(fid, expected.fid, `${name}: Fréchet distance`, 1e-3)
   const size = Math.min(real.shape[0] ?? 0, generated.shape[0] ?? 0)
   const [few, many] = [real, generated].map((rows) => firstRows(rows, size))
-  if (few === undefined || many === undefined) throw new Error('two sets')
+  if (few === undefined || many === undefined) throw new Error('expected two sets')
   const kid = await kernelDistance(few, many, { subsets: 1, size, seed: 1 })
-  agrees(kid.mean, wanted.kid, `${name}: kernel distance`)
+  agrees(kid.mean, expected.kid, `${name}: kernel distance`)
   const { precision, recall } = await precisionRecall(real, generated, 3)
-  agrees(precision, wanted.precision, `${name}: precision`)
-  agrees(recall, wanted.recall, `${name}: recall`)
+  agrees(precision, expected.precision, `${name}: precision`)
+  agrees(recall, expected.recall, `${name}: recall`)
   const { density, coverage } = await densityCoverage(real, generated, 5)
-  agrees(density, wanted.density, `${name}: density`)
-  agrees(coverage, wanted.coverage, `${name}: coverage`)
+  agrees(density, expected.density, `${name}: density`)
+  agrees(coverage, expected.coverage, `${name}: coverage`)
 }
 
 function firstRows(rows: NativeTensor, count: number): NativeTensor {
@@ -88,18 +89,18 @@ function firstRows(rows: NativeTensor, count: number): NativeTensor {
 }
 
 const score = await inceptionScore(tensor('logits'), 10)
-agrees(score.mean, values.inceptionScore.mean, 'inception score')
-agrees(score.deviation, values.inceptionScore.deviation, 'inception score, over splits')
+agrees(score.mean, values.inceptionScore.mean, 'Inception score')
+agrees(score.deviation, values.inceptionScore.deviation, 'Inception score: deviation over splits')
 
-for (const [name, wanted] of Object.entries(values.images)) {
+for (const [name, expected] of Object.entries(values.images)) {
   const first = tensor(`${name}.first`)
   const second = tensor(`${name}.second`)
-  allAgree(await psnr(first, second), wanted.psnr, `${name}: PSNR`)
-  allAgree(await ssim(first, second), wanted.ssim, `${name}: SSIM`)
-  for (const [kind, { weights, values: each }] of Object.entries({
-    shrinking: wanted.msSsim,
-    ...(wanted.publishedMsSsim && { published: wanted.publishedMsSsim }),
+  allAgree(await psnr(first, second), expected.psnr, `${name}: PSNR`)
+  allAgree(await ssim(first, second), expected.ssim, `${name}: SSIM`)
+  for (const [kind, { weights, values: similarities }] of Object.entries({
+    shrinking: expected.msSsim,
+    ...(expected.publishedMsSsim && { published: expected.publishedMsSsim }),
   })) {
-    allAgree(await msSsim(first, second, weights), each, `${name}: ${kind} MS-SSIM`)
+    allAgree(await msSsim(first, second, weights), similarities, `${name}: ${kind} MS-SSIM`)
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../lib/native/index.js'
 import { randomNumbers } from '../../random-numbers.js'
 
-/** Long metrics share the compute thread with other tasks. */
+/** Long metrics are computed in slices, so that other jobs run between them on the training thread. */
 
 const random = randomNumbers(1)
 const wide = floatTensor('features', [1500, 8], Float32Array.from({ length: 12_000 }, random))
@@ -33,13 +33,13 @@ const long: Readonly<Record<string, () => Promise<unknown>>> = {
 }
 
 for (const [name, start] of Object.entries(long)) {
-  t.test(`${name} runs in slices`, async (t) => {
+  t.test(`${name} is computed in slices`, async (t) => {
     const order: string[] = []
-    // Its slices alternate with those of the metric, so that `other` is requested before the metric ends.
-    const before = kernelDistance(wide, wide, { subsets: 100, size: 400, seed: 1 })
+    // A job that is still running, so that a fast metric is not done before the next call starts.
+    const running = kernelDistance(wide, wide, { subsets: 100, size: 400, seed: 1 })
     const metric = start().then(() => order.push(name))
-    const other = predictedClasses(one).then(() => order.push('requested later'))
-    await Promise.all([before, metric, other])
-    t.same(order, ['requested later', name])
+    const later = predictedClasses(one).then(() => order.push('started later'))
+    await Promise.all([running, metric, later])
+    t.same(order, ['started later', name])
   })
 }

@@ -4,18 +4,17 @@
 #include <napi.h>
 
 #include <optional>
-#include <vector>
 
 #include "binding/convert.h"
+#include "binding/promise_job.h"
 
 namespace falsario::binding {
 
-/// A tensor of JavaScript's that a job copies on the training thread.
-class Argument {
+/// A tensor argument from JavaScript. The job copies it on the training thread.
+class TensorArgument {
  public:
-  Argument() = default;
-  /// Undefined where the value is none; else kept alive by `kept`.
-  Argument(const Napi::Value& value, std::vector<Napi::ObjectReference>& kept) {
+  /// Undefined if `value` is not an object. `kept` keeps the object alive.
+  TensorArgument(const Napi::Value& value, KeptObjects& kept) {
     if (!value.IsObject()) return;
     kept.push_back(Napi::Persistent(value.As<Napi::Object>()));
     borrowed_ = borrowTensor(value.As<Napi::Object>());

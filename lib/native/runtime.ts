@@ -1,0 +1,55 @@
+import { FalsarioError } from '../system/errors.js'
+import { diagnose } from '../libtorch/diagnose.js'
+import { nativeFunction } from './addon.js'
+import type { NativeTensor, RuntimeInfo } from './types.js'
+
+/** Devices, memory and folder locks of the native core. */
+
+/** Returns the LibTorch version, threads, CUDA devices and native memory of this process. */
+export const runtimeInfo = nativeFunction<[], RuntimeInfo>('runtimeInfo')
+
+/** Returns the LibTorch device for a choice: `auto` uses CUDA if available. Throws DEVICE_UNAVAILABLE. */
+export async function resolveDevice(device: 'auto' | 'cpu' | 'cuda'): Promise<string> {
+  if (device === 'cpu') return 'cpu'
+  const { cuda } = await runtimeInfo()
+  if (cuda.available && cuda.devices > 0) return 'cuda:0'
+  if (device === 'auto') return 'cpu'
+  const reason = (await diagnose()).cuda.reason ?? 'no CUDA device was found'
+  throw new FalsarioError('DEVICE_UNAVAILABLE', `device cuda is not available: ${reason}`, {
+    path: 'device',
+    expected: 'auto or cpu',
+    received: 'cuda',
+    fix: 'use --device cpu, or run falsario doctor',
+  })
+}
+
+/**
+ * Frees the memory of arrays now instead of when they are collected, so that temporary arrays of a run do
+ * not pile up. The arrays are empty from then on.
+ */
+export const releaseMemory = nativeFunction<[arrays: readonly (Uint8Array | Float32Array)[]], void>(
+  'releaseMemory',
+)
+
+/** Frees the memory of tensors now instead of when they are collected. */
+export function releaseTensors(tensors: readonly NativeTensor[]): Promise<void> {
+  return releaseMemory(tensors.map(({ data }) => data))
+}
+
+/** An exclusive lock on a folder. */
+export interface FolderLock {
+  /** False if the file system does not support locks. */
+  readonly holds: boolean
+  /** Releases the lock. The end of the process releases it too, however the process ends. */
+  release(): void
+}
+
+const createLock = nativeFunction<[path: string], { readonly holds: boolean; dispose(): void }>(
+  'lockFolder',
+)
+
+/** Locks a folder for this process. Throws RUN_BUSY if another process has locked it. */
+export async function lockFolder(path: string): Promise<FolderLock> {
+  const lock = await createLock(path)
+  return { holds: lock.holds, release: () => lock.dispose() }
+}
