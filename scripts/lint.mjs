@@ -1,24 +1,31 @@
 #!/usr/bin/env node
-// `npm run lint`: every check of the house; none is skipped, one failure fails all.
-// `npm run lint -- --fix` formats first; names of checks run these alone: `npm run lint -- biome`.
+// `npm run lint` runs all checks and fails if one fails.
+// `npm run lint -- --fix` formats first. `npm run lint -- biome clang-format` runs only these checks.
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { circles } from './lint/circles.mjs'
 import { clangTidy } from './lint/clang-tidy.mjs'
 import { clangTools } from './lint/clang-tools.mjs'
 import { sourceFiles } from './lint/files.mjs'
+import { homes } from './lint/homes.mjs'
 import { houseRules } from './lint/house-rules.mjs'
+import { roomOrder } from './lint/rooms.mjs'
 import { run } from './lint/run.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
-/** Each resolves with its complaints, empty when there is nothing to complain of. */
+/** Each check resolves with what it found, as text; the text is empty if the check passes. */
 const checks = {
-  'house rules': async (files) => houseRules(root, files),
-  biome: () => complaints(bin('biome'), ['check', '--colors=off', '--error-on-warnings']),
-  typescript: () => complaints(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']),
-  'typescript of tests': () => complaints(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']),
+  'house rules': (files) => houseRules(root, files),
+  circles: (files) => circles(root, files),
+  rooms: (files) => roomOrder(root, files),
+  homes: (files) => homes(root, files),
+  biome: () => outputOnFailure(bin('biome'), ['check', '--colors=off', '--error-on-warnings']),
+  typescript: () => outputOnFailure(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']),
+  'typescript of tests': () =>
+    outputOnFailure(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']),
   'clang-format': async (files) => {
     const { clangFormat } = await clangTools(root)
     return unformatted(clangFormat, nativeFiles(files, /\.(cc|h)$/))
@@ -29,19 +36,20 @@ const checks = {
   },
 }
 
-const nativeFiles = (files, kind) =>
-  files.filter((path) => /^(test\/)?native\//.test(path) && kind.test(path))
+const nativeFiles = (files, extension) =>
+  files.filter((path) => /^(test\/)?native\//.test(path) && extension.test(path))
 
-async function complaints(program, args) {
+/** Returns the output of a program that fails, else an empty string. */
+async function outputOnFailure(program, args) {
   const { status, output } = await run(program, args, root)
   return status === 0 ? '' : output || `${program} ended with status ${status}`
 }
 
-/** The files that clang-format would change; its own words point at every space of them. */
+/** Lists the files that clang-format would change. Its own output has several lines for each space. */
 async function unformatted(clangFormat, paths) {
-  const said = await complaints(clangFormat, ['--dry-run', '-Werror', ...paths])
-  const names = new Set([...said.matchAll(/^(\S+?):\d+:\d+: error/gm)].map((match) => match[1]))
-  return names.size === 0 ? said : `Mend with \`npm run lint -- --fix\`:\n${[...names].join('\n')}`
+  const output = await outputOnFailure(clangFormat, ['--dry-run', '-Werror', ...paths])
+  const names = new Set([...output.matchAll(/^(\S+?):\d+:\d+: error/gm)].map((match) => match[1]))
+  return names.size === 0 ? output : `Fix with \`npm run lint -- --fix\`:\n${[...names].join('\n')}`
 }
 
 async function fix(files) {
@@ -54,7 +62,7 @@ const only = process.argv.slice(2).filter((name) => name !== '--fix')
 const unknown = only.filter((name) => !(name in checks))
 if (unknown.length > 0) {
   console.error(
-    `No check is called ${unknown.join(', ')}; there are: ${Object.keys(checks).join(', ')}`,
+    `Unknown check: ${unknown.join(', ')}. Valid names: ${Object.keys(checks).join(', ')}`,
   )
   process.exit(2)
 }
@@ -65,10 +73,10 @@ if (process.argv.includes('--fix')) await fix(files)
 for (const [name, check] of Object.entries(checks)) {
   if (only.length > 0 && !only.includes(name)) continue
   const started = performance.now()
-  const said = await check(files).catch((error) => error.message)
+  const findings = await check(files).catch((error) => error.message)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${said === '' ? 'ok    ' : 'not ok'} ${name} (${seconds} s)`)
-  if (said === '') continue
-  console.log(said.trimEnd())
+  console.log(`${findings === '' ? 'ok    ' : 'not ok'} ${name} (${seconds} s)`)
+  if (findings === '') continue
+  console.log(findings.trimEnd())
   process.exitCode = 1
 }
