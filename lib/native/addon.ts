@@ -1,5 +1,5 @@
-import { FalsarioError, type FalsarioErrorCode } from '../system/errors.js'
 import { loadAddon } from '../libtorch/load.js'
+import { FalsarioError, type FalsarioErrorCode } from '../system/errors.js'
 
 /** Loads the native add-on and translates its errors. Every other file calls the add-on through this one. */
 

@@ -1,5 +1,5 @@
-import { FalsarioError } from '../system/errors.js'
 import { diagnose } from '../libtorch/diagnose.js'
+import { FalsarioError } from '../system/errors.js'
 import { nativeFunction } from './addon.js'
 import type { NativeTensor, RuntimeInfo } from './types.js'
 

@@ -7,8 +7,12 @@ const TYPE_GUARDS = []
 /** Files in which `kind` is the kind of a feature extractor, which may also be called 'classifier'. */
 const EXTRACTOR_KINDS = /^lib\/evaluation\/(extractors\/|make-card\.ts$)/
 
-/** Files that may name a layer type. All others ask the layer for its traits. */
-const LAYER_HOMES = /^native\/layers\/|^lib\/config\/layers\.ts$|^lib\/presets\//
+/**
+ * Files that may name a layer type. All others ask the layer for its traits. The doubts name a layer in a
+ * message only, as advice.
+ */
+const LAYER_HOMES =
+  /^native\/layers\/|^lib\/config\/layers\.ts$|^lib\/presets\/|^lib\/kinds\/doubts\.ts$/
 
 /** Layer types that also name something else: an interpolation, a schedule, a random stream. */
 const AMBIGUOUS_LAYERS = ['linear', 'dropout']

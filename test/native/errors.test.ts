@@ -1,5 +1,6 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { floatTensor } from '../../lib/models/native-tensors.js'
 import {
   buildModel,
   inceptionScore,
@@ -7,7 +8,6 @@ import {
   lockFolder,
   openScript,
 } from '../../lib/native/index.js'
-import { floatTensor } from '../../lib/models/native-tensors.js'
 import { tinyGan } from '../tiny-model.js'
 
 /** Native errors arrive as FalsarioErrors with all their details. */
