@@ -14,8 +14,8 @@ namespace falsario::binding {
 /// Converts JSON-like JavaScript data.
 Value toValue(const Napi::Value& value);
 
-/// A NativeTensor of lib/native/types.ts in JavaScript's memory. The training thread reads it while the
-/// job keeps its object alive.
+/// A NativeTensor of lib/native/types.ts in JavaScript's memory. The training thread reads it while
+/// the job keeps its object alive.
 struct BorrowedTensor {
   std::string name;
   at::ScalarType type;

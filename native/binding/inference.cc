@@ -176,7 +176,8 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
           RandomStream stream(seed, "sample", model->device());
           const at::Tensor classes =
               checkedLabels(*model, labels ? at::tensor(*labels, at::kLong) : at::Tensor(), count);
-          return generation(model, model->require<MakesImages>().latent().draw(count, stream), classes);
+          return generation(model, model->require<MakesImages>().latent().draw(count, stream),
+                            classes);
         },
         deliverImages);
   });

@@ -27,8 +27,8 @@ struct RunOptions {
 };
 
 /// `before` is the device memory in use before the draws were created.
-Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws, int64_t batchSize,
-                   RunOptions options, int64_t before) {
+Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws,
+                   int64_t batchSize, RunOptions options, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
   run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);

@@ -50,7 +50,7 @@ bool ImportanceBound::advance() {
     return rows.defined() ? rows.narrow(0, image_, images) : rows;
   };
   add(model_->require<HasPosterior>().logWeights(current(images_), current(labels_),
-                                              noise(images, samples)),
+                                                 noise(images, samples)),
       images);
   sample_ += samples;
   if (sample_ == samples_) {

@@ -15,8 +15,8 @@ struct ErrorDetails {
   std::string fix = {};
 };
 
-/// An error that a user can act on. `code` is one of FalsarioErrorCode in lib/system/errors.ts; `path` is
-/// the place (`generator.layers[3]`) and starts the message.
+/// An error that a user can act on. `code` is one of FalsarioErrorCode in lib/system/errors.ts;
+/// `path` is the place (`generator.layers[3]`) and starts the message.
 class Error : public std::runtime_error {
  public:
   Error(std::string code, std::string path, const std::string& message, ErrorDetails details = {})

@@ -85,8 +85,8 @@ t.test('an unknown name is refused with its path and the valid names', async (t)
     path: 'kind',
     message: /"classifier", "gan", "vae"/,
   })
-  const objective = { ...spec.objective, order: 'random' }
-  await t.rejects(measureSteps({ ...spec, objective }, 4, 1, 1), {
+  const unordered = { ...spec, objective: { ...spec.objective, order: 'random' } }
+  await t.rejects(measureSteps(unordered, 4, 1, 1), {
     path: 'objective.order',
     message: /"alternating", "simultaneous"/,
   })
