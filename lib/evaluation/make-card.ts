@@ -70,5 +70,5 @@ function titled(value: MetricValue, identity: ExtractorIdentity | undefined): Me
   if (titleOfClassifier === undefined || identity === undefined) return { ...others, title }
   const { kind, name } = identity
   if (isPublishedInception(identity)) return { ...others, title }
-  return { ...others, title: kind === 'classifier' ? titleOfClassifier : `${title} (${name})` }
+  return { ...others, title: kind === 'torchscript' ? `${title} (${name})` : titleOfClassifier }
 }

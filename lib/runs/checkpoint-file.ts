@@ -10,8 +10,8 @@ import { type Machine, machineSchema } from './machine.js'
 import { type SessionState, sessionStateSchema, storedSessionState } from './session-state.js'
 
 /**
- * A checkpoint: a model file with everything beside it that decides the rest of the run. What is
- * not the model stands under `training.` in the file, so that readers of models pass it by.
+ * A checkpoint is a model file that also has everything that determines the rest of the run. Tensors that
+ * are not the model's are named `training.…`, so that model readers skip them.
  */
 
 const format = 1
@@ -19,15 +19,15 @@ const format = 1
 const contentSchema = z.strictObject({
   format: z.literal(format),
   config: z.unknown(),
-  /** What `auto` came to: random streams are a device's own. */
+  /** The device in use (never `auto`), because random streams depend on the device. */
   device: z.string(),
   machine: machineSchema,
-  /** Of the images and labels. */
+  /** Fingerprint of the images and labels. */
   data: z.string(),
   session: sessionStateSchema,
 })
 
-/** Everything to go on from. */
+/** Everything that a run needs to resume. */
 export interface Checkpoint {
   readonly config: RunConfig
   readonly device: string
@@ -35,7 +35,7 @@ export interface Checkpoint {
   readonly data: string
   readonly session: SessionState
   readonly classNames?: readonly string[]
-  /** By the names that a trainer's `save` gives. */
+  /** Named as by a trainer's `save`. */
   readonly tensors: readonly NativeTensor[]
 }
 
@@ -65,7 +65,7 @@ export async function writeCheckpointFile(path: string, checkpoint: Checkpoint):
 }
 
 /**
- * Reads a checkpoint that is, to the byte, what was written.
+ * Reads a checkpoint and verifies its checksum.
  *
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
  */
@@ -73,11 +73,11 @@ export function readCheckpointFile(path: string): Promise<Checkpoint> {
   return asCheckpoint(path, () => parse(path))
 }
 
-/** What a checkpoint says of where and from what its run learnt. */
+/** The device, machine and data of a checkpoint's run. */
 export type CheckpointFacts = Pick<Checkpoint, 'device' | 'machine' | 'data'>
 
 /**
- * Reads a checkpoint's head alone: quick however large the model; its tensors are not checked.
+ * Reads only a checkpoint's header, which is quick for any size of model. Does not check the tensors.
  *
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
  */
@@ -135,7 +135,7 @@ function invalid(path: string, why: string): FalsarioError {
   })
 }
 
-/** A model file shows the moving average in the generator's place; the weights that learn stand aside. */
+/** In a model file the moving average has the generator's names; the trained weights are `training.…`. */
 function toFile(spec: ModelSpec, tensors: readonly NativeTensor[]): NativeTensor[] {
   const averaged = new Set(tensors.map(({ name }) => afterPrefix('ema.', name)))
   return tensors.map((tensor) => {

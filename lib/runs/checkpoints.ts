@@ -9,8 +9,9 @@ import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './chec
 import { fileOfStep, numberedIn } from './numbered-files.js'
 
 /**
- * A run's `checkpoints/`: `last.safetensors`, `best.safetensors` and the newest few by step
- * (`001000.safetensors`), with those that stay for good; each written whole or not at all.
+ * The `checkpoints/` folder of a run: `last.safetensors`, `best.safetensors` and numbered files
+ * (`001000.safetensors`): the newest `keep`, and every `keepEvery` steps one that is never removed. Each file
+ * is written whole or not at all.
  */
 export class Checkpoints {
   readonly #folder: string
@@ -21,14 +22,14 @@ export class Checkpoints {
     this.#settings = settings
   }
 
-  /** The best so far. */
+  /** Path of the best checkpoint so far. */
   get best(): string {
     return join(this.#folder, 'best.safetensors')
   }
 
   /**
-   * Writes where the run stands; older ones go once the new one is there, and so do those of later
-   * steps, which a run that went back will make anew. Gives the path.
+   * Writes a checkpoint and returns its path. Then removes old checkpoints, and those of later steps, which a
+   * run that was rolled back will write again.
    *
    * @throws OUTPUT_UNWRITABLE
    */
@@ -38,7 +39,7 @@ export class Checkpoints {
     try {
       await makeFolder(this.#folder)
       await writeCheckpointFile(path, checkpoint)
-      // Last comes last: a run that ends in between goes on from before, and writes them again.
+      // last.safetensors is written last: a run that is killed before resumes from the previous one.
       if (best) await copyAtomically(path, this.best)
       await copyAtomically(path, join(this.#folder, 'last.safetensors'))
       await this.#prune(step)
@@ -50,8 +51,8 @@ export class Checkpoints {
   }
 
   /**
-   * Makes a checkpoint, of this run or another's, the one that a run goes on from: what is of a later
-   * step goes, the best too, unless this is it.
+   * Makes a checkpoint, of this or another run, the one that a run resumes from. Removes checkpoints of later
+   * steps, including the best unless it is this one.
    *
    * @throws OUTPUT_UNWRITABLE
    */
@@ -81,7 +82,7 @@ export class Checkpoints {
   }
 }
 
-/** What cannot be read is of no use either. */
+/** A checkpoint that cannot be read also counts as later, because it is of no use. */
 async function isLater(path: string, step: number): Promise<boolean> {
   try {
     return (await readCheckpointFile(path)).session.step > step

@@ -6,92 +6,93 @@ import { evaluationSchema } from '../config/evaluation.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { bestSchema, checkpointSchema, guardSchema } from '../config/guard.js'
 
-/** The run config: `config.json`, and what train() takes besides the data at hand. */
+/** The run config: the content of `config.json` and the settings of train(). */
 
 const positive = z.int().min(1)
 
-/** Everything but the model, whose schema depends on its kind. */
+/** All settings except the model, whose schema depends on its kind. */
 export const runSettingsSchema = z.strictObject({
-  /** The preset's name, where the model came from one. */
+  /** Name of the preset that defined the model, if any. */
   preset: z.string().optional(),
-  /** A source as openDataset takes it, with that source's options beside it. */
+  /** A data source of openDataset, and the options of that source. */
   data: z.strictObject({ source: z.string().min(1), ...datasetOptionsSchema.shape }),
-  /** Generator updates; a VAE's updates. */
+  /** Number of training steps. A step includes all updates of the networks. */
   steps: positive.optional(),
-  /** Passes over the data, in place of steps. */
+  /** Number of passes over the data, instead of `steps`. */
   epochs: positive.optional(),
+  /** Number of images per batch. */
   batchSize: positive.default(64),
-  /** How real images are changed each time they are shown; all off unless told. */
+  /** Random changes of real images, each time they are shown; all off by default. */
   augment: z
     .strictObject({
-      /** Mirror left to right, each image with probability 1/2. */
+      /** Mirrors left to right with probability 1/2 per image. */
       horizontalFlip: z.boolean().default(false),
-      /** Mirror top to bottom, each image with probability 1/2. */
+      /** Mirrors top to bottom with probability 1/2 per image. */
       verticalFlip: z.boolean().default(false),
-      /** Move by up to so many whole pixels along either axis; the edge is repeated. */
+      /** Shifts by at most this many whole pixels along each axis; edge pixels are repeated. */
       translate: z.int().min(0).default(0),
     })
     .prefault({}),
-  /** Of all random numbers. */
+  /** Seed of all random numbers. */
   seed: z.int().min(0).default(0),
-  /** `auto` takes CUDA where it can be used. */
+  /** `auto` selects CUDA if it is available. */
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
   precision: z.literal('float32').default('float32'),
-  /** CPU threads; LibTorch's choice when left out. */
+  /** Number of CPU threads; default: LibTorch's choice. */
   threads: positive.max(1024).optional(),
-  /** `every`: steps from one progress event and line of metrics.jsonl to the next. */
+  /** `every`: number of steps between progress events and lines of metrics.jsonl. */
   log: z
     .strictObject({
       every: positive.default(50),
-      /** Whether TensorBoard event files are written too, to `tensorboard/` in the run directory. */
+      /** Whether to also write TensorBoard event files, to `tensorboard/` in the run directory. */
       tensorboard: z.boolean().default(false),
     })
     .prefault({}),
-  /** Steps from one sample grid to the next, and its images. */
+  /** `every`: number of steps between sample grids; `count`: number of images in a grid. */
   samples: z
     .strictObject({ every: positive.default(500), count: positive.max(10_000).default(25) })
     .prefault({}),
   checkpoint: checkpointSchema.prefault({}),
   guard: guardSchema.prefault({}),
-  /** Metrics that are taken on the way; none are when left out. */
+  /** Evaluation during training; off by default. */
   evaluate: evaluationSchema.optional(),
-  /** What makes one checkpoint better than another; `best.safetensors` is the best so far. */
+  /** The value that decides which checkpoint is kept as `best.safetensors`. */
   best: bestSchema.optional(),
 })
 
 /** A run's settings as a user writes them. */
 export type RunSettingsInput = z.input<typeof runSettingsSchema>
-/** A run's settings with every default filled in. */
+/** A run's settings with all defaults filled in. */
 export type RunSettings = z.output<typeof runSettingsSchema>
-/** What config.json holds: complete, so that the run can be repeated from it. */
+/** The content of config.json: complete, so that the run can be repeated from it. */
 export type RunConfig = RunSettings & { readonly model: ModelSpec }
 
 /**
- * Checks settings and fills in their defaults.
+ * Parses settings and fills in defaults.
  *
- * @param fallback the length to take when neither `steps` nor `epochs` is given: a preset's
- * @throws CONFIG_INVALID naming the path
+ * @param fallback the length to use if neither `steps` nor `epochs` is set, such as a preset's
+ * @throws CONFIG_INVALID with the path
  */
 export function parseRunSettings(raw: unknown, fallback?: { steps: number }): RunSettings {
   const settings = parseWith(runSettingsSchema, raw, '')
   if (settings.steps !== undefined && settings.epochs !== undefined)
-    throw invalid('epochs', 'steps or epochs, not both', settings.epochs)
+    throw invalid('epochs', 'either steps or epochs, not both', settings.epochs)
   if (settings.steps !== undefined || settings.epochs !== undefined) return settings
   if (fallback === undefined) throw invalid('steps', 'steps or epochs, a whole number', undefined)
   return { ...settings, steps: fallback.steps }
 }
 
-/** A config file's content, before its preset and defaults are filled in. */
+/** The content of a config file, without defaults and without the settings of its preset. */
 export interface RunInput {
-  /** Where the file has none, it names a preset. */
+  /** Undefined if the file names a preset instead. */
   readonly model?: ModelSpec
   readonly settings: RunSettingsInput
 }
 
 /**
- * Checks what a person wrote without filling in defaults, which a preset may know better.
+ * Parses a config file without filling in defaults, because a preset may have others.
  *
- * @throws CONFIG_INVALID
+ * @throws CONFIG_INVALID with the path
  */
 export function parseRunInput(raw: unknown): RunInput {
   const { model, ...settings } = parseWith(
@@ -111,9 +112,9 @@ function isSettingsInput(settings: unknown): settings is RunSettingsInput {
 }
 
 /**
- * Reads a complete config, as a run directory's config.json holds it.
+ * Parses a complete config, such as the config.json of a run directory.
  *
- * @throws CONFIG_INVALID
+ * @throws CONFIG_INVALID with the path
  * @example
  * const config = parseRunConfig(JSON.parse(await readFile('runs/a/config.json', 'utf8')))
  */

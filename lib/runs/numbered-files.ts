@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises'
 
-/** Files of a run that are named by the steps behind them. */
+/** Files of a run that are named by their step. */
 
 /**
+ * Returns the name of the file of a step.
+ *
  * @param extension without the dot
  * @example
  * fileOfStep(500, 'png') // '000500.png'
@@ -12,7 +14,7 @@ export function fileOfStep(step: number, extension: string): string {
 }
 
 /**
- * The files of a folder that fileOfStep() named, the oldest first.
+ * Returns the files of a folder that were named by fileOfStep(), ordered by step.
  *
  * @throws what readdir throws
  */

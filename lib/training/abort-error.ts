@@ -1,6 +1,6 @@
 /**
- * A run was stopped on purpose, by its AbortSignal or by leaving its loop: no failure. Named as the
- * platform's own.
+ * Thrown if a run was stopped on purpose, by its AbortSignal or by leaving the loop over its events. It has
+ * the name of the platform's abort errors.
  *
  * @example
  * try { await run.result }

@@ -6,12 +6,12 @@ import { type LeastMemory, leastMemory } from './least-memory.js'
 import type { TrainingPlan } from './plan.js'
 
 /**
- * Refuses, before anything is allocated, a run that this machine's memory cannot hold by any
- * reckoning: weights, gradients, moments, data, and what the backward pass keeps of a batch. A GPU
- * says itself what it cannot hold.
+ * Refuses, before anything is allocated, a run that needs more memory than this machine has: the sum of
+ * weights, gradients, moments, data and the activations of a batch is a lower bound. A GPU reports itself
+ * when its memory is exceeded.
  *
- * @param device as resolveDevice gives it
- * @param available bytes there are
+ * @param device as returned by resolveDevice
+ * @param available bytes available
  * @throws MEMORY_EXCEEDED naming the numbers and what to lower
  * @example
  * await checkMemory(await planTraining(options), 'cpu')
@@ -37,7 +37,7 @@ export async function checkMemory(
 interface Reckoning {
   readonly needed: number
   readonly available: number
-  /** Images that would. */
+  /** Number of images that would fit. */
   readonly fits: number
 }
 

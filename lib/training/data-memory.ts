@@ -1,10 +1,10 @@
 import type { Dataset } from '../data/dataset.js'
 
-/** Bytes of a number in the order that an epoch goes by. */
+/** Bytes per index in the order of an epoch. */
 const long = 8
 
 /**
- * The bytes of a data set's own arrays; stored images stay in their files.
+ * Returns the bytes of a dataset's own arrays. Stored images stay in their files.
  *
  * @example
  * ownMemory(await openDataset('digits')) // 7850000
@@ -14,8 +14,8 @@ export function ownMemory(data: Dataset): number {
 }
 
 /**
- * The bytes that a data set takes while a model learns it: its own arrays, the copy on the device
- * and the order of an epoch.
+ * Returns the bytes that a dataset needs during training: its own arrays, the copy on the device and the
+ * order of an epoch.
  *
  * @example
  * dataMemory(await openDataset('digits')) // 15780000

@@ -1,6 +1,6 @@
 /**
- * Events on their way from a run to whoever iterates. A run never waits for its reader, so the
- * queue is bounded: beyond `limit` unread events the oldest are dropped.
+ * Passes events from a run to its reader. A run never waits for its reader, so the queue is bounded: beyond
+ * `limit` unread events, the oldest are dropped.
  */
 export class EventQueue<Event> {
   readonly #limit: number
@@ -22,7 +22,7 @@ export class EventQueue<Event> {
     if (this.#events.length > this.#limit) this.#events.shift()
   }
 
-  /** No event will follow; what is unread can still be read. */
+  /** Ends the queue. Unread events can still be read. */
   close(): void {
     this.#closed = true
     for (const reader of this.#readers.splice(0)) reader({ value: undefined, done: true })

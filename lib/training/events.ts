@@ -3,45 +3,48 @@ import type { GenerativeKind, KindName, ProgressEventOf } from '../kinds/catalog
 import type { ImageTensor } from '../models/image-tensor.js'
 import type { RunConfig } from '../runs/config.js'
 
-/** What a run tells while it goes on: enough to build any display from. */
+/** The events of a run. */
 
-/** Training begins, or goes on: everything was found good. */
+/** Emitted once when training begins or resumes, after all checks have passed. */
 export interface StartEvent {
   readonly type: 'start'
-  /** Steps in all. */
+  /** Steps of the whole run. */
   readonly steps: number
-  /** Steps done before, where the run goes on from a checkpoint. */
+  /** Steps done before, if the run resumes from a checkpoint. */
   readonly resumedAt?: number
-  /** The device that `auto` came to. */
+  /** The device in use: `cpu`, `cuda:0`. */
   readonly device: string
   readonly config: RunConfig
-  /** The run directory, where one is kept. */
+  /** Path of the run directory, if there is one. */
   readonly out?: string
 }
 
 /** Emitted every `log.every` steps and at the end. */
 export type ProgressEvent = ProgressEventOf<KindName>
 
-/** Every `samples.every` steps, and at the end, of what makes images: always the same noise, so that frames compare. */
+/**
+ * Emitted every `samples.every` steps and at the end by models that make images. The latents are always the
+ * same, so that the pictures can be compared.
+ */
 export interface SamplesEvent {
   readonly type: 'samples'
   readonly step: number
   readonly images: ImageTensor
-  /** The picture, where a run directory is kept. */
+  /** Path of the picture, if there is a run directory. */
   readonly path?: string
 }
 
-/** Every `checkpoint.every` steps, and at the end, where a run directory is kept. */
+/** Emitted every `checkpoint.every` steps and at the end, if there is a run directory. */
 export interface CheckpointEvent {
   readonly type: 'checkpoint'
   readonly step: number
-  /** Everything to go on from this step; a model file too. */
+  /** Path of the checkpoint, from which the run can resume. It is also a model file. */
   readonly path: string
-  /** Whether it is the best so far, in `best.safetensors` as well. */
+  /** Whether the checkpoint is the best so far, and so also `best.safetensors`. */
   readonly best: boolean
 }
 
-/** What was measured of the model on the way. */
+/** Emitted when the model was measured during training. */
 export interface EvaluationEvent {
   readonly type: 'evaluation'
   readonly step: number
@@ -52,41 +55,41 @@ export interface EvaluationEvent {
    * `evaluate.metrics`, as `fid`.
    */
   readonly metrics: Readonly<Record<string, number>>
-  /** What decides the values of the `evaluate.metrics`; in `evaluations/` too where a run directory is kept. */
+  /** The card of the `evaluate.metrics`, also written to `evaluations/` if there is a run directory. */
   readonly card?: Card
 }
 
-/** What a warning is about. */
+/** The reason of a warning. */
 export type WarningReason =
-  | 'saturation' // the discriminator knows real from generated all but always
-  | 'modeCollapse' // the generator's images are all but the same
-  | 'rollback' // the run went back to its best checkpoint
-  | 'damagedCheckpoint' // a checkpoint was passed over for the one before
-  | 'scheduleOver' // the learning rates' schedule was made for a shorter run
-  | 'otherMachine' // the run began with other software or another number of threads
-  | 'unreadableFiles' // images of a folder that could not be read are left out
-  | 'doubtfulSpec' // the spec can be computed, but hardly be meant: scores squeezed, classes not told
-  | 'unlocked' // the file system knows no locks: nothing keeps a second process out
+  | 'saturation' // the discriminator classifies nearly all images correctly
+  | 'modeCollapse' // the generated images are nearly identical
+  | 'rollback' // the run returned to its best checkpoint
+  | 'damagedCheckpoint' // a checkpoint is damaged, so an older one is used
+  | 'scheduleOver' // the schedule of a learning rate ends before the run
+  | 'otherMachine' // the run began with other versions or another number of threads
+  | 'unreadableFiles' // unreadable images of a folder are left out
+  | 'doubtfulSpec' // the spec is valid but probably not intended
+  | 'unlocked' // the file system has no locks, so a second process could write to the run
 
-/** Something that a person should know, though the run goes on. */
+/** A problem that does not end the run. */
 export interface WarningEvent {
   readonly type: 'warning'
   readonly step: number
   readonly reason: WarningReason
   readonly message: string
-  /** What to try. */
+  /** What to try, if there is a known remedy. */
   readonly remedy?: string
 }
 
-/** All is done, all files written. */
+/** Emitted at the end, after all files were written. */
 export interface EndEvent {
   readonly type: 'end'
   readonly step: number
-  /** All steps were made, or the best value was too long ago. */
+  /** `steps`: all steps are done; `earlyStop`: `best.patience` values brought no better one. */
   readonly reason: 'steps' | 'earlyStop'
-  /** Seconds of training, those before a resume included. */
+  /** Seconds of training, including those before a resume. */
   readonly time: number
-  /** `model.safetensors`, where a run directory is kept. */
+  /** Path of `model.safetensors`, if there is a run directory. */
   readonly model?: string
 }
 

@@ -8,7 +8,7 @@ import { gradientBytes } from './least-memory.js'
 import { planTraining, type TrainOptions } from './plan.js'
 import { isResume, planResume, type ResumeOptions } from './resume.js'
 
-/** What a run will take of the CPU's memory, in bytes. */
+/** Memory that a run will need on the CPU, in bytes. */
 export interface MemoryForecast {
   readonly batchSize: number
   /** Weights, running statistics and the generator's moving average. */
@@ -16,29 +16,29 @@ export interface MemoryForecast {
   readonly gradients: number
   /** The optimisers' moments. */
   readonly optimizer: number
-  /** What a step computes and keeps for its backward pass, at its peak, and a grid of samples. */
+  /** Peak of a step's intermediate results and of a grid of samples. */
   readonly activations: number
-  /** The copy of the first two that a checkpoint is written from; 0 without an output folder. */
+  /** Copy of the parameters and moments while a checkpoint is written; 0 without a run directory. */
   readonly checkpoint: number
-  /** The images in JavaScript and their native copy, their order. */
+  /** The images in JavaScript, their native copy and the order of an epoch. */
   readonly data: number
-  /** Node, LibTorch and whatever else this process holds. */
+  /** Node, LibTorch and everything else in this process. */
   readonly process: number
-  /** The peak: all of these together. */
+  /** Sum of the above: the peak. */
   readonly total: number
-  /** What there is. */
+  /** Memory that is available. */
   readonly available: number
 }
 
 /**
- * Says what a run will take, without training the model or writing a file.
+ * Estimates the memory that a run needs, without training the model or writing a file.
  *
- * A throw-away model is trained for two steps on a few random images, twice, and its memory
- * counted, a grid of samples with it; what grows with the batch is drawn out to the run's own.
- * Always of the CPU: on a GPU the same tensors lie in the GPU's memory. A run under way in this
- * process waits while the steps are measured, and what it holds is counted with `process`.
+ * Trains a temporary model for two steps on a few random images, at two batch sizes, samples a grid,
+ * and measures the memory. The part that grows with the batch is extrapolated to the run's batch size.
+ * Measures on the CPU; on a GPU the same tensors use the GPU's memory. Another run in this process
+ * waits meanwhile, and its memory is counted as `process`.
  *
- * @throws what train() throws before it begins; MEMORY_EXCEEDED where it would be refused
+ * @throws what train() throws before it begins; MEMORY_EXCEEDED if train() would refuse the run
  * @example
  * const { total } = await forecast({ model: presets.dcgan, data: 'digits' })
  * console.log(`${Math.round(total / 1e6)} MB`)
@@ -52,7 +52,7 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<M
   const first = await measure(trial)
   const second = trial < batchSize ? await measure(2 * trial) : first
   const peak = first.peak + (second.peak - first.peak) * (batchSize / trial - 1)
-  // By now LibTorch has touched what it needs, and the trials' memory is given back.
+  // By now LibTorch has allocated its buffers, and the memory of the temporary models is free again.
   const process = Math.max(0, memoryUsage.rss() - ownMemory(plan.data))
   const { model: parameters, trainer: optimizer } = first
   const gradients = gradientBytes(model, plan.description)
@@ -75,7 +75,7 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<M
   }
 }
 
-/** Few images, so that it is quick; enough that a step's fixed needs do not hide what grows. */
+/** Few images, to be quick, but enough that the fixed cost of a step does not hide the growing part. */
 function trialBatch(description: ModelDescription): number {
   const enough = 4
   const group = commonGroup(description)

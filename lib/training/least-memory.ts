@@ -3,13 +3,13 @@ import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import type { TrainingSize } from '../kinds/kind.js'
 import type { LayerDescription, ModelDescription, NetworkDescription } from '../native/index.js'
 
-/** What training takes at the very least, in bytes, counted from shapes alone. */
+/** A lower bound of the memory that training needs, in bytes, computed from shapes. */
 export interface LeastMemory {
-  /** Trainable numbers, not bytes. */
+  /** Number of trainable parameters (not bytes). */
   readonly parameters: number
   /** Weights, buffers, the moving average, gradients and the optimisers' moments. */
   readonly model: number
-  /** What the backward pass needs of every image of a batch. */
+  /** Memory that the backward pass needs for each image of a batch. */
   readonly activationsPerImage: number
 }
 

@@ -6,14 +6,14 @@ import type { ProgressEvent } from './events.js'
 import { MeanLosses } from './mean-losses.js'
 import { RunClock } from './run-clock.js'
 
-/** Makes progress events of the losses that come in. */
+/** Makes progress events from the losses of the steps. */
 export class LossReports {
   readonly #config: RunConfig
   readonly #steps: number
   readonly #clock: RunClock
   readonly #pending: MeanLosses
   #logged: number
-  /** Where the last event of this process was. */
+  /** The step of this process's last event. */
   #toldAt: number
 
   /** @param step steps done by now */
@@ -35,12 +35,12 @@ export class LossReports {
     return this.#clock.time
   }
 
-  /** After every chunk, in order. */
+  /** Takes the losses of a chunk. Call it for every chunk, in order. */
   add(chunk: StepLosses): void {
     this.#pending.add(chunk)
   }
 
-  /** The regular event of a step; nothing where it was told before. */
+  /** Returns the regular event of a step, or undefined if it was returned before. */
   regular(step: number): ProgressEvent | undefined {
     const event = this.last(step)
     if (event === undefined) return undefined
@@ -49,7 +49,7 @@ export class LossReports {
     return event
   }
 
-  /** The same between two regular ones, which leaves the next one's mean as it would have been. */
+  /** Returns an event between two regular ones. It does not change the mean of the next regular event. */
   last(step: number): ProgressEvent | undefined {
     if (step === this.#logged) return undefined
     const { batchSize, model } = this.#config

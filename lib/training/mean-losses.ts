@@ -7,13 +7,13 @@ interface Total {
   count: number
 }
 
-/** Means over updates that come in chunks; the same whatever the chunks. */
+/** Means over updates that arrive in chunks. The result does not depend on the chunks. */
 export class MeanLosses {
   readonly #losses = new Map<string, Total>()
   readonly #vectors = new Map<string, Total>()
   #steps = 0
 
-  /** @param state what `state` gave, to go on from */
+  /** @param state the `state` of an earlier instance, to continue from */
   constructor(state?: LossTotals) {
     if (state === undefined) return
     this.#steps = state.steps
@@ -46,7 +46,7 @@ export class MeanLosses {
     return { losses: Object.fromEntries(losses), vectors: Object.fromEntries(vectors) }
   }
 
-  /** The same, and begins anew. */
+  /** Returns the means and resets the sums. */
   take(): LossMeans {
     const means = this.means
     this.#losses.clear()
@@ -56,7 +56,7 @@ export class MeanLosses {
   }
 }
 
-/** One by one, in order: chunks do not show. */
+/** Adds row by row, in order, so that the result does not depend on the chunks. */
 function addRows(totals: Map<string, Total>, name: string, { shape, data }: NativeFloats): void {
   const [count = 0, width = 1] = shape
   if (count === 0) return

@@ -3,7 +3,7 @@ import type { Preset } from '../presets/preset.js'
 import type { RunSettings } from '../runs/config.js'
 
 /**
- * The data as the user names them, in the part that the preset learns unless a split is asked for.
+ * Returns the data options with the split that the preset trains on, unless they name a split.
  *
  * @example
  * await inPresetSplit(presets.cganConv, { source: 'mnist' }) // { source: 'mnist', split: 'all' }

@@ -1,4 +1,4 @@
-/** Times a run by the wall, sampling and writing included, over all its resumptions. */
+/** Measures the wall time of a run, including sampling and writing, across resumes. */
 export class RunClock {
   readonly #before: number
   readonly #start = performance.now()
@@ -6,8 +6,8 @@ export class RunClock {
   readonly #firstStep: number
 
   /**
-   * @param before seconds of training that a checkpoint brought along
-   * @param firstStep steps done by then
+   * @param before seconds of training before this process
+   * @param firstStep steps done before this process
    */
   constructor(before: number, firstStep: number) {
     this.#before = before
@@ -27,7 +27,7 @@ export class RunClock {
     return seconds
   }
 
-  /** Seconds that are left at the speed of this process's steps. */
+  /** Estimated seconds until the end, at the speed of this process. */
   left(step: number, steps: number): number {
     const done = step - this.#firstStep
     return done > 0 ? (((performance.now() - this.#start) / 1000) * (steps - step)) / done : 0

@@ -2,36 +2,36 @@ import { AbortError } from './abort-error.js'
 import { EventQueue } from './event-queue.js'
 import type { RunEvent } from './events.js'
 
-/** Unread events that are kept: some hours of progress, a few megabytes of sample grids. */
+/** Most unread events that are kept: hours of progress, a few megabytes of sample grids. */
 const unreadEvents = 256
 
-/** Where a run's work puts its events, and when it shall stop. */
+/** Where a run emits its events, and the signal that stops it. */
 export interface RunHandle<Event extends RunEvent = RunEvent> {
   emit(event: Event): void
   readonly signal: AbortSignal
 }
 
-/** What a run leaves. */
+/** The result of a run. */
 export interface RunResult<Model> {
   readonly model: Model
   /** Steps done. */
   readonly steps: number
-  /** The run directory, where one is kept. */
+  /** Path of the run directory, if there is one. */
   readonly out?: string
 }
 
 /**
- * Training under way. It goes on whether or not anybody iterates.
+ * A training run in progress. It continues whether or not its events are read.
  *
- * Iterating gives the events since the start (the newest 256 where nobody read), ends when the run
- * ends and throws what made it fail. Leaving the loop early stops the run.
+ * Iterating yields the events since the start (only the newest 256 if they were not read), ends when the
+ * run ends and throws the error that made it fail. Leaving the loop early stops the run.
  *
  * @example
  * for await (const event of run) if (event.type === 'progress') console.log(event.step)
  * const { model } = await run.result
  */
 export class Run<Model, Event extends RunEvent = RunEvent> implements AsyncIterable<Event> {
-  /** The trained model, or why there is none: a FalsarioError, or an AbortError when stopped. */
+  /** Resolves with the trained model; rejects with a FalsarioError, or an AbortError if the run was stopped. */
   readonly result: Promise<RunResult<Model>>
   readonly #next: () => Promise<IteratorResult<Event, undefined>>
   readonly #stop = new AbortController()
@@ -62,14 +62,14 @@ export class Run<Model, Event extends RunEvent = RunEvent> implements AsyncItera
     }
   }
 
-  /** Stops after the step under way; resolves when all is written. Harmless after the end. */
+  /** Stops after the current step and resolves when all files are written. Has no effect after the end. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.result.catch(() => undefined) // the result tells it to whoever asks
+    await this.result.catch(() => undefined) // `result` reports the error
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    // A failure comes out of the iterator: without this it would count as unhandled as well.
+    // The iterator throws the error; without this line it would also count as an unhandled rejection.
     this.result.catch(() => undefined)
     return {
       next: async () => {

@@ -1,4 +1,4 @@
-/** Says when the minutes of `checkpoint.minutes` are over, again and again. */
+/** Reports when `checkpoint.minutes` have passed since the last checkpoint. */
 export class SaveTimer {
   readonly #minutes: number | undefined
   #timer: NodeJS.Timeout | undefined
@@ -8,15 +8,15 @@ export class SaveTimer {
     this.#minutes = minutes
   }
 
-  /** A checkpoint is overdue. */
+  /** Whether a checkpoint is overdue. */
   get overdue(): boolean {
     return this.#overdue
   }
 
-  /** `due` is called each time the minutes are over. */
+  /** Starts the timer. It calls `due` each time the minutes have passed. */
   start(due: () => void): void {
     if (this.#minutes === undefined) return
-    const longest = 2 ** 31 - 1 // setInterval's own
+    const longest = 2 ** 31 - 1 // the longest interval of setInterval
     const over = () => {
       this.#overdue = true
       due()
@@ -24,7 +24,7 @@ export class SaveTimer {
     this.#timer = setInterval(over, Math.min(this.#minutes * 60_000, longest)).unref()
   }
 
-  /** The checkpoint is written. */
+  /** Call after a checkpoint was written. */
   saved(): void {
     this.#overdue = false
   }

@@ -4,7 +4,7 @@ import { layOutGrid } from '../pictures/grid-layout.js'
 import type { ProgressEvent, RunEvent, SamplesEvent } from './events.js'
 
 /**
- * A run's events for TensorBoard. Scalars: `losses/generator` and so on, `imagesPerSecond`, a VAE's
+ * Writes the events of a run for TensorBoard. Scalars: `losses/generator` and so on, `imagesPerSecond`, a VAE's
  * `kl/0`, `kl/1`, … by latent dimension, in nats, `accuracy` (a discriminator's `accuracy/real` and
  * `accuracy/generated`), and `metrics/NAME`. Images: `samples`.
  *
@@ -20,9 +20,9 @@ export class TensorBoardLog {
   }
 
   /**
-   * A new event file in the folder, which is made.
+   * Opens a new event file in the folder, which is created.
    *
-   * @param options.resumedAt the step that the run resumes from: what was logged after it is forgotten
+   * @param options.resumedAt the step that the run resumes from; later entries are discarded
    * @throws FalsarioError OUTPUT_UNWRITABLE with the reason
    */
   static async open(folder: string, options: EventFileOptions = {}): Promise<TensorBoardLog> {
@@ -30,8 +30,8 @@ export class TensorBoardLog {
   }
 
   /**
-   * Adds what an event tells; events of other kinds leave the file as it is. To be awaited before the
-   * next: a picture takes its time, and readers want the steps of a tag in order.
+   * Writes a progress, samples or evaluation event; ignores other events. Await it before the next call,
+   * because readers expect the steps of a tag in order.
    *
    * @throws FalsarioError OUTPUT_UNWRITABLE with the reason; DATA_INVALID for samples that are neither
    * grey nor colour
@@ -45,7 +45,7 @@ export class TensorBoardLog {
   }
 
   async #writeSamples({ step, images }: SamplesEvent): Promise<void> {
-    const wallTime = Date.now() / 1000 // before the picture is made, which takes its time
+    const wallTime = Date.now() / 1000 // before the picture is encoded, which takes a while
     const { bytes, shape, columns } = images
     const { channels, scale, gridWidth, gridHeight } = layOutGrid(bytes.length, shape, { columns })
     const png = await encodeGrid(bytes, shape, { columns })
@@ -66,7 +66,7 @@ function scalarsOf(event: ProgressEvent): Record<string, number> {
   }
 }
 
-/** `losses/generator`: TensorBoard shows the tags of a group together. */
+/** Prefixes names with a group (`losses/generator`), because TensorBoard shows a group together. */
 function tagged(group: string, values: Readonly<Record<string, number>>): Record<string, number> {
   const entries = Object.entries(values)
   return Object.fromEntries(entries.map(([name, value]) => [`${group}/${name}`, value]))

@@ -36,7 +36,7 @@ async function foreignFeatures(
   data: Dataset,
   identity: ExtractorIdentity,
 ): Promise<Flag[]> {
-  if (identity.kind !== 'classifier' || data.labels === undefined) return []
+  if (identity.kind === 'torchscript' || data.labels === undefined) return []
   const { labels } = real
   const known = labels !== undefined && namesClassesOf(identity, data)
   const accuracy = known ? await accuracyOf(real, labels) : 0

@@ -8,9 +8,9 @@ import {
 } from '../../native/index.js'
 
 /**
- * Says how much a model's images differ from each other, as a share of how much as many real images
- * do: 1 as diverse as the data, 0 all the same. Distances are of pixels: close to 0 they are sure
- * signs, but images may differ and still show one class only.
+ * Measures how much a model's images differ from each other, relative to as many real images: 1 means as
+ * diverse as the data, 0 means all identical. Distances are between pixels. A value near 0 is a sure sign of
+ * collapse, but images that differ may still all show one class.
  */
 export class DiversityMeasure {
   readonly #model: NativeModel
@@ -26,8 +26,8 @@ export class DiversityMeasure {
   }
 
   /**
-   * @param request how images are sampled: from streams of their own, so that no number of the run changes
-   * @param atOnce so many are sampled at a time: with a batch's, no step's memory is gone beyond
+   * @param request how images are sampled: from separate streams, so that the run's numbers do not change
+   * @param atOnce images sampled at a time: with the batch size, sampling needs no more memory than a step
    */
   static async of(
     model: NativeModel,
@@ -57,11 +57,11 @@ export class DiversityMeasure {
     const data = Buffer.concat(parts)
     await releaseMemory(parts)
     const generated = await nearestDistance({ name: 'generated', dtype: 'U8', shape, data })
-    // Data that are all the same leave nothing to be less diverse than.
+    // Identical real images have no diversity to compare with.
     return this.#real === 0 ? 1 : generated / this.#real
   }
 
-  /** Each part from a seed of its own: the same one would give the same images. */
+  /** Each part has its own seed, because the same seed would give the same images. */
   #part(start: number): SampleRequest {
     const { count, seed, labels, ...how } = this.#request
     const size = Math.min(this.#atOnce, count - start)
