@@ -14,6 +14,7 @@ Network::Network(std::string name, const Fields& spec, Shape input, int64_t clas
 
 std::vector<NamedTensor> Network::tensors() const {
   std::vector<NamedTensor> all;
+  all.reserve(slots_.size());
   for (const Slot& slot : slots_) all.push_back({name_ + "." + slot.name, *slot.tensor});
   return all;
 }

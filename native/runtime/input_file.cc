@@ -57,8 +57,9 @@ void InputFile::read(uint8_t* to, int64_t length, int64_t offset) const {
     if (got <= 0) {
       const std::string received = got == 0 ? "the end of the file" : reason(errno);
       const std::string expected = std::to_string(length - filled) + " more bytes";
-      throw Error("DATA_INVALID", path_ + ", byte " + std::to_string(offset + filled),
-                  "expected " + expected + ", received " + received,
+      std::string message = "expected ";
+      message.append(expected).append(", received ").append(received);
+      throw Error("DATA_INVALID", path_ + ", byte " + std::to_string(offset + filled), message,
                   {.expected = expected,
                    .received = received,
                    .fix = "do not change the file while it is in use"});
