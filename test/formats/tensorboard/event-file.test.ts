@@ -114,7 +114,7 @@ t.test('a full disk leaves complete records, and later records are readable', as
   }
   const mocked = await t.mockImport<
     typeof import('../../../lib/formats/tensorboard/event-file.js')
-  >('../../../lib/export/tensorboard/event-file.js', { 'node:fs/promises': { ...fs, open } })
+  >('../../../lib/formats/tensorboard/event-file.js', { 'node:fs/promises': { ...fs, open } })
   const file = await mocked.TensorBoardFile.open(t.testdir())
   await file.scalars(1, { a: 1 })
   full = true
@@ -134,7 +134,7 @@ t.test('a file that cannot be created completely is removed', async (t) => {
   }
   const mocked = await t.mockImport<
     typeof import('../../../lib/formats/tensorboard/event-file.js')
-  >('../../../lib/export/tensorboard/event-file.js', { 'node:fs/promises': { ...fs, writeFile } })
+  >('../../../lib/formats/tensorboard/event-file.js', { 'node:fs/promises': { ...fs, writeFile } })
   await t.rejects(mocked.TensorBoardFile.open(folder), { code: 'OUTPUT_UNWRITABLE', path: folder })
   t.same(await fs.readdir(folder), [])
 })
