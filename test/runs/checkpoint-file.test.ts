@@ -133,7 +133,7 @@ t.test('what is whole but no checkpoint of this format is refused with the reaso
   await written({ 'falsario.checkpoint': '[]' }, /expected object/)
   await written({ 'falsario.checkpoint': undefined }, /no checkpoint of falsario/)
   await written({ falsario: undefined }, /no checkpoint of falsario/)
-  await written({ falsario: '{"format":9}' }, /format 9/)
+  await written({ falsario: '{"format":9}' }, /format is 9/)
   await written({ falsario: 'null' }, /not an object/)
 })
 
