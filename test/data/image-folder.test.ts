@@ -134,5 +134,8 @@ t.test('more than 256 classes are refused', async (t) => {
     await mkdir(join(folder, `c${index}`))
     await writeFile(join(folder, `c${index}`, 'a.png'), image)
   }
-  await t.rejects(openDataset(folder), { code: 'DATA_INVALID', received: 'the folder contains 257 sub-folders' })
+  await t.rejects(openDataset(folder), {
+    code: 'DATA_INVALID',
+    received: 'the folder contains 257 sub-folders',
+  })
 })

@@ -80,9 +80,9 @@ t.test(
   },
 )
 
-t.test('what is wrong with a path is said by the one who opens it', async (t) => {
+t.test('a path that does not exist is refused when the data are opened', async (t) => {
   await t.rejects(planTraining({ model: presets.cganConv, data: join(folder, 'nothing') }), {
     code: 'DATA_NOT_FOUND',
-    message: /nothing at/,
+    message: /^dataset '.*nothing' not found/,
   })
 })
