@@ -28,9 +28,6 @@ export const latentSchema = z.strictObject({
 /** Number of classes that the networks are conditioned on; 0 for an unconditional model. */
 export const classesSchema = z.int().min(0).default(0)
 
-export type NetworkSpec = z.output<typeof networkSchema>
-export type NetworkSpecInput = z.input<typeof networkSchema>
-
 /** The fields that the spec of every kind of model has. */
 export interface BaseSpec {
   readonly kind: string

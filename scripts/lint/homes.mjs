@@ -4,9 +4,6 @@ import { join } from 'node:path'
 /** Public type guards that may test for a kind of model outside lib/kinds/: at most three files. */
 const TYPE_GUARDS = []
 
-/** Files in which `kind` is the kind of a feature extractor, which may also be called 'classifier'. */
-const EXTRACTOR_KINDS = /^lib\/evaluation\/(extractors\/|make-card\.ts$)/
-
 /**
  * Files that may name a layer type. All others ask the layer for its traits. The doubts name a layer in a
  * message only, as advice.
@@ -45,8 +42,7 @@ function kindRule(files) {
   const folders = files.flatMap((path) => /^lib\/kinds\/([^/]+)\//.exec(path)?.[1] ?? [])
   const kinds = [...new Set(folders)].join('|')
   return {
-    isHome: (path) =>
-      path.startsWith('lib/kinds/') || EXTRACTOR_KINDS.test(path) || TYPE_GUARDS.includes(path),
+    isHome: (path) => path.startsWith('lib/kinds/') || TYPE_GUARDS.includes(path),
     pattern: new RegExp(`(\\bkind [!=]==|\\bcase) ['"](?<name>${kinds})['"]`),
     message: (kind) =>
       `tests for the kind '${kind}', but only lib/kinds/ tests for kinds. ` +

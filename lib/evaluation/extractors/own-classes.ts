@@ -6,8 +6,6 @@ import type { ExtractorIdentity } from './feature-extractor.js'
  * them by name; a TorchScript file has no names, so equally many classes are taken for the same.
  */
 export function namesClassesOf(identity: ExtractorIdentity, data: ClassNumbering): boolean {
-  if (data.classes === 0) return identity.kind !== 'torchscript'
-  return identity.kind !== 'torchscript'
-    ? hasAllClasses(identity, data)
-    : identity.classes === data.classes
+  if (identity.kind === 'torchscript') return data.classes > 0 && identity.classes === data.classes
+  return data.classes === 0 || hasAllClasses(identity, data)
 }
