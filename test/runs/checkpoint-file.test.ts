@@ -32,7 +32,7 @@ t.before(async () => {
   bytes = await readFile(whole)
 })
 
-/** Refused as a checkpoint: nothing else may be thrown, and nothing half-right be given. */
+/** Checks that reading `content` as a checkpoint throws CHECKPOINT_INVALID, and no other error. */
 async function refused(t: Test, content: Uint8Array, what: string): Promise<void> {
   await writeFile(changedPath, content)
   const error = await readCheckpointFile(changedPath).then(
@@ -48,7 +48,7 @@ function flipped(at: number, mask: number): Buffer {
   return changed
 }
 
-t.test('where and from what a run learnt is read from the head alone', async (t) => {
+t.test('readCheckpointFacts reads the device, machine and data from the header only', async (t) => {
   const { device, machine, data } = await readCheckpointFile(whole)
   await writeFile(changedPath, flipped(bytes.length - 1, 1))
   t.same(await readCheckpointFacts(changedPath), { device, machine, data })
@@ -57,14 +57,14 @@ t.test('where and from what a run learnt is read from the head alone', async (t)
   await t.rejects(readCheckpointFacts(join(folder, 'none')), { code: 'CHECKPOINT_NOT_FOUND' })
 })
 
-t.test('what was written is read back', async (t) => {
+t.test('a written checkpoint is read back without changes', async (t) => {
   const checkpoint = await readCheckpointFile(whole)
   t.match(checkpoint, { session: { step: 4 }, classNames: ['first', 'second', 'third'] })
   await writeCheckpointFile(changedPath, checkpoint)
   t.strictSame(await readCheckpointFile(changedPath), checkpoint)
 })
 
-t.test('any single byte that is changed is noticed', async (t) => {
+t.test('a change of any single byte is detected', async (t) => {
   const random = randomNumbers(5)
   const header = 8 + Number(bytes.readBigUInt64LE())
   const checksum = bytes.indexOf('"checksum":"')
@@ -83,7 +83,7 @@ t.test('any single byte that is changed is noticed', async (t) => {
   }
 })
 
-t.test('a bit that leaves the text valid is noticed: case, digits, spaces', async (t) => {
+t.test('a changed bit is detected even if the header stays valid JSON', async (t) => {
   const header = Number(bytes.readBigUInt64LE())
   const digits = bytes.indexOf('"checksum":"') + '"checksum":"'.length
   const letter = bytes.subarray(digits, digits + 64).findIndex((byte) => byte >= 0x61)
@@ -97,7 +97,7 @@ t.test('a bit that leaves the text valid is noticed: case, digits, spaces', asyn
   }
 })
 
-t.test('a file that is cut anywhere, or goes on, is refused', async (t) => {
+t.test('a truncated file or a file with extra bytes is refused', async (t) => {
   const random = randomNumbers(6)
   const lengths = Array.from({ length: 50 }, () => Math.floor(random() * bytes.length))
   for (const length of [0, 7, 8, 9, bytes.length - 1, ...lengths])
@@ -107,7 +107,7 @@ t.test('a file that is cut anywhere, or goes on, is refused', async (t) => {
   await refused(t, Buffer.alloc(bytes.length), 'zeros')
 })
 
-t.test('what is whole but no checkpoint of this format is refused with the reason', async (t) => {
+t.test('an undamaged file that is not a checkpoint of this format is refused with the reason', async (t) => {
   const { tensors, metadata } = await readSafetensors(whole)
   const { checksum: _, ...told } = metadata
   const content = JSON.parse(told['falsario.checkpoint'] ?? '')
@@ -137,7 +137,7 @@ t.test('what is whole but no checkpoint of this format is refused with the reaso
   await written({ falsario: 'null' }, /not an object/)
 })
 
-t.test('a checkpoint without its checksum is refused, whole as it may be', async (t) => {
+t.test('a checkpoint without its checksum is refused, even if it is undamaged', async (t) => {
   const { tensors, metadata } = await readSafetensors(whole)
   const { checksum: _, ...told } = metadata
   await writeSafetensors(changedPath, tensors, told)
@@ -147,7 +147,7 @@ t.test('a checkpoint without its checksum is refused, whole as it may be', async
   })
 })
 
-t.test('a model file is no checkpoint; a missing one is told as missing', async (t) => {
+t.test('a model file is refused, and a missing checkpoint is CHECKPOINT_NOT_FOUND', async (t) => {
   await t.rejects(readCheckpointFile(join(folder, 'run', 'model.safetensors')), {
     code: 'CHECKPOINT_INVALID',
     message: /no checkpoint of falsario/,

@@ -5,7 +5,7 @@ import { loadModel } from '../../lib/kinds/load-model.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
-t.test('the last and the newest few stay, each a model that loads', async (t) => {
+t.test('the newest, last and best checkpoints are kept, and can be loaded as models', async (t) => {
   const out = join(t.testdir(), 'run')
   const checkpoint = { every: 4, keep: 2 }
   const run = train({ model: tinyGan, data: tinyData(), batchSize: 8, steps: 14, checkpoint, out })

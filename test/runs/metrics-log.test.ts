@@ -39,7 +39,7 @@ t.test('the lines of a log are read back with their types', async (t) => {
   )
 })
 
-t.test('rewind removes later lines and an incomplete one, and keeps notes', async (t) => {
+t.test('rewind removes later and incomplete lines, and keeps lines that are not metrics', async (t) => {
   const lines = [
     '{"step":4,"time":1,"loss":1}',
     'a note',

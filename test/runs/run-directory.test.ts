@@ -37,7 +37,7 @@ t.test('metrics.jsonl grows line by line', async (t) => {
   )
 })
 
-t.test('a folder that holds anything of a run is refused and left as it was', async (t) => {
+t.test('a folder that contains files of a run is refused and not changed', async (t) => {
   for (const entry of ['config.json', 'metrics.jsonl', 'model.safetensors']) {
     const path = t.testdir({ [entry]: 'precious' })
     await t.rejects(RunDirectory.open(path, config), { code: 'OUTPUT_EXISTS', path }, entry)
@@ -50,14 +50,14 @@ t.test('a folder that holds anything of a run is refused and left as it was', as
   }
 })
 
-t.test('a folder with other files is taken, and they stay', async (t) => {
+t.test('a folder with other files is accepted, and these files are not changed', async (t) => {
   const path = t.testdir({ 'notes.txt': 'mine' })
   await RunDirectory.open(path, config)
   t.equal(await readFile(join(path, 'notes.txt'), 'utf8'), 'mine')
 })
 
-t.test('of many runs that want one folder at once, one has it', async (t) => {
-  const path = t.testdir() // there already: all of them look into it before one has made anything
+t.test('if many runs open one folder at the same time, only one succeeds', async (t) => {
+  const path = t.testdir() // it exists, so that all runs check it before one of them creates a file
   const claims = Array.from({ length: 20 }, () => RunDirectory.open(path, config))
   const settled = await Promise.allSettled(claims)
   t.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1)
@@ -65,13 +65,13 @@ t.test('of many runs that want one folder at once, one has it', async (t) => {
     if (claim.status === 'rejected') t.match(claim.reason, { code: 'OUTPUT_EXISTS' })
 })
 
-t.test('a file in the way is unwritable, with the reason', async (t) => {
+t.test('a path that is a file or below a file is OUTPUT_UNWRITABLE', async (t) => {
   const folder = t.testdir({ file: '' })
   for (const path of [join(folder, 'file'), join(folder, 'file', 'below')])
     await t.rejects(RunDirectory.open(path, config), { code: 'OUTPUT_UNWRITABLE', path })
 })
 
-t.test('a folder without permission is unwritable, with the reason', async (t) => {
+t.test('a folder without write permission is OUTPUT_UNWRITABLE, with the reason', async (t) => {
   if (process.getuid?.() === 0) return t.pass('root may write everywhere')
   const folder = join(t.testdir(), 'closed')
   await mkdir(folder)
@@ -82,7 +82,7 @@ t.test('a folder without permission is unwritable, with the reason', async (t) =
   })
 })
 
-t.test('a metrics file that cannot grow is told with its path', async (t) => {
+t.test('an error in writing metrics.jsonl names its path', async (t) => {
   const path = t.testdir()
   const directory = await RunDirectory.open(path, config)
   await mkdir(join(path, 'metrics.jsonl'))

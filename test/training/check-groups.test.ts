@@ -16,7 +16,7 @@ const run = (batchSize: number, count: number, images = 256) => ({
   guard: guardSchema.parse({ diversity: { images } }),
 })
 
-t.test('a batch that the groups do not divide is refused before a step', async (t) => {
+t.test('a batch size that is not a multiple of the group size is refused', async (t) => {
   const networks = await adding('discriminator', [std])
   t.doesNotThrow(() => checkGroups(networks, run(8, 25)))
   t.doesNotThrow(() => checkGroups(networks, run(3, 25)), 'fewer images are one group')
@@ -27,20 +27,23 @@ t.test('a batch that the groups do not divide is refused before a step', async (
   })
 })
 
-t.test('so are samples of a generator with groups, within blocks too', async (t) => {
-  const flat = { type: 'flatten' }
-  const block = { type: 'residual', layers: [std, { type: 'conv2d', out: 1, kernel: 1 }] }
-  const four = { type: 'reshape', shape: [1, 2, 2] }
-  const networks = await adding('generator', [four, block, flat])
-  t.throws(() => checkGroups(networks, run(8, 25)), { path: 'samples.count', message: /got 25/ })
-  t.throws(() => checkGroups(networks, run(8, 24, 30)), {
-    path: 'guard.diversity.images',
-    message: /got 30/,
-  })
-  t.doesNotThrow(() => checkGroups(networks, run(8, 24)))
-})
+t.test(
+  'a number of samples that is not a multiple of the group size is refused, also for groups in blocks',
+  async (t) => {
+    const flat = { type: 'flatten' }
+    const block = { type: 'residual', layers: [std, { type: 'conv2d', out: 1, kernel: 1 }] }
+    const four = { type: 'reshape', shape: [1, 2, 2] }
+    const networks = await adding('generator', [four, block, flat])
+    t.throws(() => checkGroups(networks, run(8, 25)), { path: 'samples.count', message: /got 25/ })
+    t.throws(() => checkGroups(networks, run(8, 24, 30)), {
+      path: 'guard.diversity.images',
+      message: /got 30/,
+    })
+    t.doesNotThrow(() => checkGroups(networks, run(8, 24)))
+  },
+)
 
-t.test('models without groups take any numbers', async (t) => {
+t.test('a model without groups accepts any batch size and number of samples', async (t) => {
   const networks = await describeSpec(parseModelSpec(tinyGan))
   t.doesNotThrow(() => checkGroups(networks, run(7, 25)))
 })

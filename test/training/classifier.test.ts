@@ -32,7 +32,7 @@ async function eventsOf(run: AsyncIterable<ClassifierRunEvent>): Promise<Classif
   return events
 }
 
-t.test('a classifier learns what its labels say, and tells how often it was right', async (t) => {
+t.test('a classifier learns its labels and reports its accuracy', async (t) => {
   const out = join(t.testdir(), 'run')
   const run: Run<ClassifierModel, ClassifierRunEvent> = train({
     ...settings,
@@ -44,7 +44,7 @@ t.test('a classifier learns what its labels say, and tells how often it was righ
   t.same(
     events.map((event) => event.type),
     ['start', 'progress', 'progress', 'progress', 'checkpoint', 'end'],
-    'without samples, of which it makes none',
+    'there are no samples events',
   )
   const told = events.filter((event): event is ClassifierProgressEvent => event.type === 'progress')
   t.ok(told.every(({ losses, accuracy }) => losses.loss > 0 && accuracy >= 0 && accuracy <= 1))
@@ -69,7 +69,7 @@ t.test('a classifier learns what its labels say, and tells how often it was righ
   t.equal((await last.accuracy(data)).accuracy, 1, 'a checkpoint is a model file too')
 })
 
-t.test('the best checkpoint is judged by the loss, or by the accuracy', async (t) => {
+t.test('the best checkpoint is decided by the loss or by the accuracy', async (t) => {
   const folder = t.testdir()
   const judged = async (name: string, best?: { metric: string; goal: 'lowest' | 'highest' }) => {
     const run = train({
@@ -97,7 +97,7 @@ t.test('the best checkpoint is judged by the loss, or by the accuracy', async (t
   })
 })
 
-t.test('label smoothing keeps the loss from falling to nothing', async (t) => {
+t.test('with label smoothing the loss does not approach 0', async (t) => {
   const lossOf = async (labelSmoothing: number) => {
     const model: ClassifierSpecInput = { ...tinyClassifier, objective: { labelSmoothing } }
     const run = train({ ...settings, model, steps: 200, log: { every: 100 } })
@@ -105,13 +105,13 @@ t.test('label smoothing keeps the loss from falling to nothing', async (t) => {
     ;(await run.result).model[Symbol.dispose]()
     return told.at(-1)?.losses.loss ?? 0
   }
-  // The entropy of the target [0.8, 0.1, 0.1], which no prediction goes below.
+  // The entropy of the target [0.8, 0.1, 0.1] is the lowest possible loss.
   const least = -(0.8 * Math.log(0.8) + 0.2 * Math.log(0.1))
   t.ok((await lossOf(0)) < 0.3)
   t.ok((await lossOf(0.3)) >= least)
 })
 
-t.test('the same seed gives the same numbers, augmentation others', async (t) => {
+t.test('the same seed gives the same numbers, and augmentation changes them', async (t) => {
   const bytesOf = async (model: ClassifierModel) => {
     const said = await model.classify(data)
     model[Symbol.dispose]()
@@ -120,11 +120,11 @@ t.test('the same seed gives the same numbers, augmentation others', async (t) =>
   const plain = await bytesOf((await train(settings).result).model)
   const again = await bytesOf((await train(settings).result).model)
   const moved = await train({ ...settings, augment: { translate: 2 } }).result
-  t.same(again, plain, 'same seed, same numbers')
+  t.same(again, plain, 'the same seed gives the same numbers')
   t.notSame(await bytesOf(moved.model), plain)
 })
 
-t.test('numbers that are none end the run', async (t) => {
+t.test('non-finite values end the run', async (t) => {
   const model: ClassifierSpecInput = {
     ...tinyClassifier,
     optimizer: { type: 'sgd', learningRate: 1e38 },
@@ -136,7 +136,7 @@ t.test('numbers that are none end the run', async (t) => {
   })
 })
 
-t.test('what a run would take is forecast without sampling', async (t) => {
+t.test('forecast works for a model without samples', async (t) => {
   const { parameters, gradients } = await forecast(settings)
   t.same([parameters, gradients], [4 * (121 + 4) + 8, 4 * 121])
 })
@@ -145,7 +145,7 @@ t.test('data without labels are refused', async (t) => {
   await t.rejects(train({ ...settings, data: tinyData() }).result, { code: 'DATA_MISMATCH' })
 })
 
-t.test('images of more channels than a picture has can be learnt', async (t) => {
+t.test('a classifier can be trained on images with 2 channels', async (t) => {
   const images = new Uint8Array(8 * 2 * 64).map((_, at) => (at * 7) % 256)
   const labels = Uint8Array.from({ length: 8 }, (_, at) => at % 3)
   const spectra = Dataset.fromArrays({ images, labels, shape: [8, 2, 8, 8] })
@@ -159,7 +159,7 @@ t.test('images of more channels than a picture has can be learnt', async (t) => 
   t.equal(trained.trainedSteps, 2)
 })
 
-t.test('the native core makes no images of a classifier', async (t) => {
+t.test('native methods that generate images refuse a classifier', async (t) => {
   const native = await buildModel(parseModelSpec(tinyClassifier), { seed: 0, device: 'cpu' })
   const none = { code: 'CONFIG_INVALID', message: /a classifier cannot make images from latents/ }
   const latent = { name: 'latent', dtype: 'F32', shape: [1, 1], data: new Uint8Array(4) } as const

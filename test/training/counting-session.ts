@@ -13,7 +13,7 @@ import { tinyGan } from '../tiny-model.js'
 export class CountingTrainer implements SteppingTrainer {
   readonly chunks: number[] = []
   step = 0
-  /** Where a cancel from outside cuts the chunk under way short. */
+  /** The step at which a cancelled chunk ends. */
   cutAt = Number.POSITIVE_INFINITY
   /** The step whose weights are infinite. */
   divergesAt = Number.POSITIVE_INFINITY

@@ -1,5 +1,5 @@
-// Trains, in a process or worker thread, and ends it in the middle of things: see stopping.test.ts.
-// Its arguments: how, and the run's options as JSON.
+// Trains in a process or worker thread and ends it during training. Used by stopping.test.ts.
+// Arguments: how the process ends, and the options of the run as JSON.
 import { parentPort } from 'node:worker_threads'
 import { train } from '../../dist/index.js'
 

@@ -4,7 +4,7 @@ import { EventQueue } from '../../lib/training/event-queue.js'
 const value = (number: number) => ({ value: number, done: false })
 const end = { value: undefined, done: true }
 
-t.test('events come out in order, those before the close as well', async (t) => {
+t.test('events are read in order, also after the queue is closed', async (t) => {
   const queue = new EventQueue<number>(10)
   queue.push(1)
   queue.push(2)
@@ -12,7 +12,7 @@ t.test('events come out in order, those before the close as well', async (t) => 
   t.same([await queue.next(), await queue.next(), await queue.next()], [value(1), value(2), end])
 })
 
-t.test('a reader that came first gets the next event, or the end', async (t) => {
+t.test('a reader that waits gets the next event or the end', async (t) => {
   const queue = new EventQueue<number>(10)
   const [first, second] = [queue.next(), queue.next()]
   queue.push(7)

@@ -30,7 +30,7 @@ const settings = {
 } as const
 const here = { ...settings, data: tinyData() }
 
-/** Trains to the end or to the error, which is given; `trouble` is called at once with each event. */
+/** Trains, and returns the error if there is one. `trouble` is called synchronously with each event. */
 async function trainHere(
   options: TrainOptions | ResumeOptions,
   trouble: (event: RunEvent) => void = () => {},
@@ -54,13 +54,13 @@ function told(t: Test, error: unknown, path: string, reason: RegExp): void {
   t.match(error.message, reason)
 }
 
-/** What must be there after a write failed. */
+/** Checks that there is no temporary file, and a valid checkpoint of step `atLeast` or later. */
 async function isSound(t: Test, out: string, atLeast: number): Promise<void> {
   const names = await readdir(out, { recursive: true })
   t.same(
     names.filter((name) => name.endsWith('.tmp')),
     [],
-    'no half file',
+    'no temporary file is left',
   )
   const { checkpoint, damaged } = await newest(out)
   t.same(damaged, [])
@@ -72,7 +72,7 @@ const newest = (out: string) => newestCheckpoint(join(out, 'checkpoints'))
 const whole = join(folder, 'whole')
 t.before(() => trainHere({ ...here, out: whole }))
 
-/** Puts something else in a path's place, and takes it away again. */
+/** Replaces a path during the run by nothing, a file or a folder. */
 interface Obstacle {
   readonly name: string
   readonly path: string
@@ -90,51 +90,60 @@ const obstacles: readonly Obstacle[] = [
 
 for (const { name, path, put, reason } of obstacles) {
   for (const step of [8, 22]) {
-    t.test(`${name} from step ${step} on: told, and gone on with afterwards`, async (t) => {
-      const out = join(folder, `${name} ${step}`.replace(/[ /]/g, '-'))
-      const [place, aside] = [join(out, path), `${join(out, path)}-aside`]
-      const error = await trainHere({ ...here, out }, (event) => {
-        if (event.type !== 'progress' || event.step !== step) return
-        renameSync(place, aside)
-        if (put === 'file') writeFileSync(place, 'in the way')
-        if (put === 'folder') mkdirSync(place)
-      })
-      told(t, error, out, reason)
-      await rm(place, { recursive: true, force: true })
-      await rename(aside, place)
-      await isSound(t, out, step - 4)
-      t.equal(await trainHere({ resume: out, data: here.data }), undefined)
-      t.same(await outcomeOf(out), await outcomeOf(whole))
-    })
+    t.test(
+      `${name} from step ${step} on: an error names it, and a resume completes the run`,
+      async (t) => {
+        const out = join(folder, `${name} ${step}`.replace(/[ /]/g, '-'))
+        const [place, aside] = [join(out, path), `${join(out, path)}-aside`]
+        const error = await trainHere({ ...here, out }, (event) => {
+          if (event.type !== 'progress' || event.step !== step) return
+          renameSync(place, aside)
+          if (put === 'file') writeFileSync(place, 'in the way')
+          if (put === 'folder') mkdirSync(place)
+        })
+        told(t, error, out, reason)
+        await rm(place, { recursive: true, force: true })
+        await rename(aside, place)
+        await isSound(t, out, step - 4)
+        t.equal(await trainHere({ resume: out, data: here.data }), undefined)
+        t.same(await outcomeOf(out), await outcomeOf(whole))
+      },
+    )
   }
 }
 
-t.test('a folder in the place of a file to be written is told, the rest stays', async (t) => {
-  for (const name of ['checkpoints/000016', 'checkpoints/last', 'checkpoints/best', 'model']) {
-    const out = join(folder, `folder-${name.replace('/', '-')}`)
-    const place = join(out, `${name}.safetensors`)
-    const error = await trainHere({ ...here, out }, (event) => {
-      if (event.type !== 'progress' || event.step !== 13) return
-      rmSync(place, { force: true })
-      mkdirSync(place)
-    })
-    told(t, error, place, /EISDIR|EPERM|ENOTEMPTY|EEXIST/)
-    await rm(place, { recursive: true })
-    await isSound(t, out, 12)
-    t.equal(await trainHere({ resume: out, data: here.data }), undefined)
-    t.same(await outcomeOf(out), await outcomeOf(whole), name)
-  }
-})
+t.test(
+  'an error names a folder in the place of an output file, and other files stay valid',
+  async (t) => {
+    for (const name of ['checkpoints/000016', 'checkpoints/last', 'checkpoints/best', 'model']) {
+      const out = join(folder, `folder-${name.replace('/', '-')}`)
+      const place = join(out, `${name}.safetensors`)
+      const error = await trainHere({ ...here, out }, (event) => {
+        if (event.type !== 'progress' || event.step !== 13) return
+        rmSync(place, { force: true })
+        mkdirSync(place)
+      })
+      told(t, error, place, /EISDIR|EPERM|ENOTEMPTY|EEXIST/)
+      await rm(place, { recursive: true })
+      await isSound(t, out, 12)
+      t.equal(await trainHere({ resume: out, data: here.data }), undefined)
+      t.same(await outcomeOf(out), await outcomeOf(whole), name)
+    }
+  },
+)
 
-t.test('checkpoints/ removed while training is made anew, or told; never a crash', async (t) => {
-  const out = join(folder, 'removed')
-  const error = await trainHere({ ...here, out }, (event) => {
-    if (event.type === 'progress' && event.step % 7 === 0)
-      rmSync(join(out, 'checkpoints'), { recursive: true, force: true })
-  })
-  if (error === undefined) await isSound(t, out, 40)
-  else told(t, error, out, /ENOENT/)
-})
+t.test(
+  'if checkpoints/ is removed during training, it is created again or an error names it',
+  async (t) => {
+    const out = join(folder, 'removed')
+    const error = await trainHere({ ...here, out }, (event) => {
+      if (event.type === 'progress' && event.step % 7 === 0)
+        rmSync(join(out, 'checkpoints'), { recursive: true, force: true })
+    })
+    if (error === undefined) await isSound(t, out, 40)
+    else told(t, error, out, /ENOENT/)
+  },
+)
 
 async function mounted(...args: readonly string[]): Promise<boolean> {
   return run('mount', [...args]).then(
@@ -143,7 +152,7 @@ async function mounted(...args: readonly string[]): Promise<boolean> {
   )
 }
 
-t.test('a disk that is full is told; with room again the run goes on', async (t) => {
+t.test('a full disk is an error, and with free space a resume completes the run', async (t) => {
   const disk = join(folder, 'disk')
   await mkdir(disk)
   if (!(await mounted('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk)))
@@ -159,7 +168,7 @@ t.test('a disk that is full is told; with room again the run goes on', async (t)
   t.same(await outcomeOf(out), await outcomeOf(whole))
 })
 
-t.test('a run directory that becomes read-only is told', async (t) => {
+t.test('a read-only run directory is an error, and a resume completes the run', async (t) => {
   const out = join(folder, 'read-only')
   t.equal(await trainHere({ ...here, steps: 20, out }), undefined)
   const before = await outcomeOf(out)
@@ -177,8 +186,8 @@ t.test('a run directory that becomes read-only is told', async (t) => {
 })
 
 /**
- * The command line, as on a terminal, in a shell whose processes may write no file larger than so many
- * bytes. The test runner's own options would write larger ones.
+ * Runs the command line as on a terminal, in a shell that limits the size of files. NODE_OPTIONS is
+ * replaced because the options of the test runner write larger files.
  */
 function limited(bytes: number, args: readonly string[]) {
   const blocks = Math.floor(bytes / 1024)

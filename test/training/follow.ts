@@ -1,7 +1,7 @@
 import { type ResumeOptions, type TrainOptions, train } from '../../lib/index.js'
 import type { RunEvent } from '../../lib/training/events.js'
 
-/** A run's events; it is stopped at those that `stop` says so of. */
+/** Returns the events of a run. The run is stopped at the first event for which `stop` returns true. */
 export async function follow(
   options: TrainOptions | ResumeOptions,
   stop?: (event: RunEvent) => boolean,
@@ -19,5 +19,5 @@ export async function follow(
   return events
 }
 
-/** Stops at the first event of that step or a later one. */
+/** Stops at the first event of this step or a later one. */
 export const from = (step: number) => (event: RunEvent) => 'step' in event && event.step >= step

@@ -8,21 +8,21 @@ import { tinyData, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
 const data = tinyData()
 const settings = { data, steps: 4, batchSize: 8, device: 'cpu', threads: 1 } as const
 
-t.test('a forecast has exact parts, and their sum', async (t) => {
+t.test('a forecast has exact parts and their sum', async (t) => {
   const found = await forecast({ ...settings, model: tinyWgan })
-  // As check-memory.test.ts works them out; the batch norm's count is of 8 bytes.
+  // The same calculation as in check-memory.test.ts. The counter of the batch norm has 8 bytes.
   t.equal(found.parameters, 4 * (632 + 16 + 65) + 8)
   t.equal(found.gradients, 4 * 632)
   t.equal(found.batchSize, 8)
   t.ok(found.optimizer >= 4 * 697, `${found.optimizer}`)
   const { parameters, gradients, optimizer, activations, checkpoint, data, process, total } = found
-  t.equal(checkpoint, 0, 'nothing is written')
+  t.equal(checkpoint, 0, 'no checkpoint is written')
   t.equal(total, parameters + gradients + optimizer + activations + data + process)
   t.ok(process > 50e6, 'Node and LibTorch')
   t.ok(found.available > total)
 })
 
-t.test('what grows with the batch is drawn out to the batch asked for', async (t) => {
+t.test('the memory of activations is extrapolated to the batch size', async (t) => {
   const wide = {
     ...tinyVae,
     encoder: {
@@ -37,12 +37,12 @@ t.test('what grows with the batch is drawn out to the batch asked for', async (t
     await activations(32),
   ]
   t.ok(measured < half && half < whole)
-  // An output of 5000 floats an image at the least; not more than a handful of copies.
+  // At least one output of 5000 floats per image, and at most 6.
   const perImage = (whole - half) / 16
-  t.ok(perImage >= 4 * 5000 && perImage <= 6 * 4 * 5000, `${perImage} bytes an image`)
+  t.ok(perImage >= 4 * 5000 && perImage <= 6 * 4 * 5000, `${perImage} bytes per image`)
 })
 
-t.test('nothing is written, and a run under way ends with the same numbers', async (t) => {
+t.test('a forecast writes no files and does not change a run in progress', async (t) => {
   const folder = t.testdir()
   const run = { ...settings, steps: 60, model: tinyGan }
   const alone = await train({ ...run, out: join(folder, 'alone') }).result
@@ -55,7 +55,7 @@ t.test('nothing is written, and a run under way ends with the same numbers', asy
   t.same((await readdir(folder)).sort(), ['alone', 'beside'])
 })
 
-t.test('what train refuses is refused', async (t) => {
+t.test('forecast throws the errors of train', async (t) => {
   await t.rejects(forecast({ ...settings, model: tinyGan, batchSize: 33 }), {
     code: 'DATA_MISMATCH',
   })

@@ -16,7 +16,7 @@ import {
   tinyWgan,
 } from '../tiny-model.js'
 
-/** Processes that are killed while they train: `npm run bench:kill` is the long form. */
+/** Kills processes during training. `npm run bench:kill` runs more of these tests. */
 
 const folder = t.testdir()
 const data = join(folder, 'data')
@@ -44,7 +44,7 @@ async function trainHere(options: Parameters<typeof train>[0]): Promise<void> {
   model[Symbol.dispose]()
 }
 
-/** Where another process is killed: after so many files were seen being written, a checkpoint at least. */
+/** For each model, the numbers of file writes after which a process is killed. */
 const kills: readonly [string, ModelSpecInput, readonly number[]][] = [
   ['gan', tinyGan, [5, 12, 21]],
   ['wgan', tinyWgan, [7, 16]],
@@ -53,7 +53,7 @@ const kills: readonly [string, ModelSpecInput, readonly number[]][] = [
   ['classifier', tinyClassifier, [6, 13]],
 ]
 
-/** On a slow machine a process may be done before the kill comes: then again. */
+/** Tries again if the process ends before the kill, which happens on a slow machine. */
 async function killAt(t: Test, write: number, config: string, name: string): Promise<string> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const out = join(folder, `${name}-${write}-${attempt}`)
@@ -65,21 +65,24 @@ async function killAt(t: Test, write: number, config: string, name: string): Pro
 }
 
 for (const [name, model, writes] of kills) {
-  t.test(`${name}: killed while it writes and resumed, it ends with the same bytes`, async (t) => {
-    const whole = join(folder, name)
-    await trainHere({ ...settings, model, out: whole })
-    const config = join(folder, `${name}.json`)
-    await writeFile(config, JSON.stringify({ ...settings, model }))
-    for (const write of writes) {
-      const out = await killAt(t, write, config, name)
-      await trainHere({ resume: out })
-      t.same(await outcomeOf(out), await outcomeOf(whole), `killed at write ${write}`)
-    }
-  })
+  t.test(
+    `${name}: a run that is killed during a write and resumed ends with the same bytes`,
+    async (t) => {
+      const whole = join(folder, name)
+      await trainHere({ ...settings, model, out: whole })
+      const config = join(folder, `${name}.json`)
+      await writeFile(config, JSON.stringify({ ...settings, model }))
+      for (const write of writes) {
+        const out = await killAt(t, write, config, name)
+        await trainHere({ resume: out })
+        t.same(await outcomeOf(out), await outcomeOf(whole), `killed at write ${write}`)
+      }
+    },
+  )
 }
 
 t.test(
-  'killed before its first checkpoint, a run cannot be gone on with, and says so',
+  'a run that is killed before its first checkpoint cannot be resumed, and the error states a fix',
   async (t) => {
     const config = join(folder, 'none.json')
     const checkpoint = { every: 1_000_000 }

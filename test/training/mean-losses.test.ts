@@ -4,7 +4,7 @@ import { MeanLosses } from '../../lib/training/mean-losses.js'
 
 const numbers = Float32Array.from({ length: 100 }, (_, index) => 1 / (index + 3))
 
-t.test('the mean of many chunks is that of one, to the last bit', async (t) => {
+t.test('the mean does not depend on the chunks, to the last bit', async (t) => {
   const [whole, cut] = [new MeanLosses(), new MeanLosses()]
   whole.add({ steps: 100, losses: { loss: numbers }, vectors: {} })
   for (let step = 0; step < 100; step += 7) {
@@ -15,7 +15,7 @@ t.test('the mean of many chunks is that of one, to the last bit', async (t) => {
   t.equal(cut.take().losses.loss, whole.take().losses.loss)
 })
 
-t.test('taking begins anew', async (t) => {
+t.test('take starts a new mean', async (t) => {
   const losses = new MeanLosses()
   losses.add({ steps: 1, losses: { loss: Float32Array.of(5) }, vectors: {} })
   losses.take()
@@ -24,13 +24,13 @@ t.test('taking begins anew', async (t) => {
   t.same(losses.take().losses, { loss: 1.5 })
 })
 
-t.test('a chunk without a step has no mean', async (t) => {
+t.test('a chunk without steps gives no mean', async (t) => {
   const losses = new MeanLosses()
   losses.add({ steps: 0, losses: { loss: new Float32Array() }, vectors: {} })
   t.same(losses.take(), { losses: {}, vectors: {} })
 })
 
-t.test('the kl of each dimension is averaged by itself', async (t) => {
+t.test('the kl of each dimension has its own mean', async (t) => {
   const means = new MeanLosses()
   const rows = (...data: number[]) => ({
     klPerDimension: { shape: [data.length / 2, 2], data: Float32Array.from(data) },
@@ -41,7 +41,7 @@ t.test('the kl of each dimension is averaged by itself', async (t) => {
   t.same(means.take(), { losses: {}, vectors: {} })
 })
 
-t.test('sums on the way survive JSON to the last bit, NaN and infinity too', async (t) => {
+t.test('incomplete sums are stored in JSON without loss, including NaN and infinity', async (t) => {
   const [whole, before] = [new MeanLosses(), new MeanLosses()]
   const [first, second] = [numbers.subarray(0, 41), numbers.subarray(41)]
   const odd = { nan: Float32Array.of(Number.NaN), low: Float32Array.of(Number.NEGATIVE_INFINITY) }

@@ -6,21 +6,24 @@ import { tinyData, tinyGan, tinyWgan } from '../tiny-model.js'
 
 const data = tinyData()
 
-t.test("a preset follows the data's size and the run's length, and names itself", async (t) => {
-  const { config, steps } = await planTraining({
-    model: presets.quick,
-    data,
-    steps: 12,
-    batchSize: 8,
-  })
-  t.equal(steps, 12)
-  t.equal(config.preset, 'quick')
-  t.match(config.model.image, { height: 8, width: 8 })
-  t.match(config.model.optimizer, { generator: { schedule: { type: 'linear', steps: 12 } } })
-  t.same(config.data, { source: 'stripes' })
-})
+t.test(
+  'a preset adapts to the image size and the number of steps, and the config has its name',
+  async (t) => {
+    const { config, steps } = await planTraining({
+      model: presets.quick,
+      data,
+      steps: 12,
+      batchSize: 8,
+    })
+    t.equal(steps, 12)
+    t.equal(config.preset, 'quick')
+    t.match(config.model.image, { height: 8, width: 8 })
+    t.match(config.model.optimizer, { generator: { schedule: { type: 'linear', steps: 12 } } })
+    t.same(config.data, { source: 'stripes' })
+  },
+)
 
-t.test('a data set that was opened with options is opened so again', async (t) => {
+t.test('the config stores the options of a dataset that is open already', async (t) => {
   const opened = await openDataset('shapes', { count: 40, split: 'train' })
   const { config } = await planTraining({
     model: presets.quick,
@@ -31,7 +34,7 @@ t.test('a data set that was opened with options is opened so again', async (t) =
   t.same(config.data, { source: 'shapes', count: 40, split: 'train' })
 })
 
-t.test("what is not said is the preset's, then the default", async (t) => {
+t.test('unspecified settings come from the preset', async (t) => {
   const images = tinyData()
   const preset = { ...presets.vae, training: { batchSize: 16, steps: 77 } }
   const { config, steps } = await planTraining({ model: preset, data: images })
@@ -39,7 +42,7 @@ t.test("what is not said is the preset's, then the default", async (t) => {
   t.equal((await planTraining({ model: preset, data: images, epochs: 3 })).steps, 6)
 })
 
-t.test('a spec needs a length', async (t) => {
+t.test('a model spec needs steps or epochs', async (t) => {
   await t.rejects(planTraining({ model: tinyGan, data, batchSize: 8 }), {
     code: 'CONFIG_INVALID',
     path: 'steps',
@@ -51,10 +54,10 @@ t.test('epochs count passes over the real images', async (t) => {
   t.equal(gan.steps, 9) // 3 batches of 10 in 32 images
   t.match(gan.config, { epochs: 3 })
   const wgan = await planTraining({ model: tinyWgan, data, epochs: 3, batchSize: 10 })
-  t.equal(wgan.steps, 4) // two batches a step
+  t.equal(wgan.steps, 4) // 2 batches per step
 })
 
-t.test('epochs are what a schedule follows too', async (t) => {
+t.test('the schedule of a preset has the steps of the epochs', async (t) => {
   const { config, steps } = await planTraining({
     model: findPreset('quick'),
     data,
@@ -65,7 +68,7 @@ t.test('epochs are what a schedule follows too', async (t) => {
   t.match(config.model.optimizer, { generator: { schedule: { steps: 20 } } })
 })
 
-t.test('changes by path are made to settings and to what the preset gave', async (t) => {
+t.test('changes by path apply to settings and to the model of the preset', async (t) => {
   const { config, steps } = await planTraining({
     model: presets.quick,
     data,
@@ -77,7 +80,7 @@ t.test('changes by path are made to settings and to what the preset gave', async
   t.match(config.model.optimizer, { generator: { schedule: { steps: 9, to: 0.5 } } })
 })
 
-t.test('a change that is not valid names its path', async (t) => {
+t.test('the error of an invalid change names its path', async (t) => {
   const options = { model: tinyGan, data, steps: 1, batchSize: 8 }
   const wrong: [Record<string, unknown>, string][] = [
     [{ 'model.latent.sise': 5 }, 'model.latent.sise'],
@@ -90,7 +93,7 @@ t.test('a change that is not valid names its path', async (t) => {
     await t.rejects(planTraining({ ...options, set }), { code: 'CONFIG_INVALID', path }, path)
 })
 
-t.test('data that do not fit are refused', async (t) => {
+t.test('unsuitable or missing data are refused', async (t) => {
   await t.rejects(planTraining({ model: tinyGan, data, steps: 1 }), {
     code: 'DATA_MISMATCH',
     path: 'batchSize',
@@ -100,7 +103,7 @@ t.test('data that do not fit are refused', async (t) => {
   })
 })
 
-t.test('a source is opened with its options, which the config keeps', async (t) => {
+t.test('a source is opened with its options, and the config stores them', async (t) => {
   const source = { source: 'shapes', count: 100, seed: 3, split: 'all' } as const
   const { config, data: opened } = await planTraining({
     model: presets.vae,

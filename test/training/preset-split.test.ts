@@ -23,7 +23,7 @@ t.before(async () => {
   }
 })
 
-t.test('cgan-conv learns every part of data in parts, and its config says so', async (t) => {
+t.test('cgan-conv trains on all splits, and its config has split: all', async (t) => {
   const { config, data } = await planTraining({
     model: presets.cganConv,
     data: folder,
@@ -37,7 +37,7 @@ t.test('cgan-conv learns every part of data in parts, and its config says so', a
   })
 })
 
-t.test("so does a config that holds the preset's model written out", async (t) => {
+t.test('a config with the complete model of cgan-conv also trains on all splits', async (t) => {
   const run = { channels: 1, height: 8, width: 8, classes: 4, steps: 1 }
   const model = presets.cganConv.spec(run)
   const { data } = await planTraining({
@@ -50,7 +50,7 @@ t.test("so does a config that holds the preset's model written out", async (t) =
   t.equal(data.count, 6)
 })
 
-t.test('a split that is asked for, and data opened already, stay as they are', async (t) => {
+t.test('a requested split and an open dataset are not changed', async (t) => {
   const options = { model: presets.cganConv, batchSize: 2 }
   const said = { source: folder, split: 'test' } as const
   t.same((await planTraining({ ...options, data: said })).config.data, said)
@@ -59,7 +59,7 @@ t.test('a split that is asked for, and data opened already, stay as they are', a
   t.equal((await planTraining({ ...options, data: await openDataset(folder) })).data.count, 4)
 })
 
-t.test('sources without parts are asked for none', async (t) => {
+t.test('a source without splits gets no split', async (t) => {
   const digits = { source: 'digits' }
   t.same(await inPresetSplit(presets.cganConv, digits), digits)
   const { images } = { images: join(folder, 'train-images-idx3-ubyte.gz') }
@@ -67,7 +67,7 @@ t.test('sources without parts are asked for none', async (t) => {
 })
 
 t.test(
-  'the presets of shapes learn their 700 training images, of other data what these say',
+  'the presets of shapes train on the 700 training images, and use the default of other data',
   async (t) => {
     for (const model of [presets.shapesGan, presets.shapesVae]) {
       const { config, data } = await planTraining({ model, data: 'shapes' })

@@ -8,7 +8,7 @@ import { tinyData, tinyGan, tinyVae } from '../tiny-model.js'
 import { follow, from } from './follow.js'
 import { data, settings } from './resuming.js'
 
-t.test('a schedule that a longer run outlives is told', async (t) => {
+t.test('a schedule that ends before a longer run causes a warning', async (t) => {
   const out = join(t.testdir(), 'run')
   const set = { 'model.optimizer.generator.schedule': { type: 'linear', steps: 30 } }
   await follow({ ...settings, model: tinyGan, set, out })
@@ -19,7 +19,7 @@ t.test('a schedule that a longer run outlives is told', async (t) => {
   )
 })
 
-t.test('where a patience counts checkpoints, their distance stays', async (t) => {
+t.test('checkpoint.every cannot be changed if a patience counts checkpoints', async (t) => {
   const out = join(t.testdir(), 'run')
   const best = { metric: 'kl', goal: 'lowest', patience: 30 } as const
   await follow({ ...settings, model: tinyVae, best, out }, from(9))
@@ -31,41 +31,47 @@ t.test('where a patience counts checkpoints, their distance stays', async (t) =>
   t.equal((await follow({ resume: out, data, checkpoint: keep })).at(-1)?.type, 'end')
 })
 
-t.test('a damaged last checkpoint is passed over for the one before, and told', async (t) => {
-  const folder = t.testdir()
-  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
-  await follow({ ...settings, model: tinyGan, out: whole })
-  await follow({ ...settings, model: tinyGan, out }, from(18))
-  await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
-  const events = await follow({ resume: out, data })
-  const warning = events.find((event) => event.type === 'warning')
-  t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*truncated/ })
-  t.same(await outcomeOf(out), await outcomeOf(whole))
-})
+t.test(
+  'if the last checkpoint is damaged, the run resumes from the previous one with a warning',
+  async (t) => {
+    const folder = t.testdir()
+    const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+    await follow({ ...settings, model: tinyGan, out: whole })
+    await follow({ ...settings, model: tinyGan, out }, from(18))
+    await truncate(join(out, 'checkpoints', 'last.safetensors'), 1000)
+    const events = await follow({ resume: out, data })
+    const warning = events.find((event) => event.type === 'warning')
+    t.match(warning, { reason: 'damagedCheckpoint', message: /last\.safetensors.*truncated/ })
+    t.same(await outcomeOf(out), await outcomeOf(whole))
+  },
+)
 
-t.test('what a run cannot go on with is refused, each difference named', async (t) => {
-  const out = join(t.testdir(), 'run')
-  await follow({ ...settings, model: tinyGan, out }, from(10))
-  const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
-    t.rejects(follow({ resume: out, data, ...options }), { code, message })
-  await refused({ seed: 8 }, /seed: the run used 7.*; this resume would use 8/)
-  const set = { 'model.optimizer.generator.learningRate': 1, batchSize: 4 }
-  await refused({ set }, /batchSize: [\s\S]*learningRate: the run used 0\.001/)
-  await refused(
-    { data: tinyData({ labelled: true }).slice(0, 16) },
-    /are not those that the run was trained on/,
-  )
-  await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
-  await refused({ resume: join(out, 'nowhere') }, /nothing is there/, 'CHECKPOINT_NOT_FOUND')
-  const config = join(out, 'config.json')
-  const text = await readFile(config, 'utf8')
-  await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))
-  await refused({}, /config\.json differs:\n.*batchSize: the run used 8/)
-  await writeFile(config, text)
-  t.equal((await follow({ resume: out, data, log: { every: 5 } })).at(-1)?.type, 'end')
-})
+t.test(
+  'settings and data that differ from the run are refused, and the error lists each difference',
+  async (t) => {
+    const out = join(t.testdir(), 'run')
+    await follow({ ...settings, model: tinyGan, out }, from(10))
+    const refused = (options: Partial<ResumeOptions>, message: RegExp, code = 'RESUME_REFUSED') =>
+      t.rejects(follow({ resume: out, data, ...options }), { code, message })
+    await refused({ seed: 8 }, /seed: the run used 7.*; this resume would use 8/)
+    const set = { 'model.optimizer.generator.learningRate': 1, batchSize: 4 }
+    await refused({ set }, /batchSize: [\s\S]*learningRate: the run used 0\.001/)
+    await refused(
+      { data: tinyData({ labelled: true }).slice(0, 16) },
+      /are not those that the run was trained on/,
+    )
+    await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
+    await refused({ resume: join(out, 'nowhere') }, /nothing is there/, 'CHECKPOINT_NOT_FOUND')
+    const config = join(out, 'config.json')
+    const text = await readFile(config, 'utf8')
+    await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))
+    await refused({}, /config\.json differs:\n.*batchSize: the run used 8/)
+    await writeFile(config, text)
+    t.equal((await follow({ resume: out, data, log: { every: 5 } })).at(-1)?.type, 'end')
+  },
+)
 
-t.test('of a run that was killed, the error names the checkpoint to take', async (t) => {
+t.test('the error of loading a killed run states the checkpoint to resume from', async (t) => {
   const out = join(t.testdir(), 'run')
   await follow({ ...settings, model: tinyGan, out }, from(10))
   await rm(join(out, 'model.safetensors'))
@@ -76,7 +82,7 @@ t.test('of a run that was killed, the error names the checkpoint to take', async
   })
 })
 
-t.test('two runs cannot have one folder at once', async (t) => {
+t.test('two runs cannot use one folder at the same time', async (t) => {
   const out = join(t.testdir(), 'run')
   await follow({ ...settings, model: tinyGan, out }, from(10))
   const run = train({ resume: out, data, steps: 100_000 })

@@ -21,7 +21,7 @@ import {
 import { follow, from } from './follow.js'
 import { data, settings } from './resuming.js'
 
-/** Everything that has a state of its own: streams, moments, averages, counts, the penalty's turn. */
+/** A model with every kind of state: random streams, moments, averages, counters, a periodic penalty. */
 const everything: GanSpecInput = {
   ...tinyConditionalGan,
   generator: {
@@ -64,22 +64,25 @@ const models: Readonly<Record<string, ModelSpecInput>> = {
 }
 
 for (const [name, model] of Object.entries(models)) {
-  t.test(`${name}: stopped anywhere and resumed, it ends with the same bytes`, async (t) => {
-    const folder = t.testdir()
-    const whole = join(folder, 'whole')
-    await follow({ ...settings, model, out: whole })
-    for (const stopAt of [7, 9, 18, 27]) {
-      const out = join(folder, `stopped at ${stopAt}`)
-      await follow({ ...settings, model, out }, from(stopAt))
-      const events = await follow({ resume: out, data })
-      const start = events.find((event) => event.type === 'start')
-      t.ok((start?.resumedAt ?? 0) >= stopAt)
-      t.same(await outcomeOf(out), await outcomeOf(whole), `stopped at ${stopAt}`)
-    }
-  })
+  t.test(
+    `${name}: a run that is stopped at any step and resumed ends with the same bytes`,
+    async (t) => {
+      const folder = t.testdir()
+      const whole = join(folder, 'whole')
+      await follow({ ...settings, model, out: whole })
+      for (const stopAt of [7, 9, 18, 27]) {
+        const out = join(folder, `stopped at ${stopAt}`)
+        await follow({ ...settings, model, out }, from(stopAt))
+        const events = await follow({ resume: out, data })
+        const start = events.find((event) => event.type === 'start')
+        t.ok((start?.resumedAt ?? 0) >= stopAt)
+        t.same(await outcomeOf(out), await outcomeOf(whole), `stopped at ${stopAt}`)
+      }
+    },
+  )
 }
 
-t.test('from every kept checkpoint, the best too, the end is the same', async (t) => {
+t.test('a resume from any checkpoint, the best included, ends with the same bytes', async (t) => {
   const folder = t.testdir()
   const whole = join(folder, 'whole')
   const model = tinyVae
@@ -102,7 +105,7 @@ t.test('from every kept checkpoint, the best too, the end is the same', async (t
   }
 })
 
-t.test('more steps make of a finished run what a longer one would be', async (t) => {
+t.test('a finished run that is resumed with more steps equals a longer run', async (t) => {
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'extended')]
   await follow({ ...settings, model: tinyGan, steps: 45, out: whole })
@@ -112,20 +115,20 @@ t.test('more steps make of a finished run what a longer one would be', async (t)
   t.match(JSON.parse(await readFile(join(out, 'config.json'), 'utf8')), { steps: 45 })
 })
 
-t.test('a resumed run may go on in another folder, and leaves the first alone', async (t) => {
+t.test('a run can be resumed in another folder, and the first folder is not changed', async (t) => {
   const folder = t.testdir()
   const [whole, first, out] = [join(folder, 'whole'), join(folder, 'first'), join(folder, 'second')]
   await follow({ ...settings, model: tinyGan, out: whole })
   await follow({ ...settings, model: tinyGan, out: first }, from(18))
   const before = await outcomeOf(first)
-  // Stopped before its first step there, it can still go on from there.
+  // The run is stopped in the new folder before its first step, and can be resumed from there.
   for await (const event of train({ resume: first, data, out })) if (event.type === 'start') break
   await follow({ resume: out, data })
   t.same(await outcomeOf(out), await outcomeOf(whole))
   t.same(await outcomeOf(first), before)
 })
 
-t.test('lines after the checkpoint and half a line are written anew', async (t) => {
+t.test('lines after the checkpoint and incomplete lines are replaced', async (t) => {
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
   await follow({ ...settings, model: tinyGan, out: whole })
@@ -141,7 +144,7 @@ t.test('lines after the checkpoint and half a line are written anew', async (t) 
 })
 
 t.test(
-  'what comes after the last checkpoint is made up for: picture, line and model',
+  'a picture, a line and a model that are missing after the last checkpoint are written again',
   async (t) => {
     const folder = t.testdir()
     const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
@@ -159,13 +162,13 @@ t.test(
   },
 )
 
-t.test('a run that was stopped before its first step can be gone on with', async (t) => {
+t.test('a run that was stopped before its first step can be resumed', async (t) => {
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
   await follow({ ...settings, model: tinyGan, out: whole })
   const controller = new AbortController()
   const run = train({ ...settings, model: tinyGan, out }, { signal: controller.signal })
-  // The lock is taken before anything is trained: by now the run directory is this run's.
+  // If samples/ exists, the run has created its run directory but has not started to train.
   while (!(await readdir(out).catch((): string[] => [])).includes('samples')) await setImmediate()
   controller.abort()
   await t.rejects(run.result, { name: 'AbortError' })
@@ -173,38 +176,44 @@ t.test('a run that was stopped before its first step can be gone on with', async
   t.same(await outcomeOf(out), await outcomeOf(whole))
 })
 
-t.test('a run that goes on from an older checkpoint may be killed at once', async (t) => {
-  const folder = t.testdir()
-  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
-  const options = { ...settings, model: tinyVae, checkpoint: { every: 8, keep: 10 } }
-  await follow({ ...options, out: whole })
-  await cp(whole, out, { recursive: true })
-  // As a kill leaves it: nothing is written after the start.
-  const found = await findCheckpoint(join(out, 'checkpoints', '000008.safetensors'))
-  const directory = await RunDirectory.open(out, found.checkpoint.config, found)
-  directory.close()
-  t.same((await readdir(join(out, 'checkpoints'))).sort(), [
-    '000008.safetensors',
-    'best.safetensors',
-    'last.safetensors',
-  ])
-  await follow({ resume: out, data })
-  t.same(await outcomeOf(out), await outcomeOf(whole))
-})
+t.test(
+  'a run that was killed right after a resume from an older checkpoint can be resumed',
+  async (t) => {
+    const folder = t.testdir()
+    const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+    const options = { ...settings, model: tinyVae, checkpoint: { every: 8, keep: 10 } }
+    await follow({ ...options, out: whole })
+    await cp(whole, out, { recursive: true })
+    // The state after a kill: the run directory is opened, but nothing is written.
+    const found = await findCheckpoint(join(out, 'checkpoints', '000008.safetensors'))
+    const directory = await RunDirectory.open(out, found.checkpoint.config, found)
+    directory.close()
+    t.same((await readdir(join(out, 'checkpoints'))).sort(), [
+      '000008.safetensors',
+      'best.safetensors',
+      'last.safetensors',
+    ])
+    await follow({ resume: out, data })
+    t.same(await outcomeOf(out), await outcomeOf(whole))
+  },
+)
 
-t.test('a best checkpoint of a later step does not come along', async (t) => {
-  const folder = t.testdir()
-  const [whole, out] = [join(folder, 'whole'), join(folder, 'branch')]
-  const best = { metric: 'generator', goal: 'highest' } as const
-  const options = { ...settings, model: tinyGan, best, checkpoint: { every: 8, keep: 10 } }
-  await follow({ ...options, out: whole })
-  const early = join(whole, 'checkpoints', '000008.safetensors')
-  await follow({ resume: early, data, steps: 9, out })
-  const found = await readCheckpointFile(join(out, 'checkpoints', 'best.safetensors'))
-  t.ok(found.session.step <= 9, `best is of step ${found.session.step}`)
-})
+t.test(
+  'a resume from an older checkpoint in another folder does not copy a later best checkpoint',
+  async (t) => {
+    const folder = t.testdir()
+    const [whole, out] = [join(folder, 'whole'), join(folder, 'branch')]
+    const best = { metric: 'generator', goal: 'highest' } as const
+    const options = { ...settings, model: tinyGan, best, checkpoint: { every: 8, keep: 10 } }
+    await follow({ ...options, out: whole })
+    const early = join(whole, 'checkpoints', '000008.safetensors')
+    await follow({ resume: early, data, steps: 9, out })
+    const found = await readCheckpointFile(join(out, 'checkpoints', 'best.safetensors'))
+    t.ok(found.session.step <= 9, `the best checkpoint is of step ${found.session.step}`)
+  },
+)
 
-t.test("lines of metrics.jsonl that are a person's stay", async (t) => {
+t.test('a resume keeps lines of metrics.jsonl that are not metrics', async (t) => {
   const out = join(t.testdir(), 'run')
   await follow({ ...settings, model: tinyGan, out })
   const metrics = join(out, 'metrics.jsonl')
@@ -220,14 +229,14 @@ t.test("lines of metrics.jsonl that are a person's stay", async (t) => {
   )
 })
 
-t.test('data that are disposed once the run has begun are not missed', async (t) => {
+t.test('data may be disposed after the run has started', async (t) => {
   const own = tinyData()
   const run = train({ ...settings, data: own, model: tinyGan })
   for await (const event of run) if (event.type === 'start') own.dispose()
   t.equal((await run.result).steps, 30)
 })
 
-t.test('a checkpoint is a model too, with the moving average in its place', async (t) => {
+t.test('a checkpoint loads as the model with the moving average', async (t) => {
   const out = join(t.testdir(), 'run')
   await follow({ ...settings, model: tinyGan, out })
   using last = await loadModel(join(out, 'checkpoints', 'last.safetensors'))

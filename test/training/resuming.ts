@@ -2,7 +2,7 @@ import { tinyData } from '../tiny-model.js'
 
 export const data = tinyData({ labelled: true })
 
-/** A run in which everything is due at steps of its own. */
+/** Settings of a run whose outputs are due at different steps. */
 export const settings = {
   data,
   steps: 30,

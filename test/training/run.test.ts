@@ -12,7 +12,7 @@ const warning = (step: number): RunEvent => ({
 })
 const result = { model: 'the model', steps: 3 }
 
-/** Emits a warning a turn of the event loop, until it is stopped. */
+/** Emits one warning per turn of the event loop until it is stopped. */
 async function endless({ emit, signal }: RunHandle): Promise<typeof result> {
   for (let step = 1; ; step++) {
     if (signal.aborted) throw new AbortError(step, signal.reason)
@@ -21,7 +21,7 @@ async function endless({ emit, signal }: RunHandle): Promise<typeof result> {
   }
 }
 
-t.test('a run starts at once and goes on without a reader', async (t) => {
+t.test('a run starts at once and continues without a reader', async (t) => {
   const run = new Run(async ({ emit }) => {
     for (let step = 0; step < 1000; step++) emit(warning(step))
     return result
@@ -29,7 +29,7 @@ t.test('a run starts at once and goes on without a reader', async (t) => {
   t.same(await run.result, result)
 })
 
-t.test('a reader gets all events, the first one included', async (t) => {
+t.test('a reader gets all events, including the first', async (t) => {
   const run = new Run(async ({ emit }) => {
     for (let step = 0; step < 3; step++) emit(warning(step))
     return result
@@ -65,7 +65,7 @@ t.test('a signal stops the run; result and loop reject with an AbortError', asyn
   await t.rejects(run.result, { name: 'AbortError', cause: 'enough' })
 })
 
-t.test('a signal that was aborted before starts no work', async (t) => {
+t.test('a signal that is already aborted starts no work', async (t) => {
   let worked = false
   const work = async () => {
     worked = true
@@ -75,35 +75,35 @@ t.test('a signal that was aborted before starts no work', async (t) => {
   t.notOk(worked)
 })
 
-t.test(
-  'a failure comes out of the loop and of the result, after the events before it',
-  async (t) => {
-    const run = new Run(async ({ emit }) => {
-      emit(warning(1))
-      throw new Error('out of memory')
-    }, undefined)
-    const events: RunEvent[] = []
-    const loop = (async () => {
-      for await (const event of run) events.push(event)
-    })()
-    await t.rejects(loop, { message: 'out of memory' })
-    t.equal(events.length, 1)
-    await t.rejects(run.result, { message: 'out of memory' })
-  },
-)
-
-t.test('a failure while the loop is busy is told by the loop, not unhandled', async (t) => {
-  const unhandled: unknown[] = []
-  const note = (reason: unknown) => unhandled.push(reason)
-  process.on('unhandledRejection', note)
+t.test('an error rejects the loop and the result, after the earlier events', async (t) => {
   const run = new Run(async ({ emit }) => {
     emit(warning(1))
-    throw new Error('told once')
+    throw new Error('out of memory')
   }, undefined)
+  const events: RunEvent[] = []
   const loop = (async () => {
-    for await (const _ of run) for (let turn = 0; turn < 3; turn++) await setImmediate()
+    for await (const event of run) events.push(event)
   })()
-  await t.rejects(loop, { message: 'told once' })
-  process.off('unhandledRejection', note)
-  t.same(unhandled, [])
+  await t.rejects(loop, { message: 'out of memory' })
+  t.equal(events.length, 1)
+  await t.rejects(run.result, { message: 'out of memory' })
 })
+
+t.test(
+  'an error while the loop is busy rejects the loop and is not an unhandled rejection',
+  async (t) => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const run = new Run(async ({ emit }) => {
+      emit(warning(1))
+      throw new Error('told once')
+    }, undefined)
+    const loop = (async () => {
+      for await (const _ of run) for (let turn = 0; turn < 3; turn++) await setImmediate()
+    })()
+    await t.rejects(loop, { message: 'told once' })
+    process.off('unhandledRejection', note)
+    t.same(unhandled, [])
+  },
+)

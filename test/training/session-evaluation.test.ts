@@ -87,7 +87,7 @@ t.test('an error during an evaluation fails the run', async (t) => {
 })
 
 t.test(
-  'each value applies to the model that it was measured of, wherever checkpoints are due',
+  'a value belongs to the model that it was measured for, at any checkpoint interval',
   async (t) => {
     const work = new RecordingWork()
     const values = [3, 1, 2]

@@ -10,7 +10,7 @@ function generatorOf(event: RunEvent): number | undefined {
     : undefined
 }
 
-t.test('chunks are cut where something is due, and nowhere else', async (t) => {
+t.test('chunks end only at steps at which something is due', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   const end = await sessionOf(planOf(), trainer, work, forever()).run()
   t.match(end, { step: 10, reason: 'steps' })
@@ -20,13 +20,13 @@ t.test('chunks are cut where something is due, and nowhere else', async (t) => {
   t.same(work.stepsOf('samples'), [6, 10])
 })
 
-t.test('losses of a progress event are the mean since the last one', async (t) => {
+t.test('the losses of a progress event are means since the previous event', async (t) => {
   const work = new RecordingWork()
   await sessionOf(planOf(), new CountingTrainer(), work, forever()).run()
   t.same(work.progress.map(generatorOf), [(1 + 2 + 3 + 4) / 4, (5 + 6 + 7 + 8) / 4, (9 + 10) / 2])
 })
 
-t.test('speed counts real images; nothing is left at the end', async (t) => {
+t.test('speed counts real images, and the time left is 0 at the end', async (t) => {
   const work = new RecordingWork()
   await sessionOf(planOf(), new CountingTrainer(), work, forever()).run()
   for (const event of work.progress) t.ok(event.imagesPerSecond > 0)
@@ -34,7 +34,7 @@ t.test('speed counts real images; nothing is left at the end', async (t) => {
   t.ok((work.progress[0]?.secondsLeft ?? 0) > 0)
 })
 
-t.test('a run that is stopped goes on as if it had not been', async (t) => {
+t.test('a stopped and resumed run reports the same losses as an uninterrupted run', async (t) => {
   const whole = new RecordingWork()
   await sessionOf(planOf(), new CountingTrainer(), whole, forever()).run()
   const controller = new AbortController()
@@ -44,7 +44,7 @@ t.test('a run that is stopped goes on as if it had not been', async (t) => {
   }
   const end = await sessionOf(planOf(), trainer, first, controller.signal).run()
   t.match(end, { step: 7, reason: 'stopped' })
-  t.same(first.stepsOf('progress'), [4], 'no line for half an interval')
+  t.same(first.stepsOf('progress'), [4], 'no progress event for an incomplete interval')
   t.same(first.stepsOf('samples'), [6, 7])
   t.same(first.stepsOf('checkpoint'), [5, 7])
   trainer.cutAt = Number.POSITIVE_INFINITY
@@ -55,21 +55,24 @@ t.test('a run that is stopped goes on as if it had not been', async (t) => {
   t.same([...numbers(first), ...numbers(second)], numbers(whole))
 })
 
-t.test('a finished run that gets more steps has the lines of a longer one', async (t) => {
-  const [whole, first, second] = [new RecordingWork(), new RecordingWork(), new RecordingWork()]
-  await sessionOf(planOf({ steps: 16 }), new CountingTrainer(), whole, forever()).run()
-  const trainer = new CountingTrainer()
-  await sessionOf(planOf(), trainer, first, forever()).run()
-  const state = first.saved.at(-1)?.state
-  t.equal(state?.reports.logged, 8)
-  await sessionOf(planOf({ steps: 16 }), trainer, second, forever(), state).run()
-  t.same(
-    [...first.progress.slice(0, 2), ...second.progress].map(generatorOf),
-    whole.progress.map(generatorOf),
-  )
-})
+t.test(
+  'a finished run that is resumed with more steps reports the same losses as a longer run',
+  async (t) => {
+    const [whole, first, second] = [new RecordingWork(), new RecordingWork(), new RecordingWork()]
+    await sessionOf(planOf({ steps: 16 }), new CountingTrainer(), whole, forever()).run()
+    const trainer = new CountingTrainer()
+    await sessionOf(planOf(), trainer, first, forever()).run()
+    const state = first.saved.at(-1)?.state
+    t.equal(state?.reports.logged, 8)
+    await sessionOf(planOf({ steps: 16 }), trainer, second, forever(), state).run()
+    t.same(
+      [...first.progress.slice(0, 2), ...second.progress].map(generatorOf),
+      whole.progress.map(generatorOf),
+    )
+  },
+)
 
-t.test('a stop between chunks starts no further one', async (t) => {
+t.test('no chunk starts after a stop between chunks', async (t) => {
   const controller = new AbortController()
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   work.onEvent = () => controller.abort()
@@ -78,61 +81,70 @@ t.test('a stop between chunks starts no further one', async (t) => {
   t.same(work.stepsOf('samples'), [4])
 })
 
-t.test('a signal aborted before the first step makes none, but a run to go on with', async (t) => {
-  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
-  t.match(await sessionOf(planOf(), trainer, work, AbortSignal.abort()).run(), { step: 0 })
-  t.same(trainer.chunks, [])
-  t.same(
-    work.events.map(({ type }) => type),
-    ['checkpoint'],
-  )
-  t.match(work.saved, [{ best: false, state: { step: 0, judge: { hasBest: false } } }])
-})
-
-t.test('a number that is none stops the run; what it made is kept out of the files', async (t) => {
-  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
-  trainer.divergesAt = 7
-  await t.rejects(sessionOf(planOf(), trainer, work, forever()).run(), {
-    code: 'TRAINING_DIVERGED',
-    message: /generator\.0\.weight is no longer finite at step 7/,
-    path: 'generator.0.weight',
-  })
-  t.same(work.stepsOf('checkpoint'), [5])
-  t.same(work.stepsOf('progress'), [4])
-})
-
-t.test('a rollback goes back to the best checkpoint, so many times and no more', async (t) => {
-  const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
-  const factors: [number, number][] = []
-  trainer.divergesAt = 7
-  work.rollBack = async (...args: readonly number[]) => {
-    factors.push([args[0] ?? 0, args[1] ?? 0])
-    trainer.step = 5
-    return work.saved.find(({ best }) => best)?.state
-  }
-  const plan = planOf({ guard: { rollback: { times: 2, learningRate: 0.25 } } })
-  await t.rejects(sessionOf(plan, trainer, work, forever()).run(), { code: 'TRAINING_DIVERGED' })
-  t.same(factors, [
-    [1, 0.25],
-    [2, 0.25],
-  ])
-  t.same(
-    work.saved.map(({ state }) => [state.step, state.rollbacks]),
-    [
-      [5, 0],
-      [5, 1],
-      [5, 2],
-    ],
-  )
-  const warnings = work.events.filter((event) => event.type === 'warning')
-  t.match(warnings, [
-    { reason: 'rollback', message: /step 7: back from step 7 to 5 .* 0\.25 .*1 of 2/ },
-    { reason: 'rollback', message: /2 of 2/ },
-  ])
-})
+t.test(
+  'a signal that is already aborted stops before the first step, and the run can be resumed',
+  async (t) => {
+    const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+    t.match(await sessionOf(planOf(), trainer, work, AbortSignal.abort()).run(), { step: 0 })
+    t.same(trainer.chunks, [])
+    t.same(
+      work.events.map(({ type }) => type),
+      ['checkpoint'],
+    )
+    t.match(work.saved, [{ best: false, state: { step: 0, judge: { hasBest: false } } }])
+  },
+)
 
 t.test(
-  'mode collapse is told once, after looks enough, and again when it comes back',
+  'a non-finite value stops the run, and no events or checkpoints are written for these steps',
+  async (t) => {
+    const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+    trainer.divergesAt = 7
+    await t.rejects(sessionOf(planOf(), trainer, work, forever()).run(), {
+      code: 'TRAINING_DIVERGED',
+      message: /generator\.0\.weight is no longer finite at step 7/,
+      path: 'generator.0.weight',
+    })
+    t.same(work.stepsOf('checkpoint'), [5])
+    t.same(work.stepsOf('progress'), [4])
+  },
+)
+
+t.test(
+  'a rollback restores the best checkpoint, at most the specified number of times',
+  async (t) => {
+    const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
+    const factors: [number, number][] = []
+    trainer.divergesAt = 7
+    work.rollBack = async (...args: readonly number[]) => {
+      factors.push([args[0] ?? 0, args[1] ?? 0])
+      trainer.step = 5
+      return work.saved.find(({ best }) => best)?.state
+    }
+    const plan = planOf({ guard: { rollback: { times: 2, learningRate: 0.25 } } })
+    await t.rejects(sessionOf(plan, trainer, work, forever()).run(), { code: 'TRAINING_DIVERGED' })
+    t.same(factors, [
+      [1, 0.25],
+      [2, 0.25],
+    ])
+    t.same(
+      work.saved.map(({ state }) => [state.step, state.rollbacks]),
+      [
+        [5, 0],
+        [5, 1],
+        [5, 2],
+      ],
+    )
+    const warnings = work.events.filter((event) => event.type === 'warning')
+    t.match(warnings, [
+      { reason: 'rollback', message: /step 7: back from step 7 to 5 .* 0\.25 .*1 of 2/ },
+      { reason: 'rollback', message: /2 of 2/ },
+    ])
+  },
+)
+
+t.test(
+  'mode collapse causes one warning after enough consecutive checks, and another if it returns',
   async (t) => {
     const work = new RecordingWork()
     work.diversities = [0.01, 0.5, 0.01, 0.02, 0.01, 0.9, 0.01, 0.02]
@@ -159,7 +171,7 @@ t.test(
   },
 )
 
-t.test('a run without a better value for long enough ends early', async (t) => {
+t.test('a run ends early if the value does not improve within the patience', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   const best = { metric: 'loss', goal: 'lowest', patience: 2 }
   const model = tinyVae
@@ -168,7 +180,7 @@ t.test('a run without a better value for long enough ends early', async (t) => {
   t.match(work.saved.at(-1)?.state.judge.best, { value: 3, step: 5, since: 2 })
 })
 
-t.test('a checkpoint between the regular ones is not judged', async (t) => {
+t.test('a checkpoint that is not due is never the best', async (t) => {
   const controller = new AbortController()
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   trainer.onRun = () => controller.abort()
@@ -177,14 +189,14 @@ t.test('a checkpoint between the regular ones is not judged', async (t) => {
   t.match(work.saved, [{ best: false, state: { step: 1, judge: { hasBest: false } } }])
 })
 
-t.test('a checkpoint is due by minutes too, wherever the run stands', async (t) => {
+t.test('a checkpoint can be due after minutes, at any step', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   const checkpoint = { every: 1000, minutes: 1e-5 }
   let cancelled: () => void = () => {}
   const waiting = new Promise<void>((resolve) => {
     cancelled = resolve
   })
-  // The session's own timer keeps no process alive.
+  // The timer of the session does not keep the process alive.
   const alive = setTimeout(() => {}, 60_000)
   t.teardown(() => clearTimeout(alive))
   trainer.cancel = () => cancelled()
@@ -198,7 +210,7 @@ t.test('a checkpoint is due by minutes too, wherever the run stands', async (t) 
   t.same(work.saved[0], { best: false, state: work.saved[0]?.state })
 })
 
-t.test('a rollback for what the last checkpoint showed goes on to the end', async (t) => {
+t.test('a run continues to its end after a rollback at its last checkpoint', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   const save = work.writeCheckpoint.bind(work)
   let sick = true
@@ -217,7 +229,7 @@ t.test('a rollback for what the last checkpoint showed goes on to the end', asyn
   t.match(work.saved.at(-1), { state: { step: 12, rollbacks: 1 } })
 })
 
-t.test('a run that is resumed at its end has its last picture drawn', async (t) => {
+t.test('a run that is resumed at its last step emits its last samples', async (t) => {
   const [first, second] = [new RecordingWork(), new RecordingWork()]
   const trainer = new CountingTrainer()
   await sessionOf(planOf(), trainer, first, forever()).run()

@@ -11,13 +11,13 @@ import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
 import { outcomeOf } from '../runs/run-files.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
-/** However a run is stopped: nothing crashes, and it goes on to the same bytes. */
+/** A run that is stopped in any way does not crash, and a resume ends with the same bytes. */
 
 const folder = t.testdir()
 const source = join(folder, 'data')
 const child = new URL('./ending-child.mjs', import.meta.url)
 
-/** A run that never ends by itself: those that are resumed are given fewer steps. */
+/** Settings of a run that does not end during the test. Resumed runs have fewer steps. */
 const endless = {
   model: tinyGan,
   data: { source },
@@ -40,7 +40,7 @@ t.before(async () => {
 
 const lastOf = (out: string) => readCheckpointFile(join(out, 'checkpoints', 'last.safetensors'))
 
-/** Few checkpoints: how often they are written changes nothing of the run. */
+/** Settings with few checkpoints, because their number does not change the result. */
 const rest = { steps: 150, checkpoint: { every: 1_000_000 } } as const
 const whole = join(folder, 'whole')
 
@@ -54,20 +54,23 @@ async function goesOn(t: Test, out: string, how: string): Promise<void> {
   t.same(await outcomeOf(out), await outcomeOf(whole), how)
 }
 
-t.test('an AbortSignal rejects with the steps done, which a checkpoint holds', async (t) => {
-  const out = join(folder, 'aborted')
-  const controller = new AbortController()
-  const run = train({ ...endless, out }, { signal: controller.signal })
-  const loop = (async () => {
-    for await (const event of run)
-      if (event.type === 'progress' && event.step === 5) controller.abort('enough')
-  })()
-  await t.rejects(loop, { name: 'AbortError' })
-  const error = await run.result.catch((reason: AbortError) => reason)
-  t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
-  t.match(await lastOf(out), { session: { step: 'step' in error ? error.step : -1 } })
-  await goesOn(t, out, 'aborted')
-})
+t.test(
+  'the AbortError has the number of completed steps, which equals that of the checkpoint',
+  async (t) => {
+    const out = join(folder, 'aborted')
+    const controller = new AbortController()
+    const run = train({ ...endless, out }, { signal: controller.signal })
+    const loop = (async () => {
+      for await (const event of run)
+        if (event.type === 'progress' && event.step === 5) controller.abort('enough')
+    })()
+    await t.rejects(loop, { name: 'AbortError' })
+    const error = await run.result.catch((reason: AbortError) => reason)
+    t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
+    t.match(await lastOf(out), { session: { step: 'step' in error ? error.step : -1 } })
+    await goesOn(t, out, 'aborted')
+  },
+)
 
 t.test('leaving the loop stops the run and leaves a checkpoint', async (t) => {
   const out = join(folder, 'left')
@@ -84,7 +87,7 @@ const processEnds = (how: string, options: object) =>
     running.on('close', (status, signal) => resolve({ status, signal }))
   })
 
-t.test('process.exit and an uncaught throw while training harm nothing', async (t) => {
+t.test('a run can be resumed after process.exit or an uncaught error', async (t) => {
   for (const [how, status] of [
     ['exit', 7],
     ['throw', 1],
@@ -96,7 +99,7 @@ t.test('process.exit and an uncaught throw while training harm nothing', async (
 })
 
 t.test(
-  'a worker thread may be terminated while it trains, and gives its folder back',
+  'a worker thread can be terminated during training, and its run can be resumed',
   async (t) => {
     for (let i = 0; i < 3; i++) {
       const out = join(folder, `terminated-${i}`)
@@ -109,16 +112,19 @@ t.test(
   },
 )
 
-t.test('a worker thread may exit or fail while it trains', async (t) => {
-  for (const how of ['exit', 'throw']) {
-    const out = join(folder, `worker-${how}`)
-    const argv = [how, JSON.stringify({ ...endless, out })]
-    const worker = new Worker(child, { argv, execArgv: [], stdout: true, stderr: true })
-    worker.on('error', (error) => t.match(error, { message: 'on purpose' }))
-    const [status] = await new Promise<unknown[]>((resolve) => {
-      worker.on('exit', (...args) => resolve(args))
-    })
-    t.equal(status, how === 'exit' ? 7 : 1)
-    await goesOn(t, out, `worker: ${how}`)
-  }
-})
+t.test(
+  'a worker thread can exit or throw during training, and its run can be resumed',
+  async (t) => {
+    for (const how of ['exit', 'throw']) {
+      const out = join(folder, `worker-${how}`)
+      const argv = [how, JSON.stringify({ ...endless, out })]
+      const worker = new Worker(child, { argv, execArgv: [], stdout: true, stderr: true })
+      worker.on('error', (error) => t.match(error, { message: 'on purpose' }))
+      const [status] = await new Promise<unknown[]>((resolve) => {
+        worker.on('exit', (...args) => resolve(args))
+      })
+      t.equal(status, how === 'exit' ? 7 : 1)
+      await goesOn(t, out, `worker: ${how}`)
+    }
+  },
+)

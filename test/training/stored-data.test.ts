@@ -12,7 +12,7 @@ import { tinyConditionalGan, tinyData, tinyGan, tinyVae } from '../tiny-model.js
 const settings = { steps: 24, batchSize: 8, seed: 7, device: 'cpu', threads: 1 } as const
 const nothingInMemory = { storeAbove: 0, unpackAtMost: 0 }
 
-/** The stripes as idx files, twelve of them as test images. */
+/** Writes the stripes as idx files: 20 training and 12 test images. */
 async function stripes(t: Test): Promise<string> {
   const folder = t.testdir()
   const { images, labels = new Uint8Array(0) } = tinyData({ labelled: true })
@@ -35,7 +35,7 @@ async function stripes(t: Test): Promise<string> {
   return folder
 }
 
-t.test('stored images train to the same bytes as those in memory, from two files', async (t) => {
+t.test('images stored in two files train to the same bytes as images in memory', async (t) => {
   const folder = await stripes(t)
   const stored = Dataset.fromArrays(await readIdxFolder(folder, 'all', nothingInMemory))
   const inMemory = Dataset.fromArrays(await readIdxFolder(folder, 'all'))
@@ -58,7 +58,7 @@ t.test('stored images train to the same bytes as those in memory, from two files
   }
 })
 
-t.test('a stored slice trains as the same slice in memory', async (t) => {
+t.test('a stored slice gives the same losses as this slice in memory', async (t) => {
   const folder = await stripes(t)
   const losses = await Promise.all(
     [nothingInMemory, undefined].map(async (limits) => {
@@ -72,7 +72,7 @@ t.test('a stored slice trains as the same slice in memory', async (t) => {
   t.same(losses[0], losses[1])
 })
 
-t.test('a stored data set is disposed before its run ends without harm', async (t) => {
+t.test('a stored dataset can be disposed during the run', async (t) => {
   const folder = await stripes(t)
   const data = Dataset.fromArrays(await readIdxFolder(folder, 'train', nothingInMemory))
   const run = train({ ...settings, model: tinyGan, data })
@@ -81,7 +81,7 @@ t.test('a stored data set is disposed before its run ends without harm', async (
   await t.rejects(train({ ...settings, model: tinyGan, data }).result, { code: 'DISPOSED' })
 })
 
-t.test('a file that is cut while it trains is an error with its place', async (t) => {
+t.test('a file that is truncated during training is an error with its byte offset', async (t) => {
   const folder = await stripes(t)
   const path = join(folder, 'train-images-idx3-ubyte')
   const data = Dataset.fromArrays(await readIdxFolder(folder, 'train', nothingInMemory))
@@ -97,7 +97,7 @@ t.test('a file that is cut while it trains is an error with its place', async (t
   })
 })
 
-t.test('a file that is gone when training starts is DATA_NOT_FOUND', async (t) => {
+t.test('a file that was removed before training is DATA_NOT_FOUND', async (t) => {
   const folder = await stripes(t)
   const data = Dataset.fromArrays(await readIdxFolder(folder, 'train', nothingInMemory))
   const gone = join(folder, 'train-images-idx3-ubyte')
@@ -108,7 +108,7 @@ t.test('a file that is gone when training starts is DATA_NOT_FOUND', async (t) =
   })
 })
 
-t.test('a model looks at stored images as at those in memory', async (t) => {
+t.test('a model gives the same results for stored images and images in memory', async (t) => {
   const folder = await stripes(t)
   const stored = Dataset.fromArrays(await readIdxFolder(folder, 'all', nothingInMemory))
   const inMemory = Dataset.fromArrays(await readIdxFolder(folder, 'all'))
@@ -118,7 +118,7 @@ t.test('a model looks at stored images as at those in memory', async (t) => {
   t.same((await model.reconstruct(stored)).bytes, (await model.reconstruct(inMemory)).bytes)
 })
 
-t.test('an idx file of 600 MB is opened without being read, and trains', async (t) => {
+t.test('an idx file of 600 MB is opened without reading, and can be trained on', async (t) => {
   const path = join(t.testdir(), 'images-idx3-ubyte')
   const count = 600e6 / 64
   await writeFile(path, encodeIdxHeader([count, 8, 8]))
@@ -133,5 +133,8 @@ t.test('an idx file of 600 MB is opened without being read, and trains', async (
   t.match(data, { stored: true, shape: [count, 1, 8, 8] })
   t.ok((await data.read(count - 2)).every((pixel) => pixel === 0))
   t.equal((await train({ ...settings, model: tinyVae, data }).result).steps, 24)
-  t.ok(process.memoryUsage().rss - before < 400e6, 'of which the order of the rows is 75 MB')
+  t.ok(
+    process.memoryUsage().rss - before < 400e6,
+    'the images are not in memory; the order of the epoch takes 75 MB',
+  )
 })

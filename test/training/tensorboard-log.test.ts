@@ -6,7 +6,7 @@ import { ImageTensor } from '../../lib/models/image-tensor.js'
 import { TensorBoardLog } from '../../lib/training/tensorboard-log.js'
 import { readEvents } from '../formats/tensorboard/read-events.js'
 
-/** What is in the folder's only file, after its version and start. */
+/** Returns the events in the only file of the folder, without its version and start. */
 async function logged(folder: string) {
   const names = await readdir(folder)
   const events = await readEvents(join(folder, String(names[0])))
@@ -15,7 +15,7 @@ async function logged(folder: string) {
 
 const progress = { type: 'progress', steps: 1000, time: 9, secondsLeft: 91 } as const
 
-t.test("a GAN's progress becomes its losses and its speed", async (t) => {
+t.test("a GAN's progress is logged as its losses and speed", async (t) => {
   const folder = join(t.testdir(), 'tensorboard')
   const log = await TensorBoardLog.open(folder)
   const losses = { generator: 0.5, discriminator: 1.25 }
@@ -28,7 +28,7 @@ t.test("a GAN's progress becomes its losses and its speed", async (t) => {
   ])
 })
 
-t.test("a VAE's progress has the kl of each latent dimension too", async (t) => {
+t.test("a VAE's progress includes the kl of each latent dimension", async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
   const losses = { loss: 100, reconstruction: 96, kl: 4 }
@@ -46,7 +46,7 @@ t.test("a VAE's progress has the kl of each latent dimension too", async (t) => 
   })
 })
 
-t.test("a classifier's progress has its accuracy beside its loss", async (t) => {
+t.test("a classifier's progress includes its accuracy", async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
   await log.write({
@@ -60,7 +60,7 @@ t.test("a classifier's progress has its accuracy beside its loss", async (t) => 
   t.same(event?.scalars, { 'losses/loss': 1.5, accuracy: 0.75, imagesPerSecond: 8 })
 })
 
-t.test('samples become one picture, its size told', async (t) => {
+t.test('samples are logged as one picture with its size', async (t) => {
   for (const channels of [1, 3] as const) {
     const folder = t.testdir()
     const log = await TensorBoardLog.open(folder)
@@ -80,7 +80,7 @@ t.test('samples become one picture, its size told', async (t) => {
   }
 })
 
-t.test('an evaluation becomes its metrics', async (t) => {
+t.test('an evaluation is logged as its metrics', async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
   await log.write({ type: 'evaluation', time: 1, step: 500, metrics: { fid: 12.5, kid: 0.25 } })
@@ -89,7 +89,7 @@ t.test('an evaluation becomes its metrics', async (t) => {
   ])
 })
 
-t.test('other events leave the file as it is', async (t) => {
+t.test('other events are not logged', async (t) => {
   const folder = t.testdir()
   const log = await TensorBoardLog.open(folder)
   await log.write({ type: 'warning', step: 5, reason: 'rollback', message: 'a word' })
@@ -98,7 +98,7 @@ t.test('other events leave the file as it is', async (t) => {
   t.same(await logged(folder), [])
 })
 
-t.test('a resumed run says from where', async (t) => {
+t.test('the file of a resumed run starts with its first step', async (t) => {
   const folder = t.testdir()
   await TensorBoardLog.open(folder, { resumedAt: 500 })
   const [name = ''] = await readdir(folder)

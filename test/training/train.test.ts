@@ -24,7 +24,7 @@ async function eventsOf(run: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
 
 const modelBytes = (out: string) => readFile(join(out, 'model.safetensors'))
 
-t.test('a run leaves config, metrics, sample grids and a model that loads', async (t) => {
+t.test('a run writes config, metrics, sample grids and a model that can be loaded', async (t) => {
   const out = join(t.testdir(), 'run')
   const log = { every: 10 }
   const samples = { every: 16, count: 4 }
@@ -61,7 +61,7 @@ t.test('a run leaves config, metrics, sample grids and a model that loads', asyn
   result.model[Symbol.dispose]()
 })
 
-t.test('config.json repeats the run it stands beside', async (t) => {
+t.test('training with the config.json of a run gives the same model', async (t) => {
   const folder = t.testdir()
   const [first, again] = [join(folder, 'first'), join(folder, 'again')]
   const shapes = { source: 'shapes', count: 40, split: 'all', style: 'source' } as const
@@ -72,7 +72,7 @@ t.test('config.json repeats the run it stands beside', async (t) => {
   t.ok((await modelBytes(first)).equals(await modelBytes(again)))
 })
 
-t.test('same seed, same bytes: also when logged, sampled and cut otherwise', async (t) => {
+t.test('the same seed gives the same bytes, independent of logging and sampling', async (t) => {
   for (const model of [tinyGan, tinyWgan, tinyVae]) {
     const folder = t.testdir()
     const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')]
@@ -91,7 +91,7 @@ t.test('another seed gives another model', async (t) => {
   t.notOk((await modelBytes(one)).equals(await modelBytes(two)))
 })
 
-t.test('two runs at once, and a model sampled meanwhile, change nothing', async (t) => {
+t.test('parallel runs and sampling during training do not change the results', async (t) => {
   const folder = t.testdir()
   const place = (name: string) => join(folder, name)
   await train({ ...settings, model: tinyGan, out: place('gan') }).result
@@ -106,7 +106,7 @@ t.test('two runs at once, and a model sampled meanwhile, change nothing', async 
     t.ok((await modelBytes(place(name))).equals(await modelBytes(place(`${name} again`))), name)
 })
 
-t.test('the losses are those of the model', async (t) => {
+t.test('the names of the losses depend on the model', async (t) => {
   const names = async (run: AsyncIterable<RunEvent>) => {
     const progress = (await eventsOf(run)).find((event) => event.type === 'progress')
     return progress?.type === 'progress' ? Object.keys(progress.losses).sort() : []
@@ -116,7 +116,7 @@ t.test('the losses are those of the model', async (t) => {
   t.same(await names(train({ ...settings, model: tinyVae })), ['kl', 'loss', 'reconstruction'])
 })
 
-t.test('the compiler knows what the events of a kind tell', async (t) => {
+t.test('the types of progress events depend on the kind of the model', async (t) => {
   for await (const event of train({ ...settings, model: tinyGan })) {
     if (event.type !== 'progress') continue
     t.type(event.losses.generator.toFixed(3), 'string')
@@ -133,7 +133,7 @@ t.test('the compiler knows what the events of a kind tell', async (t) => {
   }
 })
 
-t.test('TensorBoard gets an event file where it is asked for, a resume one more', async (t) => {
+t.test('log.tensorboard writes an event file, and a resume writes another one', async (t) => {
   const folder = t.testdir()
   const [out, plain] = [join(folder, 'run'), join(folder, 'plain')]
   const log = { every: 4, tensorboard: true }
@@ -145,7 +145,7 @@ t.test('TensorBoard gets an event file where it is asked for, a resume one more'
   t.notOk((await readdir(plain)).includes('tensorboard'))
 })
 
-t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (t) => {
+t.test('the events of a VAE and metrics.jsonl have the kl of each dimension', async (t) => {
   const out = join(t.testdir(), 'run')
   const progress: VaeProgressEvent[] = []
   for await (const event of train({ ...settings, model: tinyVae, out }))
@@ -159,11 +159,11 @@ t.test("a vae's events and metrics.jsonl tell the kl of each dimension", async (
   for (const { klPerDimension, losses } of progress) {
     t.equal(klPerDimension.length, 2)
     const sum = klPerDimension.reduce((total, each) => total + each, 0)
-    t.ok(Math.abs(sum / losses.kl - 1) < 1e-5, `${sum} nats in all, ${losses.kl} told`)
+    t.ok(Math.abs(sum / losses.kl - 1) < 1e-5, `the sum is ${sum} nats, the kl is ${losses.kl}`)
   }
 })
 
-t.test('dropout of everything leaves numbers, as in PyTorch', async (t) => {
+t.test('dropout with p = 1 gives finite losses, as in PyTorch', async (t) => {
   const layers = [
     { type: 'flatten' },
     { type: 'dropout', p: 1 },
@@ -174,7 +174,7 @@ t.test('dropout of everything leaves numbers, as in PyTorch', async (t) => {
     if (event.type === 'progress') t.ok(Object.values(event.losses).every(Number.isFinite))
 })
 
-t.test('without a run directory nothing is written, and samples come as images', async (t) => {
+t.test('without a run directory samples are emitted as images without a path', async (t) => {
   const run = train({ ...settings, model: tinyVae, samples: { every: 100, count: 6 } })
   const samples = (await eventsOf(run)).find((event) => event.type === 'samples')
   if (samples?.type !== 'samples') throw new Error('no samples')
@@ -182,13 +182,13 @@ t.test('without a run directory nothing is written, and samples come as images',
   t.equal(samples.path, undefined)
 })
 
-t.test('the kind of the result is known to the compiler', async (t) => {
+t.test('the type of the result depends on the kind of the model', async (t) => {
   const gan: Run<GanModel> = train({ ...settings, model: tinyGan })
   const vae: Run<VaeModel> = train({ ...settings, model: presets.vae })
   t.same([(await gan.result).model.kind, (await vae.result).model.kind], ['gan', 'vae'])
 })
 
-t.test('a conditional model keeps the class names and samples all classes', async (t) => {
+t.test('a conditional model has the class names of its data and samples all classes', async (t) => {
   const labelled = tinyData({ labelled: true })
   const run = train({ ...settings, data: labelled, model: tinyConditionalGan })
   const { model } = await run.result
@@ -198,27 +198,30 @@ t.test('a conditional model keeps the class names and samples all classes', asyn
   await t.rejects(model.sample({ count: 2, label: 3 }), { code: 'CONFIG_INVALID', path: 'label' })
 })
 
-t.test('a stop finishes the step, writes the model and rejects with an AbortError', async (t) => {
-  const out = join(t.testdir(), 'run')
-  const controller = new AbortController()
-  const long = { ...settings, model: tinyGan, steps: 1_000_000, log: { every: 10 }, out }
-  const run = train(long, { signal: controller.signal })
-  const loop = (async () => {
-    for await (const event of run) if (event.type === 'progress') controller.abort('enough')
-  })()
-  await t.rejects(loop, { name: 'AbortError' })
-  const error = await run.result.catch((reason: unknown) => reason)
-  t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
-  using model = await loadModel(out)
-  t.match(error, { step: model.trainedSteps })
-  t.ok(model.trainedSteps >= 10 && model.trainedSteps < 1_000_000)
-  const picture = `${String(model.trainedSteps).padStart(6, '0')}.png`
-  t.ok((await readdir(join(out, 'samples'))).includes(picture))
-  // The process goes on working.
-  await train({ ...settings, model: tinyGan }).result
-})
+t.test(
+  'an abort completes the step, writes the model and rejects with an AbortError',
+  async (t) => {
+    const out = join(t.testdir(), 'run')
+    const controller = new AbortController()
+    const long = { ...settings, model: tinyGan, steps: 1_000_000, log: { every: 10 }, out }
+    const run = train(long, { signal: controller.signal })
+    const loop = (async () => {
+      for await (const event of run) if (event.type === 'progress') controller.abort('enough')
+    })()
+    await t.rejects(loop, { name: 'AbortError' })
+    const error = await run.result.catch((reason: unknown) => reason)
+    t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
+    using model = await loadModel(out)
+    t.match(error, { step: model.trainedSteps })
+    t.ok(model.trainedSteps >= 10 && model.trainedSteps < 1_000_000)
+    const picture = `${String(model.trainedSteps).padStart(6, '0')}.png`
+    t.ok((await readdir(join(out, 'samples'))).includes(picture))
+    // The process can train again.
+    await train({ ...settings, model: tinyGan }).result
+  },
+)
 
-t.test('a stop in the middle of a chunk does not wait for its end', async (t) => {
+t.test('an abort within a chunk does not wait for the end of the chunk', async (t) => {
   const controller = new AbortController()
   const long = { ...settings, model: tinyGan, steps: 100_000_000, log: { every: 100_000_000 } }
   const unsampled = { samples: { every: 100_000_000 } }
@@ -227,7 +230,7 @@ t.test('a stop in the middle of a chunk does not wait for its end', async (t) =>
   await t.rejects(run.result, { name: 'AbortError' })
 })
 
-t.test('a stop before the first step leaves no folder', async (t) => {
+t.test('an abort before the first step leaves no incomplete run directory', async (t) => {
   const out = join(t.testdir(), 'run')
   const options = { ...settings, model: tinyGan, out }
   await t.rejects(train(options, { signal: AbortSignal.abort() }).result, { name: 'AbortError' })
@@ -240,7 +243,7 @@ t.test('a stop before the first step leaves no folder', async (t) => {
   if (entries.includes('run')) t.ok((await readdir(out)).includes('model.safetensors'))
 })
 
-t.test('layers that do not fit are refused before anything is written', async (t) => {
+t.test('layers with mismatched shapes are refused before anything is written', async (t) => {
   const out = join(t.testdir(), 'run')
   const shape = { 'model.generator.layers[5].shape': [1, 4, 4] }
   await t.rejects(train({ ...settings, model: tinyGan, set: shape, out }).result, {
@@ -254,7 +257,7 @@ t.test('layers that do not fit are refused before anything is written', async (t
   t.same(await readdir(join(out, '..')), [])
 })
 
-t.test('an output folder that cannot be is refused, and nothing in it touched', async (t) => {
+t.test('an output folder that is in use or a file is refused and not changed', async (t) => {
   const folder = t.testdir({ held: { 'config.json': 'precious' }, file: '' })
   const run = (name: string) =>
     train({ ...settings, model: tinyGan, out: join(folder, name) }).result
@@ -264,7 +267,7 @@ t.test('an output folder that cannot be is refused, and nothing in it touched', 
   await t.rejects(run('file'), { code: 'OUTPUT_UNWRITABLE' })
 })
 
-t.test('a device that is not there says why', async (t) => {
+t.test('an unavailable device is DEVICE_UNAVAILABLE', async (t) => {
   const run = train({ ...settings, model: tinyGan, device: 'cuda' })
   const result = await run.result.catch((error: unknown) => error)
   if (result instanceof Error) t.match(result, { code: 'DEVICE_UNAVAILABLE', path: 'device' })

@@ -16,7 +16,7 @@ import { tinyData, tinyGan, tinyVae, tinyWgan } from '../../tiny-model.js'
 const data = tinyData()
 const settings = { data, steps: 40, batchSize: 8, seed: 7, device: 'cpu', threads: 1 } as const
 
-/** No two images alike, as tinyData's are: 32 of a fixed noise. */
+/** 32 images of fixed noise. They are all different, unlike those of tinyData. */
 const noise = datasetFromArrays({
   images: Uint8Array.from({ length: 32 * 64 }, (_, at) => (at * 2654435761) >>> 24),
   shape: [32, 1, 8, 8],
@@ -32,7 +32,7 @@ async function eventsOf(options: TrainOptions | ResumeOptions): Promise<RunEvent
 const warningsOf = (events: readonly RunEvent[]) =>
   events.filter((event) => event.type === 'warning')
 
-/** Whatever the latent, the same picture: all that the norm leaves is its bias. */
+/** A generator whose image does not depend on the latent: the large eps removes all but the bias. */
 const flat: DiscriminatorGanSpecInput['generator'] = {
   layers: [
     { type: 'linear', out: 64 },
@@ -48,7 +48,7 @@ const collapsed: DiscriminatorGanSpecInput = {
   optimizer: { generator: still, discriminator: still },
 }
 
-t.test('weights that overflow stop the run, named with their step', async (t) => {
+t.test('weights that overflow stop the run, and the error names them and the step', async (t) => {
   const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
   await t.rejects(eventsOf({ ...settings, model: tinyGan, set }), {
     code: 'TRAINING_DIVERGED',
@@ -58,7 +58,7 @@ t.test('weights that overflow stop the run, named with their step', async (t) =>
   })
 })
 
-t.test('a gradient that overflows is named before the weights it ruins', async (t) => {
+t.test('a gradient that overflows is named before the weights that it changes', async (t) => {
   const model = { ...tinyVae, objective: { beta: 1e38 } } as const
   await t.rejects(eventsOf({ ...settings, model }), {
     code: 'TRAINING_DIVERGED',
@@ -66,16 +66,19 @@ t.test('a gradient that overflows is named before the weights it ruins', async (
   })
 })
 
-t.test('cross-entropy of NaN, which LibTorch refuses, is told as divergence too', async (t) => {
-  const set = { 'model.optimizer.learningRate': 1e38 }
-  await t.rejects(eventsOf({ ...settings, model: tinyVae, set }), {
-    code: 'TRAINING_DIVERGED',
-    message: /no longer finite at step 1$/,
-  })
-})
+t.test(
+  'a cross-entropy of NaN, which LibTorch refuses, is also reported as divergence',
+  async (t) => {
+    const set = { 'model.optimizer.learningRate': 1e38 }
+    await t.rejects(eventsOf({ ...settings, model: tinyVae, set }), {
+      code: 'TRAINING_DIVERGED',
+      message: /no longer finite at step 1$/,
+    })
+  },
+)
 
 t.test(
-  'the checkpoints before a divergence are whole, and no model of NaN is written',
+  'after a divergence the checkpoints are valid, and no model with NaN is written',
   async (t) => {
     const out = join(t.testdir(), 'run')
     const set = { 'model.optimizer': { type: 'sgd', learningRate: 1e3, momentum: 0.9 } }
@@ -109,14 +112,14 @@ t.test(
   },
 )
 
-t.test('with nonFinite off a run of NaN goes on to its end', async (t) => {
+t.test('with nonFinite false, a run with NaN continues to its end', async (t) => {
   const set = { 'model.optimizer.discriminator.learningRate': 1e38 }
   const guard = { nonFinite: false, diversity: false, saturation: false } as const
   const events = await eventsOf({ ...settings, model: tinyGan, set, guard, steps: 10 })
   t.match(events.at(-1), { type: 'end', step: 10 })
 })
 
-t.test('images that are all the same are told as mode collapse, with remedies', async (t) => {
+t.test('equal images cause a warning of mode collapse with remedies', async (t) => {
   const guard = { diversity: { every: 10, images: 16, times: 2 } }
   const events = await eventsOf({ ...settings, data: noise, model: collapsed, guard })
   t.match(warningsOf(events), [
@@ -129,31 +132,34 @@ t.test('images that are all the same are told as mode collapse, with remedies', 
   )
 })
 
-t.test('a discriminator that always wins is told as saturation, with remedies', async (t) => {
-  // A generator that stands still, next to stripes that a discriminator tells at a glance.
-  const set = {
-    'model.optimizer.generator.learningRate': 1e-12,
-    'model.optimizer.discriminator.learningRate': 0.1,
-  }
-  const guard = { saturation: { steps: 20, accuracy: 0.99 }, diversity: false } as const
-  const events = await eventsOf({ ...settings, model: tinyGan, set, guard, steps: 80 })
-  const warnings = warningsOf(events)
-  t.match(warnings[0], {
-    reason: 'saturation',
-    message: /over 20 steps it classified/,
-    remedy: /smoothing/,
-  })
-  t.equal(warnings.length, 1, 'once while it lasts')
-  const progress = events.filter((event) => event.type === 'progress').at(-1)
-  t.match(progress, { accuracy: { real: 1, generated: 1 } })
-})
+t.test(
+  'a discriminator that classifies all images correctly causes a warning of saturation with remedies',
+  async (t) => {
+    // The generator does not learn, so that the discriminator can easily recognise the real stripes.
+    const set = {
+      'model.optimizer.generator.learningRate': 1e-12,
+      'model.optimizer.discriminator.learningRate': 0.1,
+    }
+    const guard = { saturation: { steps: 20, accuracy: 0.99 }, diversity: false } as const
+    const events = await eventsOf({ ...settings, model: tinyGan, set, guard, steps: 80 })
+    const warnings = warningsOf(events)
+    t.match(warnings[0], {
+      reason: 'saturation',
+      message: /over 20 steps it classified/,
+      remedy: /smoothing/,
+    })
+    t.equal(warnings.length, 1, 'the warning is not repeated')
+    const progress = events.filter((event) => event.type === 'progress').at(-1)
+    t.match(progress, { accuracy: { real: 1, generated: 1 } })
+  },
+)
 
-t.test('a critic, which is to win, is left alone', async (t) => {
+t.test('a critic causes no warning of saturation', async (t) => {
   const guard = { saturation: { steps: 10, accuracy: 0.5 }, diversity: false } as const
   t.same(warningsOf(await eventsOf({ ...settings, model: tinyWgan, guard })), [])
 })
 
-t.test('a rollback lowers the learning rates and goes on; it survives a resume', async (t) => {
+t.test('a rollback lowers the learning rates, also if the run is resumed after it', async (t) => {
   const folder = t.testdir()
   const guard = {
     diversity: { every: 8, images: 16, times: 3 },
@@ -183,7 +189,7 @@ t.test('a rollback lowers the learning rates and goes on; it survives a resume',
   t.same(
     steps,
     [...steps].sort((a, b) => a - b),
-    'metrics.jsonl has no line of what was given up',
+    'metrics.jsonl has no lines of the discarded steps',
   )
   t.ok((await readdir(join(out, 'checkpoints'))).includes('best.safetensors'))
 
@@ -198,17 +204,20 @@ t.test('a rollback lowers the learning rates and goes on; it survives a resume',
   t.same(await outcomeOf(stopped), await outcomeOf(out))
 })
 
-t.test('a way back without files to go back to is refused', async (t) => {
+t.test('a rollback without a run directory is refused', async (t) => {
   await t.rejects(eventsOf({ ...settings, model: tinyGan, guard: { rollback: {} } }), {
     code: 'CONFIG_INVALID',
     path: 'guard.rollback',
   })
 })
 
-t.test('a metric that the model has not is refused, with those it has', async (t) => {
-  const best = { metric: 'fid', goal: 'lowest' } as const
-  await t.rejects(eventsOf({ ...settings, model: tinyWgan, best }), {
-    path: 'best.metric',
-    message: /one of diversity, generator, critic/,
-  })
-})
+t.test(
+  'a metric that the run does not have is refused, and the error lists the available ones',
+  async (t) => {
+    const best = { metric: 'fid', goal: 'lowest' } as const
+    await t.rejects(eventsOf({ ...settings, model: tinyWgan, best }), {
+      path: 'best.metric',
+      message: /one of diversity, generator, critic/,
+    })
+  },
+)
