@@ -96,7 +96,7 @@ export interface Kind<
    *
    * @param networks the descriptions of the spec's networks
    */
-  doubts(spec: Spec, networks: readonly NetworkDescription[]): readonly string[]
+  warnings(spec: Spec, networks: readonly NetworkDescription[]): readonly string[]
   /** The fields of a progress event that depend on the kind. */
   progress(means: LossMeans): Reported
   /** Wraps native networks in the model class of this kind. */

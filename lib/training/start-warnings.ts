@@ -20,7 +20,7 @@ export function* startWarnings(
       'do not train in it with two processes at the same time'
     yield { reason: 'unlocked', message }
   }
-  for (const message of kindOf(config.model).doubts(config.model, description.networks))
+  for (const message of kindOf(config.model).warnings(config.model, description.networks))
     yield { reason: 'doubtfulSpec', message }
   const unreadable = unreadableFiles(data)
   if (unreadable !== undefined) yield { reason: 'unreadableFiles', message: unreadable }

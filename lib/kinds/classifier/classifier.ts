@@ -24,7 +24,7 @@ export const classifier = {
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['classifier'] },
   ],
   trainingSize: (_, sizes) => trainedTogether(sizes),
-  doubts: () => [],
+  warnings: () => [],
   progress: classifierProgress,
   model: (native, spec, identity) => new ClassifierModel(native, spec, identity),
 } as const satisfies Kind<ClassifierSpec>

@@ -1,8 +1,8 @@
 import type { Kind } from '../kind.js'
-import { ganDoubts } from './doubts.js'
 import { GanModel } from './model.js'
 import { ganProgress } from './progress.js'
 import { type GanSpec, ganSchema, parseGan } from './schema.js'
+import { ganWarnings } from './warnings.js'
 
 /** Generative adversarial networks: a generator, and a discriminator or critic. */
 export const gan = {
@@ -44,7 +44,7 @@ export const gan = {
       ),
     }
   },
-  doubts: ganDoubts,
+  warnings: ganWarnings,
   progress: ganProgress,
   model: (native, spec, identity) => new GanModel(native, spec, identity),
 } as const satisfies Kind<GanSpec>

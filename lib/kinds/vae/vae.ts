@@ -1,7 +1,7 @@
 import { parseWith } from '../../config/explain.js'
 import { takesLabels } from '../../models/network-traits.js'
-import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
 import { type Kind, trainedTogether } from '../kind.js'
+import { present, rangeWarning, unusedClassesWarning } from '../warnings.js'
 import { VaeModel } from './model.js'
 import { vaeProgress } from './progress.js'
 import { type VaeSpec, vaeSchema } from './schema.js'
@@ -25,11 +25,11 @@ export const vae = {
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['encoder', 'decoder'] },
   ],
   trainingSize: (_, sizes) => trainedTogether(sizes),
-  doubts({ image, classes }, networks) {
+  warnings({ image, classes }, networks) {
     const decoder = networks.find(({ name }) => name === 'decoder')
     return present([
-      rangeDoubt(decoder, image.range),
-      unusedClassesDoubt(classes, networks.some(takesLabels)),
+      rangeWarning(decoder, image.range),
+      unusedClassesWarning(classes, networks.some(takesLabels)),
     ])
   },
   progress: vaeProgress,

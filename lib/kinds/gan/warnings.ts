@@ -1,6 +1,6 @@
 import { lastComputing, takesLabels } from '../../models/network-traits.js'
 import type { NetworkDescription } from '../../native/index.js'
-import { present, rangeDoubt, unusedClassesDoubt } from '../doubts.js'
+import { present, rangeWarning, unusedClassesWarning } from '../warnings.js'
 import type { GanSpec } from './schema.js'
 
 /**
@@ -9,22 +9,22 @@ import type { GanSpec } from './schema.js'
  *
  * @param networks the descriptions of the generator and of the discriminator or critic
  * @example
- * ganDoubts(spec, (await describeSpec(spec)).networks)
+ * ganWarnings(spec, (await describeSpec(spec)).networks)
  */
-export function ganDoubts(
+export function ganWarnings(
   spec: GanSpec,
   [generator, discriminator]: readonly NetworkDescription[],
 ): string[] {
   if (generator === undefined || discriminator === undefined) return []
   return present([
-    rangeDoubt(generator, spec.image.range),
-    scoresDoubt(spec, discriminator),
-    classesDoubt(spec, generator, discriminator),
+    rangeWarning(generator, spec.image.range),
+    scoresWarning(spec, discriminator),
+    classesWarning(spec, generator, discriminator),
   ])
 }
 
 /** The loss `leastSquares` is an exception: its targets are in the range of a sigmoid. */
-function scoresDoubt(spec: GanSpec, discriminator: NetworkDescription): string | undefined {
+function scoresWarning(spec: GanSpec, discriminator: NetworkDescription): string | undefined {
   const { loss } = spec.objective
   const last = lastComputing(discriminator)
   if (loss === 'leastSquares' || last?.traits.outputRange === undefined) return undefined
@@ -32,14 +32,14 @@ function scoresDoubt(spec: GanSpec, discriminator: NetworkDescription): string |
   return `the ${discriminator.name} ends in ${last.type}, but the loss ${loss} expects unbounded ${input}: remove the ${last.type}`
 }
 
-function classesDoubt(
+function classesWarning(
   { objective, classes }: GanSpec,
   generator: NetworkDescription,
   discriminator: NetworkDescription,
 ): string | undefined {
   const conditional = takesLabels(generator)
   if (objective.auxiliary === null)
-    return unusedClassesDoubt(classes, conditional || takesLabels(discriminator))
+    return unusedClassesWarning(classes, conditional || takesLabels(discriminator))
   return conditional
     ? undefined
     : 'objective.auxiliary trains the generator on classes, but the generator does not receive them: add concatLabel as its first layer'

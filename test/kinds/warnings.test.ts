@@ -15,28 +15,28 @@ import { tinyConditionalGan, tinyData, tinyGan, tinyVae, tinyWgan } from '../tin
 const ending = (layers: readonly LayerSpecInput[], ...end: LayerSpecInput[]) => ({
   layers: [...layers, ...end],
 })
-const doubtsOf = async (spec: ModelSpec) =>
-  kindOf(spec).doubts(spec, (await describeSpec(spec)).networks)
+const warningsOf = async (spec: ModelSpec) =>
+  kindOf(spec).warnings(spec, (await describeSpec(spec)).networks)
 const sigmoid = { type: 'sigmoid' } as const
 
 t.test('bounded scores cause a warning', async (t) => {
   const discriminator = ending(tinyGan.discriminator.layers, sigmoid)
-  const doubts = (loss: 'nonSaturating' | 'hinge' | 'leastSquares') =>
-    doubtsOf(parseModelSpec({ ...tinyGan, discriminator, objective: { loss } }))
-  t.match(await doubts('nonSaturating'), [
+  const warnings = (loss: 'nonSaturating' | 'hinge' | 'leastSquares') =>
+    warningsOf(parseModelSpec({ ...tinyGan, discriminator, objective: { loss } }))
+  t.match(await warnings('nonSaturating'), [
     /^the discriminator ends in sigmoid.*nonSaturating expects unbounded logits/,
   ])
-  t.equal((await doubts('hinge')).length, 1)
-  t.same(await doubts('leastSquares'), [], 'the targets of least squares are 0 and 1')
+  t.equal((await warnings('hinge')).length, 1)
+  t.same(await warnings('leastSquares'), [], 'the targets of least squares are 0 and 1')
   const critic = ending(tinyWgan.critic.layers, { type: 'tanh' })
-  t.match(await doubtsOf(parseModelSpec({ ...tinyWgan, critic })), [
+  t.match(await warningsOf(parseModelSpec({ ...tinyWgan, critic })), [
     /^the critic ends in tanh.*expects unbounded scores/,
   ])
 })
 
 t.test('a wrong output range of the last layer causes a warning', async (t) => {
   const image = { ...tinyGan.image, range: [0, 1] satisfies [0, 1] }
-  t.match(await doubtsOf(parseModelSpec({ ...tinyGan, image })), [
+  t.match(await warningsOf(parseModelSpec({ ...tinyGan, image })), [
     /generator ends in tanh.*\[0, 1\]/,
   ])
   const [linear, reshape] = [
@@ -45,17 +45,19 @@ t.test('a wrong output range of the last layer causes a warning', async (t) => {
   ] as const
   const generator = { layers: [linear, sigmoid, reshape] }
   const half = parseModelSpec({ ...tinyGan, generator })
-  t.match(await doubtsOf(half), [/generator ends in sigmoid.*\[-1, 1\]: end it in tanh/])
+  t.match(await warningsOf(half), [/generator ends in sigmoid.*\[-1, 1\]: end it in tanh/])
   const objective = { reconstruction: 'mse' } as const
   const decoder = { layers: [linear, { type: 'tanh' } as const, reshape] }
-  t.match(await doubtsOf(parseModelSpec({ ...tinyVae, objective, decoder })), [/^the decoder ends/])
+  t.match(await warningsOf(parseModelSpec({ ...tinyVae, objective, decoder })), [
+    /^the decoder ends/,
+  ])
 })
 
 t.test('classes that no network receives cause a warning', async (t) => {
   const { generator, discriminator, ...rest } = tinyConditionalGan
   const plain = tinyGan.generator
   const plainDiscriminator = tinyGan.discriminator
-  const of = (spec: ModelSpecInput) => doubtsOf(parseModelSpec(spec))
+  const of = (spec: ModelSpecInput) => warningsOf(parseModelSpec(spec))
   t.match(await of({ ...rest, generator: plain, discriminator: plainDiscriminator }), [
     /^classes is 3, but no network receives/,
   ])
@@ -74,7 +76,7 @@ t.test('classes that no network receives cause a warning', async (t) => {
 t.test('no preset causes a warning', async (t) => {
   const all: Preset[] = Object.values(presets)
   for (const { name, spec } of all)
-    t.same(await doubtsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
+    t.same(await warningsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
 })
 
 t.test('a run emits the warning and continues', async (t) => {

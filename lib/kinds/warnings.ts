@@ -4,7 +4,7 @@ import type { NetworkDescription } from '../native/index.js'
 /** Warnings about valid specs that several kinds share. */
 
 /** Warns if the output range of a network's last layer is not the range of the images. */
-export function rangeDoubt(
+export function rangeWarning(
   network: NetworkDescription | undefined,
   range: readonly [number, number],
 ): string | undefined {
@@ -18,12 +18,12 @@ export function rangeDoubt(
 const interval = ([low, high]: readonly [number, number]) => `[${low}, ${high}]`
 
 /** Warns if the spec has classes, but no network takes labels. */
-export function unusedClassesDoubt(classes: number, conditional: boolean): string | undefined {
+export function unusedClassesWarning(classes: number, conditional: boolean): string | undefined {
   if (classes === 0 || conditional) return undefined
   return `classes is ${classes}, but no network receives the class of an image: add concatLabel to both networks, or remove classes`
 }
 
 /** Returns the warnings that apply. */
-export function present(doubts: readonly (string | undefined)[]): string[] {
-  return doubts.filter((message) => message !== undefined)
+export function present(warnings: readonly (string | undefined)[]): string[] {
+  return warnings.filter((message) => message !== undefined)
 }
