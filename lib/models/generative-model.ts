@@ -29,7 +29,7 @@ import {
  */
 export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> extends Model<Spec> {
   /** The default method of `interpolate`. */
-  abstract readonly usualMethod: InterpolationMethod
+  abstract readonly defaultMethod: InterpolationMethod
 
   /**
    * Generates images [count, C, H, W], in evaluation mode. May be called during training.
@@ -96,7 +96,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    */
   async interpolate(options: InterpolationOptions): Promise<ImageTensor> {
     const parsed = parseWith(interpolationSchema, options, '')
-    const { frames, label, method = this.usualMethod } = parsed
+    const { frames, label, method = this.defaultMethod } = parsed
     this.checkCount('frames', frames)
     requireLabels(this.spec.classes, frames, label)
     const from = await this.#endpoint('from', parsed.from)

@@ -89,7 +89,7 @@ export async function latentSmoothness(
     await releaseMemory([features.data])
     onProgress?.(to, pairs)
   }
-  const { usualMethod: method } = model
+  const { defaultMethod: method } = model
   return { pairs, points, seed, method, features: extractor.identity, ...summaryOf(steps) }
 }
 

@@ -31,7 +31,7 @@ const MAX_COMPARED = 1024
 export class GanModel extends GenerativeModel<GanSpec> {
   readonly kind = 'gan'
 
-  get usualMethod(): InterpolationMethod {
+  get defaultMethod(): InterpolationMethod {
     return this.spec.latent.distribution === 'normal' ? 'spherical' : 'linear'
   }
 

@@ -44,7 +44,7 @@ export interface Encoding {
 export class VaeModel extends GenerativeModel<VaeSpec> {
   readonly kind = 'vae'
 
-  get usualMethod(): InterpolationMethod {
+  get defaultMethod(): InterpolationMethod {
     return 'linear'
   }
 
@@ -200,7 +200,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     ...options
   }: ImageInterpolationOptions): Promise<ImageTensor> {
     const parsed = parseWith(imageInterpolationSchema, options, '')
-    const { frames, method = this.usualMethod, label } = parsed
+    const { frames, method = this.defaultMethod, label } = parsed
     this.checkCount('frames', frames)
     const [fromLabel, toLabel] = typeof label === 'object' ? label : [label, label]
     if (typeof label === 'object' && label.length !== 2)
