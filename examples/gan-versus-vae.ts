@@ -44,7 +44,7 @@ function show({ runs, out: folder }: Comparison): void {
       run: path,
       'seconds of training': training.seconds,
       parameters: parameters.all,
-      'ms an image': time.inBatch,
+      'ms per image': time.inBatch,
       'longest / mean step': smoothness?.ratio,
       FID: card?.metrics.fid?.values.fid,
       'FID of real images': card?.metrics.fid?.floor?.fid,

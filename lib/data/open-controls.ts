@@ -12,7 +12,7 @@ export interface OpenControls {
   readonly signal?: AbortSignal | undefined
   /**
    * Called with the progress of reading a folder of images: at the start, at the end and about ten
-   * times a second in between. Not called for other data.
+   * times per second in between. Not called for other data.
    */
   readonly onProgress?: ((progress: OpenProgress) => void) | undefined
 }
@@ -21,7 +21,7 @@ export interface OpenControls {
 const REPORT_INTERVAL_MS = 100
 
 /**
- * Returns a function that passes progress on: at the start, at the end and about ten times a second in
+ * Returns a function that passes progress on: at the start, at the end and about ten times per second in
  * between. Progress never decreases, even if reading starts again.
  *
  * @example

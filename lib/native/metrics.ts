@@ -3,7 +3,7 @@ import type { NativeTensor } from './types.js'
 
 /**
  * Metrics of the native core. They compute on the native training thread; the long ones are split into
- * slices, and a training run continues between two slices. Features are F32 [N, D], one row an image.
+ * slices, and a training run continues between two slices. Features are F32 [N, D], one row per image.
  * Every metric throws DATA_MISMATCH, naming the tensor, for a wrong shape, and DATA_INVALID for values
  * that are NaN or infinite.
  */
@@ -27,9 +27,9 @@ export interface MeanAndDeviation {
 
 /** The nearest point to each query. */
 export interface Neighbours {
-  /** Euclidean distances, one a query. */
+  /** Euclidean distances, one per query. */
   readonly distances: Float64Array
-  /** Rows of the nearest points, one a query. */
+  /** Rows of the nearest points, one per query. */
   readonly indices: Int32Array
 }
 

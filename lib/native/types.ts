@@ -84,7 +84,7 @@ export interface SampleRequest {
   readonly count: number
   /** Seed of the latents, from 0 to 2^53 - 1. The same seed gives the same images. */
   readonly seed: number
-  /** One label an image; only for models with classes. */
+  /** One label per image; only for models with classes. */
   readonly labels?: readonly number[]
   /** CPU threads. 0, the default, uses LibTorch's choice. */
   readonly threads?: number

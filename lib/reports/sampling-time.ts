@@ -13,7 +13,7 @@ export interface SamplingTime {
   readonly batch: number
   /** Number of timed calls. */
   readonly repeats: number
-  /** Milliseconds an image, if `batch` images are generated at once. */
+  /** Milliseconds per image, if `batch` images are generated at once. */
   readonly inBatch: number
   /** Milliseconds of one image generated alone. */
   readonly alone: number

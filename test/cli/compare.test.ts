@@ -20,7 +20,7 @@ t.before(async () => {
 
 const how = '--data train-images-idx3-ubyte --features pixels.safetensors --count 20 --device cpu'
 
-t.test('compare prints one column a run and writes picture and figures', async (t) => {
+t.test('compare prints one column per run, and writes a picture and figures', async (t) => {
   const { status, stdout, stderr } = await callFalsario(`compare gan vae classes ${how}`)
   t.same([status, stderr], [0, ''])
   const line = (start: string) =>
@@ -32,7 +32,12 @@ t.test('compare prints one column a run and writes picture and figures', async (
   t.same(line('gan')?.slice(0, 3), ['gan', 'vae', 'classes'])
   t.same(line('model'), ['model', 'GAN, nonSaturating', 'VAE, bce', 'GAN, nonSaturating'])
   t.same(line('steps'), ['steps', '20', '40', '20'])
-  t.match(line('an image alone'), ['an image alone', / ms$/, / ms$/, / ms$/])
+  t.match(line('time per image, batch of 1'), [
+    'time per image, batch of 1',
+    / ms$/,
+    / ms$/,
+    / ms$/,
+  ])
   t.match(line('longest step / mean step'), ['longest step / mean step', /±/, /±/, /±/])
   t.equal(line('kl')?.length, 2, 'only a VAE has a kl')
   t.equal(line('discriminator')?.length, 3, 'and none a discriminator')

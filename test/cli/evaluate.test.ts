@@ -74,7 +74,7 @@ t.test('a classifier gets a card with its accuracy by class', async (t) => {
   t.equal(status, 0)
   t.match(stdout, /subject +classifier.safetensors \(classifier, 0 steps\), [0-9a-f]{12}$/m)
   t.match(stdout, /against +\., train: 32 of 32, [0-9a-f]{12}$/m)
-  t.match(stdout, /accuracy +[\d.]+ %; cross-entropy [\d.]+ nats an image/)
+  t.match(stdout, /accuracy +[\d.]+ %; cross-entropy [\d.]+ nats per image/)
   t.match(stdout, /^2 +10 images +[\d.]+ %$/m)
   const line = 'evaluate classifier.safetensors --data . --device cpu --out classifier.json --json'
   const card = jsonLines((await callFalsario(line)).stdout).at(-1)

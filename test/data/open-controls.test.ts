@@ -12,7 +12,7 @@ t.test('reports the start and the end, and never decreases', async (t) => {
   ])
 })
 
-t.test('many reports are reduced to about ten a second', async (t) => {
+t.test('many reports are reduced to about ten per second', async (t) => {
   let now = 0
   t.intercept(performance, 'now', { value: () => now })
   let reports = 0

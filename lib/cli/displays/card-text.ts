@@ -13,7 +13,7 @@ export function cardJson(card: Card): object {
   return card.accuracy === undefined ? card : classifierCardJson(card)
 }
 
-/** Returns a card of images: subject and settings, then one row a value, then warnings. */
+/** Returns a card of images: subject and settings, then one row per value, then warnings. */
 function imagesCardText(card: Card): string {
   const { metrics, flags } = card
   const rows = Object.values(metrics).flatMap(rowsOf)

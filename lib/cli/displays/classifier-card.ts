@@ -3,7 +3,7 @@ import { count as counted, percent, table } from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /**
- * Returns a classifier's card as text: subject, test images, accuracy and cross-entropy, then one row a class,
+ * Returns a classifier's card as text: subject, test images, accuracy and cross-entropy, then one row per class,
  * then warnings.
  */
 export function classifierCardText(card: Card): string {
@@ -16,7 +16,7 @@ export function classifierCardText(card: Card): string {
       `${name} (${kindTitle(kind)}, ${counted(trainedSteps)} steps), ${hash.slice(0, 12)}`,
     ],
     ['against', `${data.source}, ${part}, ${real.fingerprint.slice(0, 12)}`],
-    ['accuracy', `${percent(accuracy)}; cross-entropy ${loss.toFixed(4)} nats an image`],
+    ['accuracy', `${percent(accuracy)}; cross-entropy ${loss.toFixed(4)} nats per image`],
   ]
   const rows = perClass.map((each, label) => [
     classNames[label] ?? String(label),

@@ -6,7 +6,7 @@ import { kindTitle } from './kind-title.js'
 /** A row of the table. */
 export interface Row {
   readonly title: string
-  /** One cell a run. */
+  /** One cell per run. */
   readonly cells: readonly string[]
   /** The value with real images in the generated images' place. */
   readonly real?: string
@@ -77,9 +77,9 @@ function speedRows(runs: Runs): Row[] {
     row('parameters that make images', runs, ({ parameters }) => counted(parameters.making)),
     row('parameters in all', runs, ({ parameters }) => counted(parameters.all)),
     lowerIsBetter(
-      row(`an image, ${batch} at once`, runs, ({ time }) => milliseconds(time.inBatch)),
+      row(`time per image, batch of ${batch}`, runs, ({ time }) => milliseconds(time.inBatch)),
     ),
-    lowerIsBetter(row('an image alone', runs, ({ time }) => milliseconds(time.alone))),
+    lowerIsBetter(row('time per image, batch of 1', runs, ({ time }) => milliseconds(time.alone))),
   ]
 }
 

@@ -5,7 +5,7 @@ import { count as counted, table } from './format.js'
 import { runLabels } from './run-labels.js'
 
 /**
- * Returns a comparison as text: groups of rows with one column a run, the settings, tables over steps and
+ * Returns a comparison as text: groups of rows with one column per run, the settings, tables over steps and
  * seconds, warnings, and the written files.
  */
 export function comparisonText(comparison: Comparison): string {

@@ -34,7 +34,7 @@ export interface ExtractorIdentity {
   readonly accuracy?: number
 }
 
-/** Output of an extractor, one row an image. */
+/** Output of an extractor, one row per image. */
 export interface ExtractedFeatures {
   /** [N, size] */
   readonly features: NativeFloats

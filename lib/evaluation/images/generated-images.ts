@@ -14,7 +14,7 @@ export interface Sampler {
 export interface GeneratedRequest {
   readonly count: number
   readonly seed: number
-  /** One class an image, for a model with classes. */
+  /** One class per image, for a model with classes. */
   readonly labels?: Uint8Array | undefined
 }
 

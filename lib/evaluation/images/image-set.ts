@@ -20,7 +20,7 @@ export interface ImageSet {
 export interface ImageParts {
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]
-  /** One label an image. */
+  /** One label per image. */
   readonly labels?: Uint8Array
   /** All images, in order, part by part: uint8, row-major. */
   parts(): AsyncIterable<Uint8Array>

@@ -4,8 +4,8 @@ import { finiteResult } from './result.js'
 import { vaeInput } from './vae-input.js'
 
 /**
- * The evidence lower bound on log p(x) of the real images, in nats an image, and its two parts:
- * `elbo` = -(`reconstruction` + `kl`), without the beta of training, with one latent an image. Higher is
+ * The evidence lower bound on log p(x) of the real images, in nats per image, and its two parts:
+ * `elbo` = -(`reconstruction` + `kl`), without the beta of training, with one latent per image. Higher is
  * better; at most 0 for black and white pixels. The details have the KL of each latent dimension.
  */
 export const elbo: Metric = {

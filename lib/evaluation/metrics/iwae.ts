@@ -5,7 +5,7 @@ import { vaeInput } from './vae-input.js'
 const SAMPLES = 50
 
 /**
- * The importance weighted bound on log p(x) of the real images, in nats an image: the log of the mean of 50
+ * The importance weighted bound on log p(x) of the real images, in nats per image: the log of the mean of 50
  * importance weights. It is at least the ELBO and approaches log p(x) with more samples; papers use up to 5,000
  * (`VaeModel.iwae`). Higher is better.
  */

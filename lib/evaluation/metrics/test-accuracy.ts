@@ -4,7 +4,7 @@ import { finiteResult } from './result.js'
 
 /**
  * The share of real images that a classifier assigns to their labelled class, 0 to 1, and the mean
- * cross-entropy in nats an image. Both come from one pass, so that either name selects both.
+ * cross-entropy in nats per image. Both come from one pass, so that either name selects both.
  *
  * Its `measure` throws DATA_MISMATCH if the images have no labels, or classes that the model lacks.
  */
