@@ -1,6 +1,6 @@
 import type { DeclareCommand } from './invocation.js'
 
-/** What the list of commands shows of a command, and how to load the rest. */
+/** A command as the list of commands shows it, with a function that loads its module. */
 export interface CatalogueEntry {
   readonly name: string
   /** Options and arguments, as the list of commands shows them after the name. */

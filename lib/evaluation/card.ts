@@ -3,13 +3,13 @@ import type { KindName } from '../kinds/catalogue.js'
 import type { ExtractorIdentity } from './extractors/feature-extractor.js'
 import type { ClassificationFigures, Flag, MetricResult, MetricValue } from './metrics/metric.js'
 
-/** The figures of one metric, with everything that decides them. */
+/** The figures of one metric, with the settings that determine them. */
 export interface MeasuredMetric {
   /** Titles of the values, and which direction is better. */
   readonly shown: readonly MetricValue[]
   /** Values of the subject, by name. */
   readonly values: MetricResult['values']
-  /** The same values with real images in the generated images' place: a model need not do better. */
+  /** The same values with real images in place of the generated images: a model need not do better. */
   readonly floor?: MetricResult['values']
   readonly settings: Readonly<Record<string, number | string>>
   /** The publication of the formula. */
@@ -72,7 +72,7 @@ export interface Card extends Partial<ClassificationFigures> {
   readonly generated?: { readonly count: number; readonly labels: 'none' | 'asked' | 'given' }
   /** The real images that metrics compare with, or that a classifier is tested on. */
   readonly real: MeasuredPart
-  /** The real images that take the generated images' place for the floor. */
+  /** The real images that are measured in place of the generated images for the floor. */
   readonly other?: MeasuredPart
   /** The real images that a model may have memorised. */
   readonly training?: MeasuredPart

@@ -64,7 +64,7 @@ function measuredMetric(
   }
 }
 
-/** Names the extractor in the title, because papers mean Inception's features by FID. */
+/** Names the extractor in the title, because in papers FID is of Inception's features. */
 function titled(value: MetricValue, identity: ExtractorIdentity | undefined): MetricValue {
   const { titleOfClassifier, title, ...others } = value
   if (titleOfClassifier === undefined || identity === undefined) return { ...others, title }

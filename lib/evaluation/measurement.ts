@@ -25,7 +25,7 @@ export interface MeasurementSettings {
   /** `cpu`, `cuda:0` */
   readonly device: string
   readonly threads?: number | undefined
-  /** Whether metrics are also measured with real images in the generated images' place. */
+  /** Whether metrics are also measured with real images in place of the generated images. */
   readonly floor: boolean
   readonly trainClassifier?: ClassifierTrainer | undefined
 }
@@ -114,7 +114,7 @@ export class Measurement {
   /**
    * Measures a subject.
    *
-   * @throws the signal's reason if it was aborted; what a metric throws
+   * @throws the signal's reason if it was aborted; the errors of metrics
    */
   async card(subject: Subject): Promise<Card> {
     const { sets, extractor, metrics, real } = this.#parts

@@ -14,8 +14,8 @@ export interface MeasurementContext {
 }
 
 /**
- * Chooses how all labels are numbered: as by the extractor if it has the data's classes, otherwise as by the data,
- * or by the subject if the data have no labels.
+ * Chooses the numbering of all labels: that of the extractor if it has the data's classes, otherwise that of the
+ * data, or that of the subject if the data have no labels.
  */
 export function commonNumbering(
   { classNumbering }: Subject,

@@ -37,7 +37,7 @@ export interface PairSimilarity {
  * scales that are smaller than they are. Images that a model generated are rounded to bytes first.
  *
  * Images are read and compared in parts of at most 256. Besides the images that the caller holds, memory is
- * needed for one part of both sets and for 24 bytes a pair.
+ * needed for one part of both sets and for 24 bytes per pair.
  *
  * Sources: Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural
  * Similarity" (SSIM); Wang et al. 2003, "Multi-scale Structural Similarity for Image Quality

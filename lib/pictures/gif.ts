@@ -108,7 +108,7 @@ export async function encodeGif(
     .gif({
       loop: 0, // forever
       delay: order.map((frame) => (frame % (count - 1) === 0 ? times.ends : times.between)),
-      keepDuplicateFrames: true, // equal frames still take their time
+      keepDuplicateFrames: true, // equal frames are shown for their full delay
       interFrameMaxError: 0, // do not reuse similar pixels of the previous frame
       interPaletteMaxError: 0,
     })

@@ -12,10 +12,10 @@ import { samplingTime } from './sampling-time.js'
 /** Number of images of a run in the picture. */
 const PANEL_IMAGES = 25
 
-/** What is done with a run's final model, in this order. `classifiers` are those that `cas` trains. */
+/** The stages of measuring a run's final model, in order. `classifiers` is the training of `cas`. */
 export type RunStage = 'timing' | 'latent paths' | 'evaluation' | 'classifiers'
 
-/** How each run is measured: all runs with the same settings. */
+/** The settings that all runs of a comparison are measured with. */
 export interface CompareRunSettings {
   /** Left out if the final models are not measured. */
   readonly real: RealImages | undefined

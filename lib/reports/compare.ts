@@ -24,7 +24,7 @@ const settingsSchema = z.strictObject({
    * measured for the runs whose model it applies to.
    */
   metrics: z.union([z.literal('all'), z.array(z.string()).min(1).readonly()]).optional(),
-  /** Number of images to generate of each, and of real images to compare them with (default 10,000). */
+  /** Number of images to generate for each run, and of real images to compare them with (default 10,000). */
   count: z.int().min(1).max(1_000_000).default(10_000),
   /** Number of latent paths (default: a tenth of `count`, at most 1,000). */
   pairs: z.int().min(1).max(100_000).optional(),
@@ -75,8 +75,8 @@ export interface CompareProgress {
  *
  * @param runs at least two run directories
  * @throws MODEL_NOT_FOUND if a path has no run, or a run has not ended; MODEL_INVALID for a classifier;
- * DATA_MISMATCH for runs that learned from different images, unless `evaluate` is false; what evaluate()
- * throws; OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
+ * DATA_MISMATCH for runs that learned from different images, unless `evaluate` is false; the errors of
+ * evaluate(); OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
  * @example
  * const { runs } = await compare(['runs/dcgan-001', 'runs/vae-001'], { out: 'gan-versus-vae' })
  * for (const { path, smoothness, time } of runs) console.log(path, smoothness?.ratio, time.alone)

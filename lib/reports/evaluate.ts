@@ -32,7 +32,7 @@ const settingsSchema = z.strictObject({
   /** Seed of the generated images and of all random draws of metrics (default 0). */
   seed: z.int().min(0).default(0),
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
-  /** Whether metrics are also measured with real images in the generated images' place (default true). */
+  /** Whether metrics are also measured with real images in place of the generated images (default true). */
   floor: z.boolean().default(true),
 })
 

@@ -5,7 +5,7 @@ import type { RunConfig } from '../runs/config.js'
 import { numberedIn } from '../runs/numbered-files.js'
 import { systemCode } from '../system/system-reason.js'
 
-/** How a run measured metrics during training: what decides the values besides its data. */
+/** The settings with which a run measured metrics during training. Values also depend on its data. */
 export interface MeasuredWith {
   /** The extractor as the config names it: `digits`, or a path. */
   readonly features: string

@@ -5,8 +5,8 @@ import { kindOf } from '../kinds/catalogue.js'
 import type { OpenedRun } from './opened-run.js'
 
 /**
- * Returns the requested metrics of each run that its model can have: rows of other metrics stay empty. A
- * metric that fits no run is kept for all, so that it is refused with a reason.
+ * Returns for each run the requested metrics that apply to its model; the rows of other metrics stay empty. A
+ * metric that applies to no run is kept for all runs, so that it is refused with a reason.
  *
  * @param extractorClasses 0 if the extractor gives features only
  * @throws CONFIG_INVALID for an unknown metric
@@ -29,7 +29,7 @@ export function metricsForRuns(
   )
 }
 
-/** Whether a run's model has what a metric needs of a model. */
+/** Whether a run's model meets the needs of a metric. */
 function fits({ needs }: Metric, { run }: OpenedRun, extractorClasses: number): boolean {
   const { images, posterior, classes: namesClasses } = kindOf(run).capabilities
   const labels = run.classes > 0

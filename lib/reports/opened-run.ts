@@ -90,7 +90,7 @@ async function readFigures(path: string): Promise<LoggedFigures> {
   }
 }
 
-/** Reads what only a checkpoint records of a run; nothing if the checkpoint was removed. */
+/** Reads the facts that only a checkpoint records. Returns no facts if the checkpoint was removed. */
 async function lastCheckpoint(path: string) {
   const last = join(path, 'checkpoints', 'last.safetensors')
   if (!(await isThere(last))) return {}

@@ -13,7 +13,7 @@ export interface TrainClassifierControls {
 /**
  * Trains the preset `classifier` on `data` and returns its accuracy on `test`, 0 to 1.
  *
- * @throws what train() throws; an AbortError if it was aborted
+ * @throws the errors of train(); an AbortError if it was aborted
  */
 export async function trainClassifier(
   data: Dataset,

@@ -40,7 +40,7 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
       wholeNumber(1),
     )
     .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
-    .option('--no-floor', "do not measure real images in the generated images' place")
+    .option('--no-floor', 'do not measure real images in place of the generated images')
     .addOption(deviceOption())
     .option('--out <file.json>', 'also write the card to a file', fileEnding('.json'))
     .addOption(jsonOption())

@@ -25,7 +25,7 @@ interface Flags {
   readonly json: boolean
 }
 
-/** What the first and the last frame are given as. */
+/** The kind of the values of `--from` and `--to`. */
 type Between = 'classes' | 'latents' | 'images'
 
 /** The file extensions that `--out` may have. */

@@ -8,7 +8,7 @@ export interface Row {
   readonly title: string
   /** One cell per run. */
   readonly cells: readonly string[]
-  /** The value with real images in the generated images' place. */
+  /** The value with real images in place of the generated images. */
   readonly real?: string
   /** The better direction. */
   readonly better?: string

@@ -42,7 +42,7 @@ const inputContractSchema = z.strictObject({
 /**
  * A contract as a user writes it.
  *
- * - `size`: pixels a side, `[height, width]`, or `"any"` if the module takes every size
+ * - `size`: pixels per side, `[height, width]`, or `"any"` if the module takes every size
  * - `channels`: 1 or 3
  * - `range`: the values of 0 and 255, before `mean` is subtracted and the result divided by `std`
  * - `dtype`: `float32` (default), or `uint8` with the range [0, 255] only

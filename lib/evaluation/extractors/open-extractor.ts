@@ -68,7 +68,7 @@ async function isScript(path: string): Promise<boolean> {
   }
 }
 
-/** Whether a file begins as safetensors do: a length of eight bytes, then JSON. */
+/** Whether a file begins like a safetensors file: a length of eight bytes, then JSON. */
 async function isSafetensors(path: string): Promise<boolean> {
   const file = await open(path, 'r')
   try {

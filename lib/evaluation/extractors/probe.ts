@@ -22,7 +22,7 @@ const pattern = Uint8Array.from({ length: 4099 }, (_, at) => (at * at * 31 + at 
  * Calls an extractor with two images to find the sizes of its output, and to check that the features of one
  * image do not depend on the other. They do in a module that was traced in training mode.
  *
- * @throws EXTRACTOR_INVALID if they do; what the extractor throws
+ * @throws EXTRACTOR_INVALID if they do; the errors of the extractor
  * @example
  * const { size } = await probe(path, { channels: 3, size: 'any' }, (images) => extract(images))
  */

@@ -20,7 +20,7 @@ function placesOf({ first, stride, count: all }: ChosenImages, count: number): n
  * Returns at most `count` of the chosen images, evenly spread over them, with their labels.
  *
  * @param numbering how to number the labels (default: as the dataset does)
- * @throws what Dataset.read throws, when the images are read
+ * @throws the errors of Dataset.read, when the images are read
  */
 export function imagesOf(
   data: Dataset,
@@ -47,7 +47,7 @@ async function* readInParts(data: Dataset, places: readonly number[]): AsyncGene
  * Returns the same images as a dataset of their own: the dataset itself if all are chosen, otherwise a
  * copy in memory.
  *
- * @throws what Dataset.read throws
+ * @throws the errors of Dataset.read
  */
 export async function chosenDataset(
   data: Dataset,

@@ -1,6 +1,6 @@
 import type { NativeTensor } from '../../native/index.js'
 
-/** Images that a metric compares. Each part is computed when a metric first requests it, and once. */
+/** Images that a metric compares. Each part is computed once, when a metric first requests it. */
 export interface ImageSet {
   /** Number of images, N. */
   readonly count: number

@@ -18,7 +18,7 @@ const SEEDS = 3
  * Classification accuracy score (train on synthetic, test on real): the accuracy on real images of a
  * classifier trained on generated images only. 0 to 1, higher is better. `casTogether` is the accuracy of a
  * classifier trained on these and equally many real training images. The floor uses real training images in
- * the generated images' place. The classifier is the preset `classifier`; the values are means over three
+ * place of the generated images. The classifier is the preset `classifier`; the values are means over three
  * classifiers with different initial weights.
  */
 export const cas: Metric = {

@@ -6,7 +6,7 @@ import { finiteResult } from './result.js'
 /**
  * The Fréchet distance between the features of real and generated images, each modelled as a normal
  * distribution: |m₁ - m₂|² + Tr(C₁ + C₂ - 2√(C₁C₂)). From 0, lower is better. It decreases with the number of
- * images, so that figures with different counts cannot be compared. Papers mean Inception's features by "FID".
+ * images, so that figures with different counts cannot be compared. In papers, "FID" is of Inception's features.
  */
 export const fid: Metric = {
   name: 'fid',

@@ -21,8 +21,8 @@ function sortedLabels(labels: Uint8Array | undefined): Flag | undefined {
 /**
  * The inception score exp(mean KL(p(y|x) ‖ p(y))): high if a classifier is certain about each image and all
  * classes are equally frequent. Mean and standard deviation over splits of the images in their order. 1 to
- * the number of classes, higher is better. It does not use real images; their score is in the floor. Papers
- * mean Inception's 1008 classes by "inception score"; with another classifier it is called classifier score.
+ * the number of classes, higher is better. It does not use real images; their score is in the floor. In papers
+ * the classifier is Inception with 1008 classes; with another classifier it is called classifier score.
  */
 export const inceptionScore: Metric = {
   name: 'inceptionScore',

@@ -18,7 +18,10 @@ const SHOWN_PAIRS = 10
 
 /** Distances of generated images to their nearest training images, in features or in pixels. */
 interface Nearness extends Closeness {
-  /** Share of generated images that are farther from their nearest training image than it is from its own. */
+  /**
+   * Share of generated images that are farther from their nearest training image than that image is from its own
+   * nearest one.
+   */
   readonly authenticity?: number
   /** Places of the images of the closest pairs, closest first, and their distances. */
   readonly generated: readonly number[]
@@ -98,7 +101,7 @@ function flagsOf({ ratio, copies }: Nearness, space: string): (Flag | undefined)
 }
 
 /**
- * Whether generated images are copies of training images. Compares their distances to the nearest training
+ * Detects generated images that are copies of training images. Compares their distances to the nearest training
  * image, in features and in pixels, with those of real images that the model did not see. `real` must not be
  * part of `training`.
  *

@@ -4,7 +4,7 @@ import type { TrainedModel } from '../../kinds/catalogue.js'
 import type { Accuracy } from '../../kinds/classifier/confusion.js'
 import type { ImageSet } from '../images/image-set.js'
 
-/** What a metric measures with. */
+/** The input of a metric. */
 export interface MetricInput {
   /** The subject's images; none for a metric that does not list `images` in its needs. */
   readonly generated: ImageSet
@@ -59,7 +59,7 @@ export interface MetricResult {
   readonly classification?: ClassificationFigures
 }
 
-/** How a classifier does on labelled images. */
+/** The result of a classifier on labelled images. */
 export type ClassificationFigures = Pick<Accuracy, 'accuracy' | 'loss' | 'perClass' | 'confusion'>
 
 /** What a metric needs besides real images. */
@@ -105,7 +105,7 @@ export interface Metric {
   readonly usual: boolean
   /** Whether it uses the features of all training images. */
   readonly trainingFeatures?: true
-  /** Whether it is also measured with real images in the generated images' place. */
+  /** Whether it is also measured with real images in place of the generated images. */
   readonly floor: boolean
   measure(input: MetricInput): Promise<MetricResult>
 }

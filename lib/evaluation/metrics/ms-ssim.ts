@@ -9,7 +9,7 @@ import { finiteResult } from './result.js'
 const PAIRS = 10_000
 /** From the finest scale to the coarsest (Wang et al. 2003). */
 const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
-/** Pixels a side; smaller images have three scales. */
+/** Pixels per side; smaller images have three scales. */
 const FIVE_SCALES_FROM = 64
 
 /** Returns the weights of the scales, which add up to 1: five scales, at most three for small images. */
