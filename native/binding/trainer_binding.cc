@@ -64,7 +64,7 @@ Deliver deliverLosses(const Chunk& chunk) {
     result.Set("vectors", vectors);
     if (finding) {
       Napi::Object found = Napi::Object::New(env);
-      // Steps are counted from 1 outside.
+      // JavaScript counts steps from 1.
       found.Set("step", static_cast<double>(finding->step + 1));
       found.Set("what", finding->what);
       result.Set("finding", found);

@@ -5,7 +5,7 @@
 
 #include "layers/layer_site.h"
 
-/// Every layer type, by its name in a spec: a new one is its own file and a line here.
+/// Every layer type, by its name in a spec: a new one needs its own file and a line here.
 #define FALSARIO_LAYERS(LAYER)   \
   LAYER(linear)                  \
   LAYER(conv2d)                  \

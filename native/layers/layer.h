@@ -36,7 +36,7 @@ struct ForwardContext {
   /// Needed in training mode only.
   RandomStream* dropout = nullptr;
   /// In training mode, change nothing that outlives the forward: no running statistics, no power
-  /// iteration. For updates that are taken back.
+  /// iteration. For updates that are undone later.
   bool frozen = false;
 };
 
@@ -53,9 +53,9 @@ struct InnerLayers {
   const LayerList* layers;
 };
 
-/// One entry of a network. A layer's file holds all there is to it: its fields, its traits, its
-/// shape rule, its parameters and how they start, its forward. No other file in native/ knows the
-/// layer's type.
+/// One entry of a network. A layer's file has everything that depends on its type: fields, traits,
+/// shape rule, parameters with their initial values, forward. No other file in native/ uses the
+/// type.
 class Layer {
  public:
   explicit Layer(Shape output) : output_(std::move(output)) {}

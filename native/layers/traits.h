@@ -11,7 +11,7 @@ enum class FeatureMaps {
   keep,
   /// Makes feature maps: convolutions and blocks of them.
   make,
-  /// Ends them: every output depends on the whole input, so a later [C, H, W] is no feature map.
+  /// Ends them: every output depends on the whole input, so a later [C, H, W] is not a feature map.
   end,
 };
 

@@ -15,7 +15,7 @@ class Classifier final : public Model, public ExaminesImages {
   /// `logits` [N, classes] and `features` [N, D].
   std::vector<NamedTensor> examine(const at::Tensor& images,
                                    const at::Tensor& labels) const override;
-  /// No: the class is what it predicts.
+  /// False, because the class is the prediction.
   bool takesLabels() const override { return false; }
   bool examinesTogether() const override { return network_.mixesImages(); }
 

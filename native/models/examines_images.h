@@ -8,7 +8,7 @@
 
 namespace falsario {
 
-/// A model that takes images in: a discriminator, an encoder, a classifier.
+/// A model that takes images as input: a discriminator, an encoder, a classifier.
 class ExaminesImages {
  public:
   static constexpr const char* ability = "examine images";

@@ -5,7 +5,7 @@
 namespace falsario {
 namespace {
 
-/// The key of the network that scores images. It is a critic if its scores are no logits.
+/// The key of the network that scores images. It is a critic if its scores are not logits.
 std::string scorerOf(const Fields& spec) {
   return spec.object("objective").text("loss") == "wasserstein" ? "critic" : "discriminator";
 }

@@ -61,7 +61,7 @@ class Model {
   virtual void loaded() {}
 
  private:
-  /// Fields borrow from it.
+  /// `spec_` refers to it.
   std::shared_ptr<const Value> value_;
   Fields spec_;
   ImageSpec image_;

@@ -85,7 +85,7 @@ int64_t Network::lastWeighted() const {
 
 int64_t Network::lastMap() const {
   int64_t map = -1;
-  // The channels of the input, or of a reshaped vector, are no feature maps.
+  // The channels of the input, or of a reshaped vector, are not feature maps.
   bool made = false;
   for (int64_t position = 0; position < lastWeighted(); ++position) {
     const FeatureMaps effect = layers_[position].traits().featureMaps;

@@ -42,7 +42,7 @@ class Penalty {
 /// Builds the penalty that the spec's `type` names.
 std::unique_ptr<Penalty> buildPenalty(const Fields& spec);
 
-/// Where between two images each penalty is taken: U[0, 1), [N, 1, 1, 1].
+/// The position between two images at which each gradient is taken: U[0, 1), [N, 1, 1, 1].
 at::Tensor drawMix(const PenaltySite& site);
 
 /// ∂ Σ scores / ∂ images, with the graph for a second derivative.

@@ -24,8 +24,8 @@ class Augmentation {
       : settings_(settings), stream_(seed, "augmentation", device) {}
 
   /// uint8 [N, C, H, W]; each image has its own draws. A translation fills the uncovered pixels
-  /// with the edge's: black would be a bar that a GAN learns if the background is not black, and
-  /// wrapping around would split objects in two.
+  /// with the nearest pixels of the edge. Black pixels would form bars that a GAN learns if the
+  /// background is not black, and wrapping around would split objects in two.
   at::Tensor apply(const at::Tensor& images);
 
   RandomStream& stream() { return stream_; }

@@ -13,7 +13,7 @@
 
 namespace falsario {
 
-/// A GAN's two networks with everything that lasts from one step of their training to the next.
+/// A GAN's two networks with all state that is kept between training steps.
 struct GanPlayers {
   /// The model must outlive the players.
   GanPlayers(Gan& gan, int64_t batchSize);

@@ -50,8 +50,8 @@ const Catalogue<Kind>& kinds() {
   return all;
 }
 
-/// Refuses weights that exceed the machine's memory before a page of them is touched.
-/// lib/training/check-memory.ts checks what training needs besides them.
+/// Refuses weights that exceed the machine's memory before they are allocated.
+/// lib/training/check-memory.ts checks the other memory of training.
 void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
   constexpr double gigabyte = 1e9;
   double bytes = 0;

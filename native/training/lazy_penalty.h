@@ -7,8 +7,8 @@
 
 namespace falsario {
 
-/// The objective's gradient penalty with its weight. Every n-th update takes it, n times as heavy
-/// (Karras et al. 2020).
+/// The objective's gradient penalty with its weight. Every n-th update uses it with n
+/// times its weight (Karras et al. 2020).
 class LazyPenalty {
  public:
   /// Reads the objective's `penalty`; without it the penalty is never due.

@@ -14,7 +14,7 @@
 namespace falsario {
 
 /// An optimiser's update rule as a differentiable function, starting from the optimiser's present
-/// state. For updates that are taken back and that gradients flow through.
+/// state. For updates that are undone later and through which gradients flow.
 class Lookahead {
  public:
   Lookahead(const Fields& schedule, double learningRate, int64_t updates)

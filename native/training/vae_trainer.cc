@@ -25,7 +25,7 @@ std::vector<LossSeries> VaeTrainer::step() {
   context.dropout = &inputs_->dropout();
 
   const Posterior posterior = model_.encode(batch.images, context);
-  // A posterior is normal, whatever the latents' distribution.
+  // A posterior is normal for every distribution of the latents.
   const at::Tensor noise = inputs_->draw(Purpose::posteriorNoise, 0, Normal{},
                                          {batch.images.size(0), model_.latent().size()});
   const at::Tensor decoded = model_.decode(posterior.sample(noise), context);

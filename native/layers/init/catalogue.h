@@ -5,7 +5,7 @@
 #include "layers/init/scheme.h"
 #include "runtime/catalogue.h"
 
-/// Every initialisation scheme, by its name in a spec: a new one is its own file and a line
+/// Every initialisation scheme, by its name in a spec: a new one needs its own file and a line
 /// here.
 #define FALSARIO_INITS(INIT) \
   INIT(torch)                \

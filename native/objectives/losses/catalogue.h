@@ -4,7 +4,7 @@
 
 #include "objectives/adversarial_loss.h"
 
-/// Every adversarial loss, by its name in a spec: a new one is its own file and a line here.
+/// Every adversarial loss, by its name in a spec: a new one needs its own file and a line here.
 #define FALSARIO_LOSSES(LOSS) \
   LOSS(minimax)               \
   LOSS(nonSaturating)         \

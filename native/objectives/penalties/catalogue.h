@@ -4,7 +4,7 @@
 
 #include "objectives/penalty.h"
 
-/// Every gradient penalty, by its name in a spec: a new one is its own file and a line here.
+/// Every gradient penalty, by its name in a spec: a new one needs its own file and a line here.
 #define FALSARIO_PENALTIES(PENALTY) \
   PENALTY(gradient)                 \
   PENALTY(r1)                       \

@@ -7,7 +7,7 @@
 
 namespace falsario {
 
-/// Where the numbers for a purpose come from.
+/// The source of the numbers for a purpose.
 struct DrawSource {
   /// In a run.
   const char* stream;

@@ -35,7 +35,7 @@ at::Tensor RecordedDraws::draw(Purpose purpose, int64_t number, const Distributi
                                at::IntArrayRef sizes) {
   const auto* chance = std::get_if<Chance>(&distribution);
   if (chance == nullptr) return require(sourceOf(purpose).tensor, number);
-  // A certain outcome needs no record.
+  // An outcome with probability 1 is not recorded.
   if (chance->probability == 1) return at::ones(sizes, at::device(device_).dtype(at::kBool));
   return require(sourceOf(purpose).tensor, number).to(at::kBool);
 }

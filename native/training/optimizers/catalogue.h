@@ -5,7 +5,7 @@
 
 #include "training/optimizer.h"
 
-/// Every optimiser, by its name in a spec: a new one is its own file and a line here.
+/// Every optimiser, by its name in a spec: a new one needs its own file and a line here.
 #define FALSARIO_OPTIMIZERS(OPTIMIZER) \
   OPTIMIZER(adam)                      \
   OPTIMIZER(adamw)                     \

@@ -3,7 +3,7 @@
 #include "runtime/fields.h"
 #include "training/phases/phase.h"
 
-/// Every order of a GAN's step, by its name in a spec: a new one is its own file and a line
+/// Every order of a GAN's step, by its name in a spec: a new one needs its own file and a line
 /// here. An order reads the fields of the objective that say which phases a step has.
 #define FALSARIO_ORDERS(ORDER) \
   ORDER(alternating)           \

@@ -5,7 +5,7 @@
 
 #include "training/phases/phase.h"
 
-/// Every phase that an order can use: a new one is its own file and a line here.
+/// Every phase that an order can use: a new one needs its own file and a line here.
 namespace falsario::phases {
 
 /// Whether the fakes of a discriminator update keep the generator's graph, so that the generator's
