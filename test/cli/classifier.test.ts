@@ -7,7 +7,7 @@ import { tinyClassifier, tinyData } from '../tiny-model.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines } from './run-falsario.js'
 
-/** A folder as a user has it: `data/` with both parts of labelled digits, `named.json` with a small run. */
+/** A project folder: `data/` with both splits of labelled digits, `named.json` with a short run. */
 const folder = t.testdir()
 process.chdir(folder)
 
@@ -28,7 +28,7 @@ t.before(async () => {
   await writeFile('named.json', JSON.stringify({ model: tinyClassifier, data, ...settings }))
 })
 
-t.test('train classifier fits a network to the data and tests it on their test part', async (t) => {
+t.test('train classifier trains a classifier and tests it on the test images', async (t) => {
   const line = 'train classifier --data data --steps 2 --batch-size 8 --device cpu --threads 1'
   const { status, stdout, stderr } = await callFalsario(line)
   t.same([status, stderr], [0, ''])
@@ -44,7 +44,7 @@ t.test('train classifier fits a network to the data and tests it on their test p
   })
 })
 
-t.test('what the test part said is in the file, and inspect shows it', async (t) => {
+t.test('the model file has the test accuracy, and inspect shows it', async (t) => {
   const { stdout } = await callFalsario('train named.json --out named')
   t.match(stdout, 'Accuracy: 100.00 % of 12 images of data, split test')
   t.match(await inspectModel('named'), {
@@ -57,13 +57,13 @@ t.test('what the test part said is in the file, and inspect shows it', async (t)
   t.match(text, /classifier\.5 +linear +\[3\]/)
 })
 
-t.test('a resumed run is tested too', async (t) => {
+t.test('a resumed run is also tested', async (t) => {
   await callFalsario('train named.json --steps 30 --out resumed')
   const { stdout } = await callFalsario('train --resume resumed --steps 60')
   t.match(stdout, /Accuracy: 100\.00 % of 12 images/)
 })
 
-t.test('--json has a line of the test with its tables', async (t) => {
+t.test('--json writes a line with the test result and its tables', async (t) => {
   const { stdout } = await callFalsario('train named.json --out json --json')
   t.match(jsonLines(stdout).at(-1), {
     type: 'tested',
@@ -75,7 +75,7 @@ t.test('--json has a line of the test with its tables', async (t) => {
   })
 })
 
-t.test('data without a test part leave nothing to test with, and the run ends well', async (t) => {
+t.test('without test images the run ends without a test', async (t) => {
   const { status, stdout } = await callFalsario('train named.json --data train-only --out untested')
   t.match((await callFalsario('train named.json --data data --out again')).stdout, 'Accuracy')
   t.equal(status, 0)
@@ -83,7 +83,7 @@ t.test('data without a test part leave nothing to test with, and the run ends we
   t.equal((await inspectModel('untested')).tested, undefined)
 })
 
-t.test('what makes images of a model refuses a classifier, saying what it is', async (t) => {
+t.test('commands that generate images refuse a classifier and name its kind', async (t) => {
   for (const line of [
     'sample named --out a.png',
     'interpolate named --from 1 --to 2 --out a.png',
@@ -97,7 +97,7 @@ t.test('what makes images of a model refuses a classifier, saying what it is', a
   }
 })
 
-t.test('data without labels are refused, saying what to take', async (t) => {
+t.test('data without labels are refused, and the error states a fix', async (t) => {
   await mkdir('plain')
   const { images } = tinyData()
   await writeIdx('plain/train-images-idx3-ubyte.gz', [32, 8, 8], images)

@@ -85,7 +85,7 @@ t.test('values of different extractors or counts are in different tables', async
   t.same(
     columns('fid (mine.pt b2, 64 numbers, 500 images) over steps'),
     ['b2-64-7', 'b2-64-17'],
-    'one file, wherever it lay',
+    'the path of the file does not matter',
   )
 })
 

@@ -11,7 +11,7 @@ const folder = t.testdir()
 process.chdir(folder)
 t.before(async () => {
   await writeTinyRuns('.')
-  // LibTorch may lie in the cache: another one only now that it is loaded.
+  // The cache is changed only after LibTorch is loaded, because LibTorch may be in the cache.
   process.env.FALSARIO_CACHE = join(folder, 'cache')
   const { images, shape, labels = new Uint8Array(0) } = tinyData({ labelled: true })
   await writeIdx('train-images-idx3-ubyte', [shape[0], 8, 8], images)
@@ -40,7 +40,7 @@ t.test('compare prints one column per run, and writes a picture and figures', as
   ])
   t.match(line('longest step / mean step'), ['longest step / mean step', /±/, /±/, /±/])
   t.equal(line('kl')?.length, 2, 'only a VAE has a kl')
-  t.equal(line('discriminator')?.length, 3, 'and none a discriminator')
+  t.equal(line('discriminator')?.length, 3, 'only a GAN has a discriminator')
   t.same(line('classifier FID')?.length, 6, 'title, three runs, real images, better')
   t.same(line('classifier FID')?.at(-1), 'lower')
   t.match(line('losses over steps'), ['losses over steps', /^gan /, /^gan /, /^vae /])
@@ -48,7 +48,7 @@ t.test('compare prints one column per run, and writes a picture and figures', as
   t.match(stdout, 'compare-001/compare.png: samples of gan, vae, classes, in this order')
   t.same((await readdir('compare-001')).sort(), ['compare.json', 'compare.png'])
   await callFalsario(`compare gan vae ${how}`)
-  t.ok((await readdir('.')).includes('compare-002'), 'the next call has a folder of its own')
+  t.ok((await readdir('.')).includes('compare-002'), 'the next call writes another folder')
 })
 
 t.test('--json writes the comparison as one line, equal to the file', async (t) => {
