@@ -33,13 +33,13 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Returns a MODEL_INVALID error for a safetensors file.
+ * Returns a MODEL_INVALID error for a byte of a safetensors file. Whoever opened the file adds its
+ * path: see readSafetensors.
  *
  * @example
- * throw modelError(path, 0, 'file is truncated', 'at least 8 bytes', '3 bytes')
+ * throw byteError(0, 'file is truncated', 'at least 8 bytes', '3 bytes')
  */
-export function modelError(
-  path: string,
+export function byteError(
   offset: number,
   problem: string,
   expected: string,
@@ -48,8 +48,8 @@ export function modelError(
 ): FalsarioError {
   return new FalsarioError(
     'MODEL_INVALID',
-    `${path}, byte ${offset}: ${problem}: expected ${expected}, received ${received}`,
-    { path: `${path}, byte ${offset}`, expected, received, cause },
+    `byte ${offset}: ${problem}: expected ${expected}, received ${received}`,
+    { path: `byte ${offset}`, expected, received, cause },
   )
 }
 
@@ -75,11 +75,11 @@ function isDtype(value: unknown): value is Dtype {
   return typeof value === 'string' && Object.hasOwn(dtypeBytes, value)
 }
 
-function parseMetadata(path: string, value: unknown): Record<string, string> {
+function parseMetadata(value: unknown): Record<string, string> {
   const metadata: Record<string, string> = {}
   if (value === undefined) return metadata
   const invalid = (received: string) =>
-    modelError(path, LENGTH_BYTES, '__metadata__', 'an object of strings', received)
+    byteError(LENGTH_BYTES, '__metadata__', 'an object of strings', received)
   if (!isObject(value)) throw invalid(shortJson(value))
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw invalid(`${shortJson(text)} for '${key}'`)
@@ -88,9 +88,9 @@ function parseMetadata(path: string, value: unknown): Record<string, string> {
   return metadata
 }
 
-function parseEntry(path: string, dataStart: number, name: string, value: unknown): TensorEntry {
+function parseEntry(dataStart: number, name: string, value: unknown): TensorEntry {
   const invalid = (offset: number, field: string, expected: string, received: unknown) =>
-    modelError(path, offset, `tensor '${name}', ${field}`, expected, shortJson(received))
+    byteError(offset, `tensor '${name}', ${field}`, expected, shortJson(received))
   if (!isObject(value)) throw invalid(LENGTH_BYTES, 'entry', 'an object', value)
   const { dtype, shape, data_offsets: offsets, ...others } = value
   const unknown = Object.keys(others)[0]
@@ -118,7 +118,6 @@ function parseEntry(path: string, dataStart: number, name: string, value: unknow
  * order of their data.
  */
 function checkCoverage(
-  path: string,
   dataStart: number,
   dataBytes: number,
   entries: readonly TensorEntry[],
@@ -128,36 +127,24 @@ function checkCoverage(
   for (const { name, begin, end } of ordered) {
     if (begin !== reached) {
       const problem = `tensor '${name}' ${begin < reached ? 'overlaps another tensor' : 'leaves a gap before it'}`
-      throw modelError(path, dataStart + begin, problem, `begin at ${reached}`, `begin at ${begin}`)
+      throw byteError(dataStart + begin, problem, `begin at ${reached}`, `begin at ${begin}`)
     }
     reached = end
     if (end > dataBytes) {
       const problem = `file is truncated in tensor '${name}'`
       const expected = `at least ${dataStart + end} bytes`
-      throw modelError(
-        path,
-        dataStart + dataBytes,
-        problem,
-        expected,
-        `${dataStart + dataBytes} bytes`,
-      )
+      throw byteError(dataStart + dataBytes, problem, expected, `${dataStart + dataBytes} bytes`)
     }
   }
   if (reached < dataBytes) {
     const total = `${dataStart + reached} bytes`
     const received = `${dataStart + dataBytes} bytes`
-    throw modelError(
-      path,
-      dataStart + reached,
-      'extra bytes after the last tensor',
-      total,
-      received,
-    )
+    throw byteError(dataStart + reached, 'extra bytes after the last tensor', total, received)
   }
   return ordered
 }
 
-function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
+function parseJson(bytes: Uint8Array): Record<string, unknown> {
   let value: unknown
   let text: string
   try {
@@ -165,13 +152,13 @@ function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
     value = JSON.parse(text)
   } catch (cause) {
     const received = cause instanceof Error ? cause.message : String(cause)
-    throw modelError(path, LENGTH_BYTES, 'header', 'JSON in UTF-8', received, cause)
+    throw byteError(LENGTH_BYTES, 'header', 'JSON in UTF-8', received, cause)
   }
   if (!isObject(value) || bytes[0] !== 0x7b)
-    throw modelError(path, LENGTH_BYTES, 'header', 'a JSON object', text.slice(0, 40))
+    throw byteError(LENGTH_BYTES, 'header', 'a JSON object', text.slice(0, 40))
   const duplicate = duplicateKey(text)
   if (duplicate !== undefined) {
-    throw modelError(path, LENGTH_BYTES, 'header', 'unique names', `'${duplicate}' twice`)
+    throw byteError(LENGTH_BYTES, 'header', 'unique names', `'${duplicate}' twice`)
   }
   return value
 }
@@ -185,20 +172,14 @@ function parseJson(path: string, bytes: Uint8Array): Record<string, unknown> {
  * @throws FalsarioError MODEL_INVALID naming tensor and byte offset
  *
  * @example
- * const { entries, metadata } = parseSafetensorsHeader('model.safetensors', json, size)
+ * const { entries, metadata } = parseSafetensorsHeader(json, size)
  */
-export function parseSafetensorsHeader(
-  path: string,
-  bytes: Uint8Array,
-  fileSize: number,
-): SafetensorsHeader {
-  const { __metadata__: metadata, ...tensors } = parseJson(path, bytes)
+export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number): SafetensorsHeader {
+  const { __metadata__: metadata, ...tensors } = parseJson(bytes)
   const dataStart = LENGTH_BYTES + bytes.length
-  const entries = Object.entries(tensors).map(([name, value]) =>
-    parseEntry(path, dataStart, name, value),
-  )
-  const ordered = checkCoverage(path, dataStart, fileSize - dataStart, entries)
-  return { entries: ordered, metadata: parseMetadata(path, metadata) }
+  const entries = Object.entries(tensors).map(([name, value]) => parseEntry(dataStart, name, value))
+  const ordered = checkCoverage(dataStart, fileSize - dataStart, entries)
+  return { entries: ordered, metadata: parseMetadata(metadata) }
 }
 
 /**

@@ -7,11 +7,11 @@ import { Sha256 } from '../system/sha256.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
 import { blankChecksum, insertChecksum, withoutChecksum } from './safetensors-checksum.js'
 import {
+  byteError,
   dtypeBytes,
   encodeSafetensorsHeader,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
-  modelError,
   parseSafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.js'
@@ -22,42 +22,93 @@ export interface Safetensors {
   readonly metadata: Record<string, string>
 }
 
-function unreadable(path: string, error: unknown): FalsarioError {
-  const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR'
+function unreadable(path: string, reason: string, cause?: unknown): FalsarioError {
+  const missing = systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR'
   return new FalsarioError(
     missing ? 'MODEL_NOT_FOUND' : 'MODEL_INVALID',
-    `cannot read ${path}: ${systemReason(error)}`,
-    { path, expected: 'a safetensors file', received: systemReason(error), cause: error },
+    `cannot read ${path}: ${reason}`,
+    { path, expected: 'a safetensors file', received: reason, cause },
   )
 }
 
-async function openModelFile(path: string): Promise<{ handle: FileHandle; size: number }> {
+interface OpenFile {
+  readonly handle: FileHandle
+  readonly size: number
+}
+
+async function openFile(path: string): Promise<OpenFile> {
   try {
+    // Opening a pipe waits for a writer, so the kind of file is checked before.
     const stats = await stat(path)
     if (stats.isFile()) return { handle: await open(path, 'r'), size: stats.size }
   } catch (error) {
-    throw unreadable(path, error)
+    throw unreadable(path, systemReason(error), error)
   }
-  const [expected, received] = ['a safetensors file', 'a folder or a special file']
-  const sentence = `${path}: expected ${expected}, received ${received}`
-  throw new FalsarioError('MODEL_INVALID', sentence, { path, expected, received })
+  throw unreadable(path, 'it is a folder or a special file')
 }
 
-async function readHeader(path: string, handle: FileHandle, size: number): Promise<Uint8Array> {
-  const prefix = await readExactly(handle, 0, LENGTH_BYTES)
-  if (prefix.length < LENGTH_BYTES) {
-    throw modelError(path, 0, 'file is truncated', 'at least 8 bytes', `${prefix.length} bytes`)
+/** Opens a file and reads from it. Adds the file's path to errors. */
+async function readFrom<Read>(
+  path: string,
+  read: (file: OpenFile) => Promise<Read>,
+): Promise<Read> {
+  const file = await openFile(path)
+  try {
+    return await read(file)
+  } catch (error) {
+    if (error instanceof FalsarioError) throw inFile(path, error)
+    throw unreadable(path, systemReason(error), error)
+  } finally {
+    await file.handle.close()
   }
+}
+
+/** Returns an error about a byte as an error about a byte of this file. */
+function inFile(path: string, { code, message, path: byte, ...details }: FalsarioError) {
+  return new FalsarioError(code, `${path}, ${message}`, { ...details, path: `${path}, ${byte}` })
+}
+
+async function readHeader({ handle, size }: OpenFile): Promise<Uint8Array> {
+  const prefix = await readExactly(handle, 0, LENGTH_BYTES)
+  if (prefix.length < LENGTH_BYTES)
+    throw byteError(0, 'file is truncated', 'at least 8 bytes', `${prefix.length} bytes`)
   const length = Number(new DataView(prefix.buffer).getBigUint64(0, true))
   if (length > MAX_HEADER_BYTES) {
     const received = `${length} bytes; this is probably not a safetensors file`
-    throw modelError(path, 0, 'header length', `at most ${MAX_HEADER_BYTES} bytes`, received)
+    throw byteError(0, 'header length', `at most ${MAX_HEADER_BYTES} bytes`, received)
   }
   if (LENGTH_BYTES + length > size) {
     const expected = `at least ${LENGTH_BYTES + length} bytes`
-    throw modelError(path, size, 'file is truncated in its header', expected, `${size} bytes`)
+    throw byteError(size, 'file is truncated in its header', expected, `${size} bytes`)
   }
   return readExactly(handle, LENGTH_BYTES, length)
+}
+
+async function readContent(file: OpenFile): Promise<Safetensors> {
+  const { handle, size } = file
+  const header = await readHeader(file)
+  const { entries, metadata } = parseSafetensorsHeader(header, size)
+  const dataStart = LENGTH_BYTES + header.length
+  const { checksum } = metadata
+  const digest = checksum === undefined ? undefined : new Sha256()
+  await digest?.add(withoutChecksum(header, checksum ?? ''))
+  const tensors: NativeTensor[] = []
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const data = await readExactly(handle, dataStart + begin, end - begin)
+    if (data.length < end - begin) {
+      const fileEnd = dataStart + begin + data.length
+      const problem = `file is truncated in tensor '${name}'`
+      throw byteError(fileEnd, problem, `${size} bytes`, `${fileEnd} bytes`)
+    }
+    await digest?.add(data)
+    tensors.push({ name, dtype, shape, data })
+  }
+  const computed = digest?.finish()
+  if (computed !== checksum) {
+    const problem = 'file is damaged, its content does not match its checksum'
+    throw byteError(0, problem, `checksum ${checksum}`, `checksum ${computed}`)
+  }
+  return { tensors, metadata }
 }
 
 /**
@@ -71,37 +122,8 @@ async function readHeader(path: string, handle: FileHandle, size: number): Promi
  * const { tensors, metadata } = await readSafetensors('model.safetensors')
  * console.log(tensors[0]?.name, metadata.falsario)
  */
-export async function readSafetensors(path: string): Promise<Safetensors> {
-  const { handle, size } = await openModelFile(path)
-  try {
-    const header = await readHeader(path, handle, size)
-    const { entries, metadata } = parseSafetensorsHeader(path, header, size)
-    const dataStart = LENGTH_BYTES + header.length
-    const { checksum } = metadata
-    const digest = checksum === undefined ? undefined : new Sha256()
-    await digest?.add(withoutChecksum(header, checksum ?? ''))
-    const tensors: NativeTensor[] = []
-    for (const { name, dtype, shape, begin, end } of entries) {
-      const data = await readExactly(handle, dataStart + begin, end - begin)
-      if (data.length < end - begin) {
-        const fileEnd = dataStart + begin + data.length
-        const problem = `file is truncated in tensor '${name}'`
-        throw modelError(path, fileEnd, problem, `${size} bytes`, `${fileEnd} bytes`)
-      }
-      await digest?.add(data)
-      tensors.push({ name, dtype, shape, data })
-    }
-    const computed = digest?.finish()
-    if (computed !== checksum) {
-      const problem = 'file is damaged, its content does not match its checksum'
-      throw modelError(path, 0, problem, `checksum ${checksum}`, `checksum ${computed}`)
-    }
-    return { tensors, metadata }
-  } catch (error) {
-    throw error instanceof FalsarioError ? error : unreadable(path, error)
-  } finally {
-    await handle.close()
-  }
+export function readSafetensors(path: string): Promise<Safetensors> {
+  return readFrom(path, readContent)
 }
 
 /**
@@ -113,16 +135,11 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
  * @example
  * const { falsario } = await readSafetensorsMetadata('checkpoints/last.safetensors')
  */
-export async function readSafetensorsMetadata(path: string): Promise<Record<string, string>> {
-  const { handle, size } = await openModelFile(path)
-  try {
-    const header = await readHeader(path, handle, size)
-    return parseSafetensorsHeader(path, header, size).metadata
-  } catch (error) {
-    throw error instanceof FalsarioError ? error : unreadable(path, error)
-  } finally {
-    await handle.close()
-  }
+export function readSafetensorsMetadata(path: string): Promise<Record<string, string>> {
+  return readFrom(
+    path,
+    async (file) => parseSafetensorsHeader(await readHeader(file), file.size).metadata,
+  )
 }
 
 /** Assigns consecutive byte ranges to the tensors, and throws if readers would reject them. */

@@ -8,6 +8,7 @@ import {
   type ModelIdentity,
   modelFormat,
 } from '../models/model-file.js'
+import { FalsarioError } from '../system/errors.js'
 import { type ModelSpec, parseModelSpec } from './catalogue.js'
 
 /**
@@ -22,50 +23,62 @@ export async function readModelFile(path: string): Promise<ModelFile<ModelSpec>>
   if (text === undefined)
     throw invalidModel(path, 'its metadata has no "falsario" entry', 'a file that falsario wrote')
   const modelTensors = tensors.filter(({ name }) => !name.startsWith('training.'))
-  return { ...parseDescription(path, text), tensors: modelTensors }
+  return { ...readDescription(path, text), tensors: modelTensors }
+}
+
+function readDescription(path: string, text: string): ModelIdentity<ModelSpec> {
+  try {
+    return parseDescription(text)
+  } catch (error) {
+    if (!(error instanceof FalsarioError)) throw error
+    throw invalidModel(path, error.message, error.expected ?? 'a description', error.fix)
+  }
 }
 
 /**
- * Parses the description of a model in a file's metadata.
+ * Parses the description of a model in a file's metadata. The caller adds the file's path to errors.
  *
  * @throws MODEL_INVALID
  */
-export function parseDescription(path: string, text: string): ModelIdentity<ModelSpec> {
-  const raw = parseJson(path, text)
+export function parseDescription(text: string): ModelIdentity<ModelSpec> {
+  const raw = parseJson(text)
   const versioned = z.looseObject({ format: z.unknown() }).safeParse(raw)
-  if (!versioned.success) throw invalidModel(path, 'its description is not an object', 'an object')
+  if (!versioned.success) throw invalid('its description is not an object', 'an object')
   if (versioned.data.format !== modelFormat)
-    throw invalidModel(
-      path,
+    throw invalid(
       `its format is ${received(versioned.data.format)}`,
       `format ${modelFormat}`,
       'load it with the falsario version that wrote it, or train the model again',
     )
   const parsed = descriptionSchema.safeParse(raw)
   if (!parsed.success)
-    throw invalidModel(path, z.prettifyError(parsed.error), 'version, spec and trainedSteps')
+    throw invalid(z.prettifyError(parsed.error), 'version, spec and trainedSteps')
   const { classNames, trainedSteps, tested, spec } = parsed.data
   return {
-    spec: parseSpec(path, spec),
+    spec: parseSpec(spec),
     trainedSteps,
     ...(classNames === undefined ? {} : { classNames }),
     ...(tested === undefined ? {} : { tested }),
   }
 }
 
-function parseSpec(path: string, raw: unknown): ModelSpec {
+function parseSpec(raw: unknown): ModelSpec {
   try {
     return parseModelSpec(raw, 'spec')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw invalidModel(path, `its spec is invalid: ${reason}`, 'a model spec')
+    throw invalid(`its spec is invalid: ${reason}`, 'a model spec')
   }
 }
 
-function parseJson(path: string, text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalidModel(path, 'its description is not JSON', 'JSON')
+    throw invalid('its description is not JSON', 'JSON')
   }
+}
+
+function invalid(reason: string, expected: string, fix?: string): FalsarioError {
+  return new FalsarioError('MODEL_INVALID', reason, { expected, ...(fix !== undefined && { fix }) })
 }

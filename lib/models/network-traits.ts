@@ -1,4 +1,4 @@
-import type { LayerDescription, NetworkDescription } from '../native/index.js'
+import type { LayerDescription, ModelDescription, NetworkDescription } from '../native/index.js'
 
 /** Properties of a network that follow from the traits of its layers. */
 
@@ -37,4 +37,23 @@ export function groupingLayers({ layers }: Layers): { type: string; groupSize: n
   return allLayers(layers).flatMap(({ type, traits: { groupSize } }) =>
     groupSize === undefined ? [] : [{ type, groupSize }],
   )
+}
+
+/**
+ * Returns the smallest number of images that every layer can divide into its groups: 1 if no layer
+ * has groups. Its multiples can be divided too.
+ *
+ * @example
+ * commonGroup(await describeSpec(spec))
+ */
+export function commonGroup({ networks }: Pick<ModelDescription, 'networks'>): number {
+  return networks
+    .flatMap(groupingLayers)
+    .reduce((common, { groupSize }) => leastCommonMultiple(common, groupSize), 1)
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let multiple = Math.max(a, b)
+  while (multiple % a !== 0 || multiple % b !== 0) multiple += Math.max(a, b)
+  return multiple
 }

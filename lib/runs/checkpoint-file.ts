@@ -101,12 +101,20 @@ async function asCheckpoint<Read>(path: string, read: () => Promise<Read>): Prom
 async function parse(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path)
   const { description, config, format: _, ...content } = contentOf(path, metadata)
-  const { classNames, spec } = parseDescription(path, description)
+  const { classNames, spec } = identityOf(path, description)
   return {
     ...content,
     config: parseRunConfig(config),
     ...(classNames && { classNames }),
     tensors: fromFile(spec, tensors),
+  }
+}
+
+function identityOf(path: string, description: string) {
+  try {
+    return parseDescription(description)
+  } catch (error) {
+    throw error instanceof FalsarioError ? invalid(path, error.message) : error
   }
 }
 

@@ -1,8 +1,14 @@
 import { invalid } from '../config/explain.js'
-import { kindOf } from '../kinds/catalogue.js'
-import type { RunConfig } from '../runs/config.js'
+import type { Dataset } from '../data/dataset.js'
+import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import { groupingLayers } from '../models/network-traits.js'
+import type { ModelDescription } from '../native/index.js'
+import type { RunConfig, RunSettings } from '../runs/config.js'
+import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
+import { dataMemory } from './data-memory.js'
 import { evaluatedValues } from './evaluated-values.js'
+import { leastMemory } from './least-memory.js'
 
 /** The properties of a data set that decide whether a model can be trained on it. */
 export interface DataFacts {
@@ -122,6 +128,82 @@ function checkPictures({ config, data: { name, channels }, out }: CheckedRun): v
     `sample pictures have 1 or 3 channels, but ${name} has ${channels}`,
     'train without a run directory (out) and save the model yourself, or use other data',
   )
+}
+
+/**
+ * Checks the numbers of images that a layer such as `minibatchStd` must divide into groups: a group of
+ * min(groupSize, images) must divide them.
+ *
+ * @throws CONFIG_INVALID naming the number to change
+ * @example
+ * checkGroups(await describeSpec(config.model), config)
+ */
+export function checkGroups(
+  { kind, networks }: ModelDescription<ModelSpec['kind']>,
+  { batchSize, samples, guard }: Pick<RunSettings, 'batchSize' | 'samples' | 'guard'>,
+): void {
+  const { imageNetwork, guards } = kindOf({ kind })
+  const sampling = networks.filter(({ name }) => name === imageNetwork)
+  checkGroup('batchSize', batchSize, networks)
+  checkGroup('samples.count', samples.count, sampling)
+  if (guards.diversity && guard.diversity !== false)
+    checkGroup('guard.diversity.images', guard.diversity.images, sampling)
+}
+
+function checkGroup(path: string, images: number, networks: ModelDescription['networks']): void {
+  for (const { type, groupSize } of networks.flatMap(groupingLayers)) {
+    const group = Math.min(groupSize, images)
+    if (images % group !== 0)
+      throw invalid(path, `a multiple of ${group}, the groupSize of a ${type} layer`, images)
+  }
+}
+
+/** What a run is about to load into memory. */
+export interface LoadedRun {
+  readonly config: Pick<RunConfig, 'model' | 'batchSize'>
+  readonly data: Dataset
+  readonly description: ModelDescription
+}
+
+/**
+ * Checks, before anything is allocated, that this machine has the memory that a run needs at least: for
+ * weights, gradients, moments, data and the activations of a batch. A GPU reports itself when its memory
+ * is exceeded.
+ *
+ * @param device as returned by resolveDevice
+ * @param available bytes available
+ * @throws MEMORY_EXCEEDED naming the numbers and what to lower
+ * @example
+ * checkMemory(await planTraining(options), 'cpu')
+ */
+export function checkMemory(run: LoadedRun, device: string, available = availableMemory()): void {
+  if (device !== 'cpu') return
+  const { config, data, description } = run
+  const { parameters, model, activationsPerImage } = leastMemory(config.model, description)
+  const fixed = model + dataMemory(data)
+  const needed = fixed + config.batchSize * activationsPerImage
+  if (needed <= available) return
+  const fits = Math.floor((available - fixed) / activationsPerImage)
+  const large = model > available ? 'model' : 'data'
+  const path = fits >= 1 ? 'batchSize' : large
+  const fix = {
+    batchSize: `set batchSize to at most ${fits}, better to half of that`,
+    model: 'make the layers smaller',
+    data: 'take fewer or smaller images',
+  }
+  const sentence =
+    `${path}: training ${parameters} parameters on ${data.name} in batches of ` +
+    `${config.batchSize} takes at least ${gigabytes(needed)}; there are ${gigabytes(available)}`
+  throw new FalsarioError('MEMORY_EXCEEDED', sentence, {
+    path,
+    expected: `at most ${available} bytes`,
+    received: `at least ${needed} bytes`,
+    fix: fix[path],
+  })
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
 }
 
 function mismatch(path: string, message: string, fix: string): FalsarioError {

@@ -1,8 +1,8 @@
 import { memoryUsage } from 'node:process'
+import { commonGroup } from '../models/network-traits.js'
 import { type ModelDescription, measureSteps } from '../native/index.js'
 import { availableMemory } from '../system/available-memory.js'
-import { commonGroup } from './check-groups.js'
-import { checkMemory } from './check-memory.js'
+import { checkMemory } from './checks.js'
 import { dataMemory, ownMemory } from './data-memory.js'
 import { gradientBytes } from './least-memory.js'
 import { planTraining, type TrainOptions } from './plan.js'
@@ -45,7 +45,7 @@ export interface MemoryForecast {
  */
 export async function forecast(options: TrainOptions | ResumeOptions): Promise<MemoryForecast> {
   const plan = isResume(options) ? await planResume(options) : await planTraining(options)
-  await checkMemory(plan, 'cpu')
+  checkMemory(plan, 'cpu')
   const { model, batchSize, samples, threads = 0 } = plan.config
   const measure = (images: number) => measureSteps(model, images, samples.count, threads)
   const trial = Math.min(trialBatch(plan.description), batchSize)

@@ -1,15 +1,21 @@
-import { kindOf } from '../kinds/catalogue.js'
+import type { AnyKind } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native/index.js'
-import type { RunConfig } from '../runs/config.js'
 import type { LossReportsState } from '../runs/session-state.js'
 import type { ProgressEvent } from './events.js'
 import { MeanLosses } from './mean-losses.js'
 import { RunClock } from './run-clock.js'
 
+/** The properties of a run that its progress events depend on. */
+export interface ReportedRun {
+  readonly steps: number
+  readonly imagesPerStep: number
+  /** The kind of the model, which decides what an event reports of the mean losses. */
+  readonly kind: Pick<AnyKind, 'progress'>
+}
+
 /** Makes progress events from the losses of the steps. */
 export class LossReports {
-  readonly #config: RunConfig
-  readonly #steps: number
+  readonly #run: ReportedRun
   readonly #clock: RunClock
   readonly #pending: MeanLosses
   #logged: number
@@ -17,9 +23,8 @@ export class LossReports {
   #toldAt: number
 
   /** @param step steps done by now */
-  constructor(config: RunConfig, steps: number, step: number, state?: LossReportsState) {
-    this.#config = config
-    this.#steps = steps
+  constructor(run: ReportedRun, step: number, state?: LossReportsState) {
+    this.#run = run
     this.#clock = new RunClock(state?.time ?? 0, step)
     this.#pending = new MeanLosses(state?.pending)
     this.#logged = state?.logged ?? 0
@@ -52,17 +57,16 @@ export class LossReports {
   /** Returns an event between two regular ones. It does not change the mean of the next regular event. */
   last(step: number): ProgressEvent | undefined {
     if (step === this.#logged) return undefined
-    const { batchSize, model } = this.#config
-    const kind = kindOf(model)
-    const images = (step - this.#toldAt) * batchSize * kind.batchesPerStep(model)
+    const { steps, imagesPerStep, kind } = this.#run
+    const images = (step - this.#toldAt) * imagesPerStep
     this.#toldAt = step
     return {
       type: 'progress',
       step,
-      steps: this.#steps,
+      steps,
       time: this.time,
       imagesPerSecond: images / this.#clock.lap(),
-      secondsLeft: this.#clock.left(step, this.#steps),
+      secondsLeft: this.#clock.left(step, steps),
       ...kind.progress(this.#pending.means),
     }
   }

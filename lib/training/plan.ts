@@ -22,8 +22,7 @@ import {
   type RunSettingsInput,
 } from '../runs/config.js'
 import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
-import { checkGroups } from './check-groups.js'
-import { checkRun } from './checks.js'
+import { checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
 
 /** Options of train() for a new run: a run config whose model may be a preset and whose data may be open. */

@@ -1,7 +1,7 @@
 import { kindOf } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native/index.js'
 import type { RunConfig } from '../runs/config.js'
-import type { SessionState } from '../runs/session-state.js'
+import type { LossReportsState, SessionState } from '../runs/session-state.js'
 import { FalsarioError } from '../system/errors.js'
 import { type Divergence, divergenceError, divergenceMessage } from './divergence.js'
 import type { RunEvent } from './events.js'
@@ -55,9 +55,16 @@ export class Session {
     // Not from.step: a run that was killed after its last checkpoint may lack that step's picture.
     this.#sampled = 0
     this.#rollbacks = from?.rollbacks ?? 0
-    this.#reports = new LossReports(config, steps, this.#step, from?.reports)
+    this.#reports = this.#newReports(this.#step, from?.reports)
     this.#judge = new Judge(config.best, from?.judge)
     this.#guard = this.#newGuard(from)
+  }
+
+  #newReports(step: number, from: LossReportsState | undefined): LossReports {
+    const { batchSize, model } = this.#config
+    const kind = kindOf(model)
+    const imagesPerStep = batchSize * kind.batchesPerStep(model)
+    return new LossReports({ steps: this.#steps, imagesPerStep, kind }, step, from)
   }
 
   #newGuard(from: SessionState | undefined): Guard {
@@ -253,10 +260,8 @@ export class Session {
     if (state === undefined) return false
     this.#rollbacks += 1
     this.#step = this.#saved = this.#sampled = state.step
-    this.#reports = new LossReports(this.#config, this.#steps, state.step, {
-      ...state.reports,
-      time: this.#reports.time,
-    })
+    const { time } = this.#reports
+    this.#reports = this.#newReports(state.step, { ...state.reports, time })
     this.#judge = new Judge(this.#config.best, state.judge)
     this.#guard = this.#newGuard(state)
     await outputs.writeCheckpoint(this.#state(false))

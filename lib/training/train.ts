@@ -10,7 +10,7 @@ import {
   uploadDataset,
 } from '../native/index.js'
 import { AbortError } from './abort-error.js'
-import { checkMemory } from './check-memory.js'
+import { checkMemory } from './checks.js'
 import type { RunEventOf } from './events.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { checkSameDevice, isResume, planResume, type ResumeOptions } from './resume.js'
@@ -69,7 +69,7 @@ async function execute(
   const { model: spec, seed, device: choice } = plan.config
   const device = await resolveDevice(choice)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
-  await checkMemory(plan, device)
+  checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
     return await withTrainer(plan, native, (trainer) => runTraining(plan, native, trainer, handle))

@@ -14,7 +14,7 @@ import {
   runtimeInfo,
   uploadDataset,
 } from '../../lib/native/index.js'
-import { commonGroup } from '../../lib/training/check-groups.js'
+import { commonGroup } from '../../lib/models/network-traits.js'
 import { tinyConditionalGan, tinyGan, tinyVae } from '../tiny-model.js'
 
 /** Native memory that is reported to V8. process.memoryUsage() shows only array buffers. */

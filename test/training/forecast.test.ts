@@ -10,7 +10,7 @@ const settings = { data, steps: 4, batchSize: 8, device: 'cpu', threads: 1 } as 
 
 t.test('a forecast has exact parts and their sum', async (t) => {
   const found = await forecast({ ...settings, model: tinyWgan })
-  // The same calculation as in check-memory.test.ts. The counter of the batch norm has 8 bytes.
+  // The same calculation as in checks-memory.test.ts. The counter of the batch norm has 8 bytes.
   t.equal(found.parameters, 4 * (632 + 16 + 65) + 8)
   t.equal(found.gradients, 4 * 632)
   t.equal(found.batchSize, 8)
