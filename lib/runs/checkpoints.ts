@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { CheckpointSettings } from '../config/guard.js'
-import { FalsarioError } from '../system/errors.js'
 import { copyAtomically } from '../system/atomic-write.js'
-import { unwritable } from '../system/unwritable.js'
+import { FalsarioError } from '../system/errors.js'
 import { makeFolder } from '../system/make-folder.js'
+import { unwritable } from '../system/unwritable.js'
 import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js'
 import { fileOfStep, numberedIn } from './numbered-files.js'
 

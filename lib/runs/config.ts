@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { datasetOptionsSchema } from '../data/options.js'
-import type { ModelSpec } from '../kinds/catalogue.js'
-import { parseModelSpec } from '../kinds/catalogue.js'
 import { evaluationSchema } from '../config/evaluation.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { bestSchema, checkpointSchema, guardSchema } from '../config/guard.js'
+import { datasetOptionsSchema } from '../data/options.js'
+import type { ModelSpec } from '../kinds/catalogue.js'
+import { parseModelSpec } from '../kinds/catalogue.js'
 
 /** The run config: the content of `config.json` and the settings of train(). */
 

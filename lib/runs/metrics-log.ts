@@ -1,7 +1,7 @@
 import { appendFile, open, readFile, truncate } from 'node:fs/promises'
 import { isRecord } from '../config/is-record.js'
-import { unwritable } from '../system/unwritable.js'
 import { systemCode } from '../system/system-reason.js'
+import { unwritable } from '../system/unwritable.js'
 
 /**
  * `metrics.jsonl`: one JSON object per line, for each progress and each evaluation event of a run.

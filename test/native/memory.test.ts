@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { commonGroup } from '../../lib/models/network-traits.js'
 import {
   buildModel,
   describeSpec,
@@ -14,7 +15,6 @@ import {
   runtimeInfo,
   uploadDataset,
 } from '../../lib/native/index.js'
-import { commonGroup } from '../../lib/models/network-traits.js'
 import { tinyConditionalGan, tinyGan, tinyVae } from '../tiny-model.js'
 
 /** Native memory that is reported to V8. process.memoryUsage() shows only array buffers. */

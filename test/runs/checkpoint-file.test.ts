@@ -107,35 +107,38 @@ t.test('a truncated file or a file with extra bytes is refused', async (t) => {
   await refused(t, Buffer.alloc(bytes.length), 'zeros')
 })
 
-t.test('an undamaged file that is not a checkpoint of this format is refused with the reason', async (t) => {
-  const { tensors, metadata } = await readSafetensors(whole)
-  const { checksum: _, ...told } = metadata
-  const content = JSON.parse(told['falsario.checkpoint'] ?? '')
-  const written = async (
-    changes: Record<string, unknown>,
-    message: RegExp,
-    all: readonly NativeTensor[] = tensors,
-  ) => {
-    const texts = Object.entries({ ...told, ...changes }).flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
-    )
-    await writeSafetensors(changedPath, all, Object.fromEntries(texts), { checksum: true })
-    await t.rejects(readCheckpointFile(changedPath), { code: 'CHECKPOINT_INVALID', message })
-  }
-  const described = (changes: object) => ({ 'falsario.checkpoint': { ...content, ...changes } })
-  await written(described({ format: 2 }), /format/)
-  await written(described({ session: { ...content.session, step: -1 } }), /step/)
-  await written(described({ more: 1 }), /more/)
-  await written(described({ config: { ...content.config, batchSize: 0 } }), /batchSize/)
-  await written({ 'falsario.checkpoint': '{"format":1' }, /not JSON/)
-  await written({ 'falsario.checkpoint': '[]' }, /expected object/)
-  await written({ 'falsario.checkpoint': undefined }, /no checkpoint of falsario/)
-  await written({ falsario: undefined }, /no checkpoint of falsario/)
-  await written({ falsario: '{"format":9}' }, /format is 9/)
-  await written({ falsario: 'null' }, /not an object/)
-})
+t.test(
+  'an undamaged file that is not a checkpoint of this format is refused with the reason',
+  async (t) => {
+    const { tensors, metadata } = await readSafetensors(whole)
+    const { checksum: _, ...told } = metadata
+    const content = JSON.parse(told['falsario.checkpoint'] ?? '')
+    const written = async (
+      changes: Record<string, unknown>,
+      message: RegExp,
+      all: readonly NativeTensor[] = tensors,
+    ) => {
+      const texts = Object.entries({ ...told, ...changes }).flatMap(([name, value]) =>
+        value === undefined
+          ? []
+          : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
+      )
+      await writeSafetensors(changedPath, all, Object.fromEntries(texts), { checksum: true })
+      await t.rejects(readCheckpointFile(changedPath), { code: 'CHECKPOINT_INVALID', message })
+    }
+    const described = (changes: object) => ({ 'falsario.checkpoint': { ...content, ...changes } })
+    await written(described({ format: 2 }), /format/)
+    await written(described({ session: { ...content.session, step: -1 } }), /step/)
+    await written(described({ more: 1 }), /more/)
+    await written(described({ config: { ...content.config, batchSize: 0 } }), /batchSize/)
+    await written({ 'falsario.checkpoint': '{"format":1' }, /not JSON/)
+    await written({ 'falsario.checkpoint': '[]' }, /expected object/)
+    await written({ 'falsario.checkpoint': undefined }, /no checkpoint of falsario/)
+    await written({ falsario: undefined }, /no checkpoint of falsario/)
+    await written({ falsario: '{"format":9}' }, /format is 9/)
+    await written({ falsario: 'null' }, /not an object/)
+  },
+)
 
 t.test('a checkpoint without its checksum is refused, even if it is undamaged', async (t) => {
   const { tensors, metadata } = await readSafetensors(whole)

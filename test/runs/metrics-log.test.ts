@@ -39,24 +39,27 @@ t.test('the lines of a log are read back with their types', async (t) => {
   )
 })
 
-t.test('rewind removes later and incomplete lines, and keeps lines that are not metrics', async (t) => {
-  const lines = [
-    '{"step":4,"time":1,"loss":1}',
-    'a note',
-    '{"step":5,"time":1,"fid":1}',
-    '{"step":5,"time":1,"loss":1}',
-  ]
-  const path = join(
-    t.testdir({ 'metrics.jsonl': `${lines.join('\n')}\n{"step":5` }),
-    'metrics.jsonl',
-  )
-  const log = new MetricsLog(path)
-  await log.rewind(5, 5)
-  t.equal(await readFile(path, 'utf8'), `${lines.join('\n')}\n`)
-  await log.rewind(5, 4)
-  t.equal(await readFile(path, 'utf8'), `${lines.slice(0, 3).join('\n')}\n`)
-  await log.rewind(4, 4)
-  t.equal(await readFile(path, 'utf8'), `${lines.slice(0, 2).join('\n')}\n`)
-  await log.rewind(0, 0)
-  t.equal(await readFile(path, 'utf8'), '')
-})
+t.test(
+  'rewind removes later and incomplete lines, and keeps lines that are not metrics',
+  async (t) => {
+    const lines = [
+      '{"step":4,"time":1,"loss":1}',
+      'a note',
+      '{"step":5,"time":1,"fid":1}',
+      '{"step":5,"time":1,"loss":1}',
+    ]
+    const path = join(
+      t.testdir({ 'metrics.jsonl': `${lines.join('\n')}\n{"step":5` }),
+      'metrics.jsonl',
+    )
+    const log = new MetricsLog(path)
+    await log.rewind(5, 5)
+    t.equal(await readFile(path, 'utf8'), `${lines.join('\n')}\n`)
+    await log.rewind(5, 4)
+    t.equal(await readFile(path, 'utf8'), `${lines.slice(0, 3).join('\n')}\n`)
+    await log.rewind(4, 4)
+    t.equal(await readFile(path, 'utf8'), `${lines.slice(0, 2).join('\n')}\n`)
+    await log.rewind(0, 0)
+    t.equal(await readFile(path, 'utf8'), '')
+  },
+)
