@@ -6,7 +6,7 @@ import type { ModelIdentity } from '../models/model-file.js'
 import type { NativeModel } from '../native/index.js'
 import { classifier } from './classifier/classifier.js'
 import { gan } from './gan/gan.js'
-import type { Kind } from './kind.js'
+import type { Capabilities, Kind } from './kind.js'
 import type { Progress } from './progress.js'
 import { vae } from './vae/vae.js'
 
@@ -54,6 +54,12 @@ export type ImageModel = ModelOf<GenerativeKind>
 /** Returns whether a model makes images. */
 export function makesImages(model: TrainedModel): model is ImageModel {
   return kindOf(model.spec).capabilities.images
+}
+
+/** Returns the kinds whose models have a capability, in words: `a GAN or a VAE`. */
+export function kindsWith(capability: keyof Capabilities): string {
+  const able = Object.values<Kind>(kinds).filter(({ capabilities }) => capabilities[capability])
+  return able.map(({ title }) => title).join(' or ')
 }
 
 /** Returns the descriptor of a kind by its name, or undefined if there is no such kind. */

@@ -11,7 +11,14 @@ import {
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
-import { type ImageModel, kindOf, makesImages, modelOf, type TrainedModel } from './catalogue.js'
+import {
+  type ImageModel,
+  kindOf,
+  kindsWith,
+  makesImages,
+  modelOf,
+  type TrainedModel,
+} from './catalogue.js'
 import { ClassifierModel } from './classifier/model.js'
 import { readModelFile } from './read-model-file.js'
 
@@ -35,11 +42,13 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const model = await loadAnyModel(path, options)
   if (makesImages(model)) return model
   model[Symbol.dispose]()
+  const { title, capabilities } = kindOf(model.spec)
+  const expected = kindsWith('images')
   throw invalidModel(
     await modelPath(path),
-    `it contains ${kindOf(model.spec).title}, which does not make images`,
-    'a GAN or a VAE',
-    'load it with loadClassifier, or use the path of a GAN or a VAE',
+    `it contains ${title}, which does not make images`,
+    expected,
+    `${capabilities.classes ? 'load it with loadClassifier, or ' : ''}use the path of ${expected}`,
   )
 }
 
@@ -59,13 +68,13 @@ export async function loadClassifier(
 ): Promise<ClassifierModel> {
   const model = await loadAnyModel(path, options)
   if (model instanceof ClassifierModel) return model
-  const { title } = kindOf(model.spec)
+  const { title, capabilities } = kindOf(model.spec)
   model[Symbol.dispose]()
   throw invalidModel(
     await modelPath(path),
     `it contains ${title}, which does not classify images`,
     'a classifier',
-    'load it with loadModel, or train a classifier: falsario train classifier --data DIR',
+    `${capabilities.images ? 'load it with loadModel, or ' : ''}train a classifier: falsario train classifier --data DIR`,
   )
 }
 

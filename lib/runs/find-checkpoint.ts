@@ -23,7 +23,7 @@ export interface FoundCheckpoint {
  * const { checkpoint } = await findCheckpoint('runs/quick-001')
  */
 export async function findCheckpoint(path: string): Promise<FoundCheckpoint> {
-  if (await isFolder(path)) {
+  if (await isDirectory(path)) {
     const inRun = basename(resolve(path)) === 'checkpoints'
     const directory = withoutSlash(join(inRun ? join(path, '..') : path, '.'))
     return { ...(await newestCheckpoint(join(directory, 'checkpoints'))), directory }
@@ -34,11 +34,11 @@ export async function findCheckpoint(path: string): Promise<FoundCheckpoint> {
   return { checkpoint, path, damaged: [], ...(inRun && { directory: dirname(folder) }) }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory()
   } catch (cause) {
-    const reason = systemCode(cause) === 'ENOENT' ? 'nothing is there' : systemReason(cause)
+    const reason = systemCode(cause) === 'ENOENT' ? 'the path does not exist' : systemReason(cause)
     throw new FalsarioError('CHECKPOINT_NOT_FOUND', `cannot resume from ${path}: ${reason}`, {
       path,
       expected: 'a run directory, or a file of its checkpoints/',
