@@ -33,8 +33,8 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Returns a MODEL_INVALID error for a byte of a safetensors file. Whoever opened the file adds its
- * path: see readSafetensors.
+ * Returns a MODEL_INVALID error for a byte of a safetensors file. The function that
+ * opened the file adds its path: see readSafetensors.
  *
  * @example
  * throw byteError(0, 'file is truncated', 'at least 8 bytes', '3 bytes')

@@ -66,7 +66,7 @@ export interface Kind<
   readonly capabilities: Capabilities
   /** The default `data.split` of a dataset that has parts. */
   readonly split: 'train' | undefined
-  /** The default of `best`; undefined if the losses do not tell which checkpoint is best. */
+  /** The default of `best`; undefined if no loss measures which checkpoint is best. */
   readonly defaultBest: BestSettings | undefined
   /** The guard's checks that apply to the kind. */
   readonly guards: { readonly saturation: boolean; readonly diversity: boolean }

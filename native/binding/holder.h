@@ -12,7 +12,7 @@ namespace falsario::binding {
 
 /// A JavaScript object that holds a native object until it is disposed or collected.
 ///
-/// V8 knows only the few bytes of the JavaScript object and would collect it late, so the native
+/// V8 counts only the few bytes of the JavaScript object and would collect it late, so the native
 /// memory is reported to it. `Wrapper::bytes(held)` is called once, so that the same size is
 /// subtracted at the end. Everything runs on JavaScript's thread.
 template <typename Wrapper, typename Held>

@@ -37,7 +37,7 @@ void settlePromise(Napi::Env env, Outcome& outcome) {
 void onJavaScriptThread(Napi::Env env, Napi::Function /*unused*/, std::nullptr_t* /*unused*/,
                         Outcome* outcome) {
   const std::unique_ptr<Outcome> owned(outcome);
-  // There is no environment while it is being torn down, and then nobody waits for the promise.
+  // There is no environment while it is being torn down, and then no code waits for the promise.
   if (env == nullptr || owned == nullptr) return;
   owned->environment->release(owned->ticket);
   try {

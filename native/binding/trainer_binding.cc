@@ -34,7 +34,7 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> dra
   run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
-  // JavaScript's thread may free memory meanwhile, which must not make the size negative.
+  // JavaScript's thread may free memory at the same time, which must not make the size negative.
   run->bytes = std::max<int64_t>(0, bytesInUse(run->model->device()) - before);
   return
       [run](Napi::Env env) { return TrainerBinding::create(Environment::of(env)->trainer, run); };

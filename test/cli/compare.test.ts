@@ -52,12 +52,12 @@ t.test('compare prints one column per run, and writes a picture and figures', as
 })
 
 t.test('--json writes the comparison as one line, equal to the file', async (t) => {
-  const { stdout } = await callFalsario(`compare gan vae ${how} --out told --json`)
+  const { stdout } = await callFalsario(`compare gan vae ${how} --out chosen --json`)
   const { type, ...comparison } = Object(jsonLines(stdout).at(-1))
   t.equal(type, 'compare')
-  t.same(JSON.parse(await readFile(join('told', 'compare.json'), 'utf8')), comparison)
+  t.same(JSON.parse(await readFile(join('chosen', 'compare.json'), 'utf8')), comparison)
   t.match(comparison, {
-    out: 'told',
+    out: 'chosen',
     runs: [
       { path: 'gan', card: { generated: { count: 20 }, features: { size: 2 } } },
       { path: 'vae', card: { generated: { count: 20 }, features: { size: 2 } } },

@@ -25,10 +25,10 @@ t.test('reads images and labels, plain or gzipped', async (t) => {
   const folder = t.testdir({
     plain: images,
     'packed.gz': gzipSync(images),
-    'packed-without-saying-so': gzipSync(images),
+    'packed-without-ending': gzipSync(images),
     labels,
   })
-  for (const name of ['plain', 'packed.gz', 'packed-without-saying-so']) {
+  for (const name of ['plain', 'packed.gz', 'packed-without-ending']) {
     const { shape, data } = await readIdx(join(folder, name), 'images')
     t.same(shape, [2, 2, 3], name)
     t.same([...data], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255], name)

@@ -100,15 +100,15 @@ t.test('a colour image after many grey ones turns all into colour', async (t) =>
   for (let index = 10; index < 40; index++)
     await writeFile(join(folder, `${index}.png`), await grey(index, index + 1))
   await writeFile(join(folder, '50.png'), await png([1, 2, 3, 4, 5, 6], 2, 3))
-  const told: number[] = []
-  const data = await openDataset(folder, {}, { onProgress: ({ done }) => told.push(done) })
+  const reported: number[] = []
+  const data = await openDataset(folder, {}, { onProgress: ({ done }) => reported.push(done) })
   t.same(data.shape, [31, 3, 1, 2])
   t.same([...data.images.subarray(0, 6)], [10, 11, 10, 11, 10, 11])
   t.same([...data.images.subarray(-6)], [1, 4, 2, 5, 3, 6])
-  t.same([told[0], told.at(-1)], [0, 31])
+  t.same([reported[0], reported.at(-1)], [0, 31])
   t.same(
-    [...told].sort((one, other) => one - other),
-    told,
+    [...reported].sort((one, other) => one - other),
+    reported,
     'progress does not go back',
   )
 })
@@ -206,15 +206,15 @@ t.test('an abort stops reading with the signal’s reason', async (t) => {
     await writeFile(join(folder, 'cat', `${index}.png`), await grey(1, 2))
   for (const options of [{}, { size: 2, channels: 1 as const }]) {
     const controller = new AbortController()
-    const told: number[] = []
+    const reported: number[] = []
     const onProgress = ({ done }: OpenProgress) => {
-      told.push(done)
+      reported.push(done)
       controller.abort()
     }
     await t.rejects(openDataset(folder, options, { signal: controller.signal, onProgress }), {
       name: 'AbortError',
     })
-    t.same(told, [0], 'did not read to the end')
+    t.same(reported, [0], 'did not read to the end')
   }
   const reason = new Error('enough')
   const signal = AbortSignal.abort(reason)

@@ -121,9 +121,9 @@ t.test('many paths are measured in parts, and the seed decides the values', asyn
   using model = await plainWgan()
   const walk = (seed: number, onProgress?: (done: number, total: number) => void) =>
     latentSmoothness(model, { extractor: fakeExtractor(), pairs: 300, seed }, { onProgress })
-  const told: number[][] = []
-  const first = await walk(1, (...progress) => told.push(progress))
-  t.same(told, [
+  const reported: number[][] = []
+  const first = await walk(1, (...progress) => reported.push(progress))
+  t.same(reported, [
     [256, 300],
     [300, 300],
   ])

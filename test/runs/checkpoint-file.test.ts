@@ -111,17 +111,18 @@ t.test(
   'an undamaged file that is not a checkpoint of this format is refused with the reason',
   async (t) => {
     const { tensors, metadata } = await readSafetensors(whole)
-    const { checksum: _, ...told } = metadata
-    const content = JSON.parse(told['falsario.checkpoint'] ?? '')
+    const { checksum: _, ...metadataWithoutChecksum } = metadata
+    const content = JSON.parse(metadataWithoutChecksum['falsario.checkpoint'] ?? '')
     const written = async (
       changes: Record<string, unknown>,
       message: RegExp,
       all: readonly NativeTensor[] = tensors,
     ) => {
-      const texts = Object.entries({ ...told, ...changes }).flatMap(([name, value]) =>
-        value === undefined
-          ? []
-          : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
+      const texts = Object.entries({ ...metadataWithoutChecksum, ...changes }).flatMap(
+        ([name, value]) =>
+          value === undefined
+            ? []
+            : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
       )
       await writeSafetensors(changedPath, all, Object.fromEntries(texts), { checksum: true })
       await t.rejects(readCheckpointFile(changedPath), { code: 'CHECKPOINT_INVALID', message })
@@ -142,8 +143,8 @@ t.test(
 
 t.test('a checkpoint without its checksum is refused, even if it is undamaged', async (t) => {
   const { tensors, metadata } = await readSafetensors(whole)
-  const { checksum: _, ...told } = metadata
-  await writeSafetensors(changedPath, tensors, told)
+  const { checksum: _, ...metadataWithoutChecksum } = metadata
+  await writeSafetensors(changedPath, tensors, metadataWithoutChecksum)
   await t.rejects(readCheckpointFile(changedPath), {
     code: 'CHECKPOINT_INVALID',
     message: /checksum is missing/,

@@ -46,9 +46,11 @@ t.test('a classifier learns its labels and reports its accuracy', async (t) => {
     ['start', 'progress', 'progress', 'progress', 'checkpoint', 'end'],
     'there are no samples events',
   )
-  const told = events.filter((event): event is ClassifierProgressEvent => event.type === 'progress')
-  t.ok(told.every(({ losses, accuracy }) => losses.loss > 0 && accuracy >= 0 && accuracy <= 1))
-  t.ok((told[2]?.losses.loss ?? 1) < (told[0]?.losses.loss ?? 0))
+  const reported = events.filter(
+    (event): event is ClassifierProgressEvent => event.type === 'progress',
+  )
+  t.ok(reported.every(({ losses, accuracy }) => losses.loss > 0 && accuracy >= 0 && accuracy <= 1))
+  t.ok((reported[2]?.losses.loss ?? 1) < (reported[0]?.losses.loss ?? 0))
   const { model } = await run.result
   const { accuracy, loss } = await model.accuracy(data)
   t.equal(accuracy, 1)
@@ -101,9 +103,9 @@ t.test('with label smoothing the loss does not approach 0', async (t) => {
   const lossOf = async (labelSmoothing: number) => {
     const model: ClassifierSpecInput = { ...tinyClassifier, objective: { labelSmoothing } }
     const run = train({ ...settings, model, steps: 200, log: { every: 100 } })
-    const told = (await eventsOf(run)).filter((event) => event.type === 'progress')
+    const reported = (await eventsOf(run)).filter((event) => event.type === 'progress')
     ;(await run.result).model[Symbol.dispose]()
-    return told.at(-1)?.losses.loss ?? 0
+    return reported.at(-1)?.losses.loss ?? 0
   }
   // The entropy of the target [0.8, 0.1, 0.1] is the lowest possible loss.
   const least = -(0.8 * Math.log(0.8) + 0.2 * Math.log(0.1))

@@ -46,7 +46,7 @@ async function trainHere(
   }
 }
 
-function told(t: Test, error: unknown, path: string, reason: RegExp): void {
+function checkError(t: Test, error: unknown, path: string, reason: RegExp): void {
   t.match(error, { name: 'FalsarioError', code: 'OUTPUT_UNWRITABLE' })
   if (!(error instanceof FalsarioError)) return
   t.ok(error.path?.startsWith(path), `${error.path} is in ${path}`)
@@ -101,7 +101,7 @@ for (const { name, path, put, reason } of obstacles) {
           if (put === 'file') writeFileSync(place, 'in the way')
           if (put === 'folder') mkdirSync(place)
         })
-        told(t, error, out, reason)
+        checkError(t, error, out, reason)
         await rm(place, { recursive: true, force: true })
         await rename(aside, place)
         await isSound(t, out, step - 4)
@@ -123,7 +123,7 @@ t.test(
         rmSync(place, { force: true })
         mkdirSync(place)
       })
-      told(t, error, place, /EISDIR|EPERM|ENOTEMPTY|EEXIST/)
+      checkError(t, error, place, /EISDIR|EPERM|ENOTEMPTY|EEXIST/)
       await rm(place, { recursive: true })
       await isSound(t, out, 12)
       t.equal(await trainHere({ resume: out, data: here.data }), undefined)
@@ -141,7 +141,7 @@ t.test(
         rmSync(join(out, 'checkpoints'), { recursive: true, force: true })
     })
     if (error === undefined) await isSound(t, out, 40)
-    else told(t, error, out, /ENOENT/)
+    else checkError(t, error, out, /ENOENT/)
   },
 )
 
@@ -160,7 +160,7 @@ t.test('a full disk is an error, and with free space a resume completes the run'
   t.teardown(() => run('umount', ['-l', disk]))
   const out = join(disk, 'run')
   const error = await trainHere({ ...here, checkpoint: { every: 1, keep: 1000 }, out })
-  told(t, error, out, /no space left on the disk \(ENOSPC\)/)
+  checkError(t, error, out, /no space left on the disk \(ENOSPC\)/)
   await isSound(t, out, 2)
   t.ok(await mounted('-o', 'remount,size=8m', disk))
   const checkpoint = { every: 4, keep: 2 }
@@ -178,7 +178,7 @@ t.test('a read-only run directory is an error, and a resume completes the run', 
   if (!(await mounted('-o', 'remount,bind,ro', out)))
     return t.comment('skipped: a mounted folder cannot be made read-only here')
   const error = await trainHere({ resume: out, data: here.data, steps: 40 })
-  told(t, error, out, /read-only \(EROFS\)/)
+  checkError(t, error, out, /read-only \(EROFS\)/)
   t.same(await outcomeOf(out), before)
   await run('umount', [out])
   t.equal(await trainHere({ resume: out, data: here.data, steps: 40 }), undefined)

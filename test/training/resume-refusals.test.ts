@@ -61,7 +61,11 @@ t.test(
       /are not those that the run was trained on/,
     )
     await refused({ steps: 5 }, /at least 1\d/, 'CONFIG_INVALID')
-    await refused({ resume: join(out, 'nowhere') }, /the path does not exist/, 'CHECKPOINT_NOT_FOUND')
+    await refused(
+      { resume: join(out, 'nowhere') },
+      /the path does not exist/,
+      'CHECKPOINT_NOT_FOUND',
+    )
     const config = join(out, 'config.json')
     const text = await readFile(config, 'utf8')
     await writeFile(config, text.replace('"batchSize": 8', '"batchSize": 4'))

@@ -60,9 +60,9 @@ t.test('a run that is stopped during an evaluation repeats it when it resumes', 
   resumed.step = 5
   await sessionOf(plan, resumed, second, forever(), first.saved[0]?.state).run()
   t.same(second.stepsOf('evaluation'), whole.stepsOf('evaluation'))
-  const told = ({ saved }: RecordingWork) =>
+  const reported = ({ saved }: RecordingWork) =>
     saved.map(({ best: isBest, state: { step, judge } }) => ({ isBest, step, judge }))
-  t.same(told(second), told(whole))
+  t.same(reported(second), reported(whole))
 })
 
 t.test('a run that is stopped during its last evaluation has not ended', async (t) => {

@@ -44,7 +44,7 @@ async function foreignFeatures(
   const fault = known
     ? `classifies only ${(100 * accuracy).toFixed(1)} % of the real images correctly: it was trained on other ` +
       'images, or too little'
-    : 'does not know the classes of the data: it was trained on other images'
+    : 'was trained on other classes than those of the data'
   return [{ reason: 'foreignFeatures', message: `the extractor ${identity.name} ${fault}` }]
 }
 

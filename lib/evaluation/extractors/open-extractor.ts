@@ -12,7 +12,8 @@ import { openScriptExtractor } from './script-extractor.js'
 
 /** Options of openExtractor(). */
 export interface ExtractorOptions extends LoadOptions {
-  /** How a TorchScript module takes images (default: the file beside it, or what falsario knows about it). */
+  /** How a TorchScript module takes images (default: the JSON file beside it, or that of a published
+   * module). */
   readonly contract?: InputContractInput
 }
 

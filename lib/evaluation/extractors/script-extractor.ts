@@ -69,8 +69,8 @@ class ScriptExtractor implements FeatureExtractor {
 /**
  * Opens a TorchScript file as a feature extractor. Such a file is code: open only files that you would run.
  *
- * The contract is `stated`, otherwise that of `NAME.json` beside `NAME.pt`, otherwise that of a published
- * module that falsario knows.
+ * The contract is `stated`, otherwise that of `NAME.json` beside `NAME.pt`, otherwise, for a published
+ * module, that of falsario's catalogue.
  *
  * @param device `cpu` or `cuda:0`
  * @throws EXTRACTOR_INVALID if the file is not TorchScript, there is no contract, or the module's output

@@ -3,7 +3,7 @@ import { MersenneTwister } from '../../data/mersenne-twister.js'
 /**
  * Returns the classes that a model is asked to generate: in the class proportions of the real images, so
  * that a distance between the two sets does not come from different proportions. All classes are equally
- * frequent if the real images have no labels that the model knows. The order is random.
+ * frequent if the real images have no labels that the model was trained on. The order is random.
  *
  * @param seed the same seed gives the same labels
  * @example

@@ -10,7 +10,7 @@
 namespace falsario {
 
 /// Everything a training step takes from outside: real images and random numbers. A trainer asks in
-/// the contract's order and does not know the source: the data and streams of a run (StreamDraws),
+/// the contract's order and does not depend on the source: the data and streams of a run (StreamDraws),
 /// or a recorded reference case (RecordedDraws).
 class StepInputs : public Draws {
  public:
