@@ -12,8 +12,10 @@ import { openScriptExtractor } from './script-extractor.js'
 
 /** Options of openExtractor(). */
 export interface ExtractorOptions extends LoadOptions {
-  /** How a TorchScript module takes images (default: the JSON file beside it, or that of a published
-   * module). */
+  /**
+   * How a TorchScript module takes images. The default is the JSON file beside it, or the contract of a
+   * published module.
+   */
   readonly contract?: InputContractInput
 }
 
