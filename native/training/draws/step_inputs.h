@@ -10,8 +10,8 @@
 namespace falsario {
 
 /// Everything a training step takes from outside: real images and random numbers. A trainer asks in
-/// the contract's order and does not depend on the source: the data and streams of a run (StreamDraws),
-/// or a recorded reference case (RecordedDraws).
+/// the contract's order and does not depend on the source: the data and streams of a run
+/// (StreamDraws), or a recorded reference case (RecordedDraws).
 class StepInputs : public Draws {
  public:
   virtual void beginStep(int64_t step) = 0;
