@@ -21,10 +21,13 @@ export function addMeasuringOptions(command: Command, defaultData: string): Comm
       '--features <name|file>',
       'feature extractor: digits, a classifier, a TorchScript file (default: digits)',
     )
-    .option('--features-input <json>', 'input contract of a TorchScript file without one')
+    .option(
+      '--features-input <json>',
+      'input contract (JSON: size, channels, range) of a TorchScript file without one',
+    )
     .option(
       '--metrics <names>',
-      'separated by commas, or all (default: the fast ones that apply)',
+      'metric names, separated by commas, or all (default: the fast ones that apply)',
       names,
     )
 }

@@ -11,7 +11,7 @@ export const penaltySchema = z.strictObject({
   every: positive.default(1),
 })
 
-/** Losses of a discriminator; its outputs are logits. */
+/** Losses of a discriminator: all but that of a critic. The discriminator's output has no sigmoid. */
 export const discriminatorLosses = [
   'minimax',
   'nonSaturating',

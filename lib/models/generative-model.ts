@@ -182,5 +182,6 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
 /** Also checks the type, for callers without TypeScript. */
 function checkNumbers(path: string, latents: Float32Array): void {
   if (!(latents instanceof Float32Array)) throw invalid(path, 'a Float32Array', latents)
-  if (!latents.every(Number.isFinite)) throw invalid(path, 'finite numbers', Number.NaN)
+  const wrong = latents.find((value) => !Number.isFinite(value))
+  if (wrong !== undefined) throw invalid(path, 'finite numbers', wrong)
 }

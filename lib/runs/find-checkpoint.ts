@@ -82,10 +82,14 @@ async function candidates(folder: string): Promise<string[]> {
     return ['last.safetensors', ...byStep.map(({ name }) => name), 'best.safetensors']
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') throw noCheckpoint(folder)
-    throw new FalsarioError('CHECKPOINT_NOT_FOUND', `cannot read ${folder}`, {
-      path: folder,
-      cause,
-    })
+    throw new FalsarioError(
+      'CHECKPOINT_NOT_FOUND',
+      `cannot read ${folder}: ${systemReason(cause)}`,
+      {
+        path: folder,
+        cause,
+      },
+    )
   }
 }
 

@@ -193,7 +193,7 @@ export function checkMemory(run: LoadedRun, device: string, available = availabl
   }
   const sentence =
     `${path}: training ${parameters} parameters on ${data.name} in batches of ` +
-    `${config.batchSize} takes at least ${gigabytes(needed)}; there are ${gigabytes(available)}`
+    `${config.batchSize} takes at least ${gigabytes(needed)}, but only ${gigabytes(available)} is available`
   throw new FalsarioError('MEMORY_EXCEEDED', sentence, {
     path,
     expected: `at most ${available} bytes`,

@@ -15,7 +15,9 @@ export function divergenceError(
   rollsBack: boolean,
 ): FalsarioError {
   const checkpoint = saved > 0 ? `; the checkpoint of step ${saved} is kept` : ''
-  const rollback = rollsBack ? '' : ', or turn on automatic rollback: guard.rollback={}'
+  const rollback = rollsBack
+    ? ''
+    : ', or turn on automatic rollback: guard.rollback={} (needs a run directory)'
   return new FalsarioError('TRAINING_DIVERGED', `${divergenceMessage(divergence)}${checkpoint}`, {
     path: divergence.what,
     received: `infinity or NaN at step ${divergence.step}`,

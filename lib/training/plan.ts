@@ -25,7 +25,8 @@ import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
 import { checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
 
-/** Options of train() for a new run: a run config whose model may be a preset and whose data may be open. */
+/** Options of train() for a new run: a run config whose model may be a preset
+ * and whose data may be an open Dataset. */
 export interface TrainOptions<Spec extends ModelSpecInput = ModelSpecInput>
   extends Omit<RunSettingsInput, 'data'> {
   /** A model spec, or a preset, which makes a spec for the data and the length of the run. */

@@ -139,7 +139,9 @@ function refuseChanges(before: RunConfig, now: RunConfig, where: string): void {
       path: first.path,
       expected: received(first.before),
       received: received(first.now),
-      fix: 'restore these values, or start a new run; only steps, log, samples, checkpoint and evaluate may change',
+      fix:
+        'restore these values, or start a new run; steps, epochs, log and samples may change, and ' +
+        'checkpoint and evaluate in a run without best.patience and guard.rollback',
     },
   )
 }
@@ -204,6 +206,11 @@ export function checkSameDevice({ device: expected }: Checkpoint, device: string
   throw new FalsarioError(
     'RESUME_REFUSED',
     `device: the run used ${expected}; this resume would use ${device}`,
-    { path: 'device', expected, received: device },
+    {
+      path: 'device',
+      expected,
+      received: device,
+      fix: `use --device ${expected.split(':')[0]}, or start a new run`,
+    },
   )
 }

@@ -153,7 +153,7 @@ t.test('the loss selects the schema of a GAN and is checked first', async (t) =>
 t.test('a wasserstein loss requires a critic, any other loss a discriminator', async (t) => {
   const critic = refusal(tinyGan, 'model.objective.loss=wasserstein')
   t.equal(critic.path, 'model.discriminator')
-  t.match(critic.message, 'this key is "critic" (the key is "critic" exactly when')
+  t.match(critic.message, 'this key is "critic" ("critic" is for "wasserstein"')
   const discriminator = refusal(tinyWgan, 'model.objective.loss=hinge')
   t.equal(discriminator.path, 'model.critic')
   t.match(discriminator.fix, 'rename "critic" to "discriminator"')

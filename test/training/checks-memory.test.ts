@@ -102,7 +102,8 @@ t.test(
     await t.rejects(refusing({}, needed - 1), {
       code: 'MEMORY_EXCEEDED',
       path: 'batchSize',
-      message: /1029 parameters on stripes in batches of 8 takes at least .* GB; there are .* GB/,
+      message:
+        /1029 parameters on stripes in batches of 8 takes at least .* GB, but only .* GB is available/,
       expected: `at most ${needed - 1} bytes`,
       received: `at least ${needed} bytes`,
       fix: /set batchSize to at most 7/,

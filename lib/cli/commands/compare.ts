@@ -25,7 +25,7 @@ interface Flags extends MeasuringFlags {
 export const declareCompare: DeclareCommand = (command, invocation) => {
   command.argument('<runs...>', 'at least two directories of finished runs on the same data')
   addMeasuringOptions(command, "the runs' data")
-    .option('--count <n>', 'images to generate of each model', wholeNumber(1), 10_000)
+    .option('--count <n>', 'images to generate with each model', wholeNumber(1), 10_000)
     .option('--seed <n>', 'seed of samples, latents and metrics', wholeNumber(0), 0)
     .option('--no-evaluate', 'do not measure the final models; the runs may have different data')
     .addOption(deviceOption())

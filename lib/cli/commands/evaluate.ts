@@ -107,7 +107,7 @@ async function dataOf(
   if (config === undefined)
     throw new FalsarioError(
       'USAGE',
-      `--data is missing: ${path} is not a run that names its data`,
+      `--data is missing, and ${path} is not a run directory with a config.json that names the data`,
       {
         path: '--data',
         expected: dataSources,

@@ -41,7 +41,10 @@ interface Flags {
 export const declareTrain: DeclareCommand = (command, invocation) => {
   command
     .argument('[target]', `a preset or a config file (default: ${defaultPreset.name})`)
-    .option('--data <source>', `${dataSources} (default: the dataset of the preset, mostly digits)`)
+    .option(
+      '--data <source>',
+      `${dataSources} (default: the dataset of the preset, usually digits)`,
+    )
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))

@@ -125,11 +125,11 @@ async function contractFor(
   if (known !== undefined) return { contract: known, contractFrom: 'recognised' }
   throw new FalsarioError(
     'EXTRACTOR_INVALID',
-    `${path}: this module has no input contract, and a wrong guess would give figures that look right`,
+    `${path}: this module has no input contract, so falsario cannot prepare images for it`,
     {
       path,
       expected: 'an input contract: size, channels and range',
-      fix: `write ${sidecar}, such as ${exampleContract}`,
+      fix: `create ${sidecar} with, for example, ${exampleContract}`,
     },
   )
 }

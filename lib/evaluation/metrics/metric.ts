@@ -80,10 +80,10 @@ export interface MetricValue {
   readonly name: string
   /** For a row of a table: `FID`. */
   readonly title: string
-  /** The title with a classifier's features, if papers use `title` for Inception's features only. */
+  /** The title if the features are those of a classifier. Papers use some titles for Inception only. */
   readonly titleOfClassifier?: string
   readonly better: 'lower' | 'higher' | 'neither'
-  /** Name of the value that is its standard deviation, which has no row of its own. */
+  /** Name of the value that is the standard deviation of this one. It has no row. */
   readonly spread?: string
 }
 

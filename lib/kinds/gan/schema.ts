@@ -104,7 +104,7 @@ function refuseOtherName(
     throw new FalsarioError(
       'CONFIG_INVALID',
       `${place}: with the loss "${loss}" this key is "${name}" ` +
-        '(the key is "critic" exactly when the loss is "wasserstein")',
+        '("critic" is for "wasserstein", "discriminator" for every other loss)',
       {
         path: place,
         expected: `the key "${name}"`,

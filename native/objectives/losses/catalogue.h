@@ -4,7 +4,8 @@
 
 #include "objectives/adversarial_loss.h"
 
-/// Every adversarial loss, by its name in a spec: a new one needs its own file and a line here.
+/// Every adversarial loss, by its name in a spec: a new one needs its own file, a line
+/// here and its name in lib/config/objectives.ts.
 #define FALSARIO_LOSSES(LOSS) \
   LOSS(minimax)               \
   LOSS(nonSaturating)         \
