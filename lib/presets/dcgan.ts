@@ -60,7 +60,7 @@ export const dcgan: Preset<DiscriminatorGanSpecInput> = {
 /** Keras's default momentum 0.99 is the weight of the old average; PyTorch's momentum is 0.01. */
 const batchNorm = { type: 'batchNorm', momentum: 0.01, eps: 1e-3 } as const
 
-/** Halves height and width. TensorFlow's `same` padding here pads the right and the bottom only. */
+/** Halves height and width. `same` pads as TensorFlow does: an odd pixel goes to the right and bottom. */
 function halving(out: number): LayerSpecInput[] {
   return [
     { type: 'conv2d', out, kernel: 3, stride: 2, padding: 'same' },
