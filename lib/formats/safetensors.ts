@@ -44,7 +44,7 @@ async function openFile(path: string): Promise<OpenFile> {
   } catch (error) {
     throw unreadable(path, systemReason(error), error)
   }
-  throw unreadable(path, 'it is a folder or a special file')
+  throw unreadable(path, 'the path is a folder or a special file')
 }
 
 /** Opens a file and reads from it. Adds the file's path to errors. */
@@ -64,8 +64,11 @@ async function readFrom<Read>(
 }
 
 /** Returns an error about a byte as an error about a byte of this file. */
-function inFile(path: string, { code, message, path: byte, ...details }: FalsarioError) {
-  return new FalsarioError(code, `${path}, ${message}`, { ...details, path: `${path}, ${byte}` })
+function inFile(path: string, error: FalsarioError): FalsarioError {
+  const { code, message, path: byte, cause, ...details } = error
+  const place = `${path}, ${byte}`
+  // `cause` is not enumerable, so the rest of the error does not contain it.
+  return new FalsarioError(code, `${path}, ${message}`, { ...details, path: place, cause })
 }
 
 async function readHeader({ handle, size }: OpenFile): Promise<Uint8Array> {

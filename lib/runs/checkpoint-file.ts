@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { readSafetensors, readSafetensorsMetadata } from '../formats/safetensors.js'
+import {
+  readSafetensors,
+  readSafetensorsMetadata,
+  type Safetensors,
+} from '../formats/safetensors.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import { parseDescription } from '../kinds/read-model-file.js'
 import { writeDescribedTensors } from '../models/model-file.js'
@@ -70,7 +74,7 @@ export async function writeCheckpointFile(path: string, checkpoint: Checkpoint):
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
  */
 export function readCheckpointFile(path: string): Promise<Checkpoint> {
-  return asCheckpoint(path, () => parse(path))
+  return readAs(path, readSafetensors, checkpointOf)
 }
 
 /** The device, machine and data of a checkpoint's run. */
@@ -82,26 +86,36 @@ export type CheckpointFacts = Pick<Checkpoint, 'device' | 'machine' | 'data'>
  * @throws CHECKPOINT_NOT_FOUND, CHECKPOINT_INVALID naming file and reason
  */
 export function readCheckpointFacts(path: string): Promise<CheckpointFacts> {
-  return asCheckpoint(path, async () => {
-    const { device, machine, data } = contentOf(path, await readSafetensorsMetadata(path))
+  return readAs(path, readSafetensorsMetadata, (metadata) => {
+    const { device, machine, data } = contentOf(metadata)
     return { device, machine, data }
   })
 }
 
-async function asCheckpoint<Read>(path: string, read: () => Promise<Read>): Promise<Read> {
+/** Reads and parses a checkpoint. Adds the file's path to errors about its content. */
+async function readAs<Raw, Parsed>(
+  path: string,
+  read: (path: string) => Promise<Raw>,
+  parse: (raw: Raw) => Parsed,
+): Promise<Parsed> {
+  const raw = await read(path).catch((cause: unknown) => {
+    if (!(cause instanceof FalsarioError)) throw cause
+    const code = cause.code === 'MODEL_NOT_FOUND' ? 'CHECKPOINT_NOT_FOUND' : 'CHECKPOINT_INVALID'
+    throw new FalsarioError(code, cause.message, { path, cause })
+  })
   try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof FalsarioError) || error.code.startsWith('CHECKPOINT')) throw error
-    const code = error.code === 'MODEL_NOT_FOUND' ? 'CHECKPOINT_NOT_FOUND' : 'CHECKPOINT_INVALID'
-    throw new FalsarioError(code, error.message, { path, cause: error })
+    return parse(raw)
+  } catch (cause) {
+    if (!(cause instanceof FalsarioError)) throw cause
+    const expected = 'a checkpoint that falsario wrote, unchanged'
+    const sentence = `${path}: ${cause.message}`
+    throw new FalsarioError('CHECKPOINT_INVALID', sentence, { path, expected, cause })
   }
 }
 
-async function parse(path: string): Promise<Checkpoint> {
-  const { tensors, metadata } = await readSafetensors(path)
-  const { description, config, format: _, ...content } = contentOf(path, metadata)
-  const { classNames, spec } = identityOf(path, description)
+function checkpointOf({ tensors, metadata }: Safetensors): Checkpoint {
+  const { description, config, format: _, ...content } = contentOf(metadata)
+  const { classNames, spec } = parseDescription(description)
   return {
     ...content,
     config: parseRunConfig(config),
@@ -110,37 +124,26 @@ async function parse(path: string): Promise<Checkpoint> {
   }
 }
 
-function identityOf(path: string, description: string) {
-  try {
-    return parseDescription(description)
-  } catch (error) {
-    throw error instanceof FalsarioError ? invalid(path, error.message) : error
-  }
-}
-
-function contentOf(path: string, metadata: Readonly<Record<string, string>>) {
+function contentOf(metadata: Readonly<Record<string, string>>) {
   const { falsario: description, 'falsario.checkpoint': text, checksum } = metadata
   if (description === undefined || text === undefined)
-    throw invalid(path, 'it is no checkpoint of falsario')
-  if (checksum === undefined) throw invalid(path, 'its checksum is missing')
-  const parsed = contentSchema.safeParse(parseJson(path, text))
-  if (!parsed.success) throw invalid(path, z.prettifyError(parsed.error))
+    throw invalid('it is no checkpoint of falsario')
+  if (checksum === undefined) throw invalid('its checksum is missing')
+  const parsed = contentSchema.safeParse(parseJson(text))
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error))
   return { ...parsed.data, description }
 }
 
-function parseJson(path: string, text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid(path, 'its description is not JSON')
+    throw invalid('its description is not JSON')
   }
 }
 
-function invalid(path: string, why: string): FalsarioError {
-  return new FalsarioError('CHECKPOINT_INVALID', `${path}: ${why}`, {
-    path,
-    expected: 'a checkpoint that falsario wrote, unchanged',
-  })
+function invalid(why: string): FalsarioError {
+  return new FalsarioError('CHECKPOINT_INVALID', why)
 }
 
 /** In a model file the moving average has the generator's names; the trained weights are `training.…`. */

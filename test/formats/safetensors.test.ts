@@ -122,6 +122,21 @@ t.test('refuses a file truncated at any byte', async (t) => {
   })
 })
 
+t.test(
+  "a header that is not JSON names the file, and its cause is the parser's error",
+  async (t) => {
+    const bytes = Buffer.concat([Buffer.alloc(8), Buffer.from('{"a":')])
+    bytes.writeBigUInt64LE(5n)
+    const path = join(t.testdir({ 'cut.safetensors': bytes }), 'cut.safetensors')
+    await t.rejects(readSafetensors(path), {
+      code: 'MODEL_INVALID',
+      path: `${path}, byte 8`,
+      expected: 'JSON in UTF-8',
+      cause: { name: 'SyntaxError' },
+    })
+  },
+)
+
 t.test('refuses bytes after the last tensor', async (t) => {
   await refused(
     t,

@@ -125,7 +125,11 @@ t.test(
             : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
       )
       await writeSafetensors(changedPath, all, Object.fromEntries(texts), { checksum: true })
-      await t.rejects(readCheckpointFile(changedPath), { code: 'CHECKPOINT_INVALID', message })
+      await t.rejects(readCheckpointFile(changedPath), {
+        code: 'CHECKPOINT_INVALID',
+        path: changedPath,
+        message,
+      })
     }
     const described = (changes: object) => ({ 'falsario.checkpoint': { ...content, ...changes } })
     await written(described({ format: 2 }), /format/)
