@@ -22,9 +22,11 @@ export type { OptimizerSpecInput } from './config/optimizers.js'
 export { parseSetting } from './config/set.js'
 export {
   type GenerativeSpec,
+  type ModelOf,
   type ModelSpec,
   type ModelSpecInput,
   parseModelSpec,
+  type SpecOf,
   type TrainedModel,
 } from './kinds/catalogue.js'
 export type { ClassifierSpec, ClassifierSpecInput } from './kinds/classifier/schema.js'
@@ -60,6 +62,7 @@ export type {
   GanRunEvent,
   ProgressEvent,
   RunEvent,
+  RunEventOf,
   SamplesEvent,
   StartEvent,
   VaeRunEvent,
@@ -78,7 +81,7 @@ export type { Accuracy, ClassAccuracy } from './kinds/classifier/confusion.js'
 export { type Classification, ClassifierModel } from './kinds/classifier/model.js'
 export { type Discrimination, GanModel } from './kinds/gan/model.js'
 export { inspectModel, type ModelSummary } from './kinds/inspect-model.js'
-export { type LoadOptions, loadClassifier, loadModel } from './kinds/load-model.js'
+export { type LoadOptions, loadAnyModel, loadClassifier, loadModel } from './kinds/load-model.js'
 export type { ActiveUnits } from './kinds/vae/active-units.js'
 export type { Elbo } from './kinds/vae/elbo.js'
 export type { ImportanceBound } from './kinds/vae/importance-bound.js'

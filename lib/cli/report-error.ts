@@ -1,13 +1,18 @@
 import { inspect } from 'node:util'
-import { FalsarioError } from '../system/errors.js'
+import { FalsarioError, type FalsarioErrorDetails } from '../system/errors.js'
 
-/** Formats an error for people: the message and the fix; with the stack if FALSARIO_DEBUG is set. */
+/** Formats an error for people: the message, what is valid and the fix; with the stack if FALSARIO_DEBUG is set. */
 export function errorText(error: unknown): string {
   if (process.env.FALSARIO_DEBUG) return inspect(error)
   if (!(error instanceof Error)) return `falsario: ${String(error)}`
-  const fix = error instanceof FalsarioError ? error.fix : undefined
-  const hasFix = fix === undefined || error.message.includes(fix)
-  return `falsario: ${error.message}${hasFix ? '' : `\n  fix: ${fix}`}`
+  const { expected, fix }: FalsarioErrorDetails = error instanceof FalsarioError ? error : {}
+  const details = Object.entries({ expected, fix }).filter(
+    ([, text]) => text !== undefined && !error.message.includes(text),
+  )
+  return [
+    `falsario: ${error.message}`,
+    ...details.map(([name, text]) => `  ${name}: ${text}`),
+  ].join('\n')
 }
 
 /** Formats an error for programs, as one line of JSON. */

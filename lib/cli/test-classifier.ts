@@ -1,20 +1,15 @@
 import { openIfFound } from '../data/open-dataset.js'
-import {
-  type Accuracy,
-  type ClassifierModel,
-  type Dataset,
-  openDataset,
-  type RunConfig,
-} from '../index.js'
+import { type Accuracy, type Dataset, openDataset, type RunConfig } from '../index.js'
+import type { ClassifyingModel } from '../kinds/catalogue.js'
 
 /**
- * Tests a classifier on the test part of the data that it learned from, and writes the result into its file.
+ * Tests a classifier on the test part of the data that it was trained on, and writes the result into its file.
  *
  * @param path its model.safetensors; undefined if the run has no files
- * @returns undefined if it did not learn from the training part of data with a test part
+ * @returns undefined if it was not trained on the training part of data with a test part
  */
 export async function testClassifier(
-  model: ClassifierModel,
+  model: ClassifyingModel,
   data: RunConfig['data'],
   path: string | undefined,
 ): Promise<Accuracy | undefined> {

@@ -35,6 +35,18 @@ export function invalid(path: string, expected: string, value: unknown): Falsari
 }
 
 /**
+ * Returns CONFIG_INVALID for a value that would have no effect: users expect one.
+ *
+ * @param reason why it cannot be used, a main clause
+ */
+export function unusable(path: string, reason: string, value: unknown): FalsarioError {
+  const got = received(value)
+  const sentence = `${placeOf(path)} cannot be used here, because ${reason}; remove it (got ${got})`
+  const expected = 'no value'
+  return configError([{ path, expected, received: got, sentence }])
+}
+
+/**
  * Parses a value by its schema and fills in defaults.
  *
  * @throws CONFIG_INVALID with the error of `explain`

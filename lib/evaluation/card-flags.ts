@@ -10,16 +10,16 @@ export function flagsOfFacts({ subject, generated, real, data }: Omit<CardFacts,
       reason: 'unequalCounts',
       message: `${generated.count} generated images are compared with ${real.count} real images: distances depend on both numbers`,
     })
-  if (subject.trainedSteps !== undefined && mayBeLearned(subject, data.source, real.split))
+  if (subject.trainedSteps !== undefined && mayBeTrainedOn(subject, data.source, real.split))
     flags.push({
       reason: 'seenInTraining',
-      message: `the model may have learned from these real images (${real.split})`,
+      message: `the model may have been trained on these real images (${real.split})`,
     })
   return flags
 }
 
-/** Whether a model may have learned from the images of a split. */
-function mayBeLearned({ learntFrom }: MeasuredSubject, source: string, split: string): boolean {
+/** Whether a model may have been trained on the images of a split. */
+function mayBeTrainedOn({ learntFrom }: MeasuredSubject, source: string, split: string): boolean {
   const heldOut = split === 'test' || split === 'validation'
   if (learntFrom === undefined || learntFrom.source !== source) return !heldOut
   // A run learns from the training images by default.

@@ -27,7 +27,7 @@ export interface MeasuredSubject {
   readonly hash?: string
   /** Training steps of a model. */
   readonly trainedSteps?: number
-  /** The data that the model's run learned from. */
+  /** The data that the model was trained on. */
   readonly learntFrom?: { readonly source: string; readonly split?: string }
   /** Names of a classifier's classes, in the order of `perClass`. */
   readonly classNames?: readonly string[]
@@ -50,7 +50,7 @@ export interface MeasuredPart {
 
 /**
  * The result of a measurement: figures, and everything that decides them. Two figures can be compared only
- * if these agree. A card of a classifier has `accuracy`, `loss`, `perClass` and `confusion`, but no
+ * if everything else on their cards agrees. A card of a classifier has `accuracy`, `loss`, `perClass` and `confusion`, but no
  * `generated` and no `training`.
  */
 export interface Card extends Partial<ClassificationFigures> {

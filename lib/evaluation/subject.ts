@@ -38,8 +38,8 @@ export interface Subject {
   dispose(): void
 }
 
-/** Returns the data that a run learns from, for a card. */
-export function learnedFrom({ data: { source, split } }: RunConfig): {
+/** Returns the data that a run trains on, for a card. */
+export function trainedOn({ data: { source, split } }: RunConfig): {
   readonly source: string
   readonly split?: string
 } {
@@ -63,7 +63,7 @@ export async function openSubject(
     const subject = modelSubject(loaded, {
       name: model,
       hash: await sha256OfFile(await modelPath(model)),
-      ...(config && { learntFrom: learnedFrom(config) }),
+      ...(config && { learntFrom: trainedOn(config) }),
     })
     return { ...subject, dispose: () => loaded[Symbol.dispose]() }
   } catch (error) {

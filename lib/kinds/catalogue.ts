@@ -26,10 +26,12 @@ export type ModelOf<Name extends KindName> = ReturnType<Kinds[Name]['model']>
 export type ProgressEventOf<Name extends KindName> = Name extends KindName
   ? Progress & ReturnType<Kinds[Name]['progress']>
   : never
-/** The kinds whose models make images. */
-export type GenerativeKind = {
-  [Name in KindName]: Kinds[Name]['capabilities']['images'] extends true ? Name : never
+/** The kinds whose models have a capability. */
+type KindWith<Capability extends keyof Capabilities> = {
+  [Name in KindName]: Kinds[Name]['capabilities'][Capability] extends true ? Name : never
 }[KindName]
+/** The kinds whose models make images. */
+export type GenerativeKind = KindWith<'images'>
 
 /** A model spec with every default filled in. */
 export type ModelSpec = SpecOf<KindName>
@@ -50,10 +52,30 @@ export function kindOf({ kind }: Pick<ModelSpec, 'kind'>): AnyKind {
 
 /** A trained model that makes images. */
 export type ImageModel = ModelOf<GenerativeKind>
+/** A trained model with an encoder that returns a posterior over latents. */
+export type PosteriorModel = ModelOf<KindWith<'posterior'>>
+
+/** A trained model that predicts the class of an image. */
+export type ClassifyingModel = ModelOf<KindWith<'classes'>>
 
 /** Returns whether a model makes images. */
 export function makesImages(model: TrainedModel): model is ImageModel {
   return kindOf(model.spec).capabilities.images
+}
+
+/** Returns whether a model has an encoder that returns a posterior over latents. */
+export function hasPosterior(model: TrainedModel): model is PosteriorModel {
+  return kindOf(model.spec).capabilities.posterior
+}
+
+/** Returns whether a model predicts the class of an image. */
+export function predictsClasses(model: TrainedModel): model is ClassifyingModel {
+  return kindOf(model.spec).capabilities.classes
+}
+
+/** Returns whether a spec is that of a model that makes images. */
+export function specifiesImages(spec: ModelSpec): spec is GenerativeSpec {
+  return kindOf(spec).capabilities.images
 }
 
 /** Returns the kinds whose models have a capability, in words: `a GAN or a VAE`. */

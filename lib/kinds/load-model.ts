@@ -17,9 +17,10 @@ import {
   kindsWith,
   makesImages,
   modelOf,
+  predictsClasses,
   type TrainedModel,
 } from './catalogue.js'
-import { ClassifierModel } from './classifier/model.js'
+import type { ClassifierModel } from './classifier/model.js'
 import { readModelFile } from './read-model-file.js'
 
 /** Options of loadModel and loadClassifier. */
@@ -67,7 +68,7 @@ export async function loadClassifier(
   options: LoadOptions = {},
 ): Promise<ClassifierModel> {
   const model = await loadAnyModel(path, options)
-  if (model instanceof ClassifierModel) return model
+  if (predictsClasses(model)) return model
   const { title, capabilities } = kindOf(model.spec)
   model[Symbol.dispose]()
   throw invalidModel(
@@ -81,9 +82,13 @@ export async function loadClassifier(
 /**
  * Loads a trained model of any kind.
  *
+ * @param path a `model.safetensors`, or a run directory that contains one
  * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason, DEVICE_UNAVAILABLE
+ * @example
+ * using model = await loadAnyModel('runs/classifier-001')
+ * console.log(model.kind, model.spec.image)
  */
-export async function loadAnyModel(path: string, options: LoadOptions): Promise<TrainedModel> {
+export async function loadAnyModel(path: string, options: LoadOptions = {}): Promise<TrainedModel> {
   const file = await modelPath(path)
   const content = await readModelFile(file)
   return modelOf(await buildFromFile(file, content, options), content)

@@ -120,6 +120,7 @@ async function cmakeJs(args: readonly string[], reporter: Reporter): Promise<voi
   throw new FalsarioError(
     'LIBTORCH_MISSING',
     `Building the native add-on failed:\n${errorExcerpt(log)}`,
+    { fix: 'install a C++20 compiler and CMake, then run falsario setup again' },
   )
 }
 

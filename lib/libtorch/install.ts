@@ -153,6 +153,7 @@ async function refuseUnusable(folder: string): Promise<void> {
     `The unpacked files are not a usable LibTorch:\n${list}`,
     {
       expected: `LibTorch ${LIBTORCH_VERSION}`,
+      fix: 'run falsario setup again, which fetches the files anew',
     },
   )
 }

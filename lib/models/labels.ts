@@ -1,4 +1,4 @@
-import { invalid } from '../config/explain.js'
+import { invalid, unusable } from '../config/explain.js'
 import { suggestion } from '../config/nearest.js'
 import type { FalsarioError } from '../system/errors.js'
 
@@ -74,7 +74,7 @@ export function classOf(
 }
 
 function noClasses(label: unknown): FalsarioError {
-  return invalid('label', 'no label, because the model was trained without classes', label)
+  return unusable('label', 'the model was trained without classes', label)
 }
 
 function shortList(names: readonly string[]): string {

@@ -16,7 +16,7 @@ export function allLayers(layers: readonly LayerDescription[]): LayerDescription
 
 /** Returns whether the output of a network depends on an image's class. */
 export function takesLabels({ layers }: Layers): boolean {
-  return allLayers(layers).some(({ traits }) => traits.takesLabels)
+  return allLayers(layers).some(({ traits }) => traits.takesLabels === true)
 }
 
 /**
@@ -24,12 +24,12 @@ export function takesLabels({ layers }: Layers): boolean {
  * batch, for example `minibatchStd`, or undefined if there is none.
  */
 export function layerAcrossBatch({ layers }: Layers): string | undefined {
-  return allLayers(layers).find(({ traits }) => traits.mixesImages)?.type
+  return allLayers(layers).find(({ traits }) => traits.mixesImages === true)?.type
 }
 
 /** Returns the last layer, not counting layers that only change the shape. */
 export function lastComputing({ layers }: Layers): LayerDescription | undefined {
-  return layers.findLast(({ traits }) => !traits.rearranges)
+  return layers.findLast(({ traits }) => traits.rearranges !== true)
 }
 
 /** Returns the type and group size of every layer that divides a batch into groups. */

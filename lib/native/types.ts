@@ -25,18 +25,21 @@ export interface NativeFloats {
   readonly data: Float32Array
 }
 
-/** Facts about a layer that other code relies on. A block's children state their own. */
+/**
+ * Facts about a layer that other code relies on. A block's children state their own. A yes-or-no
+ * trait is absent where it does not hold.
+ */
 export interface LayerTraits {
   /** Multiplies its input by a weight: linear layers and convolutions. */
-  readonly weighted: boolean
+  readonly weighted?: true
   /** An image's output depends on the other images of its batch in evaluation mode too. */
-  readonly mixesImages: boolean
+  readonly mixesImages?: true
   /** The output depends on the image's class. */
-  readonly takesLabels: boolean
+  readonly takesLabels?: true
   /** The gradient cannot be computed without the layer's input. */
-  readonly keepsInput: boolean
+  readonly keepsInput?: true
   /** Changes the shape only: the numbers and their order stay. */
-  readonly rearranges: boolean
+  readonly rearranges?: true
   /**
    * `make`: outputs feature maps [C, H, W] (convolutions); `end`: every output depends on the whole
    * input, so a later [C, H, W] is no feature map; `keep`: passes on what it receives.

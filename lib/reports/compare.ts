@@ -75,7 +75,7 @@ export interface CompareProgress {
  *
  * @param runs at least two run directories
  * @throws MODEL_NOT_FOUND if a path has no run, or a run has not ended; MODEL_INVALID for a classifier;
- * DATA_MISMATCH for runs that learned from different images, unless `evaluate` is false; the errors of
+ * DATA_MISMATCH for runs that were trained on different images, unless `evaluate` is false; the errors of
  * evaluate(); OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
  * @example
  * const { runs } = await compare(['runs/dcgan-001', 'runs/vae-001'], { out: 'gan-versus-vae' })

@@ -17,7 +17,7 @@ import { dataText } from './same-data.js'
 
 /**
  * Opens the real images: the named ones, otherwise those of the runs' own data, if possible the ones that the
- * runs did not learn from.
+ * runs were not trained on.
  *
  * @param first the first run; the others have the same data
  * @throws DATA_NOT_FOUND, DATA_INVALID, CONFIG_INVALID

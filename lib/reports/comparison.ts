@@ -7,7 +7,7 @@ import type { LoggedFigure } from './logged-figures.js'
 import type { MeasuredWith } from './measured-with.js'
 import type { SamplingTime } from './sampling-time.js'
 
-/** The data that a run learned from. */
+/** The data that a run was trained on. */
 export interface ComparedData {
   readonly source: string
   readonly options: DatasetOptions

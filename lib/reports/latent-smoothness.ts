@@ -5,8 +5,7 @@ import type {
   FeatureExtractor,
 } from '../evaluation/extractors/feature-extractor.js'
 import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
-import type { GanModel } from '../kinds/gan/model.js'
-import type { VaeModel } from '../kinds/vae/model.js'
+import type { ImageModel } from '../kinds/catalogue.js'
 import type { InterpolationMethod } from '../models/interpolation.js'
 import { partsOf } from '../models/parts.js'
 import { type NativeFloats, releaseMemory } from '../native/index.js'
@@ -67,7 +66,7 @@ export interface LatentSmoothness {
  * const { ratio } = await latentSmoothness(model, { extractor, pairs: 200 })
  */
 export async function latentSmoothness(
-  model: GanModel | VaeModel,
+  model: ImageModel,
   { extractor, ...options }: LatentSmoothnessOptions,
   { signal, onProgress }: LatentSmoothnessControls = {},
 ): Promise<LatentSmoothness> {
@@ -102,7 +101,7 @@ interface Path {
 
 /** Computes the features of the images along some paths, one path after the other: [paths · points, size]. */
 async function featuresAlong(
-  model: GanModel | VaeModel,
+  model: ImageModel,
   paths: readonly Path[],
   points: number,
   extractor: FeatureExtractor,

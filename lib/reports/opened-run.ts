@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { metrics as catalogue } from '../evaluation/metrics/index.js'
-import { type AnyKind, type GenerativeSpec, kindOf } from '../kinds/catalogue.js'
+import {
+  type AnyKind,
+  type GenerativeSpec,
+  kindOf,
+  kindsWith,
+  type ModelSpec,
+  specifiesImages,
+} from '../kinds/catalogue.js'
 import { inspectModel } from '../kinds/inspect-model.js'
 import type { ModelDescription } from '../native/index.js'
 import { readCheckpointFacts } from '../runs/checkpoint-file.js'
@@ -28,13 +35,14 @@ export interface OpenedRun {
 /**
  * Reads the directory of a run that has ended.
  *
- * @throws MODEL_NOT_FOUND if there is no run, or it has not ended; MODEL_INVALID for a classifier;
+ * @throws MODEL_NOT_FOUND if there is no run, or it has not ended; MODEL_INVALID for a
+ * model that makes no images, such as a classifier;
  * CONFIG_INVALID if its config.json is not valid
  */
 export async function openRun(path: string): Promise<OpenedRun> {
   const config = await requireConfig(path)
   const { spec, trainedSteps, description } = await inspectModel(path)
-  if (!('latent' in spec)) throw makesNoImages(path)
+  if (!specifiesImages(spec)) throw makesNoImages(path, spec)
   const { losses, metrics, seconds } = await readFigures(path)
   const { fingerprint, ...where } = await lastCheckpoint(path)
   const protocol = await measuredWith(path, config)
@@ -72,12 +80,14 @@ async function requireConfig(path: string): Promise<RunConfig> {
   })
 }
 
-function makesNoImages(path: string): FalsarioError {
-  const sentence = `${path} is the run of a classifier, which generates no images`
+function makesNoImages(path: string, spec: ModelSpec): FalsarioError {
+  const { title, capabilities } = kindOf(spec)
+  const sentence = `${path} is the run of ${title}, which generates no images`
+  const asExtractor = capabilities.classes ? `, or use it as extractor (--features ${path})` : ''
   return new FalsarioError('MODEL_INVALID', sentence, {
     path,
-    expected: 'runs of GANs and VAEs',
-    fix: `measure it alone (falsario evaluate ${path} --data DIR), or use it as extractor (--features ${path})`,
+    expected: `a run of ${kindsWith('images')}`,
+    fix: `measure it alone (falsario evaluate ${path} --data DIR)${asExtractor}`,
   })
 }
 

@@ -3,14 +3,14 @@ import { FalsarioError } from '../system/errors.js'
 import type { OpenedRun } from './opened-run.js'
 
 /**
- * Refuses runs that learned from different images, because figures of different data cannot be compared.
+ * Refuses runs that were trained on different images, because figures of different data cannot be compared.
  *
  * @throws DATA_MISMATCH with the first run that differs from runs[0], and the difference
  */
 export function requireSameData(runs: readonly OpenedRun[]): void {
   const [first, other, difference] = firstDifference(runs) ?? []
   if (first === undefined || other === undefined || difference === undefined) return
-  const sentence = `${other.run.path} and ${first.run.path} learned from different images: ${difference}`
+  const sentence = `${other.run.path} and ${first.run.path} were trained on different images: ${difference}`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path: other.run.path,
     expected: dataText(first),
@@ -19,12 +19,12 @@ export function requireSameData(runs: readonly OpenedRun[]): void {
   })
 }
 
-/** Returns a warning if runs learned from different images. */
+/** Returns a warning if runs were trained on different images. */
 export function otherDataFlags(runs: readonly OpenedRun[]): Flag[] {
   const [first, other, difference] = firstDifference(runs) ?? []
   if (first === undefined || other === undefined) return []
   const message =
-    `${other.run.path} and ${first.run.path} learned from different images (${difference}): ` +
+    `${other.run.path} and ${first.run.path} were trained on different images (${difference}): ` +
     'losses and metrics cannot be compared'
   return [{ reason: 'otherData', message }]
 }

@@ -1,5 +1,4 @@
-import type { GanModel } from '../kinds/gan/model.js'
-import type { VaeModel } from '../kinds/vae/model.js'
+import type { ImageModel } from '../kinds/catalogue.js'
 
 /** Images of the timed batch. */
 const BATCH = 64
@@ -29,7 +28,7 @@ export interface SamplingTime {
  * const { inBatch, alone } = await samplingTime(model)
  */
 export async function samplingTime(
-  model: GanModel | VaeModel,
+  model: ImageModel,
   {
     signal,
     now = () => performance.now(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { evaluationSchema } from '../config/evaluation.js'
-import { invalid, parseWith } from '../config/explain.js'
+import { invalid, parseWith, unusable } from '../config/explain.js'
 import { bestSchema, checkpointSchema, guardSchema } from '../config/guard.js'
 import { datasetOptionsSchema } from '../data/options.js'
 import type { ModelSpec } from '../kinds/catalogue.js'
@@ -76,9 +76,10 @@ export type RunConfig = RunSettings & { readonly model: ModelSpec }
 export function parseRunSettings(raw: unknown, fallback?: { steps: number }): RunSettings {
   const settings = parseWith(runSettingsSchema, raw, '')
   if (settings.steps !== undefined && settings.epochs !== undefined)
-    throw invalid('epochs', 'either steps or epochs, not both', settings.epochs)
+    throw unusable('epochs', 'steps is set, which already gives the length', settings.epochs)
   if (settings.steps !== undefined || settings.epochs !== undefined) return settings
-  if (fallback === undefined) throw invalid('steps', 'steps or epochs, a whole number', undefined)
+  if (fallback === undefined)
+    throw invalid('steps', 'a number of steps, or a number of epochs under "epochs"', undefined)
   return { ...settings, steps: fallback.steps }
 }
 

@@ -83,7 +83,7 @@ function keptInput(
   layers: readonly LayerDescription[],
 ): number {
   const input = layers[position - 1]?.output
-  if (input === undefined || !traits.keepsInput) return 0
+  if (input === undefined || traits.keepsInput !== true) return 0
   return input.reduce((product, size) => product * size, 1)
 }
 

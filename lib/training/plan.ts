@@ -1,4 +1,4 @@
-import { invalid } from '../config/explain.js'
+import { unusable } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath, parsePath } from '../config/path.js'
 import { applySetting, type Setting } from '../config/set.js'
@@ -145,8 +145,7 @@ export function changesOf(set: TrainOptions['set'], dataIsOpen: boolean) {
   const settings = all.filter((change) => change.path[0] !== 'model')
   const late = settings.find((change) => dataIsOpen && change.path[0] === 'data')
   if (late === undefined) return { model, settings }
-  const expected = 'no change, because the dataset is already open'
-  throw invalid(formatPath('', late.path), expected, late.value)
+  throw unusable(formatPath('', late.path), 'the dataset is already open', late.value)
 }
 
 export function applyAll(config: unknown, changes: readonly Setting[]): unknown {

@@ -1,5 +1,5 @@
 import type { EvaluationSettings } from '../config/evaluation.js'
-import { invalid } from '../config/explain.js'
+import { invalid, unusable } from '../config/explain.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Card } from '../evaluation/card.js'
 import { chooseExtractor } from '../evaluation/extractors/choose-extractor.js'
@@ -7,7 +7,7 @@ import type { FeatureExtractor } from '../evaluation/extractors/feature-extracto
 import { openExtractor } from '../evaluation/extractors/open-extractor.js'
 import type { RealImages } from '../evaluation/images/real-images.js'
 import { Measurement } from '../evaluation/measurement.js'
-import { learnedFrom, modelSubject, type Subject } from '../evaluation/subject.js'
+import { modelSubject, type Subject, trainedOn } from '../evaluation/subject.js'
 import { modelOf } from '../kinds/catalogue.js'
 import type { NativeModel } from '../native/index.js'
 import type { RunConfig } from '../runs/config.js'
@@ -126,7 +126,7 @@ function subjectOf(
   const classNames = spec.classes > 0 ? data.classNames : undefined
   const model = modelOf(native, { spec, trainedSteps, ...(classNames && { classNames }) })
   const name = out ?? config.preset ?? 'a model in training'
-  return modelSubject(model, { name, learntFrom: learnedFrom(config) }, (request) =>
+  return modelSubject(model, { name, learntFrom: trainedOn(config) }, (request) =>
     native.sample({ ...request, ...(threads !== undefined && { threads }) }),
   )
 }
@@ -141,7 +141,7 @@ async function realImagesFor(
   if (capabilities.images) return images
   const { real } = images
   if (real.split === 'test') return { real }
-  throw invalid('evaluate', `nothing, because ${data.name} has no test images`, { count })
+  throw unusable('evaluate', `${data.name} has no test images`, { count })
 }
 
 /** Refuses a `best.metric` that is known to apply to the model, but not to these data and this extractor. */

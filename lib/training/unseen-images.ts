@@ -5,7 +5,7 @@ import { unseenData } from '../evaluation/images/unseen-data.js'
 import type { RunConfig } from '../runs/config.js'
 
 /**
- * Opens the real images that a run is evaluated on: images that it does not learn from if the data have splits,
+ * Opens the real images that a run is evaluated on: images that it is not trained on if the data have splits,
  * otherwise every second image that it learns from.
  *
  * @throws DATA_NOT_FOUND, DATA_INVALID

@@ -19,11 +19,7 @@ const char* nameOf(FeatureMaps effect) {
 
 Napi::Object toObject(Napi::Env env, const Traits& traits) {
   Napi::Object result = Napi::Object::New(env);
-  result.Set("weighted", traits.weighted);
-  result.Set("mixesImages", traits.mixesImages);
-  result.Set("takesLabels", traits.takesLabels);
-  result.Set("keepsInput", traits.keepsInput);
-  result.Set("rearranges", traits.rearranges);
+  for (const Trait trait : traits.is) result.Set(std::string(trait), true);
   result.Set("featureMaps", nameOf(traits.featureMaps));
   if (traits.groupSize > 0) result.Set("groupSize", static_cast<double>(traits.groupSize));
   if (traits.outputRange) {

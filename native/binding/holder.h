@@ -38,7 +38,9 @@ class Holder : public Napi::ObjectWrap<Wrapper> {
 
   /// Returns the native object. Throws DISPOSED after dispose().
   std::shared_ptr<Held> held() const {
-    if (!held_) throw Error("DISPOSED", "", std::string(Wrapper::noun) + " was disposed");
+    if (!held_)
+      throw Error("DISPOSED", "",
+                  std::string(Wrapper::noun) + " was disposed and can no longer be used");
     return held_;
   }
 

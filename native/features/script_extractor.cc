@@ -122,19 +122,22 @@ struct ScriptExtractor::Script {
       const auto entries =
           output.isTuple() ? output.toTupleRef().elements().vec() : output.toListRef().vec();
       if (index == nullptr || *index >= static_cast<int64_t>(entries.size())) {
-        throw std::invalid_argument("it returns " + std::to_string(entries.size()) +
-                                    " outputs; the contract must choose one by its index, from 0");
+        throw std::invalid_argument(
+            "it returns " + std::to_string(entries.size()) +
+            " outputs; state in the contract which one to use, by its index (the first is 0)");
       }
       chosen = entries[static_cast<size_t>(*index)];
     } else if (output.isGenericDict()) {
       const auto entries = output.toGenericDict();
       if (key == nullptr || !entries.contains(*key)) {
         throw std::invalid_argument("its outputs are " + join(keysOf(output)) +
-                                    "; the contract must choose one by its key");
+                                    "; state in the contract which one to use, by its key");
       }
       chosen = entries.at(*key);
     } else if (output.isTensor() && (index != nullptr || key != nullptr)) {
-      throw std::invalid_argument("it returns one tensor, but the contract chooses one of several");
+      throw std::invalid_argument(
+          "it returns one tensor, but the contract gives an index or key, as for several outputs; "
+          "remove it");
     }
     if (chosen.isTensor() && chosen.toTensor().defined()) return chosen.toTensor();
     throw std::invalid_argument("the chosen output is a " + chosen.tagKind() + ", not a tensor");

@@ -21,7 +21,7 @@ class ConcatLabel final : public Layer {
     return at::cat({input, labelPart(input, context.labels)}, 1);
   }
 
-  Traits traits() const override { return {.takesLabels = true}; }
+  Traits traits() const override { return {.is = {trait::takesLabels}}; }
 
  private:
   at::Tensor labelPart(const at::Tensor& input, const at::Tensor& labels) const {
@@ -45,13 +45,15 @@ class ConcatLabel final : public Layer {
 }  // namespace
 
 std::unique_ptr<Layer> concatLabel(const LayerSite& site) {
-  if (site.classes == 0) site.refuse("the model has no classes; set \"classes\" to their number");
+  if (site.classes == 0)
+    site.refuse("the model has no classes; set \"classes\" to the number of classes");
   const std::string& as = site.fields.text("as");
   if (as == "embedding" && !site.fields.has("size")) {
-    site.refuse("as \"embedding\" needs \"size\", the length of the learnt vector");
+    site.refuse(
+        "if \"as\" is \"embedding\", \"size\" must be set: the length of the learnt vector");
   }
   if (as != "embedding" && site.fields.has("size")) {
-    site.refuse("\"size\" is only for as \"embedding\"; remove it");
+    site.refuse("\"size\" is valid only if \"as\" is \"embedding\"; remove it");
   }
   if (as == "embedding" || as == "oneHot") {
     const int64_t features = site.vector();

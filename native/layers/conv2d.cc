@@ -57,7 +57,7 @@ class Conv2d final : public Layer {
   }
 
   Traits traits() const override {
-    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::make};
+    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::make};
   }
 
  private:

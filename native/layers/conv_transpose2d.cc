@@ -68,7 +68,7 @@ class ConvTranspose2d final : public Layer {
   }
 
   Traits traits() const override {
-    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::make};
+    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::make};
   }
 
  private:

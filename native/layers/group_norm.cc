@@ -22,7 +22,7 @@ class GroupNorm final : public Layer {
     return at::group_norm(input, groups_, weight_, bias_, eps_);
   }
 
-  Traits traits() const override { return {.keepsInput = true}; }
+  Traits traits() const override { return {.is = {trait::keepsInput}}; }
 
  private:
   at::Tensor weight_;

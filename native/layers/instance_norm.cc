@@ -19,7 +19,7 @@ class InstanceNorm final : public Layer {
                              at::globalContext().userEnabledCuDNN());
   }
 
-  Traits traits() const override { return {.keepsInput = true}; }
+  Traits traits() const override { return {.is = {trait::keepsInput}}; }
 
  private:
   double eps_;

@@ -84,15 +84,16 @@ std::vector<LayerDescription> LayerList::describe(const std::string& prefix) con
 bool LayerList::mixesImages() const {
   return std::any_of(layers_.begin(), layers_.end(), [](const auto& layer) {
     const std::vector<InnerLayers> inner = layer->inner();
-    return layer->traits().mixesImages ||
+    return layer->traits().has(trait::mixesImages) ||
            std::any_of(inner.begin(), inner.end(),
                        [](const InnerLayers& part) { return part.layers->mixesImages(); });
   });
 }
 
 std::optional<Range> LayerList::outputRange() const {
-  const auto last = std::find_if(layers_.rbegin(), layers_.rend(),
-                                 [](const auto& layer) { return !layer->traits().rearranges; });
+  const auto last = std::find_if(layers_.rbegin(), layers_.rend(), [](const auto& layer) {
+    return !layer->traits().has(trait::rearranges);
+  });
   return last == layers_.rend() ? std::nullopt : (*last)->traits().outputRange;
 }
 

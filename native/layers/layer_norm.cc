@@ -21,7 +21,7 @@ class LayerNorm final : public Layer {
     return at::layer_norm(input, output(), weight_, bias_, eps_);
   }
 
-  Traits traits() const override { return {.keepsInput = true}; }
+  Traits traits() const override { return {.is = {trait::keepsInput}}; }
 
  private:
   at::Tensor weight_;

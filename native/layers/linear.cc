@@ -21,7 +21,7 @@ class Linear final : public Layer {
   }
 
   Traits traits() const override {
-    return {.weighted = true, .keepsInput = true, .featureMaps = FeatureMaps::end};
+    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::end};
   }
 
  private:

@@ -31,7 +31,7 @@ class MinibatchDiscrimination final : public Layer {
     return at::cat({input, closeness}, 1);
   }
 
-  Traits traits() const override { return {.mixesImages = true}; }
+  Traits traits() const override { return {.is = {trait::mixesImages}}; }
 
  private:
   at::Tensor weight_;

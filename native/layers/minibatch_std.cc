@@ -37,7 +37,7 @@ class MinibatchStd final : public Layer {
     return at::cat({input, planes}, 1);
   }
 
-  Traits traits() const override { return {.mixesImages = true, .groupSize = groupSize_}; }
+  Traits traits() const override { return {.is = {trait::mixesImages}, .groupSize = groupSize_}; }
 
  private:
   int64_t groupSize_;

@@ -18,7 +18,7 @@ class Reshape final : public Layer {
     return input.reshape(sizes);
   }
 
-  Traits traits() const override { return {.rearranges = true}; }
+  Traits traits() const override { return {.is = {trait::rearranges}}; }
 };
 
 }  // namespace

@@ -23,7 +23,9 @@ class Residual final : public Layer {
     return through + shortcut_.forward(input, context);
   }
 
-  Traits traits() const override { return {.keepsInput = true, .featureMaps = FeatureMaps::make}; }
+  Traits traits() const override {
+    return {.is = {trait::keepsInput}, .featureMaps = FeatureMaps::make};
+  }
   std::vector<InnerLayers> inner() const override {
     return {{"layers", &layers_}, {"shortcut", &shortcut_}};
   }

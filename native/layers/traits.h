@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 namespace falsario {
 
@@ -22,25 +25,38 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
+/// The name of a yes-or-no fact about a layer. The constants below are the traits that other files
+/// ask for. A layer's own file may define another one.
+using Trait = std::string_view;
+
+namespace trait {
+
+/// Multiplies its input by a weight: linear layers and convolutions. By default feature matching
+/// compares the input of a network's last weighted layer.
+inline constexpr Trait weighted = "weighted";
+/// An image's output depends on the other images of its batch in evaluation mode too.
+inline constexpr Trait mixesImages = "mixesImages";
+/// The output depends on the image's class.
+inline constexpr Trait takesLabels = "takesLabels";
+/// The gradient cannot be computed without the layer's input.
+inline constexpr Trait keepsInput = "keepsInput";
+/// Changes the shape only: the numbers and their order stay.
+inline constexpr Trait rearranges = "rearranges";
+
+}  // namespace trait
+
 /// Facts about a layer that other code relies on. A layer's own file states them, so that no other
 /// file needs to know the layer's type. The layers inside a block state their own traits.
 struct Traits {
-  /// Multiplies its input by a weight: linear layers and convolutions. By default feature matching
-  /// compares the input of a network's last weighted layer.
-  bool weighted = false;
-  /// An image's output depends on the other images of its batch in evaluation mode too.
-  bool mixesImages = false;
-  /// The output depends on the image's class.
-  bool takesLabels = false;
-  /// The gradient cannot be computed without the layer's input.
-  bool keepsInput = false;
-  /// Changes the shape only: the numbers and their order stay.
-  bool rearranges = false;
+  /// The traits that hold. TypeScript receives each of them by its name.
+  std::vector<Trait> is = {};
   FeatureMaps featureMaps = FeatureMaps::keep;
   /// Images in a group: min(groupSize, images) must divide the number of images. 0 without groups.
   int64_t groupSize = 0;
   /// Set if the layer bounds its output.
   std::optional<Range> outputRange = std::nullopt;
+
+  bool has(Trait trait) const { return std::ranges::find(is, trait) != is.end(); }
 };
 
 }  // namespace falsario

@@ -18,11 +18,11 @@ void check(const at::Tensor& first, const at::Tensor& second, const at::Tensor& 
   for (const at::Tensor& images : {first, second}) {
     if (!images.defined() || images.dim() != 4 || images.scalar_type() != at::kByte ||
         images.numel() == 0) {
-      refuse("must be uint8 [N, C, H, W]");
+      refuse("both sets of images must be uint8 [N, C, H, W] and not empty");
     }
   }
   if (first.sizes().slice(1) != second.sizes().slice(1)) {
-    refuse("images of both sets must have the same size");
+    refuse("the images of both sets must have the same size");
   }
   if (!pairs.defined()) {
     if (first.size(0) != second.size(0)) refuse("both sets must have the same number of images");
@@ -33,7 +33,7 @@ void check(const at::Tensor& first, const at::Tensor& second, const at::Tensor& 
   }
   const at::Tensor counts = at::tensor({first.size(0), second.size(0)}, at::kLong);
   if (pairs.lt(0).logical_or(pairs.ge(counts)).any().item<bool>()) {
-    refuse("pairs must be indices of images");
+    refuse("every pair must hold the index of an image of the first set and of one of the second");
   }
 }
 

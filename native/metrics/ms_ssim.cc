@@ -12,8 +12,8 @@ at::Tensor msSsim(const at::Tensor& first, const at::Tensor& second,
     throw Error("DATA_MISMATCH", "weights",
                 "images of " + std::to_string(first.size(2)) + " x " +
                     std::to_string(first.size(3)) + " pixels are too small for " + scales +
-                    " scales",
-                {.expected = "at least one scale, and at least 1 pixel at the coarsest",
+                    " scales, because each scale halves the size",
+                {.expected = "at least 1 scale, and at least 1 pixel at the last scale",
                  .received = scales + " scales"});
   }
   at::Tensor one = first;

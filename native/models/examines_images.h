@@ -11,7 +11,7 @@ namespace falsario {
 /// A model that takes images as input: a discriminator, an encoder, a classifier.
 class ExaminesImages {
  public:
-  static constexpr const char* ability = "examine images";
+  static constexpr const char* ability = "take images as input";
 
   ExaminesImages() = default;
   virtual ~ExaminesImages() = default;

@@ -14,7 +14,7 @@ bool hasAuxiliary(const Fields& spec) {
   const Fields objective = spec.object("objective");
   if (!objective.has("auxiliary")) return false;
   if (spec.integer("classes") > 0) return true;
-  objective.refuse("auxiliary needs labels; set \"classes\" to their number");
+  objective.refuse("\"auxiliary\" needs labels; set \"classes\" to the number of classes");
 }
 
 void append(std::vector<NamedTensor>& all, const Network& network) {

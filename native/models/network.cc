@@ -78,7 +78,7 @@ void Network::substitute(const std::vector<at::Tensor>& parameters) {
 
 int64_t Network::lastWeighted() const {
   for (int64_t position = size(); position-- > 0;) {
-    if (layers_[position].traits().weighted) return position;
+    if (layers_[position].traits().has(trait::weighted)) return position;
   }
   return 0;
 }

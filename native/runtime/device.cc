@@ -27,7 +27,7 @@ at::Device parseDevice(const std::string& name) {
   if (device.index() >= count) {
     throw Error("DEVICE_UNAVAILABLE", "device",
                 name + " does not exist because this machine has " + std::to_string(count) +
-                    " CUDA devices",
+                    (count == 1 ? " CUDA device" : " CUDA devices"),
                 {.expected = "cuda:0 to cuda:" + std::to_string(count - 1), .received = name});
   }
   return device;

@@ -44,13 +44,14 @@ at::Tensor RestoredState::take(const std::string& name, at::IntArrayRef sizes,
                                at::ScalarType type) {
   const auto found = left_.find(name);
   if (found == left_.end())
-    throw Error("CHECKPOINT_INVALID", name, "the checkpoint lacks this part of the run");
+    throw Error("CHECKPOINT_INVALID", name,
+                "the checkpoint has no tensor of this name, which the run needs");
   const at::Tensor tensor = std::move(found->second);
   left_.erase(found);
   if (tensor.sizes() == sizes && tensor.scalar_type() == type) return tensor;
   throw Error("CHECKPOINT_INVALID", name,
               "the checkpoint has " + std::string(c10::toString(tensor.scalar_type())) + " " +
-                  toString(tensor.sizes().vec()) + "; this run needs " +
+                  toString(tensor.sizes().vec()) + ", but the run needs " +
                   std::string(c10::toString(type)) + " " + toString(sizes.vec()));
 }
 
@@ -70,7 +71,8 @@ void RestoredState::number(const std::string& name, double& value) {
 
 void RestoredState::finish() const {
   if (left_.empty()) return;
-  throw Error("CHECKPOINT_INVALID", left_.begin()->first, "this run has no such part");
+  throw Error("CHECKPOINT_INVALID", left_.begin()->first,
+              "the checkpoint has a tensor of this name, which the run does not have");
 }
 
 }  // namespace falsario

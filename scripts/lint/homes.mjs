@@ -29,7 +29,8 @@ export async function homes(root, files) {
     text.split('\n').forEach((line, index) => {
       if (/^\s*(\/\/|\/?\*)/.test(line)) return
       for (const { isHome, pattern, message } of rules) {
-        const name = isHome(path) ? undefined : pattern.exec(line)?.groups.name
+        const found = isHome(path) ? undefined : pattern.exec(line)?.groups
+        const name = found?.name ?? found?.model
         if (name !== undefined) messages.push(`${path}:${index + 1}: ${message(name)}`)
       }
     })
@@ -43,7 +44,11 @@ function kindRule(files) {
   const kinds = [...new Set(folders)].join('|')
   return {
     isHome: (path) => path.startsWith('lib/kinds/') || TYPE_GUARDS.includes(path),
-    pattern: new RegExp(`(\\bkind [!=]==|\\bcase) ['"](?<name>${kinds})['"]`),
+    // The second form is `model instanceof VaeModel`.
+    pattern: new RegExp(
+      `(\\bkind [!=]==|\\bcase) ['"](?<name>${kinds})['"]|instanceof (?<model>${kinds})Model\\b`,
+      'i',
+    ),
     message: (kind) =>
       `tests for the kind '${kind}', but only lib/kinds/ tests for kinds. ` +
       'Fix: add a member to the descriptor in lib/kinds/kind.ts and use that.',

@@ -111,11 +111,11 @@ t.test('interpolate refuses misuse and states what is valid', async (t) => {
     ['classes.safetensors --from 0 --to 3 --out m.gif', /a class from 0 to 2/],
     [
       'gan.safetensors --from 1 --to 2 --seed 3 --out m.gif',
-      /--seed: expected no seed, because it has no effect between latents/,
+      /--seed cannot be used here, because it has no effect between latents; remove it/,
     ],
     [
       'classes.safetensors --from 1 --to 2 --method linear --out m.gif',
-      /--method: expected no method, because the latent is constant/,
+      /--method cannot be used here, because the latent is constant .*; remove it/,
     ],
     ['gan.safetensors --from 1 --to 2 --frames 1 --out m.gif', /at least 2/],
     ['gan.safetensors --from 1 --to 2 --label 0 --out m.gif', /trained without classes/],

@@ -25,7 +25,7 @@ t.test('an extractor for other images is flagged', async (t) => {
   model[Symbol.dispose]()
 })
 
-t.test('real images that a model learned from are flagged', async (t) => {
+t.test('real images that a model was trained on are flagged', async (t) => {
   const features = await extractorFile()
   const { model } = await train({ ...short, model: tinyGan, data: tinyData() }).result
   const card = await evaluate({ ...cpu, model, data: tinyData(), features, metrics: ['fid'] })
@@ -35,7 +35,7 @@ t.test('real images that a model learned from are flagged', async (t) => {
 })
 
 t.test(
-  'a run is compared with images that it did not learn from, or the card has a flag',
+  'a run is compared with images that it was not trained on, or the card has a flag',
   async (t) => {
     const [source, features] = [await stripes(), await extractorFile()]
     const seen = async (split: 'train' | 'test' | 'all', real?: 'train' | 'test') => {

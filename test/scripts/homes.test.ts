@@ -13,6 +13,7 @@ t.test('tests for kinds and names of layer types are found outside their homes',
           "if (kind !== 'gan' || other.kind === 'digits') use('linear')",
           "switch (kind) { case 'vae': }",
           "if (type === 'conv2d') use()",
+          'if (model instanceof VaeModel) use(model instanceof ImageModel)',
         ].join('\n'),
       },
     },
@@ -39,9 +40,10 @@ t.test('tests for kinds and names of layer types are found outside their homes',
     /^lib\/training\/d\.ts:2: tests for the kind 'gan'.* Fix: /,
     /^lib\/training\/d\.ts:3: tests for the kind 'vae'/,
     /^lib\/training\/d\.ts:4: names the layer type 'conv2d'.* Fix: /,
+    /^lib\/training\/d\.ts:5: tests for the kind 'Vae'/,
     /^native\/models\/e\.cc:1: names the layer type 'conv2d'/,
   ])
-  t.equal(found.length, 4)
+  t.equal(found.length, 5)
 })
 
 t.test('a catalogue without layers is an error, not a check that passes', async (t) => {

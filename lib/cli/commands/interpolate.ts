@@ -2,13 +2,12 @@ import { extname } from 'node:path'
 import { Option } from 'commander'
 import {
   FalsarioError,
-  type GanModel,
   type ImageSource,
   type ImageTensor,
   loadModel,
   readImage,
-  VaeModel,
 } from '../../index.js'
+import { hasPosterior, type ImageModel, type PosteriorModel } from '../../kinds/catalogue.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
@@ -40,14 +39,14 @@ export const declareInterpolate: DeclareCommand = (command, invocation) => {
     .argument('<model>', 'a model.safetensors file or a run directory')
     .requiredOption(
       '--from <a>',
-      'first frame: a class (name or number) or a seed; for a VAE also an image file',
+      'the first image: a class (name or number) or a seed; if the model has an encoder (a VAE), also an image file',
     )
-    .requiredOption('--to <b>', 'last frame, given in the same way')
+    .requiredOption('--to <b>', 'the last image, given in the same way')
     .option('--frames <n>', 'number of images, including the first and the last', wholeNumber(2), 9)
     .addOption(
       new Option(
         '--method <name>',
-        'path between the latents (default: the one that suits the model)',
+        'shape of the path between the latents (default: spherical for a GAN with normal latents, else linear)',
       ) //
         .choices(['linear', 'spherical']),
     )
@@ -79,33 +78,28 @@ async function interpolateCommand(path: string, flags: Flags, { stdout }: Invoca
 }
 
 /**
- * Numbers are classes if the model has classes and no --label is given, else seeds. For a VAE, other texts
- * that are no class name are image files.
+ * Numbers are classes if the model has classes and no --label is given, else seeds. If the model has an encoder, other
+ * texts that are no class name are image files.
  */
-function endsOf(model: GanModel | VaeModel, { from, to, label }: Flags): Between {
+function endsOf(model: ImageModel, { from, to, label }: Flags): Between {
   const ends = [from, to]
   const classes = model.spec.classes > 0 && label === undefined
   const isClassOrSeed = (end: string) =>
     isNumber(end) || (classes && model.classNames?.includes(end) === true)
-  if (model instanceof VaeModel && !ends.some(isClassOrSeed)) return 'images'
+  if (hasPosterior(model) && !ends.some(isClassOrSeed)) return 'images'
   return classes ? 'classes' : 'latents'
 }
 
-function makeFrames(
-  model: GanModel | VaeModel,
-  between: Between,
-  flags: Flags,
-): Promise<ImageTensor> {
+function makeFrames(model: ImageModel, between: Between, flags: Flags): Promise<ImageTensor> {
   const { frames, from, to, seed } = flags
   const label = flags.label === undefined ? {} : { label: model.classOf(flags.label) }
   const path = { frames, ...label, ...(flags.method && { method: flags.method }) }
-  if (between === 'images' && model instanceof VaeModel)
-    return interpolateFiles(model, from, to, path)
+  if (between === 'images' && hasPosterior(model)) return interpolateFiles(model, from, to, path)
   if (between === 'classes') {
     const ends = { from: model.classOf(from), to: model.classOf(to) }
     return model.interpolateClasses({ ...ends, frames, ...(seed !== undefined && { seed }) })
   }
-  const files = model instanceof VaeModel ? ', or both image files' : ''
+  const files = hasPosterior(model) ? ', or both image files' : ''
   const seedOf = (name: string, text: string) => {
     if (isNumber(text)) return Number(text)
     throw misuse(name, `a seed (a whole number)${files}`, text)
@@ -114,7 +108,7 @@ function makeFrames(
 }
 
 async function interpolateFiles(
-  model: VaeModel,
+  model: PosteriorModel,
   from: string,
   to: string,
   path: { frames: number; label?: number; method?: 'linear' | 'spherical' },
@@ -123,7 +117,7 @@ async function interpolateFiles(
   return model.interpolateImages({ from: ends[0], to: ends[1], ...path })
 }
 
-async function readImageFor({ spec }: VaeModel, path: string): Promise<ImageSource> {
+async function readImageFor({ spec }: PosteriorModel, path: string): Promise<ImageSource> {
   const { channels, height, width } = spec.image
   if (channels !== 1 && channels !== 3)
     throw new FalsarioError(
@@ -142,13 +136,18 @@ async function readImageFor({ spec }: VaeModel, path: string): Promise<ImageSour
 /** Throws USAGE if an option would have no effect, because the user expects one. */
 function refuseUnused(between: Between, { seed, method }: Flags): void {
   if (seed !== undefined && between !== 'classes')
-    throw misuse('--seed', `no seed, because it has no effect between ${between}`, String(seed))
+    throw hasNoEffect('--seed', `it has no effect between ${between}`, String(seed))
   if (method !== undefined && between === 'classes')
-    throw misuse('--method', 'no method, because the latent is constant between classes', method)
+    throw hasNoEffect('--method', 'the latent is constant between classes', method)
 }
 
 function isNumber(text: string): boolean {
   return /^\d+$/.test(text) && Number.isSafeInteger(Number(text))
+}
+
+function hasNoEffect(path: string, reason: string, received: string): FalsarioError {
+  const sentence = `${path} cannot be used here, because ${reason}; remove it`
+  return new FalsarioError('USAGE', sentence, { path, received })
 }
 
 function misuse(path: string, expected: string, received: string): FalsarioError {

@@ -4,9 +4,9 @@ import {
   datasetFromArrays,
   FalsarioError,
   loadModel,
-  VaeModel,
   writePairs,
 } from '../../index.js'
+import { hasPosterior, kindOf, kindsWith, type PosteriorModel } from '../../kinds/catalogue.js'
 import { count as counted } from '../displays/format.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { openFor } from '../model-data.js'
@@ -49,12 +49,7 @@ export const declareReconstruct: DeclareCommand = (command, invocation) => {
 async function reconstructCommand(path: string, flags: Flags, { stdout }: Invocation) {
   const { data: source, out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
-  if (!(model instanceof VaeModel))
-    throw new FalsarioError(
-      'USAGE',
-      `${path} is a GAN, which cannot reconstruct images: only a VAE has an encoder`,
-      { path, expected: 'a VAE', received: 'a GAN', fix: 'train a VAE: falsario train vae' },
-    )
+  if (!hasPosterior(model)) throw hasNoEncoder(path, kindOf(model.spec).title)
   const data = await openFor(model, source, flags.split, { json: flags.json, stdout })
   const shown = await selectEvenly(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
@@ -77,6 +72,13 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
   )
 }
 
+function hasNoEncoder(path: string, title: string): FalsarioError {
+  const expected = kindsWith('posterior')
+  const sentence = `${path} is ${title}, which cannot reconstruct images: only ${expected} has an encoder`
+  const fix = 'train a VAE: falsario train vae'
+  return new FalsarioError('USAGE', sentence, { path, expected, received: title, fix })
+}
+
 /** Selects images evenly, because folders are sorted by class. */
 async function selectEvenly(data: Dataset, count: number): Promise<Dataset> {
   const { labels } = data
@@ -96,7 +98,7 @@ async function selectEvenly(data: Dataset, count: number): Promise<Dataset> {
 const PIXELS_PER_PART = 2 ** 18
 
 /** Returns the mean absolute error over all pixels, with black = 0 and white = 1. */
-async function meanAbsoluteErrorOf(model: VaeModel, data: Dataset): Promise<number> {
+async function meanAbsoluteErrorOf(model: PosteriorModel, data: Dataset): Promise<number> {
   const imagePixels = data.channels * data.height * data.width
   const images = Math.max(1, Math.floor(PIXELS_PER_PART / imagePixels))
   let sum = 0

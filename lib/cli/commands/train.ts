@@ -1,7 +1,6 @@
 import { Option } from 'commander'
 import {
   AbortError,
-  ClassifierModel,
   defaultPreset,
   FalsarioError,
   type OpenProgress,
@@ -10,6 +9,7 @@ import {
   type TrainOptions,
   train,
 } from '../../index.js'
+import { predictsClasses } from '../../kinds/catalogue.js'
 import { DataDisplay } from '../displays/data-display.js'
 import { type TrainDisplay, trainDisplay } from '../displays/train-display.js'
 import { dryRun } from '../dry-run.js'
@@ -168,7 +168,7 @@ async function showRun(
     }
     using model = (await run.result).model
     const tested =
-      data && model instanceof ClassifierModel ? await testClassifier(model, data, file) : undefined
+      data && predictsClasses(model) ? await testClassifier(model, data, file) : undefined
     if (tested) display.tested(tested)
     return exitStatus.done
   } catch (error) {

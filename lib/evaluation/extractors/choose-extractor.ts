@@ -1,4 +1,4 @@
-import { invalid } from '../../config/explain.js'
+import { unusable } from '../../config/explain.js'
 import type { ImageSize } from '../../data/source-options.js'
 import { FalsarioError } from '../../system/errors.js'
 import { type MetricChoice, usesExtractor } from '../metrics/choose-metrics.js'
@@ -16,7 +16,7 @@ export interface ExtractorSubject {
  *
  * @param path where metrics and features stand, for errors: `evaluate.`, or nothing
  * @throws CONFIG_INVALID if the built-in extractor does not fit, for an unknown metric, or if an extractor
- * is named for a classifier
+ * is named for a model that makes no images
  */
 export function chooseExtractor<Named>(
   { features, metrics }: { readonly features?: Named | undefined; readonly metrics?: MetricChoice },
@@ -24,9 +24,9 @@ export function chooseExtractor<Named>(
   path: 'evaluate.' | '' = '',
 ): Named | 'digits' | undefined {
   if (features !== undefined && !capabilities.images)
-    throw invalid(
+    throw unusable(
       `${path}features`,
-      'nothing, because a classifier is measured without a feature extractor',
+      'a feature extractor compares images, and this model makes none',
       features,
     )
   if (features !== undefined) return features

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { invalid, parseWith } from '../../config/explain.js'
+import { invalid, parseWith, unusable } from '../../config/explain.js'
 import { formatPath } from '../../config/path.js'
 import type { ImageInput } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -78,10 +78,10 @@ export function parseInputContract(raw: unknown, path = 'contract'): InputContra
     const place = formatPath(path, [name])
     if (numbers.length !== channels)
       throw invalid(place, `${channels} numbers, one for each channel`, numbers)
-    if (dtype === 'uint8') throw invalid(place, 'nothing, because dtype is uint8', numbers)
+    if (dtype === 'uint8') throw unusable(place, 'dtype is uint8', numbers)
   }
   if (dtype === 'uint8' && range[1] !== 255)
-    throw invalid(formatPath(path, ['range']), '[0, 255], because dtype is uint8', range)
+    throw invalid(formatPath(path, ['range']), '[0, 255], which dtype uint8 requires', range)
   return { ...contract, size: typeof size === 'number' ? [size, size] : size }
 }
 

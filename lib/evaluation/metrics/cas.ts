@@ -1,4 +1,4 @@
-import { invalid } from '../../config/explain.js'
+import { invalid, unusable } from '../../config/explain.js'
 import { classNamesOf } from '../../data/class-numbering.js'
 import { Dataset } from '../../data/dataset.js'
 import { evenlySpaced } from '../../data/image-subset.js'
@@ -100,7 +100,7 @@ async function meanAccuracy(
   test: Labelled,
 ): Promise<MeanAndDeviation> {
   if (trainClassifier === undefined || classNumbering === undefined)
-    throw invalid('metrics', 'a metric that trains no classifier', 'cas')
+    throw unusable('metrics', 'cas trains classifiers, which a run does not do', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
     Dataset.fromArrays({
       images: Buffer.concat(sets.map(({ images }) => images)),

@@ -1,4 +1,4 @@
-import { invalid } from '../../config/explain.js'
+import { FalsarioError } from '../../system/errors.js'
 import { metrics as catalogue, findMetric } from './index.js'
 import type { Metric, MetricNeed } from './metric.js'
 
@@ -28,28 +28,56 @@ const needText: Readonly<Record<MetricNeed, string>> = {
   labels: 'a model with classes, or labelled images',
   realLabels: 'real images with labels',
   imageClasses: 'labels, or a feature extractor that is a classifier',
-  trainer: 'to train classifiers, which is possible after the run only: falsario evaluate',
+  trainer: 'to train classifiers, which a run does not do; use falsario evaluate after the run',
 }
 
 /**
  * Returns the chosen metrics.
  *
  * @param path where the choice stands, for errors
- * @throws CONFIG_INVALID for an unknown name, or a metric that has a need that is not met
+ * @throws CONFIG_INVALID for an unknown name, a metric that has a need that is not met, or if no
+ * metric applies
  * @example
  * chooseMetrics(['fid', 'kid'], met, 'metrics')
  */
 export function chooseMetrics(choice: MetricChoice, met: MetNeeds, path: string): Metric[] {
   const unmet = ({ needs }: Metric) => needs.find((need) => !met[need])
   const applicable = catalogue.filter((metric) => unmet(metric) === undefined)
-  if (choice === 'all') return applicable
-  if (choice === undefined) return applicable.filter(({ usual }) => usual)
+  const byDefault = choice === 'all' ? applicable : applicable.filter(({ usual }) => usual)
+  if (choice === 'all' || choice === undefined) {
+    if (byDefault.length === 0) throw noneApplies(path)
+    return byDefault
+  }
   const chosen = new Set(choice.map((name) => findMetric(name, path)))
   for (const metric of chosen) {
     const need = unmet(metric)
     if (need === undefined) continue
-    const names = applicable.map(({ name }) => name).join(', ')
-    throw invalid(path, `one of ${names} (${metric.name} needs ${needText[need]})`, metric.name)
+    throw unmetNeed(metric, need, applicable, path)
   }
   return [...chosen]
+}
+
+function noneApplies(path: string): FalsarioError {
+  const sentence = `${path}: no metric applies to this model and these data`
+  const expected = 'a model or images that a metric applies to'
+  return new FalsarioError('CONFIG_INVALID', `${sentence}: expected ${expected}`, {
+    path,
+    expected,
+  })
+}
+
+function unmetNeed(
+  { name }: Metric,
+  need: MetricNeed,
+  applicable: readonly Metric[],
+  path: string,
+): FalsarioError {
+  const names = applicable.map((metric) => metric.name).join(', ')
+  const expected = names === '' ? 'no metric, because none applies' : `one of ${names}`
+  const sentence = `${path}: ${name} needs ${needText[need]}`
+  return new FalsarioError('CONFIG_INVALID', `${sentence}: expected ${expected}`, {
+    path,
+    expected,
+    received: name,
+  })
 }

@@ -8,9 +8,9 @@ import type { ImageSet } from '../images/image-set.js'
 export interface MetricInput {
   /** The subject's images; none for a metric that does not list `images` in its needs. */
   readonly generated: ImageSet
-  /** Real images: those that the model did not learn from, if the data have such a part. */
+  /** Real images: those that the model was not trained on, if the data have such a part. */
   readonly real: ImageSet
-  /** Real images that the model learned from. */
+  /** Real images that the model was trained on. */
   readonly training: ImageSet
   /** Seed of the metric's random draws. */
   readonly seed: number

@@ -1,12 +1,12 @@
 import { invalid } from '../../config/explain.js'
 import { renumberLabels } from '../../data/class-numbering.js'
+import { hasPosterior, type PosteriorModel } from '../../kinds/catalogue.js'
 import { isGrey, observationOf } from '../../kinds/vae/importance-bound.js'
-import type { VaeModel } from '../../kinds/vae/model.js'
 import type { Flag, MetricInput } from './metric.js'
 
 /** A VAE and the real images that it encodes. */
 export interface VaeInput {
-  readonly model: VaeModel
+  readonly model: PosteriorModel
   readonly images: { readonly bytes: Uint8Array; readonly shape: readonly number[] }
   /** Classes of the images, for a model with classes. */
   readonly label: { readonly label?: readonly number[] }
@@ -20,7 +20,7 @@ export interface VaeInput {
  * @throws CONFIG_INVALID if the model is no VAE
  */
 export async function vaeInput({ model, real, classNumbering }: MetricInput): Promise<VaeInput> {
-  if (model === undefined || !('elbo' in model)) throw invalid('metrics', 'a VAE', model?.kind)
+  if (model === undefined || !hasPosterior(model)) throw invalid('metrics', 'a VAE', model?.kind)
   const tensor = await real.images()
   const { classNames, spec } = model
   const own = { classes: spec.classes, classNames }

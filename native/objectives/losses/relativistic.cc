@@ -3,7 +3,7 @@
 namespace falsario::losses {
 namespace {
 
-/// Jolicoeur-Martineau 2018; each real image is paired with one fake, as in R3GAN (Huang et al.
+/// Jolicoeur-Martineau 2019; each real image is paired with one fake, as in R3GAN (Huang et al.
 /// 2024).
 class Relativistic final : public AdversarialLoss {
  public:

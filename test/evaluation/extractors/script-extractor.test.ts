@@ -169,7 +169,12 @@ t.test('refuses a contract that differs from the module', async (t) => {
     channels: 1,
   })
   const { features: ___, ...unchosen } = imagenet
-  await refused(t, path, /4 outputs; the contract must choose one by its index/, unchosen)
+  await refused(
+    t,
+    path,
+    /4 outputs; state in the contract which one to use, by its index/,
+    unchosen,
+  )
   await refused(t, path, /4 outputs/, { ...imagenet, features: 4 })
   await refused(t, path, /4 outputs/, { ...imagenet, features: 'features' })
   await refused(t, path, /features are Long \[2, 5\]/, { ...imagenet, features: 2 })

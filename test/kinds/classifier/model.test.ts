@@ -3,7 +3,7 @@ import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
 import { readSafetensors } from '../../../lib/formats/safetensors.js'
 import { inspectModel } from '../../../lib/kinds/inspect-model.js'
-import { loadClassifier, loadModel } from '../../../lib/kinds/load-model.js'
+import { loadAnyModel, loadClassifier, loadModel } from '../../../lib/kinds/load-model.js'
 import { firstPixels, knownPlainVae, near, pixelClassifier, stripesGan } from '../../known-model.js'
 
 const [black, grey, white] = [0, 204, 255]
@@ -110,6 +110,8 @@ t.test('a model file stores the test accuracy of its classifier', async (t) => {
   const tested = { accuracy: 0.5, loss, count: 2, data: 'greys', split: 'test' }
   t.same((await inspectModel(path)).tested, tested)
   using loaded = await loadClassifier(path)
+  using any = await loadAnyModel(path)
+  t.equal(any.kind, 'classifier')
   t.same(loaded.tested, tested)
   t.same(loaded.spec, model.spec)
   t.same(loaded.classNames, ['ant', 'bee', 'cat'])
