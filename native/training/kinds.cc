@@ -51,7 +51,7 @@ const Catalogue<Kind>& kinds() {
 }
 
 /// Refuses weights that exceed the machine's memory before they are allocated.
-/// lib/training/check-memory.ts checks the other memory of training.
+/// lib/training/checks.ts checks the other memory of training.
 void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& networks) {
   constexpr double gigabyte = 1e9;
   double bytes = 0;

@@ -32,7 +32,7 @@ t.test('misuse exits with status 2 and states what is valid', async (t) => {
       'train tiny.json --set model.generator.layers[0].out=0',
       /layers\[0\]\.out: expected a number/,
     ],
-    ['train tiny.json --steps 5 --epochs 5', /steps or epochs, not both/],
+    ['train tiny.json --steps 5 --epochs 5', /epochs cannot be used here, because steps is set/],
     ['tarin', /unknown command 'tarin'/],
     ['train quick extra', /too many arguments/],
     ['sample nothing --out picture.jpg', /Expected a name that ends in .png/],
