@@ -19,11 +19,11 @@ export function addMeasuringOptions(command: Command, defaultData: string): Comm
     .addOption(splitOption('test'))
     .option(
       '--features <name|file>',
-      'feature extractor: digits, a classifier, a TorchScript file (default: digits)',
+      'feature extractor: digits, the path of a classifier, or a TorchScript file (default: digits)',
     )
     .option(
       '--features-input <json>',
-      'input contract (JSON: size, channels, range) of a TorchScript file without one',
+      'size, channels and range of the images that a TorchScript file takes, as JSON',
     )
     .option(
       '--metrics <names>',

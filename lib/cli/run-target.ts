@@ -39,7 +39,7 @@ export async function runTarget(target: string): Promise<RunTarget> {
       path: target,
       expected: `one of ${presetNames.join(', ')}, or a config file (.json)`,
       received: target,
-      fix: `use one of ${presetNames.join(', ')}, or a config file that ends in .json`,
+      fix: 'list the presets with their descriptions: falsario presets',
     },
   )
 }

@@ -13,7 +13,7 @@ export function deviceOption(): Option {
 
 /** @param usual the split that is used by default, for the help text */
 export function splitOption(usual: string): Option {
-  return new Option('--split <name>', `part of the dataset, if it has parts (default: ${usual})`) //
+  return new Option('--split <name>', `split of the dataset, if it has splits (default: ${usual})`) //
     .choices(['train', 'validation', 'test', 'all'])
 }
 

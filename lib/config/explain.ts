@@ -29,9 +29,18 @@ export function explain(
   return configError(faults.length === 0 ? [{ path: base, ...unexplained(error) }] : faults)
 }
 
-/** Returns CONFIG_INVALID for a rule that no schema expresses: `path: expected …, got …`. */
-export function invalid(path: string, expected: string, value: unknown): FalsarioError {
-  return configError([fault(path, expected, value)])
+/**
+ * Returns CONFIG_INVALID for a rule that no schema expresses: `path: expected …, got …`.
+ *
+ * @param got the text of the value (default: the value with its type)
+ */
+export function invalid(
+  path: string,
+  expected: string,
+  value: unknown,
+  got = received(value),
+): FalsarioError {
+  return configError([fault(path, expected, value, got)])
 }
 
 /**
@@ -40,10 +49,9 @@ export function invalid(path: string, expected: string, value: unknown): Falsari
  * @param reason why it cannot be used, a main clause
  */
 export function unusable(path: string, reason: string, value: unknown): FalsarioError {
-  const got = received(value)
-  const sentence = `${placeOf(path)} cannot be used here, because ${reason}; remove it (got ${got})`
-  const expected = 'no value'
-  return configError([{ path, expected, received: got, sentence }])
+  const place = placeOf(path)
+  const sentence = `${place} cannot be used here, because ${reason}; remove ${place}`
+  return configError([{ path, expected: '', received: received(value), sentence }])
 }
 
 /**
@@ -96,8 +104,7 @@ function configError(faults: readonly Fault[]): FalsarioError {
   })
 }
 
-function fault(path: string, expected: string, value: unknown): Fault {
-  const got = received(value)
+function fault(path: string, expected: string, value: unknown, got = received(value)): Fault {
   const place = placeOf(path)
   const sentence =
     value === undefined

@@ -123,37 +123,3 @@ export const layerSchema: z.ZodType<LayerSpec, LayerSpecInput> = z.discriminated
   ...plainLayerSchemas,
   residual,
 ])
-
-type LayerType = LayerSpec['type']
-
-/** Layer types that receive the label of an image. */
-const labelledLayers: readonly LayerType[] = ['concatLabel']
-/** Layer types whose output for an image depends on other images of the batch. */
-const batchLayers: readonly LayerType[] = ['minibatchDiscrimination', 'minibatchStd']
-
-/** Layers whose output for an image, in evaluation mode, depends only on that image. */
-export const independentLayers = z
-  .array(layerSchema)
-  .min(1)
-  .superRefine((layers, context) => {
-    refuseDependent(layers, [], context)
-  })
-
-function refuseDependent(
-  layers: readonly LayerSpec[],
-  path: readonly (string | number)[],
-  context: z.RefinementCtx,
-): void {
-  for (const [position, entry] of layers.entries()) {
-    const here = [...path, position]
-    if (labelledLayers.includes(entry.type) || batchLayers.includes(entry.type))
-      context.addIssue({
-        code: 'custom',
-        path: [...here, 'type'],
-        message: `${entry.type} is not allowed in a classifier: the class of an image must depend only on its pixels`,
-      })
-    if (entry.type !== 'residual') continue
-    refuseDependent(entry.layers, [...here, 'layers'], context)
-    refuseDependent(entry.shortcut, [...here, 'shortcut'], context)
-  }
-}

@@ -19,7 +19,8 @@ const MAX_GZIP_RATIO = 1032
 
 /**
  * Reads a gzipped idx file of uint8. Checks the header before it allocates memory for the values. In
- * errors, the byte offset counts unpacked bytes, except if the gzip data are damaged.
+ * errors, a byte offset is a position in the unpacked data, or in
+ * the gzipped file if the gzip data are damaged.
  *
  * @param size bytes of the gzipped file
  * @param limit maximum number of bytes of values

@@ -11,7 +11,7 @@ export interface IdxPair {
 }
 
 /**
- * Returns the name of the file of labels, gzipped or plain, that belongs to a file of images.
+ * Returns the name of the label file that belongs to an image file. Either may be gzipped.
  *
  * @param names the files of the folder
  *

@@ -16,7 +16,7 @@ function shapeOf({ count, channels, height, width }: DatasetPlan): number[] {
 }
 
 function refuse(path: string, expected: string, received: number): never {
-  const sentence = `${path}: an idx file holds ${expected}, received ${received}`
+  const sentence = `${path}: an idx file can hold ${expected}, but there are ${received}`
   throw new FalsarioError('CONFIG_INVALID', sentence, { path, expected, received: `${received}` })
 }
 

@@ -46,7 +46,8 @@ export const idxLimits: IdxLimits = {
 /**
  * Reads an idx file of uint8: images [N, H, W] or [N, C, H, W], or labels [N]. The content decides
  * whether the file is gzipped. Checks the header against the file before it allocates memory. In
- * errors, the byte offset of a gzipped file counts unpacked bytes, except if the gzip data are damaged.
+ * errors of a gzipped file, a byte offset is a position in the unpacked data, or in
+ * the gzipped file if the gzip data are damaged.
  *
  * @param content what the file must hold; `any` accepts images and labels
  * @throws FalsarioError DATA_NOT_FOUND if the file does not exist; DATA_INVALID, naming file and byte

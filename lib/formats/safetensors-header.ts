@@ -91,11 +91,11 @@ function parseMetadata(value: unknown): Record<string, string> {
 function parseEntry(dataStart: number, name: string, value: unknown): TensorEntry {
   const invalid = (offset: number, field: string, expected: string, received: unknown) =>
     byteError(offset, `tensor '${name}', ${field}`, expected, shortJson(received))
-  if (!isObject(value)) throw invalid(LENGTH_BYTES, 'entry', 'an object', value)
+  if (!isObject(value)) throw invalid(LENGTH_BYTES, 'header entry', 'an object', value)
   const { dtype, shape, data_offsets: offsets, ...others } = value
   const unknown = Object.keys(others)[0]
   const fields = 'only dtype, shape and data_offsets'
-  if (unknown !== undefined) throw invalid(LENGTH_BYTES, 'entry', fields, unknown)
+  if (unknown !== undefined) throw invalid(LENGTH_BYTES, 'header entry', fields, unknown)
   if (!isDtype(dtype)) {
     throw invalid(LENGTH_BYTES, 'dtype', `one of ${Object.keys(dtypeBytes).join(', ')}`, dtype)
   }

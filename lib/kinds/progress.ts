@@ -19,8 +19,14 @@ export interface Progress {
   readonly secondsLeft: number
 }
 
+/**
+ * Every kind reports one of these losses, and no metric has such a name. Therefore a line of
+ * metrics.jsonl that contains one of them is a progress line.
+ */
+export const progressLosses = ['generator', 'loss'] as const
+
 /** The fields of a progress event that depend on the kind. */
 export interface KindProgress {
   /** Means over the steps since the last progress event. */
-  readonly losses: object
+  readonly losses: { readonly generator: number } | { readonly loss: number }
 }

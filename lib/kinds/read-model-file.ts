@@ -75,7 +75,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid('its description is not JSON', 'JSON')
+    throw invalid(
+      'the entry "falsario" of its metadata is not JSON',
+      'JSON',
+      'save the model again, or use another copy of the file',
+    )
   }
 }
 

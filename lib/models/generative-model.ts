@@ -134,7 +134,7 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     checkNumbers('latents', latents)
     const count = latents.length / size
     if (!Number.isInteger(count) || count === 0)
-      throw invalid('latents', `a positive multiple of ${size} numbers`, latents.length)
+      throw invalid('latents', `${size} numbers per image`, latents, `${latents.length} in total`)
     this.checkCount('latents', count)
     const labels = requireLabels(this.spec.classes, count, label)
     const images = await this.native().generate(

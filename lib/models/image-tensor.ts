@@ -26,7 +26,7 @@ export class ImageTensor {
   readonly range: readonly [number, number]
   /** The class of each image; absent for images without a class or between two classes. */
   readonly labels?: readonly number[]
-  /** Default number of images per row of a picture: one class or one interpolation, else a square. */
+  /** Default number of images per row: those of one class or interpolation; otherwise the picture is square. */
   readonly columns: number
   #pixels: Pick<NativeImages, 'bytes' | 'float'> | undefined
 

@@ -127,7 +127,7 @@ function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {
   const received = `${data.channels} x ${data.height} x ${data.width}`
   if (expected === received) return
   const sentence = `the model takes images of ${expected} (channels x height x width), but got ${received} from ${data.name}`
-  const fix = `resize the images to ${expected}; the option size of openDataset resizes the images of a folder`
+  const fix = `use images of ${expected}, or let openDataset resize a folder of images by its options size and channels`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path,
     expected,

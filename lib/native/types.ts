@@ -112,9 +112,9 @@ export interface BinarizeRequest {
 }
 
 /**
- * Losses of every update, in order: `discriminator` or `critic` and `generator` of a GAN (twice as many if
- * a network makes two updates per step), `loss`, `reconstruction` and `kl` of a VAE, `loss` and `accuracy`
- * of a classifier.
+ * The losses of every update, in the order of the updates. Their names depend on the kind: a GAN has
+ * `generator` and either `discriminator` or `critic`, a VAE `loss`, `reconstruction` and `kl`, a classifier
+ * `loss` and `accuracy`. A network with two updates per step has two values per step.
  */
 export interface StepLosses {
   /** Number of steps done: fewer than requested if the run was cancelled. */

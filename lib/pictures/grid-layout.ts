@@ -52,6 +52,18 @@ function invalidImages(expected: string, received: string): FalsarioError {
   )
 }
 
+function tooLarge(pixels: number): FalsarioError {
+  const expected = `at most ${MAX_PIXELS} pixels`
+  const sentence = `the picture is too large: expected ${expected}, received ${pixels}`
+  const fix = 'use fewer images or a smaller scale'
+  return new FalsarioError('CONFIG_INVALID', sentence, {
+    path: 'picture',
+    expected,
+    received: String(pixels),
+    fix,
+  })
+}
+
 /**
  * Checks images [N, C, H, W] and options, and computes the layout of the grid.
  *
@@ -89,13 +101,7 @@ export function layOutGrid(
   const gridHeight = rows * (height + padding) + padding
   const gridWidth = columns * (width + padding) + padding
   const pixels = gridHeight * gridWidth * scale ** 2
-  if (pixels > MAX_PIXELS) {
-    throw invalidOption(
-      'picture',
-      `at most ${MAX_PIXELS} pixels (fewer images, smaller scale)`,
-      pixels,
-    )
-  }
+  if (pixels > MAX_PIXELS) throw tooLarge(pixels)
   const image = { count, channels, height, width } as const
   return { ...image, columns, padding, scale, background, rows, gridHeight, gridWidth }
 }

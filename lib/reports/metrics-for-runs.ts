@@ -6,7 +6,7 @@ import type { OpenedRun } from './opened-run.js'
 
 /**
  * Returns for each run the requested metrics that apply to its model; the rows of other metrics stay empty. A
- * metric that applies to no run is kept for all runs, so that it is refused with a reason.
+ * metric that applies to no run is returned for every run, because its measurement then throws the reason.
  *
  * @param extractorClasses 0 if the extractor gives features only
  * @throws CONFIG_INVALID for an unknown metric

@@ -19,8 +19,8 @@ export interface SamplingTime {
 }
 
 /**
- * Times a model's `sample` from the call to the pixels in JavaScript. That includes drawing latents and rounding
- * images to bytes.
+ * Measures how long a model's `sample` takes, from the call until JavaScript has the pixels. That includes drawing
+ * latents and rounding images to bytes.
  *
  * @param options.now clock, in milliseconds
  * @throws DISPOSED; the signal's reason if it was aborted

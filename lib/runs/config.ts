@@ -76,7 +76,7 @@ export type RunConfig = RunSettings & { readonly model: ModelSpec }
 export function parseRunSettings(raw: unknown, fallback?: { steps: number }): RunSettings {
   const settings = parseWith(runSettingsSchema, raw, '')
   if (settings.steps !== undefined && settings.epochs !== undefined)
-    throw unusable('epochs', 'steps is set, which already gives the length', settings.epochs)
+    throw unusable('epochs', 'steps also sets the length of the run', settings.epochs)
   if (settings.steps !== undefined || settings.epochs !== undefined) return settings
   if (fallback === undefined)
     throw invalid('steps', 'a number of steps, or a number of epochs under "epochs"', undefined)

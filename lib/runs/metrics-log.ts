@@ -1,5 +1,6 @@
 import { appendFile, open, readFile, truncate } from 'node:fs/promises'
 import { isRecord } from '../config/is-record.js'
+import { type KindProgress, progressLosses } from '../kinds/progress.js'
 import { systemCode } from '../system/system-reason.js'
 import { unwritable } from '../system/unwritable.js'
 
@@ -20,13 +21,6 @@ export interface LogLine {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/**
- * Each kind of model reports one of these losses, and no metric has such a name. Therefore a line that
- * contains one of them is a progress line.
- */
-const progressLosses = ['generator', 'loss'] as const
-type ProgressLosses = Record<'generator', number> | Record<'loss', number>
-
 /** The fields of a progress event that the log contains or leaves out. */
 interface LoggedProgress {
   readonly type: 'progress'
@@ -35,7 +29,7 @@ interface LoggedProgress {
   readonly time: number
   readonly imagesPerSecond: number
   readonly secondsLeft: number
-  readonly losses: ProgressLosses
+  readonly losses: KindProgress['losses']
 }
 
 interface LoggedEvaluation {

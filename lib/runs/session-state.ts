@@ -49,12 +49,14 @@ export type JudgeState = z.output<typeof judgeSchema>
 const saturationSchema = z.strictObject({ window: lossTotalsSchema, saturated: z.boolean() })
 export type SaturationState = z.output<typeof saturationSchema>
 
-const diversitySchema = z.strictObject({
-  /** Number of consecutive measurements below the limit. */
-  low: z.int(),
-  /** Whether the run was warned of the present collapse. */
-  told: z.boolean(),
-})
+const diversitySchema = z
+  .strictObject({
+    /** Number of consecutive measurements below the limit. */
+    low: z.int(),
+    /** Whether the present collapse was reported. */
+    told: z.boolean(),
+  })
+  .transform(({ low, told }) => ({ low, reported: told }))
 export type DiversityState = z.output<typeof diversitySchema>
 
 const guardSchema = z.strictObject({
@@ -87,6 +89,11 @@ export type SessionState = z.output<typeof sessionStateSchema>
 
 /** Returns the state as a checkpoint stores it. The order of the fields is part of the format. */
 export function storedSessionState(state: SessionState): StoredSessionState {
-  const { best, step, reports, judge, guard, evaluationPending, rollbacks } = state
+  const { best, step, reports, judge, evaluationPending, rollbacks } = state
+  const { diversity, ...others } = state.guard
+  const guard = {
+    ...others,
+    ...(diversity && { diversity: { low: diversity.low, told: diversity.reported } }),
+  }
   return { best, step, reports, judge, guard, owesLook: evaluationPending, rollbacks }
 }

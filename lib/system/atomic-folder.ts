@@ -78,14 +78,14 @@ async function renameTo(path: string, temporary: string, target: string): Promis
   } catch (error) {
     const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')
     throw taken
-      ? alreadyExists(path, 'a file or folder created meanwhile')
+      ? alreadyExists(path, 'one that another program created during the write')
       : unwritable(path, error)
   }
 }
 
 function alreadyExists(path: string, received: string): FalsarioError {
   const expected = 'a new or empty folder'
-  const fix = 'Choose another folder, or remove this one.'
+  const fix = `Choose another folder, or remove ${path}.`
   const sentence = `${path} already exists: expected ${expected}, received ${received}. ${fix}`
   return new FalsarioError('OUTPUT_EXISTS', sentence, { path, expected, received, fix })
 }

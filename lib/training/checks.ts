@@ -187,7 +187,7 @@ export function checkMemory(run: LoadedRun, device: string, available = availabl
   const large = model > available ? 'model' : 'data'
   const path = fits >= 1 ? 'batchSize' : large
   const fix = {
-    batchSize: `set batchSize to at most ${fits}, better to half of that`,
+    batchSize: `set batchSize to at most ${fits}, ideally half of that`,
     model: 'make the layers smaller',
     data: 'take fewer or smaller images',
   }

@@ -20,7 +20,7 @@ export class LossReports {
   readonly #pending: MeanLosses
   #logged: number
   /** The step of this process's last event. */
-  #toldAt: number
+  #reportedAt: number
 
   /** @param step steps done by now */
   constructor(run: ReportedRun, step: number, state?: LossReportsState) {
@@ -28,7 +28,7 @@ export class LossReports {
     this.#clock = new RunClock(state?.time ?? 0, step)
     this.#pending = new MeanLosses(state?.pending)
     this.#logged = state?.logged ?? 0
-    this.#toldAt = step
+    this.#reportedAt = step
   }
 
   get state(): LossReportsState {
@@ -58,8 +58,8 @@ export class LossReports {
   last(step: number): ProgressEvent | undefined {
     if (step === this.#logged) return undefined
     const { steps, imagesPerStep, kind } = this.#run
-    const images = (step - this.#toldAt) * imagesPerStep
-    this.#toldAt = step
+    const images = (step - this.#reportedAt) * imagesPerStep
+    this.#reportedAt = step
     return {
       type: 'progress',
       step,

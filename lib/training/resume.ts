@@ -178,7 +178,7 @@ function differences(
 
 function checkSteps({ session }: Checkpoint, steps: number): void {
   if (steps >= session.step) return
-  throw invalid('steps', `at least ${session.step}, the step of the checkpoint`, steps)
+  throw invalid('steps', `at least ${session.step}, because the checkpoint is at that step`, steps)
 }
 
 async function checkSameData({ data: expected }: Checkpoint, data: Dataset): Promise<void> {

@@ -24,13 +24,16 @@ constexpr const char* saveAsScript =
 void checkStart(const std::string& path) {
   std::array<char, 4> start{};
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, "it cannot be opened", "check that the file exists and is readable");
+  if (!file) {
+    throw Error("EXTRACTOR_INVALID", path, "the file cannot be opened",
+                {.fix = "check that the file exists and is readable"});
+  }
   file.read(start.data(), start.size());
   const std::string_view magic(start.data(), static_cast<size_t>(file.gcount()));
   if (magic == "PK\x03\x04") return;
   // The first byte of a pickle of protocol 2 or later.
   if (magic.starts_with('\x80')) {
-    refuse(path, "it is a pickle, as torch.save wrote before PyTorch 1.6");
+    refuse(path, "it is a pickle file, the format of torch.save before PyTorch 1.6");
   }
   refuse(path, magic.empty() ? "it is empty" : "it does not begin like an archive");
 }

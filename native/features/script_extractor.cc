@@ -249,9 +249,10 @@ void ScriptExtractor::checkFinite(const std::vector<NamedTensor>& results) const
     const at::Tensor nonFinite = at::isfinite(tensor).all(1).logical_not();
     if (!nonFinite.any().item<bool>()) continue;
     const auto image = nonFinite.to(at::kByte).argmax().item<int64_t>();
-    refuse("the module's " + name + " of image " + std::to_string(image) +
+    refuse("the " + name + " that the module returned for image " + std::to_string(image) +
                " have NaN or infinite values",
-           {.expected = "finite values"});
+           {.expected = "finite values",
+            .fix = "check the size, channels and range of the input contract"});
   }
 }
 

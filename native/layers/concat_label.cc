@@ -49,8 +49,7 @@ std::unique_ptr<Layer> concatLabel(const LayerSite& site) {
     site.refuse("the model has no classes; set \"classes\" to the number of classes");
   const std::string& as = site.fields.text("as");
   if (as == "embedding" && !site.fields.has("size")) {
-    site.refuse(
-        "if \"as\" is \"embedding\", \"size\" must be set: the length of the learnt vector");
+    site.refuse("as \"embedding\" needs \"size\", the length of the learnt vector");
   }
   if (as != "embedding" && site.fields.has("size")) {
     site.refuse("\"size\" is valid only if \"as\" is \"embedding\"; remove it");

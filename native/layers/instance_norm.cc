@@ -30,8 +30,9 @@ class InstanceNorm final : public Layer {
 std::unique_ptr<Layer> instanceNorm(const LayerSite& site) {
   const ImageShape in = site.image();
   if (in.height * in.width == 1) {
-    site.refuse("input is " + toString(site.input) +
-                "; a single pixel has no statistics: move the layer to where the image is larger");
+    site.refuse("the input " + toString(site.input) +
+                " has one pixel per channel, which has no variance; put the layer before the image "
+                "shrinks to one pixel, or remove it");
   }
   return std::make_unique<InstanceNorm>(site);
 }

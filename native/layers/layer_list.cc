@@ -81,13 +81,16 @@ std::vector<LayerDescription> LayerList::describe(const std::string& prefix) con
   return all;
 }
 
-bool LayerList::mixesImages() const {
-  return std::any_of(layers_.begin(), layers_.end(), [](const auto& layer) {
-    const std::vector<InnerLayers> inner = layer->inner();
-    return layer->traits().has(trait::mixesImages) ||
-           std::any_of(inner.begin(), inner.end(),
-                       [](const InnerLayers& part) { return part.layers->mixesImages(); });
-  });
+std::string LayerList::find(Trait trait, const std::string& name) const {
+  for (size_t position = 0; position < layers_.size(); ++position) {
+    const std::string here = name + "[" + std::to_string(position) + "]";
+    if (layers_[position]->traits().has(trait)) return here + " " + types_[position];
+    for (const auto& [list, layers] : layers_[position]->inner()) {
+      const std::string found = layers->find(trait, list);
+      if (!found.empty()) return here + "." + found;
+    }
+  }
+  return "";
 }
 
 std::optional<Range> LayerList::outputRange() const {

@@ -49,8 +49,9 @@ class LayerList {
   std::vector<Slot> slots() const;
   /// Describes every layer; `prefix` precedes the positions in their names.
   std::vector<LayerDescription> describe(const std::string& prefix) const;
-  /// Whether a layer, also one inside a block, mixes images.
-  bool mixesImages() const;
+  /// The path of the first layer with a trait, also of one inside a block, and its type:
+  /// `layers[1].shortcut[0] minibatchStd`. Empty if there is none. `name` is this list's own name.
+  std::string find(Trait trait, const std::string& name) const;
   /// The range of the last layer that computes; empty if that layer states none.
   std::optional<Range> outputRange() const;
   int64_t size() const { return static_cast<int64_t>(layers_.size()); }

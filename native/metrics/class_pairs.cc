@@ -6,11 +6,10 @@
 namespace falsario::metrics {
 
 at::Tensor classPairs(const at::Tensor& labels, int64_t count, uint64_t seed) {
-  if (labels.dim() != 1 || labels.scalar_type() != at::kLong || labels.numel() == 0 || count < 1) {
-    throw Error(
-        "DATA_MISMATCH", "labels",
-        "labels must be int64 [N] and not empty, and the number of pairs must be at least 1");
+  if (labels.dim() != 1 || labels.scalar_type() != at::kLong || labels.numel() == 0) {
+    throw Error("DATA_MISMATCH", "labels", "must be int64 [N] and not empty");
   }
+  if (count < 1) throw Error("DATA_MISMATCH", "count", "the number of pairs must be at least 1");
   // `order` sorts the images by class. Class i is a run of sizes[i] images from starts[i] on.
   const at::Tensor order = labels.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
   const auto [classes, inverse, sizes] = at::unique_consecutive(

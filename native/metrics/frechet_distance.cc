@@ -11,7 +11,7 @@ namespace {
 
 at::Tensor checkedMean(const at::Tensor& mean) {
   if (mean.dim() == 1 && mean.numel() > 0) return mean.to(at::kDouble);
-  throw Error("DATA_MISMATCH", "mean", "the mean must be a vector of at least one value",
+  throw Error("DATA_MISMATCH", "mean", "must be a vector of at least one value",
               {.expected = "[D]"});
 }
 
@@ -23,7 +23,7 @@ at::Tensor checkedCovariance(const at::Tensor& covariance, const at::Tensor& mea
   const std::string width = std::to_string(mean.size(0));
   const std::string expected = "[" + width + ", " + width + "]";
   throw Error("DATA_MISMATCH", "covariance",
-              "the covariance must be " + expected + " because the mean has " + width + " values",
+              "must be " + expected + " because the mean has " + width + " values",
               {.expected = expected});
 }
 

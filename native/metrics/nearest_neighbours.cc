@@ -35,8 +35,10 @@ at::Tensor checkedPlaces(const at::Tensor& places, const at::Tensor& points) {
   }
   if (places.dim() != 1 || places.scalar_type() != at::kLong || places.numel() == 0 ||
       places.lt(0).logical_or(places.ge(points.size(0))).any().item<bool>()) {
-    const std::string expected = "rows of points, from 0 to " + std::to_string(points.size(0) - 1);
-    throw Error("DATA_MISMATCH", "places", "must be " + expected, {.expected = expected});
+    const std::string expected =
+        "row numbers of points, from 0 to " + std::to_string(points.size(0) - 1);
+    throw Error("DATA_MISMATCH", "places", "must be " + expected,
+                {.expected = expected});
   }
   return places.to(points.device());
 }

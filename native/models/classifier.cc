@@ -9,9 +9,17 @@ namespace falsario {
 Classifier::Classifier(std::shared_ptr<const Value> value, const Initializer& start,
                        at::Device device)
     : Model(std::move(value), device),
-      // 0 classes, so that a layer that takes the label as input is refused.
-      network_("classifier", spec().object("classifier"), image().shape, 0, start) {
+      network_("classifier", spec().object("classifier"), image().shape, classes(), start) {
   const Fields own = spec().object("classifier");
+  for (const Trait dependent : {trait::takesLabels, trait::mixesImages}) {
+    const std::string layer = network_.find(dependent);
+    if (layer.empty()) continue;
+    own.named("." + layer)
+        .refuse(
+            "this layer is not allowed in a classifier, because the class of an image must depend "
+            "only "
+            "on its pixels; remove it");
+  }
   const Shape needed = {classes()};
   if (network_.output() != needed) {
     own.refuse("the last layer gives " + toString(network_.output()) + "; it must give " +

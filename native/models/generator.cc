@@ -9,8 +9,8 @@ Generator::Generator(const std::string& name, const Fields& spec, int64_t latent
                      at::Device device)
     : network_(name, spec, {latentSize}, classes, start) {
   if (network_.output() != image.shape) {
-    spec.refuse("the last layer gives " + toString(network_.output()) + "; the image is " +
-                toString(image.shape));
+    spec.refuse("the last layer gives " + toString(network_.output()) + "; it must give " +
+                toString(image.shape) + ", the size of the image; change the layers or the image");
   }
   network_.to(device);
 }

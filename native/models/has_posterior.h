@@ -11,7 +11,8 @@ namespace falsario {
 /// A model with a posterior over latents given an image, and so with a bound on log p(x).
 class HasPosterior {
  public:
-  static constexpr const char* ability = "bound the likelihood of images";
+  static constexpr const char* ability =
+      "measure the likelihood of images, because it has no encoder";
 
   HasPosterior() = default;
   virtual ~HasPosterior() = default;

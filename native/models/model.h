@@ -45,8 +45,9 @@ class Model {
   template <typename Interface>
   const Interface& require() const {
     if (const auto* able = as<Interface>()) return *able;
-    throw Error("CONFIG_INVALID", "",
-                "a " + spec_.text("kind") + " cannot " + std::string(Interface::ability));
+    throw Error(
+        "CONFIG_INVALID", "",
+        "a model of the kind " + spec_.text("kind") + " cannot " + std::string(Interface::ability));
   }
 
   const Fields& spec() const { return spec_; }

@@ -36,7 +36,10 @@ class Network {
   const Shape& output() const { return layers_.output(); }
   int64_t size() const { return layers_.size(); }
   /// Whether an image's output depends on its batch: such a batch must be computed as a whole.
-  bool mixesImages() const { return layers_.mixesImages(); }
+  bool mixesImages() const { return !find(trait::mixesImages).empty(); }
+  /// The path and the type of the first layer with a trait: `layers[1] minibatchStd`. Empty if
+  /// there is none.
+  std::string find(Trait trait) const { return layers_.find(trait, "layers"); }
   /// The range that the last layer bounds the output to; empty if it is unbounded or unknown.
   std::optional<Range> outputRange() const { return layers_.outputRange(); }
   /// The parameters and buffers.

@@ -4,13 +4,10 @@
 
 #include <utility>
 
-#include "layers/catalogue.h"
 #include "objectives/elbo.h"
 
 namespace falsario {
 namespace {
-
-constexpr const char* headType = "linear";
 
 /// The length of the encoder's output vector, which is the input of the heads.
 int64_t featuresOf(const Fields& spec, const Network& encoder) {
@@ -43,25 +40,6 @@ void checkReconstruction(const Fields& spec, const ImageSpec& image, const Netwo
 
 }  // namespace
 
-Vae::Head::Head(std::string head, int64_t in, int64_t out, const Initializer& start,
-                at::Device device)
-    : name(std::move(head)) {
-  const Value spec{Value::Object{{"type", {std::string(headType)}},
-                                 {"out", {static_cast<double>(out)}},
-                                 {"bias", {true}},
-                                 {"spectralNorm", {false}}}};
-  layer = buildLayer({Fields(spec, name), {in}, 0, start});
-  for (const Slot& slot : layer->slots()) {
-    *slot.tensor = slot.tensor->to(device).set_requires_grad(slot.trainable);
-  }
-}
-
-LayerDescription Vae::Head::describe() const {
-  LayerDescription description{name, headType, layer->output(), 0, layer->traits(), {}};
-  for (const Slot& slot : layer->slots()) description.parameters += slot.tensor->numel();
-  return description;
-}
-
 Vae::Vae(std::shared_ptr<const Value> value, const Initializer& start, at::Device device)
     : Model(std::move(value), device),
       latent_(spec()),
@@ -92,9 +70,7 @@ std::vector<NamedTensor> Vae::namedParameters() const {
 
 void Vae::appendHeads(std::vector<NamedTensor>& all) const {
   for (const Head* head : {&mean_, &logVariance_}) {
-    for (const Slot& slot : head->layer->slots()) {
-      all.push_back({head->name + "." + slot.name, *slot.tensor});
-    }
+    for (NamedTensor& tensor : head->tensors()) all.push_back(std::move(tensor));
   }
 }
 
@@ -109,7 +85,7 @@ std::vector<NetworkDescription> Vae::describe() const {
 
 Posterior Vae::encode(const at::Tensor& images, ForwardContext& context) const {
   const at::Tensor features = encoder_.forward(images, context);
-  return {mean_.layer->forward(features, context), logVariance_.layer->forward(features, context)};
+  return {mean_.forward(features, context), logVariance_.forward(features, context)};
 }
 
 at::Tensor Vae::generate(const at::Tensor& latent, const at::Tensor& labels) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "layers/head.h"
 #include "models/examines_images.h"
 #include "models/generator.h"
 #include "models/has_posterior.h"
@@ -39,15 +40,6 @@ class Vae final : public Model, public MakesImages, public ExaminesImages, publi
   std::vector<NamedTensor> namedParameters() const;
 
  private:
-  /// A linear layer from the encoder's vector to the latent's size.
-  struct Head {
-    std::string name;
-    std::unique_ptr<Layer> layer;
-
-    Head(std::string head, int64_t in, int64_t out, const Initializer& start, at::Device device);
-    LayerDescription describe() const;
-  };
-
   const std::string& reconstruction() const {
     return spec().object("objective").text("reconstruction");
   }

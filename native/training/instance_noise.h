@@ -7,8 +7,8 @@
 namespace falsario {
 
 /// Noise on the images that the discriminator sees, real and fake, in the updates of both networks
-/// (Sønderby et al. 2017): N(0, deviation²). Unrolled updates and penalties add none. The deviation falls linearly to 0 over `decaySteps`
-/// steps if that is given.
+/// (Sønderby et al. 2017): N(0, deviation²). Unrolled updates and penalties add none. The deviation
+/// falls linearly to 0 over `decaySteps` steps if that is given.
 class InstanceNoise {
  public:
   /// Reads the objective's `instanceNoise`; without it the deviation is 0.

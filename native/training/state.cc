@@ -9,6 +9,11 @@
 #include "runtime/error.h"
 
 namespace falsario {
+namespace {
+
+constexpr const char* otherCheckpoint = "resume from another checkpoint, or start a new run";
+
+}  // namespace
 
 void StateVisitor::tensors(const std::string& name, const std::vector<at::Tensor>& all) {
   for (size_t position = 0; position < all.size(); ++position)
@@ -45,7 +50,7 @@ at::Tensor RestoredState::take(const std::string& name, at::IntArrayRef sizes,
   const auto found = left_.find(name);
   if (found == left_.end())
     throw Error("CHECKPOINT_INVALID", name,
-                "the checkpoint has no tensor of this name, which the run needs");
+                "the run needs this tensor, but the checkpoint lacks it", {.fix = otherCheckpoint});
   const at::Tensor tensor = std::move(found->second);
   left_.erase(found);
   if (tensor.sizes() == sizes && tensor.scalar_type() == type) return tensor;
@@ -72,7 +77,7 @@ void RestoredState::number(const std::string& name, double& value) {
 void RestoredState::finish() const {
   if (left_.empty()) return;
   throw Error("CHECKPOINT_INVALID", left_.begin()->first,
-              "the checkpoint has a tensor of this name, which the run does not have");
+              "the checkpoint has this tensor, but the run does not", {.fix = otherCheckpoint});
 }
 
 }  // namespace falsario

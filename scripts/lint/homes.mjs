@@ -44,9 +44,9 @@ function kindRule(files) {
   const kinds = [...new Set(folders)].join('|')
   return {
     isHome: (path) => path.startsWith('lib/kinds/') || TYPE_GUARDS.includes(path),
-    // The second form is `model instanceof VaeModel`.
+    // Also C++: `text("kind") == "vae"`; and `model instanceof VaeModel`.
     pattern: new RegExp(
-      `(\\bkind [!=]==|\\bcase) ['"](?<name>${kinds})['"]|instanceof (?<model>${kinds})Model\\b`,
+      `(\\bkind [!=]==|\\bkind['"]\\) [!=]=|\\bcase) ['"](?<name>${kinds})['"]|instanceof (?<model>${kinds})Model\\b`,
       'i',
     ),
     message: (kind) =>

@@ -136,7 +136,7 @@ t.test('a classifier takes no metrics of images, no features, and needs data', a
   t.equal(features.status, 2)
   t.match(
     features.stderr,
-    /features cannot be used here, because .* this model makes none; remove it/,
+    /features cannot be used here, because .* this model makes none; remove features/,
   )
   const none = await callFalsario('evaluate classifier.safetensors')
   t.equal(none.status, 2)

@@ -24,7 +24,7 @@ t.test('misuse exits with status 2 and states what is valid', async (t) => {
     ['train nowhere.json', /cannot read the config nowhere.json: no such file/],
     [
       'train data/train-images-idx3-ubyte.gz',
-      /unknown preset "data.*config file that ends in .json/s,
+      /unknown preset "data.*config file \(.json\)/s,
     ],
     ['train tiny.json --set steps', /expected path=value/],
     ['train tiny.json --set model.latent.siz=4', /unknown key \(did you mean "size"\?\)/],
@@ -32,7 +32,7 @@ t.test('misuse exits with status 2 and states what is valid', async (t) => {
       'train tiny.json --set model.generator.layers[0].out=0',
       /layers\[0\]\.out: expected a number/,
     ],
-    ['train tiny.json --steps 5 --epochs 5', /epochs cannot be used here, because steps is set/],
+    ['train tiny.json --steps 5 --epochs 5', /epochs cannot be used here, because steps also sets/],
     ['tarin', /unknown command 'tarin'/],
     ['train quick extra', /too many arguments/],
     ['sample nothing --out picture.jpg', /Expected a name that ends in .png/],

@@ -42,7 +42,7 @@ t.test('exactly one of steps and epochs is required', async (t) => {
   t.throws(() => parseRunSettings({ ...settings, epochs: 2 }), {
     code: 'CONFIG_INVALID',
     path: 'epochs',
-    message: /epochs cannot be used here, because steps is set/,
+    message: /epochs cannot be used here, because steps also sets/,
   })
   t.throws(() => parseRunSettings({ data: settings.data }), {
     code: 'CONFIG_INVALID',

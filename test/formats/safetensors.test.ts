@@ -213,7 +213,7 @@ t.test('refuses a duplicate name', async (t) => {
 })
 
 t.test('refuses malformed entries', async (t) => {
-  await refused(t, file({ a: 1 }), /tensor 'a', entry: expected an object/)
+  await refused(t, file({ a: 1 }), /tensor 'a', header entry: expected an object/)
   await refused(t, file({ a: entry([-1], [0, 0]) }), /tensor 'a', shape/)
   await refused(t, file({ a: entry('3', [0, 0]) }), /tensor 'a', shape/)
   await refused(t, file({ a: entry([0], [0]) }), /tensor 'a', data_offsets/)

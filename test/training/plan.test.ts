@@ -23,7 +23,7 @@ t.test(
   },
 )
 
-t.test('the config stores the options of a dataset that is open already', async (t) => {
+t.test('the config stores the options of an open dataset', async (t) => {
   const opened = await openDataset('shapes', { count: 40, split: 'train' })
   const { config } = await planTraining({
     model: presets.quick,

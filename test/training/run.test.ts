@@ -97,12 +97,12 @@ t.test(
     process.on('unhandledRejection', note)
     const run = new Run(async ({ emit }) => {
       emit(warning(1))
-      throw new Error('told once')
+      throw new Error('broken')
     }, undefined)
     const loop = (async () => {
       for await (const _ of run) for (let turn = 0; turn < 3; turn++) await setImmediate()
     })()
-    await t.rejects(loop, { message: 'told once' })
+    await t.rejects(loop, { message: 'broken' })
     process.off('unhandledRejection', note)
     t.same(unhandled, [])
   },

@@ -27,7 +27,7 @@ export const declareCompare: DeclareCommand = (command, invocation) => {
   addMeasuringOptions(command, "the runs' data")
     .option('--count <n>', 'images to generate with each model', wholeNumber(1), 10_000)
     .option('--seed <n>', 'seed of samples, latents and metrics', wholeNumber(0), 0)
-    .option('--no-evaluate', 'do not measure the final models; the runs may have different data')
+    .option('--no-evaluate', 'do not measure the final models; this allows runs on different data')
     .addOption(deviceOption())
     .option('--out <dir>', 'folder to create (default: compare-001, compare-002, …)')
     .addOption(jsonOption())
@@ -72,7 +72,7 @@ function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: F
     throw new FalsarioError('USAGE', `a single run (${runs[0]}) cannot be compared`, {
       path: 'runs',
       expected: 'at least two run directories',
-      fix: `name another one, or measure it: falsario evaluate ${runs[0]}`,
+      fix: `add another run, or measure this one alone: falsario evaluate ${runs[0]}`,
     })
   const unused = (name: string, why: string) =>
     new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })

@@ -36,11 +36,14 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
   addMeasuringOptions(command, "the run's data")
     .option(
       '--count <n>',
-      'images to generate (default: 10000), or to test a classifier on (default: all)',
+      'number of images to generate (default: 10000); for a classifier, number of images to test it on (default: all)',
       wholeNumber(1),
     )
     .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
-    .option('--no-floor', 'do not measure real images in place of the generated images')
+    .option(
+      '--no-floor',
+      'skip the floor, which is the metrics of real images in place of the generated images',
+    )
     .addOption(deviceOption())
     .option('--out <file.json>', 'also write the card to a file', fileEnding('.json'))
     .addOption(jsonOption())
@@ -111,7 +114,7 @@ async function dataOf(
       {
         path: '--data',
         expected: dataSources,
-        fix: 'name the real images: --data DIR',
+        fix: 'add the real images, for example --data digits',
       },
     )
   return { ...unseenData(config.data), ...(split && { split }) }

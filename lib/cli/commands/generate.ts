@@ -22,7 +22,7 @@ export const declareGenerate: DeclareCommand = (command, invocation) => {
   command
     .argument('<model>', 'a model.safetensors file or a run directory')
     .requiredOption('--count <n>', 'number of images', wholeNumber(1))
-    .requiredOption('--out <dir>', 'new folder for the dataset, which train --data accepts')
+    .requiredOption('--out <dir>', 'new folder for the dataset; train --data reads it')
     .addOption(
       new Option('--format <name>', 'idx files, or PNG files in a folder per class')
         .choices(['idx', 'png'])

@@ -39,25 +39,28 @@ export const declareInterpolate: DeclareCommand = (command, invocation) => {
     .argument('<model>', 'a model.safetensors file or a run directory')
     .requiredOption(
       '--from <a>',
-      'the first image: a class (name or number) or a seed; if the model has an encoder (a VAE), also an image file',
+      'first image: a class (name or number); a seed, if the model has no classes or --label is set; or for a VAE an image file',
     )
-    .requiredOption('--to <b>', 'the last image, given in the same way')
+    .requiredOption('--to <b>', 'last image, given in the same way')
     .option('--frames <n>', 'number of images, including the first and the last', wholeNumber(2), 9)
     .addOption(
       new Option(
         '--method <name>',
-        'shape of the path between the latents (default: spherical for a GAN with normal latents, else linear)',
+        'shape of the path between the latents (default: spherical for a GAN with normally distributed latents, else linear)',
       ) //
         .choices(['linear', 'spherical']),
     )
     .option('--label <class>', 'class of all frames; --from and --to are then seeds or image files')
     .option(
       '--seed <n>',
-      'seed of the latent, which is the same in all frames between classes',
+      'seed of the latent of all frames, if --from and --to are classes (default: 0)',
       wholeNumber(0),
     )
     .addOption(deviceOption())
-    .requiredOption('--out <file>', 'morph.gif (forward and backward in a loop) or strip.png')
+    .requiredOption(
+      '--out <file>',
+      'file to write: .gif (animation, forward and backward in a loop) or .png (strip of images)',
+    )
     .addOption(jsonOption())
     .action((path: string, flags: Flags) => interpolateCommand(path, flags, invocation))
 }
@@ -99,10 +102,10 @@ function makeFrames(model: ImageModel, between: Between, flags: Flags): Promise<
     const ends = { from: model.classOf(from), to: model.classOf(to) }
     return model.interpolateClasses({ ...ends, frames, ...(seed !== undefined && { seed }) })
   }
-  const files = hasPosterior(model) ? ', or both image files' : ''
+  const files = hasPosterior(model) ? '; image files must be given for both --from and --to' : ''
   const seedOf = (name: string, text: string) => {
     if (isNumber(text)) return Number(text)
-    throw misuse(name, `a seed (a whole number)${files}`, text)
+    throw misuse(name, 'a seed (a whole number)', `${text}${files}`)
   }
   return model.interpolate({ from: seedOf('--from', from), to: seedOf('--to', to), ...path })
 }

@@ -16,14 +16,14 @@ interface Flags {
 /** `falsario pack DIR --size 64 --out DIR` */
 export const declarePack: DeclareCommand = (command, invocation) => {
   command
-    .argument('<folder>', 'folder of images, or of one folder per class')
+    .argument('<folder>', 'folder of images, or folder with one folder of images per class')
     .option('--size <pixels>', 'resize all images to this size, or to HEIGHTxWIDTH', imageSize)
     .option(
       '--channels <n>',
       '1 for grey, 3 for colour (default: 3 if any image has colour)',
       imageChannels,
     )
-    .requiredOption('--out <dir>', 'new folder for the idx files, which train --data accepts')
+    .requiredOption('--out <dir>', 'new folder for the idx files; train --data reads it')
     .addOption(jsonOption())
     .action(async (folder: string, flags: Flags) => {
       invocation.status = await packCommand(folder, flags, invocation)

@@ -7,7 +7,10 @@ import { jsonOption } from '../shared-options.js'
 /** `falsario presets [name]` */
 export const declarePresets: DeclareCommand = (command, { stdout }) => {
   command
-    .argument('[name]', 'preset to show; with --json, write its run config, to edit and train')
+    .argument(
+      '[name]',
+      'preset to show; with --json, print its run config, which you can edit and train',
+    )
     .addOption(jsonOption())
     .action((name: string | undefined, { json }: { json: boolean }) => {
       const text = name === undefined ? listing(json) : single(findPreset(name), json)

@@ -27,8 +27,8 @@ interface Flags {
 export const declareReconstruct: DeclareCommand = (command, invocation) => {
   command
     .argument('<model>', 'model.safetensors file or run directory of a VAE')
-    .requiredOption('--data <source>', dataSources)
-    .addOption(splitOption('the split for training'))
+    .requiredOption('--data <source>', `images to reconstruct: ${dataSources}`)
+    .addOption(splitOption('train'))
     .option(
       '--count <n>',
       'number of images in the picture; the loss is measured on all images',

@@ -23,7 +23,7 @@ export const declareSample: DeclareCommand = (command, invocation) => {
     .argument('<model>', 'a model.safetensors file or a run directory')
     .option(
       '--count <n>',
-      'number of images (default: 25, or a row of 10 per class)',
+      'number of images (default: 10 of each class; 25 without classes or with --label)',
       wholeNumber(1),
     )
     .option('--label <class>', 'class of all images, as name or number')

@@ -43,7 +43,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     .argument('[target]', `a preset or a config file (default: ${defaultPreset.name})`)
     .option(
       '--data <source>',
-      `${dataSources} (default: the dataset of the preset, usually digits)`,
+      `training images: ${dataSources} (default: the dataset of the preset, usually digits)`,
     )
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
@@ -57,7 +57,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)')
     .option(
       '--resume <dir>',
-      'resume the run in this directory, or from a file in its checkpoints/',
+      'run directory to resume from its last checkpoint, or the checkpoint file to resume from',
     )
     .addOption(
       new Option('--set <path=value>', 'change one value of the config; may be repeated')

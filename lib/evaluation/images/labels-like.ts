@@ -1,3 +1,4 @@
+import { evenlySpaced } from '../../data/image-subset.js'
 import { MersenneTwister } from '../../data/mersenne-twister.js'
 
 /**
@@ -19,10 +20,10 @@ export function labelsLike(
 ): Uint8Array {
   const known = real !== undefined && real.length > 0 && real.every((label) => label < classes)
   const sorted = known ? real.slice().sort() : undefined
-  const labels = Uint8Array.from({ length: count }, (_, at) => {
-    if (sorted === undefined) return at % classes
-    return sorted[Math.floor((at * sorted.length) / count)] ?? 0
-  })
+  const labels =
+    sorted === undefined
+      ? Uint8Array.from({ length: count }, (_, at) => at % classes)
+      : Uint8Array.from(evenlySpaced(sorted.length, count), (at) => sorted[at] ?? 0)
   shuffle(labels, seed)
   return labels
 }

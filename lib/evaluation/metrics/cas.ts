@@ -15,9 +15,9 @@ const BATCH = 64
 const SEEDS = 3
 
 /**
- * Classification accuracy score (train on synthetic, test on real): the accuracy on real images of a
- * classifier trained on generated images only. 0 to 1, higher is better. `casTogether` is the accuracy of a
- * classifier trained on these and equally many real training images. The floor uses real training images in
+ * Classification accuracy score (train on synthetic, test on real): a classifier is trained on generated images
+ * only, and the score is its accuracy on real images. 0 to 1, higher is better. `casTogether` is the accuracy
+ * if it is trained on the generated images and the same number of real training images. The floor uses real training images in
  * place of the generated images. The classifier is the preset `classifier`; the values are means over three
  * classifiers with different initial weights.
  */

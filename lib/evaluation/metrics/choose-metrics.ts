@@ -1,3 +1,4 @@
+import { kindsWith } from '../../kinds/catalogue.js'
 import { FalsarioError } from '../../system/errors.js'
 import { metrics as catalogue, findMetric } from './index.js'
 import type { Metric, MetricNeed } from './metric.js'
@@ -20,8 +21,8 @@ export function usesExtractor(metric: Metric): boolean {
 
 const needText: Readonly<Record<MetricNeed, string>> = {
   images: 'images, or a model that generates them',
-  posterior: 'a VAE',
-  classes: 'a classifier',
+  posterior: kindsWith('posterior'),
+  classes: kindsWith('classes'),
   features: 'a feature extractor',
   logits: 'a feature extractor that is a classifier',
   ownClasses: 'a feature extractor that is a classifier of the same classes as the data',

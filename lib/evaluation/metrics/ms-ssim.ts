@@ -80,7 +80,8 @@ function collapse(generated: number, real: number): Flag | undefined {
 /**
  * The mean multi-scale structural similarity of random pairs of generated images of the same class, 0 to 1
  * (equal). A value far above that of real images (`msSsimReal`) shows mode collapse within the classes. Images
- * below 64 pixels have three scales, and windows shrink to scales that are smaller than they are.
+ * smaller than 64 pixels are compared at three scales. At a scale where an image is smaller than the window, the
+ * window is made as small as the image.
  */
 export const msSsim: Metric = {
   name: 'msSsim',

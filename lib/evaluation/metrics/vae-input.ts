@@ -1,6 +1,6 @@
 import { invalid } from '../../config/explain.js'
 import { renumberLabels } from '../../data/class-numbering.js'
-import { hasPosterior, type PosteriorModel } from '../../kinds/catalogue.js'
+import { hasPosterior, kindsWith, type PosteriorModel } from '../../kinds/catalogue.js'
 import { isGrey, observationOf } from '../../kinds/vae/importance-bound.js'
 import type { Flag, MetricInput } from './metric.js'
 
@@ -20,7 +20,8 @@ export interface VaeInput {
  * @throws CONFIG_INVALID if the model is no VAE
  */
 export async function vaeInput({ model, real, classNumbering }: MetricInput): Promise<VaeInput> {
-  if (model === undefined || !hasPosterior(model)) throw invalid('metrics', 'a VAE', model?.kind)
+  if (model === undefined || !hasPosterior(model))
+    throw invalid('metrics', kindsWith('posterior'), model?.kind)
   const tensor = await real.images()
   const { classNames, spec } = model
   const own = { classes: spec.classes, classNames }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { independentLayers } from '../../config/layers.js'
 import { imageSchema, networkSchema } from '../../config/model-parts.js'
 import { classificationSchema } from '../../config/objectives.js'
 import { optimizerSchema } from '../../config/optimizers.js'
@@ -10,7 +9,7 @@ export const classifierSchema = z.strictObject({
   /** At most 256, because labels are bytes. */
   classes: z.int().min(2).max(256),
   /** The last layer gives one logit per class. */
-  classifier: networkSchema.extend({ layers: independentLayers }),
+  classifier: networkSchema,
   objective: classificationSchema.prefault({}),
   optimizer: optimizerSchema,
 })

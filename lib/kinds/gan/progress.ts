@@ -14,8 +14,8 @@ export interface GanProgressEvent extends Progress {
   /** Means over the steps since the last progress event. */
   readonly losses: GanLosses
   /**
-   * The shares of real and of generated images that the discriminator classified correctly, 0 to 1:
-   * means like the losses. Absent for a critic.
+   * The shares of real and of generated images that the discriminator classified correctly, 0 to 1,
+   * averaged over the same steps as the losses. Absent for a critic.
    */
   readonly accuracy?: { readonly real: number; readonly generated: number }
 }

@@ -172,7 +172,8 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   async activeUnits(images: ImageSource, options: ActiveUnitsOptions = {}): Promise<ActiveUnits> {
     const { label, seed, threshold, binarize } = parseWith(activeUnitsSchema, options, '')
     const input = this.#input(images, label)
-    if (input.count < 2) throw invalid('images', 'at least two images', input.count)
+    if (input.count < 2)
+      throw invalid('images', 'at least two images', input.count, `${input.count}`)
     const variance = new LatentVariance(this.spec.latent.size)
     for await (const batch of this.#batches(input, binarize, seed))
       variance.add(
@@ -208,7 +209,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
     const start = this.#input(from, fromLabel, 'from')
     const end = this.#input(to, toLabel, 'to')
     for (const [path, { count }] of Object.entries({ from: start, to: end }))
-      if (count !== 1) throw invalid(path, 'a single image', count)
+      if (count !== 1) throw invalid(path, 'a single image', count, `${count} images`)
     const latents = interpolateLatents(
       await this.#meanOf(start),
       await this.#meanOf(end),

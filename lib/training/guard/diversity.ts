@@ -22,7 +22,7 @@ export class Diversity {
   constructor(settings: Exclude<GuardSettings['diversity'], false>, state?: DiversityState) {
     this.#settings = settings
     this.#low = state?.low ?? 0
-    this.#reported = state?.told ?? false
+    this.#reported = state?.reported ?? false
   }
 
   /** Interval between checks, in steps. */
@@ -31,7 +31,7 @@ export class Diversity {
   }
 
   get state(): DiversityState {
-    return { low: this.#low, told: this.#reported }
+    return { low: this.#low, reported: this.#reported }
   }
 
   /** Whether the last check found enough diversity. */

@@ -35,7 +35,7 @@ t.test('refuses a contract with the field, the expected and the received value',
     ],
     [
       { ...plain, dtype: 'uint8', range: [0, 255], mean: [1, 1, 1] },
-      /contract\.mean cannot be used here, because dtype is uint8; remove it/,
+      /contract\.mean cannot be used here, because dtype is uint8; remove contract\.mean/,
     ],
     [{ ...plain, sise: 3 }, /unknown key \(did you mean "size"/],
     [{ ...plain, arguments: { flag: [] } }, /contract\.arguments\.flag: expected true or false/],

@@ -129,7 +129,7 @@ t.test('refuses files that are not TorchScript, and states what they are', async
   await refused(t, cut, /truncated or damaged/)
   await refused(t, fixture('state-dict.pt'), /torch\.save wrote it/)
   await refused(t, fixture('pickled-module.pt'), /torch\.save wrote it/)
-  await refused(t, fixture('old-state-dict.pt'), /a pickle, as torch\.save wrote before/)
+  await refused(t, fixture('old-state-dict.pt'), /a pickle file, the format of torch\.save before/)
   await t.rejects(openExtractor(join(folder, 'none.pt')), { code: 'MODEL_NOT_FOUND' })
 })
 
@@ -178,7 +178,7 @@ t.test('refuses a contract that differs from the module', async (t) => {
   await refused(t, path, /4 outputs/, { ...imagenet, features: 4 })
   await refused(t, path, /4 outputs/, { ...imagenet, features: 'features' })
   await refused(t, path, /features are Long \[2, 5\]/, { ...imagenet, features: 2 })
-  await refused(t, path, /features of image 0 have NaN or infinite values/, {
+  await refused(t, path, /features that the module returned for image 0 have NaN or infinite values/, {
     ...imagenet,
     features: 3,
   })

@@ -102,7 +102,7 @@ t.test('refuses points of another width, a single point and rows out of range', 
   await t.rejects(nearestOthers(other, labelTensor([2])), {
     code: 'DATA_MISMATCH',
     path: 'places',
-    expected: 'rows of points, from 0 to 1',
+    expected: 'row numbers of points, from 0 to 1',
   })
 })
 
