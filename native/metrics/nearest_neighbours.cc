@@ -37,8 +37,7 @@ at::Tensor checkedPlaces(const at::Tensor& places, const at::Tensor& points) {
       places.lt(0).logical_or(places.ge(points.size(0))).any().item<bool>()) {
     const std::string expected =
         "row numbers of points, from 0 to " + std::to_string(points.size(0) - 1);
-    throw Error("DATA_MISMATCH", "places", "must be " + expected,
-                {.expected = expected});
+    throw Error("DATA_MISMATCH", "places", "must be " + expected, {.expected = expected});
   }
   return places.to(points.device());
 }

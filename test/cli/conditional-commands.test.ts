@@ -106,7 +106,10 @@ t.test('interpolate refuses misuse and states what is valid', async (t) => {
     ['gan.safetensors --from 1 --to 2 --out morph.mp4', /\.gif \(animation\) or \.png \(strip\)/],
     ['gan.safetensors --from 1 --to 2 --out morph', /\.gif \(animation\)/],
     ['gan.safetensors --from a.png --to 2 --out m.gif', /--from: expected a seed .*got a.png/],
-    ['vae.safetensors --from 1 --to b.jpg --out m.gif', /a seed .*got b.jpg; image files must be given for both/],
+    [
+      'vae.safetensors --from 1 --to b.jpg --out m.gif',
+      /a seed .*got b.jpg; image files must be given for both/,
+    ],
     ['classes.safetensors --from ant --to cow --out m.gif', /a class from 0 to 2/],
     ['classes.safetensors --from 0 --to 3 --out m.gif', /a class from 0 to 2/],
     [

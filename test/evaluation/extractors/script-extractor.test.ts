@@ -178,10 +178,15 @@ t.test('refuses a contract that differs from the module', async (t) => {
   await refused(t, path, /4 outputs/, { ...imagenet, features: 4 })
   await refused(t, path, /4 outputs/, { ...imagenet, features: 'features' })
   await refused(t, path, /features are Long \[2, 5\]/, { ...imagenet, features: 2 })
-  await refused(t, path, /features that the module returned for image 0 have NaN or infinite values/, {
-    ...imagenet,
-    features: 3,
-  })
+  await refused(
+    t,
+    path,
+    /features that the module returned for image 0 have NaN or infinite values/,
+    {
+      ...imagenet,
+      features: 3,
+    },
+  )
   await refused(t, path, /no argument "size"; its arguments after the images are: scale/, {
     ...imagenet,
     arguments: { size: 3 },
