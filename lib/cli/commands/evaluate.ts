@@ -42,10 +42,14 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
     .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
     .option(
       '--no-floor',
-      'skip the floor, which is the metrics of real images in place of the generated images',
+      'skip the floor: the same metrics, measured on real images as if they were generated',
     )
     .addOption(deviceOption())
-    .option('--out <file.json>', 'also write the card to a file', fileEnding('.json'))
+    .option(
+      '--out <file.json>',
+      'also write the figures and everything that decides them (the card) to a JSON file',
+      fileEnding('.json'),
+    )
     .addOption(jsonOption())
     .action(async (path: string, flags: EvaluateFlags) => {
       invocation.status = await evaluateCommand(path, flags, invocation)

@@ -1,4 +1,4 @@
-import { invalid, unusable } from '../../config/explain.js'
+import { invalid } from '../../config/explain.js'
 import { classNamesOf } from '../../data/class-numbering.js'
 import { Dataset } from '../../data/dataset.js'
 import { evenlySpaced } from '../../data/image-subset.js'
@@ -81,7 +81,8 @@ interface Labelled {
  */
 async function labelled(set: ImageSet, most: number): Promise<Labelled> {
   const { labels, count } = set
-  if (labels === undefined) throw invalid('metrics', 'labelled images', 'cas')
+  if (labels === undefined)
+    throw invalid('metrics', 'metrics other than cas, which needs labelled images', 'cas')
   const { data } = await set.images()
   const [, ...image] = set.shape
   if (most >= count) return { images: data, labels, image }
@@ -100,7 +101,7 @@ async function meanAccuracy(
   test: Labelled,
 ): Promise<MeanAndDeviation> {
   if (trainClassifier === undefined || classNumbering === undefined)
-    throw unusable('metrics', 'cas trains classifiers, which a run does not do', 'cas')
+    throw invalid('metrics', 'metrics other than cas, which is not measured during training', 'cas')
   const dataset = (sets: readonly Labelled[]) =>
     Dataset.fromArrays({
       images: Buffer.concat(sets.map(({ images }) => images)),

@@ -29,7 +29,8 @@ const needText: Readonly<Record<MetricNeed, string>> = {
   labels: 'a model with classes, or labelled images',
   realLabels: 'real images with labels',
   imageClasses: 'labels, or a feature extractor that is a classifier',
-  trainer: 'to train classifiers, which a run does not do; use falsario evaluate after the run',
+  trainer:
+    'to train classifiers, which is not possible during training; use falsario evaluate afterwards',
 }
 
 /**

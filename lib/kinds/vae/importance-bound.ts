@@ -12,7 +12,8 @@ export interface ImportanceBound {
   /** p(x|z): `bernoulli` for the reconstruction `bce`, `gaussian` (variance ½) for `mse`. */
   readonly observation: 'bernoulli' | 'gaussian'
   /**
-   * The term that `elbo` and training omit: -½ log π per pixel and channel for `mse`, 0 for `bce`.
+   * The term of log p(x|z) that `elbo` and training omit, for a whole image: -½ log π · C · H · W for `mse`,
+   * 0 for `bce`.
    * With one sample, the expected bound is `constant - (reconstruction + kl)` of `elbo`.
    */
   readonly constant: number
