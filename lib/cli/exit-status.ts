@@ -6,7 +6,7 @@ export const exitStatus = {
   failed: 1,
   wrongUse: 2,
   /** 128 + the number of the signal, as in shells. */
-  interrupted: { SIGINT: 130, SIGTERM: 143 },
+  interrupted: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 },
 } as const
 
 /** Errors that a different command line or config avoids. */

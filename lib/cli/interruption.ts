@@ -2,9 +2,11 @@ import { exitStatus } from './exit-status.js'
 
 type StopSignal = keyof typeof exitStatus.interrupted
 
+const stopSignals: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM']
+
 /**
- * Handles SIGINT and SIGTERM until it is disposed: the first signal aborts `signal`, the second one exits
- * at once.
+ * Handles SIGINT, SIGTERM and SIGHUP until it is disposed: the first signal aborts `signal`, a second SIGINT
+ * or SIGTERM exits at once. A second SIGHUP does not, because a terminal that is closed often causes two.
  *
  * @example
  * using interruption = new Interruption(() => console.error('stopping'))
@@ -18,15 +20,14 @@ export class Interruption {
   /** @param onStop called at the first signal */
   constructor(onStop: () => void) {
     this.#onStop = onStop
-    process.on('SIGINT', this.#receive)
-    process.on('SIGTERM', this.#receive)
+    for (const name of stopSignals) process.on(name, this.#receive)
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** 130 or 143 after a signal, undefined before. */
+  /** 128 + the number of the signal that was received, undefined before. */
   get status(): number | undefined {
     return this.#received && exitStatus.interrupted[this.#received]
   }
@@ -39,13 +40,15 @@ export class Interruption {
   }
 
   [Symbol.dispose](): void {
-    process.off('SIGINT', this.#receive)
-    process.off('SIGTERM', this.#receive)
+    for (const name of stopSignals) process.off(name, this.#receive)
   }
 
   readonly #receive = (signal: NodeJS.Signals): void => {
-    const received = signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT'
-    if (this.#received !== undefined) process.exit(exitStatus.interrupted[received])
+    const received = stopSignals.find((name) => name === signal) ?? 'SIGINT'
+    if (this.#received !== undefined) {
+      if (received !== 'SIGHUP') process.exit(exitStatus.interrupted[received])
+      return
+    }
     this.#received = received
     this.#onStop()
     this.#controller.abort()

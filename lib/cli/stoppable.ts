@@ -2,7 +2,8 @@ import type { CountDisplay } from './displays/count-display.js'
 import { Interruption } from './interruption.js'
 
 /**
- * Runs the work of a command, which SIGINT and SIGTERM abort. Resolves with the exit status: 0, 130 or 143.
+ * Runs the work of a command, which SIGINT, SIGTERM and SIGHUP abort. Resolves with the exit status: 0, or
+ * 128 + the number of the signal.
  *
  * @throws the errors of the work, except the abort
  * @example

@@ -32,6 +32,7 @@ t.test('a signal restores the cursor and leaves a run that can be resumed', asyn
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const) {
     const out = signal.toLowerCase()
     const child = spawn(process.execPath, [asTerminal, main, ...endless, '--out', out])

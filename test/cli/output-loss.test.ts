@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
+import { writeTinyProject } from './tiny-project.js'
+
+/** Long commands outlive the terminal, pipe or file that shows their output. */
+
+const folder = t.testdir()
+process.chdir(folder)
+t.before(() => writeTinyProject(folder))
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+/** Runs a command whose reader goes away after the first output; returns its exit status. */
+function withoutReader(args: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.once('data', () => {
+    child.stdout.destroy()
+    child.stderr.destroy()
+  })
+  return new Promise((resolve) => child.on('exit', resolve))
+}
+
+t.test('training goes on to its end if nobody reads its output any more', async (t) => {
+  for (const json of [[], ['--json']]) {
+    const out = `gone${json.length}`
+    const line = ['train', 'tiny.json', '--steps', '300', '--set', 'log.every=1', '--out', out]
+    t.equal(await withoutReader([...line, ...json]), 0)
+    t.ok(existsSync(join(out, 'model.safetensors')), 'the model was written')
+  }
+})
+
+t.test('generate writes its whole output if nobody reads its messages', async (t) => {
+  const model = join('gone0', 'model.safetensors')
+  const line = ['generate', model, '--count', '2000', '--out', 'made', '--json']
+  t.equal(await withoutReader(line), 0)
+  t.ok(existsSync(join('made', 'train-images-idx3-ubyte')))
+})
+
+t.test('a command that only prints ends without an error if its reader is gone', async (t) => {
+  t.equal(await withoutReader(['presets']), 0)
+})
+
+t.test(
+  'output that cannot be written does not end a run, but fails the command',
+  { skip: !existsSync('/dev/full') && 'this system has no /dev/full' },
+  async (t) => {
+    const full = await open('/dev/full', 'w')
+    const line = ['train', 'tiny.json', '--steps', '5', '--out', 'full']
+    const child = spawn(process.execPath, [main, ...line], { stdio: ['ignore', full.fd, 'pipe'] })
+    let stderr = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    await full.close()
+    t.equal(status, 1)
+    t.match(stderr, /the output could not be written: no space left on the disk/)
+    t.ok(existsSync(join('full', 'model.safetensors')))
+  },
+)
+
+t.test('a second SIGHUP does not end a run before its checkpoint is written', async (t) => {
+  const line = ['train', 'tiny.json', '--steps', '100000000', '--out', 'hangup', '--json']
+  const child = spawn(process.execPath, [main, ...line], { stdio: ['ignore', 'pipe', 'ignore'] })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (!text.includes('"type":"progress"')) return
+    child.kill('SIGHUP')
+    child.kill('SIGHUP')
+  })
+  t.equal(await new Promise((resolve) => child.on('exit', resolve)), 129)
+  const last = join('hangup', 'checkpoints', 'last.safetensors')
+  t.ok((await readCheckpointFile(last)).session.step > 0)
+})
