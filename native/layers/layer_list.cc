@@ -83,11 +83,11 @@ std::vector<LayerDescription> LayerList::describe(const std::string& prefix) con
 
 std::string LayerList::find(Trait trait, const std::string& name) const {
   for (size_t position = 0; position < layers_.size(); ++position) {
-    const std::string here = name + "[" + std::to_string(position) + "]";
-    if (layers_[position]->traits().has(trait)) return here + " " + types_[position];
+    std::string path = name + "[" + std::to_string(position) + "]";
+    if (layers_[position]->traits().has(trait)) return path.append(" ").append(types_[position]);
     for (const auto& [list, layers] : layers_[position]->inner()) {
       const std::string found = layers->find(trait, list);
-      if (!found.empty()) return here + "." + found;
+      if (!found.empty()) return path.append(".").append(found);
     }
   }
   return "";

@@ -163,7 +163,10 @@ t.test('a classifier can be trained on images with 2 channels', async (t) => {
 
 t.test('native methods that generate images refuse a classifier', async (t) => {
   const native = await buildModel(parseModelSpec(tinyClassifier), { seed: 0, device: 'cpu' })
-  const none = { code: 'CONFIG_INVALID', message: /a classifier cannot make images from latents/ }
+  const none = {
+    code: 'CONFIG_INVALID',
+    message: /a model of the kind classifier cannot make images from latents/,
+  }
   const latent = { name: 'latent', dtype: 'F32', shape: [1, 1], data: new Uint8Array(4) } as const
   const images = {
     name: 'images',
@@ -176,7 +179,8 @@ t.test('native methods that generate images refuse a classifier', async (t) => {
   await t.rejects(native.generate(latent), none)
   await t.rejects(native.elbo(images, 0), {
     code: 'CONFIG_INVALID',
-    message: /a classifier cannot bound the likelihood of images/,
+    message:
+      /the kind classifier cannot measure the likelihood of images, because it has no encoder/,
   })
   const label = { name: 'labels', dtype: 'I64', shape: [1], data: new Uint8Array(8) } as const
   await t.rejects(native.examine(images, label), { message: /the model takes no labels/ })
