@@ -38,6 +38,8 @@ export interface LayerTraits {
   readonly takesLabels?: true
   /** The gradient cannot be computed without the layer's input. */
   readonly keepsInput?: true
+  /** Divides each channel by its deviation over the batch, which a single value does not have. */
+  readonly normalizesBatch?: true
   /** Changes the shape only: the numbers and their order stay. */
   readonly rearranges?: true
   /**

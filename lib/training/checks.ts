@@ -1,7 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { Dataset } from '../data/dataset.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
-import { groupingLayers } from '../models/network-traits.js'
+import { allLayers, groupingLayers } from '../models/network-traits.js'
 import type { ModelDescription } from '../native/index.js'
 import type { RunConfig, RunSettings } from '../runs/config.js'
 import { availableMemory } from '../system/available-memory.js'
@@ -156,6 +156,31 @@ function checkGroup(path: string, images: number, networks: ModelDescription['ne
     if (images % group !== 0)
       throw invalid(path, `a multiple of ${group}, the groupSize of a ${type} layer`, images)
   }
+}
+
+/**
+ * Refuses batches of one image if a layer such as `batchNorm` would then have a single value per channel,
+ * whose deviation is 0. PyTorch refuses such a batch too.
+ *
+ * @throws CONFIG_INVALID naming the layer and `batchSize`
+ * @example
+ * checkBatchNorm(await describeSpec(config.model), config)
+ */
+export function checkBatchNorm(
+  { networks }: ModelDescription,
+  { batchSize }: Pick<RunSettings, 'batchSize'>,
+): void {
+  if (batchSize > 1) return
+  const single = networks
+    .flatMap(({ layers }) => allLayers(layers))
+    .find(({ traits, output }) => traits.normalizesBatch && pixelsOf(output) === 1)
+  if (single === undefined) return
+  const expected = `at least 2, because the ${single.type} layer ${single.name} has one value per channel and image`
+  throw invalid('batchSize', expected, batchSize)
+}
+
+function pixelsOf([, ...sides]: readonly number[]): number {
+  return sides.reduce((product, side) => product * side, 1)
 }
 
 /** What a run is about to load into memory. */

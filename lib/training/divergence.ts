@@ -8,13 +8,13 @@ export function divergenceMessage({ step, what }: Divergence): string {
   return `training has diverged: ${what} is no longer finite at step ${step}`
 }
 
-/** @param saved the step of the last checkpoint; not positive if there is none */
+/** @param kept the step of the newest checkpoint on the disk; undefined if there is none */
 export function divergenceError(
   divergence: Divergence,
-  saved: number,
+  kept: number | undefined,
   rollsBack: boolean,
 ): FalsarioError {
-  const checkpoint = saved > 0 ? `; the checkpoint of step ${saved} is kept` : ''
+  const checkpoint = kept ? `; the checkpoint of step ${kept} is kept` : ''
   const rollback = rollsBack
     ? ''
     : ', or turn on automatic rollback: guard.rollback={} (needs a run directory)'

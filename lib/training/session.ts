@@ -29,6 +29,8 @@ export class Session {
   #sampled: number
   /** The step of the last checkpoint; -1 before the first one. */
   #saved: number
+  /** The step of the newest checkpoint on the disk. */
+  #kept: number | undefined
   #rollbacks: number
   #reports: LossReports
   #judge: Judge
@@ -52,6 +54,7 @@ export class Session {
     this.#step = from?.step ?? 0
     this.#evaluationPending = from?.evaluationPending ?? false
     this.#saved = this.#evaluationPending ? -1 : (from?.step ?? -1)
+    this.#kept = from?.step
     // Not from.step: a run that was killed after its last checkpoint may lack that step's picture.
     this.#sampled = 0
     this.#rollbacks = from?.rollbacks ?? 0
@@ -226,8 +229,9 @@ export class Session {
       : this.#ended && !this.#judge.hasBest
     try {
       const path = await this.#work.outputs.writeCheckpoint(this.#state(best))
-      if (path !== undefined)
-        await this.#write({ type: 'checkpoint', step: this.#step, path, best })
+      if (path === undefined) return
+      this.#kept = this.#step
+      await this.#write({ type: 'checkpoint', step: this.#step, path, best })
     } catch (error) {
       if (!(error instanceof FalsarioError) || error.code !== 'TRAINING_DIVERGED') throw error
       await this.#handleDivergence({ step: this.#step, what: error.path ?? 'a tensor' })
@@ -243,7 +247,7 @@ export class Session {
 
   async #handleDivergence(divergence: Divergence): Promise<void> {
     if (await this.#rollBack(divergenceMessage(divergence), divergence.step)) return
-    throw divergenceError(divergence, this.#saved, this.#config.guard.rollback !== false)
+    throw divergenceError(divergence, this.#kept, this.#config.guard.rollback !== false)
   }
 
   /**
@@ -265,6 +269,7 @@ export class Session {
     this.#judge = new Judge(this.#config.best, state.judge)
     this.#guard = this.#newGuard(state)
     await outputs.writeCheckpoint(this.#state(false))
+    this.#kept = state.step
     const message =
       `${reason}: back from step ${from} to ${state.step} with learning rates ` +
       `${rollback.learningRate} times as high (rollback ${this.#rollbacks} of ${rollback.times})`

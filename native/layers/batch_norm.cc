@@ -35,7 +35,7 @@ class BatchNorm final : public Layer {
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());
   }
 
-  Traits traits() const override { return {.is = {trait::keepsInput}}; }
+  Traits traits() const override { return {.is = {trait::keepsInput, trait::normalizesBatch}}; }
 
  private:
   at::Tensor weight_;

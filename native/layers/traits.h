@@ -40,6 +40,8 @@ inline constexpr Trait mixesImages = "mixesImages";
 inline constexpr Trait takesLabels = "takesLabels";
 /// The gradient cannot be computed without the layer's input.
 inline constexpr Trait keepsInput = "keepsInput";
+/// Divides each channel by its deviation over the batch, which a single value does not have.
+inline constexpr Trait normalizesBatch = "normalizesBatch";
 /// Changes the shape only: the numbers and their order stay.
 inline constexpr Trait rearranges = "rearranges";
 

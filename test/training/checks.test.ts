@@ -3,7 +3,7 @@ import { guardSchema } from '../../lib/config/guard.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { describeSpec } from '../../lib/native/index.js'
 import { parseRunConfig } from '../../lib/runs/config.js'
-import { checkGroups, checkRun, type DataFacts } from '../../lib/training/checks.js'
+import { checkBatchNorm, checkGroups, checkRun, type DataFacts } from '../../lib/training/checks.js'
 import { planTraining } from '../../lib/training/plan.js'
 import {
   tinyClassifier,
@@ -204,4 +204,40 @@ t.test(
 t.test('a model without groups accepts any batch size and number of samples', async (t) => {
   const networks = await describeSpec(parseModelSpec(tinyGan))
   t.doesNotThrow(() => checkGroups(networks, groupSettings(7, 25)))
+})
+
+t.test('a batch of one image is refused if batch norm has one value per channel', async (t) => {
+  const [norm, flat] = [{ type: 'batchNorm' }, { type: 'flatten' }]
+  const image = { type: 'reshape', shape: [1, 8, 8] }
+  const pixels = { type: 'reshape', shape: [64, 1, 1] }
+  const withLayers = async (layers: object[]) => {
+    const { kind, networks } = await adding('discriminator', layers)
+    return { kind, networks: networks.filter(({ name }) => name === 'discriminator') }
+  }
+  const refused: [object[], string][] = [
+    [[flat, norm, image], 'discriminator.1'],
+    [[pixels, norm, image], 'discriminator.1'],
+    [[{ type: 'globalAvgPool' }, norm, { type: 'linear', out: 64 }, image], 'discriminator.1'],
+    [[pixels, { type: 'residual', layers: [norm] }, image], 'discriminator.1.layers.0'],
+  ]
+  for (const [layers, name] of refused) {
+    const networks = await withLayers(layers)
+    t.throws(() => checkBatchNorm(networks, { batchSize: 1 }), {
+      code: 'CONFIG_INVALID',
+      path: 'batchSize',
+      message: new RegExp(`at least 2, because the batchNorm layer ${name} has one value`),
+    })
+    t.doesNotThrow(() => checkBatchNorm(networks, { batchSize: 2 }))
+  }
+  const many = await withLayers([norm])
+  t.doesNotThrow(() => checkBatchNorm(many, { batchSize: 1 }), 'an image has many values')
+})
+
+t.test('a run with such a batch is refused before its first step', async (t) => {
+  const options = { data: tinyData(), steps: 2, batchSize: 1, device: 'cpu' } as const
+  await t.rejects(planTraining({ ...options, model: tinyGan }), {
+    code: 'CONFIG_INVALID',
+    path: 'batchSize',
+    message: /the batchNorm layer generator\.1/,
+  })
 })
