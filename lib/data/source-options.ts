@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { isThere } from '../system/is-there.js'
 import type { DatasetOptions } from './options.js'
 import { namedSources, pathSources } from './sources.js'
 
@@ -31,6 +33,18 @@ export async function acceptsOption(
     // openDataset reports what is wrong with the path.
   }
   return false
+}
+
+/**
+ * Returns the absolute path of a source, or undefined if the source is a name or nothing is at the path.
+ *
+ * @example
+ * await pathOfSource('photos') // '/home/me/photos'
+ */
+export async function pathOfSource(source: string): Promise<string | undefined> {
+  if (namedSources.some(({ name }) => name === source)) return undefined
+  const path = resolve(source)
+  return (await isThere(path)) ? path : undefined
 }
 
 /** Channels of an image, and height and width in pixels. */

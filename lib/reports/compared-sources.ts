@@ -8,9 +8,9 @@ import {
   type RealImages,
   type RealSource,
 } from '../evaluation/images/real-images.js'
-import { unseenData } from '../evaluation/images/unseen-data.js'
 import { FalsarioError } from '../system/errors.js'
 import type { OpenedRun } from './opened-run.js'
+import { runData } from './run-data.js'
 import { dataText } from './same-data.js'
 
 /** The real images and the extractor that all runs of a comparison share. */
@@ -28,9 +28,9 @@ export async function openComparedData(
   controls: OpenControls,
 ): Promise<RealImages> {
   if (data !== undefined) return openRealImages(data, first.image, controls)
-  const { source, options } = first.run.data
   try {
-    return await openRealImages(unseenData({ source, ...options }), first.image, controls)
+    const real = await runData(first.data, first.run.data.fingerprint, controls)
+    return await openRealImages(real, first.image, controls)
   } catch (error) {
     if (!(error instanceof FalsarioError) || error.code !== 'DATA_NOT_FOUND') throw error
     const sentence = `the data of the runs (${dataText(first)}) cannot be found: ${error.message}`

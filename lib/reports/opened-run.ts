@@ -14,6 +14,7 @@ import type { ModelDescription } from '../native/index.js'
 import { readCheckpointFacts } from '../runs/checkpoint-file.js'
 import type { RunConfig } from '../runs/config.js'
 import { readRunConfig } from '../runs/read-run-config.js'
+import { locatedData } from '../runs/run-data.js'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
 import { systemCode } from '../system/system-reason.js'
@@ -30,6 +31,8 @@ import { measuredWith } from './measured-with.js'
 export interface OpenedRun {
   readonly run: Omit<ComparedRun, 'time' | 'smoothness' | 'card'>
   readonly image: GenerativeSpec['image']
+  /** Its data, at the place where they are now. */
+  readonly data: RunConfig['data']
 }
 
 /**
@@ -67,7 +70,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
     metrics: mapped(metrics, comparedMetric),
     ...(protocol && { measuredWith: protocol }),
   }
-  return { run, image: spec.image }
+  return { run, image: spec.image, data: await locatedData(config) }
 }
 
 async function requireConfig(path: string): Promise<RunConfig> {

@@ -5,6 +5,7 @@ import { applySetting, type Setting } from '../config/set.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
+import { pathOfSource } from '../data/source-options.js'
 import {
   findKind,
   kindOf,
@@ -22,7 +23,8 @@ import {
   type RunSettingsInput,
 } from '../runs/config.js'
 import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
-import { checkGroups, checkRun } from './checks.js'
+import { requireOutside } from './check-place.js'
+import { checkBatchNorm, checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
 
 /** Options of train() for a new run: a run config whose model may be a preset
@@ -90,10 +92,12 @@ export async function planTraining(
   }
   const steps = settings.steps ?? stepsOfEpochs(settings, data.count, specFor(1))
   const { preset: name, ...others } = settings
+  const dataPath = await pathOfSource(settings.data.source)
   const config = withDefaultBest({
     ...(name === undefined ? {} : { preset: name }),
     model: specFor(steps),
     ...others,
+    ...(dataPath !== undefined && { dataPath }),
   })
   return checkedPlan({ config, data, steps, ...(out === undefined ? {} : { out }) })
 }
@@ -101,8 +105,10 @@ export async function planTraining(
 /** Checks a plan and adds the description of the model. */
 export async function checkedPlan(plan: Omit<TrainingPlan, 'description'>): Promise<TrainingPlan> {
   checkRun(plan)
+  await requireOutside(plan.out, plan.config.dataPath)
   const description = await describeSpec(plan.config.model)
   checkGroups(description, plan.config)
+  checkBatchNorm(description, plan.config)
   return { ...plan, description }
 }
 

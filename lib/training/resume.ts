@@ -6,10 +6,12 @@ import { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
+import { pathOfSource } from '../data/source-options.js'
 import type { Checkpoint } from '../runs/checkpoint-file.js'
 import { parseRunConfig, type RunConfig } from '../runs/config.js'
 import { findCheckpoint } from '../runs/find-checkpoint.js'
 import { readRunConfig } from '../runs/read-run-config.js'
+import { locatedData } from '../runs/run-data.js'
 import { FalsarioError } from '../system/errors.js'
 import {
   applyAll,
@@ -51,18 +53,33 @@ export async function planResume(
 ): Promise<TrainingPlan> {
   const found = await findCheckpoint(options.resume)
   const { checkpoint, directory } = found
-  const config = withOptions(await currentConfig(checkpoint, directory), options)
-  refuseChanges(checkpoint.config, config, 'the given configuration')
-  const { source, ...sourceOptions } = config.data
-  const data =
-    options.data instanceof Dataset
-      ? options.data
-      : await openDataset(source, sourceOptions, controls)
+  const given = withOptions(await currentConfig(checkpoint, directory), options)
+  refuseChanges(checkpoint.config, given, 'the given configuration')
+  const config = options.data === undefined ? given : await withDataPath(given)
+  const data = options.data instanceof Dataset ? options.data : await openRunData(config, controls)
   const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
   checkSteps(checkpoint, steps)
   await checkSameData(checkpoint, data)
   const out = options.out ?? directory
   return checkedPlan({ config, data, steps, resume: found, ...(out === undefined ? {} : { out }) })
+}
+
+async function withDataPath({ dataPath: _, ...config }: RunConfig): Promise<RunConfig> {
+  const dataPath = await pathOfSource(config.data.source)
+  return { ...config, ...(dataPath !== undefined && { dataPath }) }
+}
+
+async function openRunData(config: RunConfig, controls: OpenControls): Promise<Dataset> {
+  const { source, ...options } = await locatedData(config)
+  try {
+    return await openDataset(source, options, controls)
+  } catch (cause) {
+    if (!(cause instanceof FalsarioError) || cause.code !== 'DATA_NOT_FOUND') throw cause
+    const { dataPath = source } = config
+    const sentence = `the data of the run, ${dataPath}, cannot be found: ${cause.message}`
+    const fix = 'name the place where the data are now: --data DIR (in the API: data)'
+    throw new FalsarioError('DATA_NOT_FOUND', sentence, { path: 'data', fix, cause })
+  }
 }
 
 /**
@@ -111,6 +128,7 @@ function withOptions(config: RunConfig, options: ResumeOptions): RunConfig {
  */
 const mayChange = new Set([
   'data',
+  'dataPath',
   'device',
   'steps',
   'epochs',

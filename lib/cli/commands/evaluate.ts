@@ -1,7 +1,10 @@
 import { join } from 'node:path'
-import { unseenData } from '../../evaluation/images/unseen-data.js'
-import { type Dataset, type DatasetOptions, evaluate, FalsarioError } from '../../index.js'
+import type { RealSource } from '../../evaluation/images/real-images.js'
+import { type Dataset, evaluate, FalsarioError } from '../../index.js'
+import { runData } from '../../reports/run-data.js'
+import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
+import { locatedData } from '../../runs/run-data.js'
 import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
 import { isThere } from '../../system/is-there.js'
 import { cardJson, cardText } from '../displays/card-text.js'
@@ -67,7 +70,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
       seed,
       floor,
       device,
-      data: await dataOf(path, flags),
+      data: await dataOf(path, flags, signal),
     }
     const card = await evaluate(
       { ...settings, ...((await isModel(path)) ? { model: path } : { images: path }) },
@@ -108,7 +111,8 @@ async function isModel(path: string): Promise<boolean> {
 async function dataOf(
   path: string,
   { data, split }: EvaluateFlags,
-): Promise<{ readonly source: string } & DatasetOptions> {
+  signal: AbortSignal,
+): Promise<RealSource> {
   if (data !== undefined) return { source: data, ...(split && { split }) }
   const config = await readRunConfig(path)
   if (config === undefined)
@@ -121,5 +125,13 @@ async function dataOf(
         fix: 'add the real images, for example --data digits',
       },
     )
-  return { ...unseenData(config.data), ...(split && { split }) }
+  const located = await locatedData(config)
+  if (split !== undefined) return { ...located, split }
+  return runData(located, await trainedFingerprint(path), { signal })
+}
+
+/** Returns the fingerprint of the data of a run; undefined if its checkpoints were removed. */
+async function trainedFingerprint(run: string): Promise<string | undefined> {
+  const last = join(run, 'checkpoints', 'last.safetensors')
+  return (await isThere(last)) ? (await readCheckpointFacts(last)).data : undefined
 }

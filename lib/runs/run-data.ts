@@ -1,0 +1,18 @@
+import { resolve } from 'node:path'
+import { isThere } from '../system/is-there.js'
+import type { RunConfig } from './config.js'
+
+/**
+ * Returns the data of a run's config. If the working folder is another one than when the run began, the
+ * source is the absolute path that was recorded then, if that still exists.
+ *
+ * @example
+ * const { source, ...options } = await locatedData(config)
+ */
+export async function locatedData({
+  data,
+  dataPath,
+}: Pick<RunConfig, 'data' | 'dataPath'>): Promise<RunConfig['data']> {
+  const elsewhere = dataPath !== undefined && resolve(data.source) !== dataPath
+  return elsewhere && (await isThere(dataPath)) ? { ...data, source: dataPath } : data
+}

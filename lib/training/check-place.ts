@@ -1,0 +1,42 @@
+import { realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { acceptsOption } from '../data/source-options.js'
+import { FalsarioError } from '../system/errors.js'
+
+/**
+ * Refuses a run directory within the folder of images that it is trained on, because its pictures would
+ * become a part of the data.
+ *
+ * @param dataPath the absolute path of the data; undefined for data with a name
+ * @throws CONFIG_INVALID
+ * @example
+ * await requireOutside('runs/a', '/home/me/photos')
+ */
+export async function requireOutside(
+  out: string | undefined,
+  dataPath: string | undefined,
+): Promise<void> {
+  if (out === undefined || dataPath === undefined) return
+  if (!(await acceptsOption(dataPath, 'size'))) return // idx files are found by their names
+  const inside = relative(await realpath(dataPath), await realPlace(resolve(out)))
+  const outside = inside.split(sep)[0] === '..' || isAbsolute(inside)
+  if (outside) return
+  const sentence = `out: the run directory ${out} is inside the folder of its data, ${dataPath}`
+  const fix = 'use a run directory outside the data (--out), or start the command in another folder'
+  throw new FalsarioError('CONFIG_INVALID', sentence, {
+    path: 'out',
+    expected: 'a run directory outside the data',
+    received: out,
+    fix,
+  })
+}
+
+/** Returns a path with its links resolved, also if its last parts do not exist yet. */
+async function realPlace(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(await realPlace(parent), relative(parent, path))
+  }
+}
