@@ -40,6 +40,10 @@ t.test('a run is resumed and measured from another working folder', async (t) =>
   process.chdir(join(root, 'strange'))
   const { status, stdout } = await callFalsario(`evaluate ${run} --metrics elbo --json`)
   t.equal(status, 0, 'the data of the run are measured, not those of the same name here')
+  t.match(
+    stdout,
+    /"type":"warning","reason":"otherData","message":"photos in this folder is other data/,
+  )
   t.match(stdout, join(here, 'photos'))
 
   await rename(join(here, 'photos'), join(here, 'moved'))

@@ -62,6 +62,12 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
 async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: Invocation) {
   const { count, seed, floor, device, json, out } = flags
   const display = new EvaluateDisplay(json, stdout)
+  const warn = (message: string) =>
+    stdout.write(
+      json
+        ? `${JSON.stringify({ type: 'warning', reason: 'otherData', message })}\n`
+        : `${message}\n`,
+    )
   return stoppable(display, async (signal) => {
     if (out !== undefined) await requireWritable(out)
     const settings = {
@@ -70,7 +76,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
       seed,
       floor,
       device,
-      data: await dataOf(path, flags, signal),
+      data: await dataOf(path, flags, { signal, warn }),
     }
     const card = await evaluate(
       { ...settings, ...((await isModel(path)) ? { model: path } : { images: path }) },
@@ -111,7 +117,7 @@ async function isModel(path: string): Promise<boolean> {
 async function dataOf(
   path: string,
   { data, split }: EvaluateFlags,
-  signal: AbortSignal,
+  { signal, warn }: { readonly signal: AbortSignal; readonly warn: (message: string) => void },
 ): Promise<RealSource> {
   if (data !== undefined) return { source: data, ...(split && { split }) }
   const config = await readRunConfig(path)
@@ -126,6 +132,8 @@ async function dataOf(
       },
     )
   const located = await locatedData(config)
+  if (located.source !== config.data.source && (await isThere(config.data.source)))
+    warn(`${config.data.source} in this folder is other data: measured with ${located.source}`)
   if (split !== undefined) return { ...located, split }
   return runData(located, await trainedFingerprint(path), { signal })
 }
