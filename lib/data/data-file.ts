@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { FalsarioError } from '../system/errors.js'
+import { readExactly } from '../system/read-exactly.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
 
 /**
@@ -42,4 +43,23 @@ export async function openDataFile(path: string): Promise<{ handle: FileHandle; 
     })
   }
   return { handle: await open(path, 'r').catch(fail), size: stats.size }
+}
+
+/**
+ * Reads the first bytes of a data file; all bytes of a shorter file.
+ *
+ * @throws FalsarioError as openDataFile
+ *
+ * @example
+ * const kind = fileKindOf(await readHead('cat/1', FILE_KIND_BYTES))
+ */
+export async function readHead(path: string, length: number): Promise<Uint8Array> {
+  const { handle, size } = await openDataFile(path)
+  try {
+    return await readExactly(handle, 0, Math.min(size, length))
+  } catch (error) {
+    throw dataFileError(path, error)
+  } finally {
+    await handle.close()
+  }
 }

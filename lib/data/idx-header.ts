@@ -1,4 +1,5 @@
 import { FalsarioError } from '../system/errors.js'
+import { fileKindOf } from './file-kind.js'
 
 /**
  * The header of an idx file, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a
@@ -68,15 +69,35 @@ export function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
+/**
+ * Returns the DATA_INVALID error for a file that is not an idx file: it says what the file is, if its first
+ * bytes tell, and what to do.
+ *
+ * @param head the first FILE_KIND_BYTES bytes of the file, or all bytes of a shorter file
+ * @param shown number of bytes to show
+ */
+export function otherFile(
+  path: string,
+  head: Uint8Array,
+  problem: string,
+  expected: string,
+  shown: number,
+  advice = 'Check that this is an idx file.',
+): FalsarioError {
+  const kind = fileKindOf(head)
+  const bytes = hexadecimal(head.subarray(0, shown))
+  const received = kind ? `${kind.name} (${bytes})` : bytes
+  return idxError(path, 0, problem, expected, received, { fix: kind?.advice ?? advice })
+}
+
 function readDimensionCount(path: string, head: Uint8Array, content: IdxContent): number {
   if (head[0] !== 0 || head[1] !== 0) {
     const expected = '00 00 (then type and number of dimensions)'
-    const received = hexadecimal(head.subarray(0, 4))
-    throw idxError(path, 0, 'wrong magic number', expected, received, {
-      fix: 'Check that this is an idx file.',
-    })
+    throw otherFile(path, head, 'wrong magic number', expected, 4)
   }
   if (head[2] !== UINT8) {
+    // Some images and archives begin with two zero bytes as well.
+    if (fileKindOf(head)) throw otherFile(path, head, 'wrong type code', '00 00 08 (uint8)', 4)
     const code = head[2] ?? 0
     const name = typeNames[code] ?? 'an unknown type'
     const received = `0x${code.toString(16).padStart(2, '0')} (${name})`
@@ -97,7 +118,7 @@ function readDimensionCount(path: string, head: Uint8Array, content: IdxContent)
 /**
  * Parses a header.
  *
- * @param head the first MAX_HEADER_BYTES bytes of the file, or all bytes of a shorter file
+ * @param head the first MAX_HEADER_BYTES bytes of the file or more, or all bytes of a shorter file
  * @throws FalsarioError DATA_INVALID
  *
  * @example

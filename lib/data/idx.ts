@@ -7,16 +7,16 @@ import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
 import { readExactly } from '../system/read-exactly.js'
 import { openDataFile } from './data-file.js'
+import { FILE_KIND_BYTES } from './file-kind.js'
 import { readGzippedIdx } from './gzipped-idx.js'
 import {
   checkMemory,
   encodeIdxHeader,
-  hexadecimal,
   type IdxArray,
   type IdxContent,
   type IdxHeader,
   idxError,
-  MAX_HEADER_BYTES,
+  otherFile,
   parseIdxHeader,
 } from './idx-header.js'
 
@@ -91,14 +91,13 @@ async function withIdxFile<Result>(
 ): Promise<Result | IdxArray> {
   const { handle, size } = await openDataFile(path)
   try {
-    const head = await readExactly(handle, 0, Math.min(size, MAX_HEADER_BYTES))
+    const head = await readExactly(handle, 0, Math.min(size, FILE_KIND_BYTES))
     if (head[0] === 0x1f && head[1] === 0x8b)
       return await readGzippedIdx(path, handle, size, content, unpackAtMost)
     if (size > 0 && path.toLowerCase().endsWith('.gz')) {
-      const received = hexadecimal(head.subarray(0, 2))
-      throw idxError(path, 0, 'not a gzip file, despite its name', '1f 8b', received, {
-        fix: 'If the file is already unpacked, remove .gz from its name.',
-      })
+      const problem = 'not a gzip file, despite its name'
+      const fix = 'If the file is already unpacked, remove .gz from its name.'
+      throw otherFile(path, head, problem, '1f 8b', 2, fix)
     }
     const header = parseIdxHeader(path, head, content)
     checkLength(path, header, size)
