@@ -1,5 +1,5 @@
 import { type Dataset, type DatasetOptions, type OpenProgress, openDataset } from '../index.js'
-import { DataDisplay, emptyClassesOf } from './displays/data-display.js'
+import { DataDisplay } from './displays/data-display.js'
 import type { Output } from './invocation.js'
 
 /** The output format and the abort signal of a command that opens a dataset. */
@@ -10,8 +10,7 @@ export interface CommandOpening {
 }
 
 /**
- * Opens a dataset with openDataset. Shows the progress for a folder of images, and the files that cannot be
- * read.
+ * Opens a dataset with openDataset. Shows the progress for a folder of images, and what is left out.
  *
  * @throws the errors of openDataset, after the progress bar has ended
  *
@@ -27,8 +26,7 @@ export async function openForCommand(
   const onProgress = (progress: OpenProgress) => display.progress(progress)
   try {
     const data = await openDataset(source, options, { signal, onProgress })
-    const { count, unreadable } = data
-    display.unreadable({ count, unreadable, emptyClasses: emptyClassesOf(data) })
+    display.leftOut(data)
     return data
   } finally {
     display.close()

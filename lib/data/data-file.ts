@@ -18,6 +18,14 @@ export function dataFileError(path: string, error: unknown): FalsarioError {
   )
 }
 
+/** Errors that affect every file, so that a file is not skipped because of them. */
+const generalErrors = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
+
+/** Returns whether an error of reading a file would affect every other file as well. */
+export function concernsEveryFile(error: FalsarioError): boolean {
+  return generalErrors.has(systemCode(error.cause) ?? '')
+}
+
 /**
  * Opens a data file for reading and returns its size in bytes.
  *

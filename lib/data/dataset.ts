@@ -1,8 +1,9 @@
 import { constants } from 'node:buffer'
 import { FalsarioError } from '../system/errors.js'
 import { checkShape, countClasses, invalidData } from './check-arrays.js'
+import { emptyClassesOf } from './labels.js'
 import type { DatasetOptions } from './options.js'
-import type { DatasetArrays, SourceArrays, UnreadableFile } from './source.js'
+import type { DatasetArrays, SourceArrays, UnreadableFile, UnusedPath } from './source.js'
 import { StoredImages, type StoredPart } from './stored-images.js'
 
 /**
@@ -29,8 +30,15 @@ export class Dataset {
   readonly classes: number
   /** One name per class, in the order of the labels. */
   readonly classNames?: readonly string[]
+  /**
+   * Classes without an image: their names, or their numbers as text if the classes have no names. They keep
+   * their labels.
+   */
+  readonly emptyClasses: readonly string[]
   /** Files that were skipped because they could not be read. */
   readonly unreadable: readonly UnreadableFile[]
+  /** What exists in the source but is not used: circular links, label files that match no images. */
+  readonly unused: readonly UnusedPath[]
 
   private constructor(
     source: string,
@@ -47,6 +55,8 @@ export class Dataset {
     this.#labels = arrays.labels
     if (arrays.labels && arrays.classNames) this.classNames = Object.freeze([...arrays.classNames])
     this.unreadable = Object.freeze([...(arrays.unreadable ?? [])])
+    this.emptyClasses = Object.freeze(emptyClassesOf(this, arrays.labels))
+    this.unused = Object.freeze([...(arrays.unused ?? [])])
     Object.freeze(this)
   }
 

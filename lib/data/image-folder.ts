@@ -26,7 +26,7 @@ export async function readImageFolder(
 ): Promise<DatasetArrays> {
   const listing = await listImages(folder)
   const { classNames, paths } = listing
-  const { result, unreadable } = await readImages(
+  const { result, unreadable, unused } = await readImages(
     folder,
     listing,
     options,
@@ -40,6 +40,7 @@ export async function readImageFolder(
     shape: [count, channels, height, width],
     ...(classNames ? { labels, classNames } : {}),
     unreadable,
+    unused,
   }
 }
 

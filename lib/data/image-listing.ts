@@ -1,22 +1,14 @@
-import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
-import { dataFileError } from './data-file.js'
-
-const imageExtensions = new Set([
-  '.avif',
-  '.gif',
-  '.jpeg',
-  '.jpg',
-  '.png',
-  '.tif',
-  '.tiff',
-  '.webp',
-])
+import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from './class-folder.js'
+import { imageEndings, listFolder } from './folder-entries.js'
+import type { UnreadableFile, UnusedPath } from './source.js'
 
 /** A label is one byte. */
 const MAX_CLASSES = 256
+
+/** Number of files that an error names. */
+const FILES_SHOWN = 3
 
 /** The image files of a folder. */
 export interface ImageListing {
@@ -25,6 +17,10 @@ export interface ImageListing {
   readonly labels?: readonly number[]
   /** Names of the sub-folders, in the order of the labels; undefined without sub-folders. */
   readonly classNames?: readonly string[]
+  /** Images in formats that cannot be read. */
+  readonly unreadable?: readonly UnreadableFile[]
+  /** Links and folders that are not used. */
+  readonly unused?: readonly UnusedPath[]
 }
 
 function invalidFolder(folder: string, problem: string, fix: string): FalsarioError {
@@ -36,37 +32,35 @@ function invalidFolder(folder: string, problem: string, fix: string): FalsarioEr
   })
 }
 
-/** Follows symbolic links. A broken link counts as a file, so that it is reported as unreadable. */
-async function kindOf(folder: string, entry: Dirent): Promise<'folder' | 'file' | 'other'> {
-  const target = entry.isSymbolicLink()
-    ? await stat(join(folder, entry.name)).catch(() => undefined)
-    : entry
-  if (target?.isDirectory()) return 'folder'
-  // Special files are ignored, because reading a pipe without a writer waits forever.
-  return target === undefined || target.isFile() ? 'file' : 'other'
+/** Returns `first, second, third and 4 more`. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, FILES_SHOWN).join(', ')
+  return names.length > FILES_SHOWN ? `${shown} and ${names.length - FILES_SHOWN} more` : shown
 }
 
-/** Lists images and sub-folders in the order of code units, without hidden and other files. */
-async function list(folder: string): Promise<{ images: string[]; folders: string[] }> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw dataFileError(folder, error)
-  })
-  const images: string[] = []
-  const folders: string[] = []
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue
-    const kind = await kindOf(folder, entry)
-    if (kind === 'folder') folders.push(entry.name)
-    if (kind === 'file' && imageExtensions.has(extname(entry.name).toLowerCase()))
-      images.push(entry.name)
+const formats = `Images that can be read are ${imageEndings.join(' ')}, whatever their ending`
+
+/** Returns the error for a folder without an image that can be read: it names what is in the folder. */
+function noImages(
+  folder: string,
+  problem: string,
+  { unreadable, others }: Pick<ClassImages, 'unreadable' | 'others'>,
+  fix: string,
+): FalsarioError {
+  if (unreadable.length > 0) {
+    const listed = someOf(unreadable.map(({ path, reason }) => `${path}: ${reason}`))
+    return invalidFolder(folder, `${problem} that can be read (${listed})`, `${formats}.`)
   }
-  return { images: images.sort(), folders: folders.sort() }
+  if (others.length > 0)
+    return invalidFolder(folder, `${problem}, only other files (${someOf(others)})`, fix)
+  return invalidFolder(folder, problem, fix)
 }
 
 /**
  * Lists the images of a folder: those in its sub-folders, each of which is a class (labels in the order
- * of the names), or else those in the folder itself, without labels. Only files with the extension of an
- * image format count.
+ * of the names), or else those in the folder itself, without labels. The images of a class may lie in
+ * folders inside its sub-folder. Files count if they have the ending of an image that can be read, or the
+ * content of one.
  *
  * @throws FalsarioError DATA_INVALID if there are no images, images next to sub-folders, a class without
  * images, or more than 256 classes
@@ -75,12 +69,14 @@ async function list(folder: string): Promise<{ images: string[]; folders: string
  * const { paths, classNames } = await listImages('pets') // pets/cat/1.png …, ['cat', 'dog']
  */
 export async function listImages(folder: string): Promise<ImageListing> {
-  const { images, folders } = await list(folder)
+  const entries = await listFolder(folder)
+  const { images, unreadable } = entries
+  const { folders, unused } = await classFolders(folder, entries)
   if (folders.length === 0) {
-    if (images.length > 0) return { paths: images.map((name) => join(folder, name)) }
-    const kinds = [...imageExtensions].join(' ')
-    const fix = `Add images (${kinds}), one sub-folder of images per class, or idx files.`
-    throw invalidFolder(folder, 'the folder contains no images', fix)
+    if (images.length > 0)
+      return { paths: images.map((name) => join(folder, name)), unreadable, unused }
+    const fix = `Add images, one sub-folder of images per class, or idx files. ${formats}.`
+    throw noImages(folder, 'the folder contains no images', entries, fix)
   }
   if (images.length > 0) {
     const problem = `the folder contains both images (${images[0]} …) and sub-folders (${folders[0]} …)`
@@ -92,26 +88,47 @@ export async function listImages(folder: string): Promise<ImageListing> {
     const fix = `Use at most ${MAX_CLASSES} sub-folders, because a label is one byte.`
     throw invalidFolder(folder, problem, fix)
   }
-  const paths: string[] = []
-  const labels: number[] = []
-  for (const [label, name] of folders.entries()) {
-    for (const path of await listClass(join(folder, name))) {
-      paths.push(path)
-      labels.push(label)
-    }
+  const root = await realFolder(folder)
+  const classes: ClassImages[] = []
+  for (const name of folders)
+    classes.push(await listClass(join(folder, name), root, folders.length === 1))
+  return {
+    paths: classes.flatMap(({ paths }) => paths),
+    labels: classes.flatMap(({ paths }, label) => paths.map(() => label)),
+    classNames: folders,
+    unreadable: [...unreadable, ...classes.flatMap((images) => images.unreadable)],
+    unused: [...unused, ...classes.flatMap((images) => images.unused)],
   }
-  return { paths, labels, classNames: folders }
 }
 
-async function listClass(folder: string): Promise<string[]> {
-  const { images, folders } = await list(folder)
-  if (images.length > 0) return images.map((name) => join(folder, name))
-  const nested = folders[0]
-  throw invalidFolder(
-    folder,
-    nested
-      ? `this class contains no images, only sub-folders (${nested} …)`
-      : 'this class contains no images',
-    nested ? `Did you mean to open ${folder}?` : 'Remove the folder, or add images to it.',
-  )
+/** Returns the sub-folders without links that lead back to the folder itself. */
+async function classFolders(
+  folder: string,
+  {
+    folders,
+    unused,
+  }: { readonly folders: readonly string[]; readonly unused: readonly UnusedPath[] },
+): Promise<{ folders: string[]; unused: UnusedPath[] }> {
+  const root = folders.length > 0 ? await realFolder(folder) : ''
+  const kept: string[] = []
+  const circular: UnusedPath[] = []
+  for (const name of folders) {
+    const path = join(folder, name)
+    if (holds(await realFolder(path), root)) circular.push({ path, reason: CIRCULAR })
+    else kept.push(name)
+  }
+  return { folders: kept, unused: [...unused, ...circular] }
+}
+
+/** @param only whether there is no other class: then its sub-folders are probably the classes */
+async function listClass(folder: string, root: string, only: boolean): Promise<ClassImages> {
+  const images = await listClassFolder(folder, root)
+  const { paths, direct, nested } = images
+  if (paths.length > 0 && (direct > 0 || !only)) return images
+  if (nested !== undefined && (only || paths.length === 0) && images.unreadable.length === 0) {
+    const problem = `this class contains no images, only sub-folders (${nested} …)`
+    throw invalidFolder(folder, problem, `Did you mean to open ${folder}?`)
+  }
+  const problem = 'this class contains no images'
+  throw noImages(folder, problem, images, `Remove the folder, or add images to it. ${formats}.`)
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { type ClassNumbering, classNamesOf } from './class-numbering.js'
 
 /** Scanning this many takes a fraction of a millisecond; then the event loop continues. */
 const LABELS_AT_ONCE = 2 ** 14
@@ -28,4 +29,28 @@ export async function findLargest(labels: Uint8Array): Promise<number> {
     await setImmediate()
   }
   return largest
+}
+
+/**
+ * Returns the classes without an image: their names, or their numbers as text. Scans the labels only until
+ * every class has appeared.
+ *
+ * @example
+ * emptyClassesOf({ classes: 3 }, Uint8Array.of(2, 1)) // ['0']
+ */
+export function emptyClassesOf(
+  numbering: ClassNumbering,
+  labels: Uint8Array | undefined,
+): readonly string[] {
+  const { classes } = numbering
+  const filled = new Uint8Array(classes)
+  let left = classes
+  for (let at = 0; left > 0 && at < (labels?.length ?? 0); at++) {
+    const label = labels?.[at] ?? 0
+    if (filled[label] === 0) {
+      filled[label] = 1
+      left--
+    }
+  }
+  return left === 0 ? [] : classNamesOf(numbering).filter((_, label) => filled[label] === 0)
 }

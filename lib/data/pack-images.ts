@@ -10,7 +10,7 @@ import { listImages } from './image-listing.js'
 import type { OpenControls } from './open-controls.js'
 import { datasetOptionsSchema } from './options.js'
 import { type FolderImage, readImages } from './read-images.js'
-import type { UnreadableFile } from './source.js'
+import type { UnreadableFile, UnusedPath } from './source.js'
 
 const optionsSchema = z.strictObject({
   /** The folder to write: new or empty. */
@@ -31,6 +31,8 @@ export interface PackedImages {
   readonly classes: readonly { readonly name: string; readonly count: number }[]
   /** Files that were skipped because they could not be read. */
   readonly unreadable: readonly UnreadableFile[]
+  /** What exists in the folder but is not used. */
+  readonly unused: readonly UnusedPath[]
 }
 
 /** Bytes of pixels that are written at once. */
@@ -62,7 +64,7 @@ export async function packImages(
   const { classNames } = listing
   controls.signal?.throwIfAborted()
   return writeFolderAtomically(out, async (folder) => {
-    const { result, unreadable } = await readImages(
+    const { result, unreadable, unused } = await readImages(
       source,
       listing,
       imageOptions,
@@ -75,33 +77,38 @@ export async function packImages(
           classes: counts.length,
           ...(classNames && { classNames }),
         }
-        await idxWriter.write(folder, plan, groupIntoParts(images, counts))
-        return { format, counts }
+        let count = 0
+        const onImage = ({ label }: FolderImage) => {
+          count++
+          if (label !== undefined) counts[label] = (counts[label] ?? 0) + 1
+        }
+        await idxWriter.write(folder, plan, groupIntoParts(images, onImage))
+        return { format, counts, count }
       },
     )
     controls.signal?.throwIfAborted()
+    const { count } = result
     const { channels, height, width } = result.format
-    const count = listing.paths.length - unreadable.length
     const classes = (classNames ?? []).map((name, at) => ({ name, count: result.counts[at] ?? 0 }))
-    return { path: out, shape: [count, channels, height, width], classes, unreadable }
+    return { path: out, shape: [count, channels, height, width], classes, unreadable, unused }
   })
 }
 
 /**
  * Groups images into parts of about PART_BYTES.
  *
- * @param counts images per class; incremented for each image
+ * @param onImage called for each image
  */
 async function* groupIntoParts(
   images: AsyncIterable<FolderImage>,
-  counts: number[],
+  onImage: (image: FolderImage) => void,
 ): AsyncGenerator<ImagePart> {
   let part: FolderImage[] = []
   let bytes = 0
   for await (const image of images) {
     part.push(image)
     bytes += image.planes.length
-    if (image.label !== undefined) counts[image.label] = (counts[image.label] ?? 0) + 1
+    onImage(image)
     if (bytes < PART_BYTES) continue
     yield toPart(part)
     part = []

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { pMapIterable } from 'p-map'
 import { FalsarioError } from '../system/errors.js'
-import { systemCode } from '../system/system-reason.js'
+import { concernsEveryFile } from './data-file.js'
 import {
   type DecodedImage,
   decodeImage,
@@ -12,13 +12,10 @@ import {
 import type { ImageListing } from './image-listing.js'
 import { type OpenControls, throttledProgress } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
-import type { UnreadableFile } from './source.js'
+import type { UnreadableFile, UnusedPath } from './source.js'
 
 /** Files that are read and decoded at the same time; more would only use memory. */
 const FILES_AT_ONCE = Math.min(16, Math.max(4, 2 * availableParallelism()))
-
-/** Errors that affect every file, so that a file is not skipped because of them. */
-const generalErrors = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 
 /** Number of reasons in the error for a folder without readable images. */
 const REASONS_SHOWN = 3
@@ -33,8 +30,10 @@ export interface FolderImage {
 /** Result of reading a folder of images. */
 export interface FolderReading<Result> {
   readonly result: Result
-  /** Skipped files, in the order of the listing. */
+  /** Skipped files, in the order of the listing; then those that the listing skipped. */
   readonly unreadable: readonly UnreadableFile[]
+  /** What exists but is not used. */
+  readonly unused: readonly UnusedPath[]
 }
 
 /** The format to decode to; its channels are provisional if only the first image decided them. */
@@ -70,7 +69,8 @@ export async function readImages<Result>(
     const pass = new Pass(folder, listing, guess, options)
     try {
       const result = await consume(guess.format, pass.images(report, signal))
-      return { result, unreadable: pass.unreadable }
+      const unreadable = [...pass.unreadable, ...(listing.unreadable ?? [])]
+      return { result, unreadable, unused: listing.unused ?? [] }
     } catch (error) {
       signal?.throwIfAborted() // an abort may have caused another error
       if (!pass.foundColour) throw error
@@ -179,7 +179,7 @@ function checkSize(path: string, image: DecodedImage, { format, sizeFrom }: Form
 /** Returns the entry for a skipped file; throws errors that do not come from the file. */
 function toUnreadable(path: string, error: unknown): UnreadableFile {
   if (!(error instanceof FalsarioError)) throw error
-  if (generalErrors.has(systemCode(error.cause) ?? '')) throw error
+  if (concernsEveryFile(error)) throw error
   return { path, reason: error.received ?? error.message }
 }
 

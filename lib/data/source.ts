@@ -9,6 +9,13 @@ export interface UnreadableFile {
   readonly reason: string
 }
 
+/** A file, a folder or a part of a file that exists in opened data, but is not used. */
+export interface UnusedPath {
+  readonly path: string
+  /** `a link to a folder that contains the link` */
+  readonly reason: string
+}
+
 /** Arrays from which a Dataset is created. */
 export interface DatasetArrays {
   /** Name to show: `digits`, or the name of the folder. */
@@ -23,6 +30,8 @@ export interface DatasetArrays {
   readonly classNames?: readonly string[]
   /** Files that were skipped because they could not be read. */
   readonly unreadable?: readonly UnreadableFile[]
+  /** What exists but is not used. */
+  readonly unused?: readonly UnusedPath[]
 }
 
 /** Like DatasetArrays, but with images that stay on the disk. */

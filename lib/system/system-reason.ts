@@ -5,6 +5,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'the path already exists',
   EFBIG: 'the file would exceed the size limit',
   EISDIR: 'the path is a folder',
+  ELOOP: 'the link leads to itself',
   EMFILE: 'too many open files',
   ENAMETOOLONG: 'the file name is too long',
   ENOENT: 'no such file or folder',

@@ -68,6 +68,8 @@ export type WarningReason =
   | 'scheduleOver' // the schedule of a learning rate ends before the run
   | 'otherMachine' // the run began with other versions or another number of threads
   | 'unreadableFiles' // unreadable images of a folder are left out
+  | 'unusedData' // links, folders or label files of the data are not used
+  | 'emptyClasses' // classes of the data have no image
   | 'doubtfulSpec' // the spec is valid but probably not intended
   | 'unlocked' // the file system has no locks, so a second process could write to the run
 

@@ -1,5 +1,6 @@
 import type { OptimizerSpec } from '../config/optimizers.js'
 import type { Dataset } from '../data/dataset.js'
+import { emptyClassesText, unusedText } from '../data/left-out.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import type { Machine } from '../runs/machine.js'
 import type { RunDirectory } from '../runs/run-directory.js'
@@ -24,6 +25,10 @@ export function* startWarnings(
     yield { reason: 'doubtfulSpec', message }
   const unreadable = unreadableFiles(data)
   if (unreadable !== undefined) yield { reason: 'unreadableFiles', message: unreadable }
+  const unused = unusedText(data)
+  if (unused !== undefined) yield { reason: 'unusedData', message: unused }
+  const empty = emptyClassesText(data)
+  if (empty !== undefined) yield { reason: 'emptyClasses', message: empty }
   if (resume === undefined) return
   for (const reason of resume.damaged) {
     const message = `the run resumes from ${resume.path}, because a newer checkpoint is damaged: ${reason}`

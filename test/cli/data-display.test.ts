@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { DataDisplay, emptyClassesOf } from '../../lib/cli/displays/data-display.js'
-import { datasetFromArrays } from '../../lib/data/dataset.js'
+import { DataDisplay } from '../../lib/cli/displays/data-display.js'
 import { jsonLines } from './run-falsario.js'
 
 function output(terminal: boolean) {
@@ -37,16 +36,29 @@ t.test('writes a line every five seconds, JSON every second', async (t) => {
   t.same(events[0], { type: 'data', done: 100, total: 2000 })
 })
 
-t.test('writes no warning if all files can be read', async (t) => {
+t.test('writes no warning if nothing is left out', async (t) => {
   const stream = output(false)
-  new DataDisplay(true, stream).unreadable({ count: 5, emptyClasses: [], unreadable: [] })
+  const data = { count: 5, classes: 0, emptyClasses: [], unreadable: [], unused: [] }
+  new DataDisplay(true, stream).leftOut(data)
   t.equal(stream.read(), null)
 })
 
-t.test('finds classes without images', async (t) => {
-  const arrays = { images: new Uint8Array(2), shape: [2, 1, 1, 1] }
-  const labels = Uint8Array.of(2, 0)
-  const classNames = ['ant', 'bee', 'cat']
-  t.same(emptyClassesOf(datasetFromArrays({ ...arrays, labels, classNames })), ['bee'])
-  t.same(emptyClassesOf(datasetFromArrays(arrays)), [])
+t.test('warns of what is not used, and of classes without an image', async (t) => {
+  const unused = [{ path: 'pets/loop', reason: 'a link to a folder that contains the link' }]
+  const data = { count: 5, classes: 11, emptyClasses: ['0'], unreadable: [], unused }
+  const [people, programs] = [output(false), output(false)]
+  new DataDisplay(false, people).leftOut(data)
+  t.equal(
+    String(people.read()),
+    'warning: not used:\n  pets/loop: a link to a folder that contains the link\n' +
+      'warning: 1 of 11 classes has no image: 0\n',
+  )
+  new DataDisplay(true, programs).leftOut(data)
+  t.match(jsonLines(String(programs.read())), [
+    { type: 'unused', count: 1, paths: unused },
+    { type: 'warning', reason: 'emptyClasses', classes: ['0'], message: /: 0/ },
+  ])
+  const many = Array.from({ length: 254 }, (_, at) => String(at))
+  new DataDisplay(false, people).leftOut({ ...data, classes: 256, emptyClasses: many, unused: [] })
+  t.match(String(people.read()), /254 of 256 classes have no image: 0, 1, 2, 3, 4 and 249 more/)
 })

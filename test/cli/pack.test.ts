@@ -41,7 +41,7 @@ t.test('pack lists unreadable files: some in text, all in JSON', async (t) => {
   t.match(people.stdout, /\n {2}damaged.ant.4\.jpg: .+\n {2}and 2 more\n/)
   t.match(
     people.stdout,
-    /class ant has no readable image, but keeps its label\n1 colour images of 12x12: people\n$/,
+    /warning: 1 of 2 classes has no image: ant\n1 colour images of 12x12: people\n$/,
   )
   const programs = await callFalsario('pack damaged --out programs --json')
   t.match(jsonLines(programs.stdout), [
@@ -51,6 +51,7 @@ t.test('pack lists unreadable files: some in text, all in JSON', async (t) => {
       files: Array.from({ length: 7 }, (_, at) => ({ path: join('damaged', 'ant', `${at}.jpg`) })),
       emptyClasses: ['ant'],
     },
+    { type: 'warning', reason: 'emptyClasses', classes: ['ant'] },
     {
       type: 'pack',
       path: 'programs',

@@ -179,3 +179,13 @@ t.test('a name has precedence over a folder of that name; ./ opens the folder', 
     message: /the folder contains no images/,
   })
 })
+
+t.test('classes without an image are named, or numbered if they have no names', async (t) => {
+  const arrays = { images: new Uint8Array(2), shape: [2, 1, 1, 1] }
+  const labels = Uint8Array.of(2, 0)
+  const classNames = ['ant', 'bee', 'cat', 'dog']
+  t.same(datasetFromArrays({ ...arrays, labels, classNames }).emptyClasses, ['bee', 'dog'])
+  t.same(datasetFromArrays({ ...arrays, labels }).emptyClasses, ['1'])
+  t.same(datasetFromArrays({ ...arrays, labels: Uint8Array.of(0, 1) }).emptyClasses, [])
+  t.same(datasetFromArrays(arrays).emptyClasses, [])
+})

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
@@ -125,6 +125,139 @@ t.test('a folder that is not a dataset is refused with the reason', async (t) =>
     code: 'DATA_INVALID',
     message: /Did you mean to open .*train\?/,
   })
+})
+
+t.test('the content decides about files without the ending of an image', async (t) => {
+  const image = await grey(1, 2)
+  const bmp = Buffer.from(`BM${'\0'.repeat(12)}\x28\0\0\0`, 'latin1')
+  const folder = t.testdir({
+    'a.png': image,
+    'b.jfif': image,
+    c: image,
+    'd.JPE': image,
+    'e.bmp': bmp,
+    'f.pgm': 'P5 2 1 255\n\0\0',
+    g: bmp,
+    'h.heic': '',
+    'i.jfif': 'version https://git-lfs.github.com/spec/v1\n',
+    'notes.txt': 'hello',
+    'Thumbs.db': Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
+    'labels.json': '{"a": 1}',
+    '.DS_Store': bmp,
+  })
+  const data = await openDataset(folder)
+  t.equal(data.count, 4)
+  t.same(data.unreadable, [
+    {
+      path: join(folder, 'e.bmp'),
+      reason: 'a BMP image, which cannot be read. Convert it to PNG.',
+    },
+    {
+      path: join(folder, 'f.pgm'),
+      reason: 'a PGM image, which cannot be read. Convert it to PNG.',
+    },
+    { path: join(folder, 'g'), reason: 'a BMP image, which cannot be read. Convert it to PNG.' },
+    { path: join(folder, 'h.heic'), reason: 'the file is empty' },
+    {
+      path: join(folder, 'i.jfif'),
+      reason:
+        'a Git LFS pointer, which cannot be read. Run `git lfs pull` to fetch the file itself.',
+    },
+  ])
+})
+
+t.test('a class without an image that can be read is refused; its content is named', async (t) => {
+  const image = await grey(1, 2)
+  const folder = t.testdir({
+    faces: { s1: { '1.pgm': 'P5 2 1 255\n\0\0' }, s2: { 'a.png': image } },
+    arrays: { s1: { 'x.npy': '\x93NUMPY' }, s2: { 'a.png': image } },
+    all: { '1.pgm': 'P5 2 1 255\n\0\0' },
+  })
+  for (const [name, message] of [
+    ['faces', /s1: this class .*1\.pgm: a PGM image.*Images that can be read are \.avif/],
+    ['arrays', /s1: this class .*only other files \(x\.npy\)/],
+    ['all', /all: the folder .*1\.pgm: a PGM image/],
+  ] as const)
+    await t.rejects(openDataset(join(folder, name)), { code: 'DATA_INVALID', message })
+})
+
+t.test('images in folders inside a class folder belong to the class', async (t) => {
+  const folder = t.testdir({
+    cat: {
+      'z.png': await grey(1, 2),
+      kittens: { 'a.png': await grey(3, 4), small: { 'a.png': await grey(5, 6) } },
+      '.thumbnails': { 'a.png': await grey(9, 9) },
+      '@eaDir': { 'a.png': await grey(9, 9) },
+    },
+    dog: { big: { 'a.png': await grey(7, 8) } },
+  })
+  const data = await openDataset(folder)
+  t.same([...data.images], [1, 2, 3, 4, 5, 6, 7, 8])
+  t.same([...(data.labels ?? [])], [0, 0, 0, 1])
+  t.same([data.unreadable, data.unused], [[], []])
+})
+
+t.test(
+  'links that lead back, lead nowhere or repeat a folder are named, not followed',
+  async (t) => {
+    const folder = t.testdir({
+      cat: { 'a.png': await grey(1, 2), kittens: { 'a.png': await grey(3, 4) } },
+      dog: { 'a.png': await grey(5, 6) },
+    })
+    const place = (...names: string[]) => join(folder, ...names)
+    await symlink('..', place('cat', 'kittens', 'loop'))
+    await symlink('..', place('cat', 'up'))
+    await symlink('kittens', place('cat', 'same'))
+    await symlink('nowhere', place('cat', 'gone'))
+    await symlink('self', place('dog', 'self'))
+    await symlink('.', place('emu'))
+    await symlink('nowhere', place('fox'))
+    const data = await openDataset(folder)
+    t.same([...data.images], [1, 2, 3, 4, 5, 6])
+    t.same(data.classNames, ['cat', 'dog'])
+    t.same(
+      data.unused.map(({ path }) => path),
+      [
+        place('fox'),
+        place('emu'),
+        place('cat', 'gone'),
+        place('cat', 'kittens', 'loop'),
+        place('cat', 'same'),
+        place('cat', 'up'),
+        place('dog', 'self'),
+      ],
+    )
+    t.match(data.unused, [
+      { reason: /leads nowhere.*ENOENT/ },
+      { reason: /a folder that contains the link/ },
+      { reason: /leads nowhere.*ENOENT/ },
+      { reason: /a folder that contains the link/ },
+      { reason: /the same folder as .*kittens/ },
+      { reason: /a folder that contains the link/ },
+      { reason: /leads nowhere.*itself/ },
+    ])
+  },
+)
+
+t.test('a link to a class folder elsewhere is followed', async (t) => {
+  const folder = t.testdir({
+    elsewhere: { 'a.png': await grey(1, 2) },
+    pets: { dog: { 'a.png': await grey(3, 4) } },
+  })
+  await symlink(join('..', 'elsewhere'), join(folder, 'pets', 'cat'))
+  t.same([...(await openDataset(join(folder, 'pets'))).images], [1, 2, 3, 4])
+})
+
+t.test('folders that systems leave beside the classes are passed by', async (t) => {
+  const image = await grey(1, 2)
+  const litter = ['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'lost+found', 'System Volume Information']
+  const folder = t.testdir({
+    cat: { '1.png': image },
+    dog: { '1.png': image },
+    ...Object.fromEntries(litter.map((name) => [name, { cat: { '._1.png': 'x' } }])),
+  })
+  const data = await openDataset(folder)
+  t.same([data.classNames, data.unused], [['cat', 'dog'], []])
 })
 
 t.test('more than 256 classes are refused', async (t) => {

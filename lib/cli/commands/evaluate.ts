@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { RealSource } from '../../evaluation/images/real-images.js'
-import { type Dataset, evaluate, FalsarioError } from '../../index.js'
+import { evaluate, FalsarioError } from '../../index.js'
 import { runData } from '../../reports/run-data.js'
 import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
@@ -8,9 +8,9 @@ import { locatedData } from '../../runs/run-data.js'
 import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
 import { isThere } from '../../system/is-there.js'
 import { cardJson, cardText } from '../displays/card-text.js'
-import { DataDisplay, emptyClassesOf } from '../displays/data-display.js'
+import { DataDisplay } from '../displays/data-display.js'
 import { EvaluateDisplay } from '../displays/evaluate-display.js'
-import type { DeclareCommand, Invocation, Output } from '../invocation.js'
+import type { DeclareCommand, Invocation } from '../invocation.js'
 import {
   addMeasuringOptions,
   type MeasuringFlags,
@@ -85,7 +85,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
         onOpening: (progress) => display.opening(progress),
         onOpened: (data) => {
           display.close()
-          showUnreadable(data, json, stdout)
+          new DataDisplay(json, stdout).leftOut(data)
         },
         onProgress: (done, total) => display.progress(done, total),
         onTraining: (progress) => display.training(progress),
@@ -97,12 +97,6 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
       await writeAtomically(out, Buffer.from(`${JSON.stringify(content, null, 2)}\n`))
     stdout.write(json ? `${JSON.stringify({ type: 'evaluate', ...content })}\n` : cardText(card))
   })
-}
-
-function showUnreadable(data: Dataset, json: boolean, stdout: Output): void {
-  const { count, unreadable } = data
-  const emptyClasses = emptyClassesOf(data)
-  new DataDisplay(json, stdout).unreadable({ count, unreadable, emptyClasses })
 }
 
 /** Whether a path is a model file or a run directory, not pictures. */

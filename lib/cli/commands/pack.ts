@@ -38,9 +38,15 @@ async function packCommand(folder: string, flags: Flags, { stdout }: Invocation)
       signal,
       onProgress: (progress) => display.progress(progress),
     })
-    const { path, shape, classes, unreadable } = packed
+    const { path, shape, classes, unreadable, unused } = packed
     const emptyClasses = classes.filter(({ count }) => count === 0).map(({ name }) => name)
-    display.unreadable({ count: shape[0], emptyClasses, unreadable })
+    display.leftOut({
+      count: shape[0],
+      classes: classes.length,
+      emptyClasses,
+      unreadable,
+      unused,
+    })
     display.close()
     const line = { type: 'pack', path, shape, classes, unreadable: unreadable.length }
     stdout.write(json ? `${JSON.stringify(line)}\n` : `${summary(shape, path)}\n`)

@@ -1,4 +1,5 @@
-import type { Dataset, OpenProgress, UnreadableFile } from '../../index.js'
+import { emptyClassesText, unusedText } from '../../data/left-out.js'
+import type { Dataset, OpenProgress } from '../../index.js'
 import { CountDisplay } from './count-display.js'
 import { count as counted } from './format.js'
 
@@ -6,27 +7,31 @@ import { count as counted } from './format.js'
 const MAX_FILES = 5
 
 /** The number of images that were read, and what was left out. */
-export interface ReadData {
-  readonly count: number
-  /** Names of classes without a readable image. */
-  readonly emptyClasses: readonly string[]
-  readonly unreadable: readonly UnreadableFile[]
-}
+export type ReadData = Pick<Dataset, 'count' | 'classes' | 'emptyClasses' | 'unreadable' | 'unused'>
 
-/** Shows the progress of reading a folder of images, and the files that cannot be read. */
+/** Shows the progress of reading a folder of images, and what is left out. */
 export class DataDisplay extends CountDisplay {
   progress({ done, total }: OpenProgress): void {
     this.count(done, total, { type: 'data', done, total }, 'reading images')
   }
 
-  /** Writes a warning with the unreadable files, if there are any. */
-  unreadable({ count, emptyClasses, unreadable }: ReadData): void {
-    if (unreadable.length === 0) return
+  /** Writes warnings: files that cannot be read, what is not used, and classes without an image. */
+  leftOut(data: ReadData): void {
+    if (data.unreadable.length > 0) this.#unreadable(data)
+    const { unused, emptyClasses: classes } = data
+    const notUsed = unusedText(data)
+    if (notUsed !== undefined)
+      this.line({ type: 'unused', count: unused.length, paths: unused }, `warning: ${notUsed}`)
+    const message = emptyClassesText(data)
+    if (message === undefined) return
+    const json = { type: 'warning', reason: 'emptyClasses', message, classes }
+    this.line(json, `warning: ${message}`)
+  }
+
+  #unreadable({ count, emptyClasses, unreadable }: ReadData): void {
     const lines = unreadable.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`)
     if (unreadable.length > lines.length)
       lines.push(`  and ${counted(unreadable.length - lines.length)} more`)
-    for (const name of emptyClasses)
-      lines.push(`  class ${name} has no readable image, but keeps its label`)
     const total = counted(count + unreadable.length)
     const which = `${counted(unreadable.length)} of ${total} images cannot be read`
     this.line(
@@ -34,10 +39,4 @@ export class DataDisplay extends CountDisplay {
       `warning: ${which} and are left out:\n${lines.join('\n')}`,
     )
   }
-}
-
-/** Returns the names of the classes without an image. */
-export function emptyClassesOf({ classNames = [], labels }: Dataset): string[] {
-  const filled = new Set(labels)
-  return classNames.filter((_, label) => !filled.has(label))
 }

@@ -1,0 +1,35 @@
+import type { UnusedPath } from './source.js'
+
+/** Number of paths or classes that a text names. */
+const SHOWN = 5
+
+/**
+ * Returns the text of a warning about what is not used; undefined if everything is.
+ *
+ * @example
+ * unusedText({ unused: [{ path: 'pets/loop', reason: 'a link …' }] }) // not used:\n  pets/loop: a link …
+ */
+export function unusedText({ unused }: { readonly unused: readonly UnusedPath[] }) {
+  if (unused.length === 0) return undefined
+  const lines = unused.slice(0, SHOWN).map(({ path, reason }) => `${path}: ${reason}`)
+  if (unused.length > lines.length) lines.push(`and ${unused.length - lines.length} more`)
+  return `not used:\n  ${lines.join('\n  ')}`
+}
+
+/**
+ * Returns the text of a warning about classes without an image; undefined if there are none.
+ *
+ * @example
+ * emptyClassesText({ classes: 11, emptyClasses: ['0'] }) // 1 of 11 classes has no image: 0
+ */
+export function emptyClassesText(data: {
+  readonly classes: number
+  readonly emptyClasses: readonly string[]
+}) {
+  const { classes, emptyClasses } = data
+  if (emptyClasses.length === 0) return undefined
+  const names = emptyClasses.slice(0, SHOWN).join(', ')
+  const more = emptyClasses.length > SHOWN ? ` and ${emptyClasses.length - SHOWN} more` : ''
+  const have = emptyClasses.length === 1 ? 'has' : 'have'
+  return `${emptyClasses.length} of ${classes} classes ${have} no image: ${names}${more}`
+}
