@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { sharp } from '../pictures/sharp.js'
 import { FalsarioError } from '../system/errors.js'
 import { dataFileError } from './data-file.js'
+import { fileKindOf } from './file-kind.js'
+import { readImageHeader } from './image-header.js'
 
 /** Format to which every image of a dataset is decoded. */
 export interface ImageFormat {
@@ -16,7 +18,12 @@ export interface DecodedImage {
   readonly planes: Uint8Array
   readonly height: number
   readonly width: number
+  /** What of the file is not used: `frames or pages 2 to 12 are not used`. */
+  readonly unused?: string
 }
+
+/** The colour under transparent pixels. */
+const BACKGROUND = '#ffffff'
 
 /**
  * Reads the bytes of an image file. Node reads the file because libvips keeps files open and caches them
@@ -38,16 +45,27 @@ export async function loadImage(path: string): Promise<Uint8Array> {
 /** The message if several images fail at once, because libvips has one error buffer for all. */
 const UNKNOWN_REASON = 'Warning treated as error due to failOn setting'
 
-function undecodable(path: string, cause: unknown): FalsarioError {
-  // The decoder repeats the message on further lines.
-  const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-  const received = message === UNKNOWN_REASON ? 'damaged or truncated data' : message
+function undecodable(path: string, cause: unknown, bytes?: Uint8Array): FalsarioError {
+  const received = otherContent(bytes) ?? reasonOf(cause)
   return new FalsarioError('DATA_INVALID', `${path}: image cannot be decoded: ${received}`, {
     path,
     expected: 'a complete image in a supported format',
     received,
     cause,
   })
+}
+
+function reasonOf(cause: unknown): string {
+  // The decoder repeats the message on further lines.
+  const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  return message === UNKNOWN_REASON ? 'damaged or truncated data' : message
+}
+
+/** Returns what a file is if it is not an image that can be read, despite its name. */
+function otherContent(bytes: Uint8Array | undefined): string | undefined {
+  const kind = bytes && fileKindOf(bytes)
+  if (kind === undefined || kind.image === 'readable') return undefined
+  return `${kind.name}, which cannot be read. ${kind.advice}`
 }
 
 /**
@@ -63,13 +81,14 @@ export async function isGrey(path: string, bytes: Uint8Array): Promise<boolean> 
     // One channel is grey, two are grey and alpha.
     return (await sharp(bytes).metadata()).channels <= 2
   } catch (error) {
-    throw undecodable(path, error)
+    throw undecodable(path, error, bytes)
   }
 }
 
 /**
- * Decodes an image into planes [C, H, W] of uint8: rotated upright, without alpha, colours as sRGB. With
- * `size`, the image is resized to cover that size, and the excess is cropped evenly.
+ * Decodes an image into planes [C, H, W] of uint8: rotated upright, laid over white where it is
+ * transparent, colours as sRGB. With `size`, the image is then resized to cover that size, and the excess is
+ * cropped evenly. Only the first frame or page is used.
  *
  * @param path path for errors
  * @throws FalsarioError DATA_INVALID
@@ -84,7 +103,12 @@ export async function decodeImage(
   size?: readonly [height: number, width: number],
 ): Promise<DecodedImage> {
   try {
-    const upright = sharp(bytes).autoOrient().removeAlpha()
+    const { pages, wideAlpha, problem } = await readImageHeader(bytes)
+    if (problem !== undefined)
+      throw new Error(`the image has ${problem}. Convert it to 8 or 16 bits per channel`)
+    const image = wideAlpha ? await narrowed(bytes) : sharp(bytes).autoOrient()
+    // Before resizing, which would otherwise mix in the hidden colours of transparent pixels.
+    const upright = image.flatten({ background: BACKGROUND }).removeAlpha()
     const sized = size ? upright.resize(size[1], size[0], { fit: 'cover' }) : upright
     const { data, info } = await sized
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -94,10 +118,25 @@ export async function decodeImage(
     if (data.length !== channels * height * width) {
       throw new Error(`the decoder returned ${data.length} bytes`)
     }
-    return { planes: channels === 1 ? data : separatePlanes(data, channels), height, width }
+    const planes = channels === 1 ? data : separatePlanes(data, channels)
+    if (pages === 1) return { planes, height, width }
+    const unused =
+      pages === 2 ? 'frame or page 2 is not used' : `frames or pages 2 to ${pages} are not used`
+    return { planes, height, width, unused }
   } catch (error) {
-    throw undecodable(path, error)
+    throw undecodable(path, error, bytes)
   }
+}
+
+/** Reduces 16 bits to 8, because white is not exact where 16 bits are laid over it. */
+async function narrowed(bytes: Uint8Array) {
+  const { data, info } = await sharp(bytes)
+    .autoOrient()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return sharp(data, { raw: { width, height, channels } })
 }
 
 /**

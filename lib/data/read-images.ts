@@ -69,8 +69,9 @@ export async function readImages<Result>(
     const pass = new Pass(folder, listing, guess, options)
     try {
       const result = await consume(guess.format, pass.images(report, signal))
-      const unreadable = [...pass.unreadable, ...(listing.unreadable ?? [])]
-      return { result, unreadable, unused: listing.unused ?? [] }
+      const own = await withOwnReasons(pass.unreadable, guess.format, signal)
+      const unreadable = [...own, ...(listing.unreadable ?? [])]
+      return { result, unreadable, unused: [...(listing.unused ?? []), ...pass.unused] }
     } catch (error) {
       signal?.throwIfAborted() // an abort may have caused another error
       if (!pass.foundColour) throw error
@@ -112,6 +113,7 @@ function sizeOf({ size }: DatasetOptions): readonly [number, number] | undefined
 /** One pass over all files of the listing. */
 class Pass {
   readonly unreadable: UnreadableFile[] = []
+  readonly unused: UnusedPath[] = []
   /** Whether a colour image was found although grey was guessed; the pass must be repeated. */
   foundColour = false
   readonly #folder: string
@@ -135,16 +137,22 @@ class Pass {
     const reads = pMapIterable(paths, (path) => this.#read(path), { concurrency: FILES_AT_ONCE })
     for await (const image of reads) {
       signal?.throwIfAborted()
-      const label = labels?.[done]
+      const [label, path] = [labels?.[done], paths[done] ?? '']
       done++
-      if (!(image instanceof Uint8Array)) this.unreadable.push(image)
-      else yield label === undefined ? { planes: image } : { planes: image, label }
+      if ('reason' in image) this.unreadable.push(image)
+      else {
+        const { planes, unused } = image
+        if (unused !== undefined) this.unused.push({ path, reason: unused })
+        yield label === undefined ? { planes } : { planes, label }
+      }
       report(done)
     }
-    if (this.unreadable.length === done) throw noReadableImage(this.#folder, this.unreadable)
+    if (this.unreadable.length < done) return
+    const unreadable = await withOwnReasons(this.unreadable, this.#guess.format, signal)
+    throw noReadableImage(this.#folder, unreadable)
   }
 
-  async #read(path: string): Promise<Uint8Array | UnreadableFile> {
+  async #read(path: string): Promise<DecodedImage | UnreadableFile> {
     const { channels } = this.#guess.format
     const guessedGrey = channels === 1 && this.#options.channels === undefined
     let image: DecodedImage
@@ -157,7 +165,7 @@ class Pass {
       return toUnreadable(path, error)
     }
     checkSize(path, image, this.#guess)
-    if (!colour) return image.planes
+    if (!colour) return image
     this.foundColour = true
     throw new Error(`${path} is a colour image`) // caught by readImages
   }
@@ -174,6 +182,32 @@ function checkSize(path: string, image: DecodedImage, { format, sizeFrom }: Form
     `${path}: image has a different size: expected ${expected}, received ${received}. ${fix}`,
     { path, expected, received, fix },
   )
+}
+
+/**
+ * Decodes files that cannot be read once more, one at a time: the decoder has one place for the reasons of
+ * all images that fail at the same time.
+ */
+async function withOwnReasons(
+  unreadable: readonly UnreadableFile[],
+  { channels }: ImageFormat,
+  signal: AbortSignal | undefined,
+): Promise<readonly UnreadableFile[]> {
+  if (unreadable.length < 2) return unreadable
+  const own: UnreadableFile[] = []
+  for (const file of unreadable) {
+    signal?.throwIfAborted()
+    const { path } = file
+    own.push(
+      await loadImage(path)
+        .then((bytes) => decodeImage(path, bytes, channels))
+        .then(
+          () => file,
+          (error: unknown) => toUnreadable(path, error),
+        ),
+    )
+  }
+  return own
 }
 
 /** Returns the entry for a skipped file; throws errors that do not come from the file. */

