@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
 import type { ImageFormat } from './image-file.js'
-import { listImages } from './image-listing.js'
+import { type ImageListing, listImages } from './image-listing.js'
 import type { OpenControls } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
 import { type FolderImage, readImages } from './read-images.js'
@@ -24,7 +24,24 @@ export async function readImageFolder(
   options: DatasetOptions,
   controls: OpenControls = {},
 ): Promise<DatasetArrays> {
-  const listing = await listImages(folder)
+  return readListedImages(folder, await listImages(folder), options, controls)
+}
+
+/**
+ * Reads the images of a listing, as readImageFolder does.
+ *
+ * @param folder path for errors
+ * @throws FalsarioError as readImageFolder
+ *
+ * @example
+ * const { shape } = await readListedImages('pets', await listImages('pets'), { size: 64 })
+ */
+export async function readListedImages(
+  folder: string,
+  listing: ImageListing,
+  options: DatasetOptions,
+  controls: OpenControls = {},
+): Promise<DatasetArrays> {
   const { classNames, paths } = listing
   const { result, unreadable, unused } = await readImages(
     folder,

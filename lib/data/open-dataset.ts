@@ -17,6 +17,8 @@ import { namedSources, pathSources } from './sources.js'
  * - a folder of idx files; option `split`, default `train`
  * - a single idx file
  * - a folder of images, with one sub-folder per class or without classes; options `size`, `channels`
+ * - a folder of images in the parts `train/` and `test/` or `validation/`; options `split`, default `train`,
+ *   `size`, `channels`
  *
  * A name has precedence over a path: write `./digits` for a folder of that name. Images of a folder that
  * cannot be read are skipped and listed in `unreadable` with the reason; the labels of all classes stay

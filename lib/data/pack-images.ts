@@ -7,6 +7,7 @@ import type { DatasetPlan, ImagePart } from './dataset-writer.js'
 import { idxFolderSource } from './idx-folder.js'
 import { idxWriter } from './idx-writer.js'
 import { listImages } from './image-listing.js'
+import { findImageParts } from './image-parts.js'
 import type { OpenControls } from './open-controls.js'
 import { datasetOptionsSchema } from './options.js'
 import { type FolderImage, readImages } from './read-images.js'
@@ -60,6 +61,7 @@ export async function packImages(
   const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
   checkOutside(source, out)
   await checkNotIdx(source)
+  await checkOnePart(source)
   const listing = await listImages(source)
   const { classNames } = listing
   controls.signal?.throwIfAborted()
@@ -131,6 +133,17 @@ function checkOutside(source: string, out: string): void {
   const fix = 'Choose a folder outside, because a folder inside would be read as a class.'
   const sentence = `out: expected ${expected}, received ${out}. ${fix}`
   throw new FalsarioError('CONFIG_INVALID', sentence, { path: 'out', expected, received: out, fix })
+}
+
+/** Idx files of one split have no place for several parts. */
+async function checkOnePart(source: string): Promise<void> {
+  const parts = await findImageParts(source).catch(() => undefined)
+  if (parts === undefined) return
+  const paths = [...parts.values()].join(', ')
+  const [expected, received] = ['one folder of images', `the parts ${paths}`]
+  const fix = 'Pack each part into a folder of its own.'
+  const sentence = `${source}: expected ${expected}, received ${received}. ${fix}`
+  throw new FalsarioError('DATA_INVALID', sentence, { path: source, expected, received, fix })
 }
 
 async function checkNotIdx(source: string): Promise<void> {

@@ -3,6 +3,7 @@ import { fashionMnistSource } from './fashion-mnist.js'
 import { idxFileSource } from './idx-file.js'
 import { idxFolderSource } from './idx-folder.js'
 import { imageFolderSource } from './image-folder.js'
+import { imagePartsSource } from './image-parts.js'
 import { mnistSource } from './mnist.js'
 import { shapesSource } from './shapes.js'
 import type { NamedSource, PathSource } from './source.js'
@@ -20,5 +21,6 @@ export const namedSources: readonly NamedSource[] = [
 export const pathSources: readonly PathSource[] = [
   idxFileSource,
   idxFolderSource,
+  imagePartsSource,
   imageFolderSource,
 ]

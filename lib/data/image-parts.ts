@@ -1,0 +1,110 @@
+import { basename, join, resolve } from 'node:path'
+import { FalsarioError } from '../system/errors.js'
+import { isFolder } from '../system/is-there.js'
+import { listFolder } from './folder-entries.js'
+import { readListedImages } from './image-folder.js'
+import { type ImageListing, listImages } from './image-listing.js'
+import type { DatasetOptions } from './options.js'
+import type { PathSource } from './source.js'
+
+type Part = 'train' | 'validation' | 'test'
+
+/** Names of the folders of parts, in lower case. */
+const partNames: Readonly<Record<string, Part>> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  dev: 'validation',
+  test: 'test',
+  testing: 'test',
+}
+
+/** The folder of each part. */
+export type ImageParts = ReadonlyMap<Part, string>
+
+/**
+ * Returns the parts of a folder whose sub-folders are a training part and at least one other part, and nothing
+ * else; undefined for other folders.
+ *
+ * @throws FalsarioError DATA_NOT_FOUND, DATA_INVALID
+ *
+ * @example
+ * await findImageParts('pets') // Map { 'train' => 'pets/train', 'test' => 'pets/test' }
+ */
+export async function findImageParts(folder: string): Promise<ImageParts | undefined> {
+  if (!(await isFolder(folder))) return undefined
+  const { folders, images } = await listFolder(folder)
+  const parts = new Map<Part, string>()
+  for (const name of folders) {
+    const part = partNames[name.toLowerCase()]
+    if (part === undefined || parts.has(part)) return undefined
+    parts.set(part, join(folder, name))
+  }
+  return images.length === 0 && parts.has('train') && parts.size > 1 ? parts : undefined
+}
+
+/** The parts of a split, in the order train, validation, test. */
+function chooseParts(folder: string, parts: ImageParts, split: DatasetOptions['split']): Part[] {
+  const order: readonly Part[] = ['train', 'validation', 'test']
+  const available = order.filter((part) => parts.has(part))
+  if (split === 'all') return available
+  const part = split ?? 'train'
+  if (parts.has(part)) return [part]
+  const expected = `one of ${[...available, 'all'].join(', ')}`
+  throw new FalsarioError(
+    'DATA_NOT_FOUND',
+    `${folder}: the data have no part '${part}': expected ${expected}`,
+    { path: folder, expected, received: part },
+  )
+}
+
+/**
+ * Lists the images of some parts. The classes are those of all parts, so that a label means the same class in
+ * each of them.
+ */
+async function listParts(
+  folder: string,
+  parts: ImageParts,
+  chosen: readonly Part[],
+): Promise<ImageListing> {
+  const listings = new Map<Part, ImageListing>()
+  for (const [part, path] of parts) listings.set(part, await listImages(path))
+  const all = [...listings.values()]
+  const labelled = all.filter(({ classNames }) => classNames !== undefined)
+  if (labelled.length > 0 && labelled.length < all.length) {
+    const [expected, received] = ['class folders in every part or in none', 'a part without them']
+    const fix = 'Open one part by its path.'
+    throw new FalsarioError(
+      'DATA_INVALID',
+      `${folder}: the parts ${[...parts.values()].join(', ')} differ: expected ${expected}, received ${received}. ${fix}`,
+      { path: folder, expected, received, fix },
+    )
+  }
+  const classNames = [...new Set(all.flatMap((listing) => listing.classNames ?? []))].sort()
+  const used = chosen.flatMap((part) => listings.get(part) ?? [])
+  const paths = used.flatMap((listing) => listing.paths)
+  const unreadable = used.flatMap((listing) => listing.unreadable ?? [])
+  const unused = used.flatMap((listing) => listing.unused ?? [])
+  if (labelled.length === 0) return { paths, unreadable, unused }
+  const labels = used.flatMap((listing) =>
+    (listing.labels ?? []).map((label) => classNames.indexOf(listing.classNames?.[label] ?? '')),
+  )
+  return { paths, labels, classNames, unreadable, unused }
+}
+
+/** A folder of images in parts: `train/`, and `test/` or `validation/`, each a folder of images. */
+export const imagePartsSource: PathSource = {
+  kind: 'a folder of images in the parts train and test',
+  acceptedOptions: ['split', 'size', 'channels'],
+  async accepts(path) {
+    return (await findImageParts(path)) !== undefined
+  },
+  async open(path, options, controls) {
+    const parts = (await findImageParts(path)) ?? new Map<Part, string>()
+    const listing = await listParts(path, parts, chooseParts(path, parts, options.split))
+    const arrays = await readListedImages(path, listing, options, controls)
+    return { ...arrays, name: basename(resolve(path)) }
+  },
+}
