@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { nearest } from '../config/nearest.js'
+import { InvalidJson, readJsonFile } from '../formats/json-text.js'
 import {
   FalsarioError,
   findPreset,
@@ -50,27 +50,26 @@ export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInpu
 }
 
 async function readConfig(path: string): Promise<RunTarget> {
-  const { model, settings } = parseRunInput(parseJson(path, await readText(path)))
+  const { model, settings } = parseRunInput(await readJson(path))
   const { preset, ...others } = settings
   const name = preset ?? basename(path, '.json')
   if (model !== undefined) return { name, options: { ...settings, model } }
   return { name, options: { ...others, model: findPreset(name) } }
 }
 
-async function readText(path: string): Promise<string> {
+async function readJson(path: string): Promise<unknown> {
   try {
-    return await readFile(path, 'utf8')
+    return await readJsonFile(path)
   } catch (cause) {
+    if (cause instanceof InvalidJson) {
+      const { message, fix } = cause
+      throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${message}`, {
+        path,
+        fix,
+        cause,
+      })
+    }
     const reason = systemReason(cause)
     throw new FalsarioError('USAGE', `cannot read the config ${path}: ${reason}`, { path, cause })
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${reason}`, { path, cause })
   }
 }

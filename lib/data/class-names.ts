@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { decodeJsonText, InvalidJson, parseJsonText } from '../formats/json-text.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
 import { dataFileError } from './data-file.js'
@@ -22,38 +23,41 @@ export async function withClassNames<Arrays extends { readonly labels?: Uint8Arr
   folder: string,
   arrays: Arrays,
 ): Promise<Arrays & { readonly classNames?: readonly string[] }> {
-  const text = arrays.labels && (await readIfExists(join(folder, CLASS_NAMES_FILE)))
-  if (text === undefined) return arrays
-  return { ...arrays, classNames: parseNames(join(folder, CLASS_NAMES_FILE), text) }
+  const bytes = arrays.labels && (await readIfExists(join(folder, CLASS_NAMES_FILE)))
+  if (bytes === undefined) return arrays
+  return { ...arrays, classNames: parseNames(join(folder, CLASS_NAMES_FILE), bytes) }
 }
 
-async function readIfExists(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw dataFileError(path, error)
   }
 }
 
-function parseNames(path: string, text: string): readonly string[] {
-  const names = schema.safeParse(parse(text))
+function parseNames(path: string, bytes: Uint8Array): readonly string[] {
+  const raw = parse(path, bytes)
+  const names = schema.safeParse(raw)
   if (names.success) return names.data
-  const expected = 'a JSON array of 1 to 256 class names'
-  const received = text.slice(0, 60)
-  const fix = 'Correct the file, or remove it to use the data without class names.'
-  throw new FalsarioError(
-    'DATA_INVALID',
-    `${path}: expected ${expected}, received ${JSON.stringify(received)}. ${fix}`,
-    { path, expected, received, fix },
-  )
+  const received = JSON.stringify(raw).slice(0, 60)
+  throw invalidNames(path, `expected ${expected}, received ${received}`, received, correct)
 }
 
-/** Returns undefined if the text is not valid JSON. */
-function parse(text: string): unknown {
+const expected = 'a JSON array of 1 to 256 class names'
+const correct = 'Correct the file, or remove it to use the data without class names.'
+
+function parse(path: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return parseJsonText(decodeJsonText(bytes))
+  } catch (error) {
+    if (!(error instanceof InvalidJson)) throw error
+    throw invalidNames(path, `not JSON: ${error.message}`, error.message, error.fix)
   }
+}
+
+function invalidNames(path: string, reason: string, received: string, fix: string): FalsarioError {
+  const details = { path, expected, received, fix }
+  return new FalsarioError('DATA_INVALID', `${path}: ${reason}. ${fix}`, details)
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { InvalidJson, readJsonFile } from '../formats/json-text.js'
 import type { RunConfig } from '../runs/config.js'
 import { numberedIn } from '../runs/numbered-files.js'
 import { systemCode } from '../system/system-reason.js'
@@ -43,8 +43,7 @@ export async function measuredWith(
 
 async function newestExtractor(folder: string): Promise<MeasuredWith['extractor']> {
   for (const { name } of (await cardsIn(folder)).reverse()) {
-    const text = await readFile(join(folder, name), 'utf8')
-    const { data } = cardSchema.safeParse(parsed(text))
+    const { data } = cardSchema.safeParse(await readCard(join(folder, name)))
     if (data !== undefined) return data.features
   }
   return undefined
@@ -60,10 +59,12 @@ async function cardsIn(folder: string): ReturnType<typeof numberedIn> {
   }
 }
 
-function parsed(text: string): unknown {
+/** Returns undefined for a card that is not JSON. */
+async function readCard(path: string): Promise<unknown> {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return await readJsonFile(path)
+  } catch (error) {
+    if (error instanceof InvalidJson) return undefined
+    throw error
   }
 }

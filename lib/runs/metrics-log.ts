@@ -1,5 +1,6 @@
 import { appendFile, open, readFile, truncate } from 'node:fs/promises'
 import { isRecord } from '../config/is-record.js'
+import { withoutByteOrderMark } from '../formats/json-text.js'
 import { type KindProgress, progressLosses } from '../kinds/progress.js'
 import { systemCode } from '../system/system-reason.js'
 import { unwritable } from '../system/unwritable.js'
@@ -62,7 +63,7 @@ function parseLine(text: string): LogLine | undefined {
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(withoutByteOrderMark(text))
     return isRecord(value) ? value : {}
   } catch {
     return {}

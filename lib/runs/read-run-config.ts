@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { InvalidJson, readJsonFile } from '../formats/json-text.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
 import { parseRunConfig, type RunConfig } from './config.js'
@@ -14,7 +14,7 @@ import { parseRunConfig, type RunConfig } from './config.js'
 export async function readRunConfig(folder: string): Promise<RunConfig | undefined> {
   const path = join(folder, 'config.json')
   try {
-    return parseRunConfig(JSON.parse(await readFile(path, 'utf8')))
+    return parseRunConfig(await readJsonFile(path))
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined
     const sentence = `${path} cannot be read as a run's config: ${systemReason(cause)}`
@@ -23,7 +23,7 @@ export async function readRunConfig(folder: string): Promise<RunConfig | undefin
       path,
       expected: invalid?.expected ?? 'the JSON of a complete config, as a run writes it',
       ...(invalid?.received !== undefined && { received: invalid.received }),
-      fix: 'repair the file; every checkpoint of the run contains a copy of the config',
+      fix: `${cause instanceof InvalidJson ? cause.fix : 'repair the file'}; every checkpoint of the run contains a copy of the config`,
       cause,
     })
   }

@@ -63,3 +63,25 @@ t.test('other errors exit with status 1', async (t) => {
   await writeFile(join(folder, 'broken.json'), '{ "model": ')
   t.match((await callFalsario('train broken.json')).stderr, 'broken.json is not JSON')
 })
+
+t.test(
+  'a config file with a byte order mark is read; its faults are named with the line',
+  async (t) => {
+    const fields = '"preset": "mlp-gan", "steps": 0'
+    await writeFile(join(folder, 'marked.json'), `\ufeff{ ${fields} }\r\n`)
+    t.match((await callFalsario('train marked.json')).stderr, 'steps: expected')
+    const cases: [string, Uint8Array | string, string][] = [
+      [
+        'wide.json',
+        Buffer.from(`\ufeff{ ${fields} }`, 'utf16le'),
+        'the file is UTF-16; save it as UTF-8',
+      ],
+      ['commented.json', `{\n// short\n${fields} }`, 'JSON has no comments: line 2'],
+      ['trailing.json', `{ ${fields},\n}`, 'JSON has no comma after the last item: line 1'],
+    ]
+    for (const [name, content, reason] of cases) {
+      await writeFile(join(folder, name), content)
+      t.match((await callFalsario(`train ${name}`)).stderr, `${name} is not JSON: ${reason}`)
+    }
+  },
+)

@@ -4,7 +4,7 @@ import t from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
 
-async function idxFolder(folder: string, names?: string): Promise<string> {
+async function idxFolder(folder: string, names?: string | Uint8Array): Promise<string> {
   await writeIdx(join(folder, 'train-images-idx3-ubyte'), [2, 1, 1], Uint8Array.of(5, 6))
   await writeIdx(join(folder, 'train-labels-idx1-ubyte'), [2], Uint8Array.of(1, 0))
   if (names !== undefined) await writeFile(join(folder, 'class-names.json'), names)
@@ -35,4 +35,20 @@ t.test('an invalid file of class names is refused and named', async (t) => {
   }
   const few = await idxFolder(t.testdir(), '["only"]')
   await t.rejects(openDataset(few), { code: 'DATA_INVALID', message: /label of image 0/ })
+})
+
+t.test('class names with a byte order mark are read; other encodings are named', async (t) => {
+  const marked = await openDataset(await idxFolder(t.testdir(), '\ufeff["été", "b"]\r\n'))
+  t.same(marked.classNames, ['été', 'b'])
+  const cases: [Uint8Array | string, string][] = [
+    [Buffer.from('\ufeff["a", "b"]', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    [Buffer.from('["été", "b"]', 'latin1'), 'the file is not UTF-8; save it as UTF-8'],
+    ['["a", "b",]', 'JSON has no comma after the last item: line 1'],
+  ]
+  for (const [names, message] of cases)
+    await t.rejects(openDataset(await idxFolder(t.testdir(), names)), {
+      code: 'DATA_INVALID',
+      message: new RegExp(message),
+      fix: /save the file as UTF-8|remove the comma/,
+    })
 })

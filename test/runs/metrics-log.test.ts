@@ -63,3 +63,11 @@ t.test(
     t.equal(await readFile(path, 'utf8'), '')
   },
 )
+
+t.test('a byte order mark in front of a log does not hide its first line', async (t) => {
+  const text = '\ufeff{"step":1,"time":2,"kl":7}\n{"step":2,"time":3,"kl":6}\n'
+  t.same(
+    [...parseMetricsLog(text)].map(({ step }) => step),
+    [1, 2],
+  )
+})

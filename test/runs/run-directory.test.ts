@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { parseRunConfig } from '../../lib/runs/config.js'
+import { readRunConfig } from '../../lib/runs/read-run-config.js'
 import { RunDirectory } from '../../lib/runs/run-directory.js'
 import { tinyGan } from '../tiny-model.js'
 
@@ -96,4 +97,21 @@ t.test('an error in writing metrics.jsonl names its path', async (t) => {
       path: join(path, 'metrics.jsonl'),
     },
   )
+})
+
+t.test('the config of a run is read if an editor has added a byte order mark', async (t) => {
+  const path = join(t.testdir(), 'tiny-001')
+  await RunDirectory.open(path, config)
+  const file = join(path, 'config.json')
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, `\ufeff${text}`)
+  t.same(await readRunConfig(path), config)
+  const faults: [Uint8Array | string, string][] = [
+    [Buffer.from(text, 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    [`// mine\n${text}`, 'JSON has no comments: line 1'],
+  ]
+  for (const [content, message] of faults) {
+    await writeFile(file, content)
+    await t.rejects(readRunConfig(path), { code: 'CONFIG_INVALID', message: new RegExp(message) })
+  }
 })

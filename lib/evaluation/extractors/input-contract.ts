@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { invalid, parseWith, unusable } from '../../config/explain.js'
 import { formatPath } from '../../config/path.js'
+import { decodeJsonText, InvalidJson, parseJsonText } from '../../formats/json-text.js'
 import type { ImageInput } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
 
@@ -94,15 +95,30 @@ export function parseInputContract(raw: unknown, path = 'contract'): InputContra
  * parseContractText('{ "size": "any", "channels": 3, "range": [0, 255] }', '--features-input')
  */
 export function parseContractText(text: string, path: string): InputContract {
+  return parseContract(path, () => parseJsonText(text))
+}
+
+/**
+ * Reads a contract from the bytes of a JSON file and checks it.
+ *
+ * @throws CONFIG_INVALID
+ * @example
+ * const contract = contractFromBytes(await readFile('net.json'), 'net.json')
+ */
+export function contractFromBytes(bytes: Uint8Array, path: string): InputContract {
+  return parseContract(path, () => parseJsonText(decodeJsonText(bytes)))
+}
+
+function parseContract(path: string, parse: () => unknown): InputContract {
   let raw: unknown
   try {
-    raw = JSON.parse(text)
+    raw = parse()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${reason}`, {
+    if (!(cause instanceof InvalidJson)) throw cause
+    throw new FalsarioError('CONFIG_INVALID', `${path} is not JSON: ${cause.message}`, {
       path,
       expected: `an input contract such as ${exampleContract}`,
-      fix: `write a contract such as ${exampleContract}`,
+      fix: `${cause.fix}. A contract looks like ${exampleContract}`,
       cause,
     })
   }

@@ -12,10 +12,10 @@ import { sha256OfFile } from '../../system/sha256.js'
 import { systemCode } from '../../system/system-reason.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
 import {
+  contractFromBytes,
   exampleContract,
   type InputContract,
   imageInputOf,
-  parseContractText,
 } from './input-contract.js'
 import { knownContract } from './known-contracts.js'
 import { probe } from './probe.js'
@@ -115,12 +115,12 @@ async function contractFor(
 ): Promise<StatedContract> {
   if (stated !== undefined) return { contract: stated, contractFrom: 'stated' }
   const sidecar = join(dirname(path), `${basename(path, extname(path))}.json`)
-  const text = await readFile(sidecar, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(sidecar).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
   })
-  if (text !== undefined)
-    return { contract: parseContractText(text, sidecar), contractFrom: 'sidecar' }
+  if (bytes !== undefined)
+    return { contract: contractFromBytes(bytes, sidecar), contractFrom: 'sidecar' }
   const known = knownContract(native.arguments)
   if (known !== undefined) return { contract: known, contractFrom: 'recognised' }
   throw new FalsarioError(

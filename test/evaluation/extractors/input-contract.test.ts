@@ -1,5 +1,6 @@
 import t from 'tap'
 import {
+  contractFromBytes,
   imageInputOf,
   parseContractText,
   parseInputContract,
@@ -54,6 +55,18 @@ t.test('parses the text of an option, and names the option in errors', async (t)
   })
   t.throws(() => parseContractText('{}', 'net.json'), { message: /net\.json\.size/ })
 })
+
+t.test(
+  'reads a contract from a file with a byte order mark, and names other encodings',
+  async (t) => {
+    const text = `\ufeff${JSON.stringify(plain)}`
+    t.same(contractFromBytes(Buffer.from(text), 'net.json'), parseInputContract(plain))
+    t.throws(() => contractFromBytes(Buffer.from(text, 'utf16le'), 'net.json'), {
+      code: 'CONFIG_INVALID',
+      message: 'net.json is not JSON: the file is UTF-16; save it as UTF-8',
+    })
+  },
+)
 
 t.test('recognises the published Inception by both of its flags', async (t) => {
   const flag = (name: string) => ({ name, type: 'bool', optional: true })
