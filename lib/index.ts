@@ -11,7 +11,7 @@ export type { OpenControls, OpenProgress } from './data/open-controls.js'
 export { openDataset } from './data/open-dataset.js'
 export type { DatasetOptions } from './data/options.js'
 export { type PackedImages, type PackOptions, packImages } from './data/pack-images.js'
-export type { DatasetArrays, UnreadableFile, UnusedPath } from './data/source.js'
+export type { ArraysInput, DatasetArrays, UnreadableFile, UnusedPath } from './data/source.js'
 export type { StoredPart } from './data/stored-images.js'
 export { writePairs } from './pictures/pairs.js'
 

@@ -13,11 +13,12 @@ export function invalidData(
   property: string,
   expected: string,
   received: string,
+  fix?: string,
 ): FalsarioError {
   return new FalsarioError(
     'DATA_INVALID',
     `${source}: ${property}: expected ${expected}, received ${received}`,
-    { path: source, expected, received },
+    { path: source, expected, received, ...(fix !== undefined && { fix }) },
   )
 }
 
@@ -36,15 +37,21 @@ export function checkShape(
   const { shape, images } = arrays
   const [count, channels, height, width, ...others] = shape
   const text = `[${shape.join(', ')}]`
+  const wrong = shape.findIndex((size) => !Number.isSafeInteger(size) || size < 1)
   if (
     count === undefined ||
     channels === undefined ||
     height === undefined ||
     width === undefined ||
     others.length > 0 ||
-    !shape.every((size) => Number.isSafeInteger(size) && size >= 1)
+    wrong >= 0
   ) {
-    throw invalidData(source, 'shape of the images', '[N, C, H, W] with sizes of at least 1', text)
+    const [place, received] =
+      shape.length === 4
+        ? [`shape[${wrong}]`, `${String(shape[wrong])} in ${text}`]
+        : ['shape', text]
+    const expected = '[N, C, H, W] with sizes of at least 1'
+    throw invalidData(source, `${place} of the images`, expected, received)
   }
   const bytes = count * channels * height * width
   if (images.length !== bytes) {

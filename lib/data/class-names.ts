@@ -9,7 +9,7 @@ import { dataFileError } from './data-file.js'
 /** File next to idx files: a JSON array of class names, in the order of the labels. */
 export const CLASS_NAMES_FILE = 'class-names.json'
 
-const schema = z.array(z.string()).min(1).max(256)
+const schema = z.array(z.string().regex(/\S/)).min(1).max(256)
 
 /**
  * Adds the class names of a folder to data with labels, if the folder has a file of class names.

@@ -1,9 +1,12 @@
 import { constants } from 'node:buffer'
+import { invalid } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import { FalsarioError } from '../system/errors.js'
 import { checkShape, countClasses, invalidData } from './check-arrays.js'
+import { givenArrays } from './given-arrays.js'
 import { emptyClassesOf } from './labels.js'
 import type { DatasetOptions } from './options.js'
-import type { DatasetArrays, SourceArrays, UnreadableFile, UnusedPath } from './source.js'
+import type { ArraysInput, SourceArrays, UnreadableFile, UnusedPath } from './source.js'
 import { StoredImages, type StoredPart } from './stored-images.js'
 
 /**
@@ -61,19 +64,21 @@ export class Dataset {
   }
 
   /**
-   * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image.
+   * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image, 0 to 255.
    *
-   * @throws FalsarioError DATA_INVALID if shape, bytes, labels and class names do not match
+   * @throws FalsarioError DATA_INVALID, naming array, position and value, if an array has another type or other
+   * values, or if shape, bytes, labels and class names do not match
    *
    * @example
    * Dataset.fromArrays({ images: new Uint8Array(2 * 784), shape: [2, 1, 28, 28] }).count // 2
    */
   static fromArrays(
-    arrays: SourceArrays,
-    source = arrays.name ?? 'arrays',
+    arrays: SourceArrays | ArraysInput,
+    source = isRecord(arrays) && typeof arrays.name === 'string' ? arrays.name : 'arrays',
     options: DatasetOptions = {},
   ): Dataset {
-    return new Dataset(source, arrays, options)
+    if (!isRecord(arrays)) throw invalidData(source, 'arrays', '{ images, shape }', typeof arrays)
+    return new Dataset(source, givenArrays(source, arrays), options)
   }
 
   /**
@@ -81,7 +86,8 @@ export class Dataset {
    * Negative indices count from the end, as in Array.slice. Both datasets share memory, but each must
    * be disposed. Stored images stay on the disk.
    *
-   * @throws FalsarioError DATA_INVALID if the range is empty, DISPOSED
+   * @throws FalsarioError DATA_INVALID if the range is empty, CONFIG_INVALID for an index that is not a whole
+   * number, DISPOSED
    *
    * @example
    * const first16 = data.slice(0, 16)
@@ -109,7 +115,7 @@ export class Dataset {
    * count from the end, as in Array.slice. Returns a view of images in memory; reads stored images from
    * their files.
    *
-   * @throws FalsarioError DISPOSED; DATA_INVALID if the range is too large for one array; DATA_INVALID or
+   * @throws FalsarioError DISPOSED; CONFIG_INVALID for an index that is not a whole number; DATA_INVALID if the range is too large for one array; DATA_INVALID or
    * DATA_NOT_FOUND, naming file and byte offset, if a file has changed
    *
    * @example
@@ -201,10 +207,10 @@ export class Dataset {
 
   /** Resolves indices as Array.slice does. */
   #range(start: number, end: number): [from: number, to: number] {
-    const resolve = (index: number) => {
-      const integer = Math.trunc(index) || 0
-      return integer < 0 ? Math.max(0, this.count + integer) : Math.min(this.count, integer)
-    }
+    for (const [name, index] of Object.entries({ start, end }))
+      if (!Number.isSafeInteger(index)) throw invalid(name, 'a whole number', index)
+    const resolve = (index: number) =>
+      index < 0 ? Math.max(0, this.count + index) : Math.min(this.count, index)
     return [resolve(start), Math.max(resolve(start), resolve(end))]
   }
 
@@ -230,14 +236,15 @@ export class Dataset {
 }
 
 /**
- * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image. The arrays are
- * not copied.
+ * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image, 0 to 255. Images and
+ * labels that are a Uint8Array are not copied.
  *
- * @throws FalsarioError DATA_INVALID if shape, bytes, labels and class names do not match
+ * @throws FalsarioError DATA_INVALID, naming array, position and value, if an array has another type or other
+ * values, or if shape, bytes, labels and class names do not match
  *
  * @example
  * const data = datasetFromArrays({ images, shape: [500, 3, 64, 64], labels, name: 'leaves' })
  */
-export function datasetFromArrays(arrays: DatasetArrays): Dataset {
+export function datasetFromArrays(arrays: ArraysInput): Dataset {
   return Dataset.fromArrays(arrays)
 }

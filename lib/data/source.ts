@@ -34,6 +34,27 @@ export interface DatasetArrays {
   readonly unused?: readonly UnusedPath[]
 }
 
+/**
+ * Arrays as a caller may pass them to datasetFromArrays: labels also as a list or another array of whole numbers
+ * from 0 to 255.
+ */
+export interface ArraysInput extends Omit<DatasetArrays, 'images' | 'labels'> {
+  /** 0 to 255, row-major [N, C, H, W]. */
+  readonly images: Uint8Array | Uint8ClampedArray
+  /** One label per image, 0 … classes - 1. */
+  readonly labels?:
+    | readonly number[]
+    | Uint8Array
+    | Uint8ClampedArray
+    | Int8Array
+    | Int16Array
+    | Uint16Array
+    | Int32Array
+    | Uint32Array
+    | BigInt64Array
+    | BigUint64Array
+}
+
 /** Like DatasetArrays, but with images that stay on the disk. */
 export interface StoredArrays extends Omit<DatasetArrays, 'images'> {
   readonly images: StoredImages

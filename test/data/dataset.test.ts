@@ -189,3 +189,97 @@ t.test('classes without an image are named, or numbered if they have no names', 
   t.same(datasetFromArrays({ ...arrays, labels: Uint8Array.of(0, 1) }).emptyClasses, [])
   t.same(datasetFromArrays(arrays).emptyClasses, [])
 })
+
+t.test('labels may be a list or any array of whole numbers from 0 to 255', async (t) => {
+  const numbers = [0, 255, 1]
+  const cases = [
+    numbers,
+    Uint8ClampedArray.from(numbers),
+    Int16Array.from(numbers),
+    Uint16Array.from(numbers),
+    Int32Array.from(numbers),
+    Uint32Array.from(numbers),
+    BigInt64Array.from(numbers, BigInt),
+    BigUint64Array.from(numbers, BigInt),
+  ]
+  for (const labels of cases) {
+    const data = datasetFromArrays({ images, shape, labels })
+    t.same([data.labels, data.classes], [Uint8Array.from(numbers), 256])
+  }
+  const clamped = new Uint8ClampedArray(16).fill(7).subarray(4)
+  const { images: bytes } = datasetFromArrays({ images: clamped, shape })
+  t.same([...bytes], Array(12).fill(7))
+  t.equal(bytes.buffer, clamped.buffer, 'no copy')
+})
+
+t.test(
+  'arrays of other types and values are refused, naming array, position and value',
+  async (t) => {
+    const list = Array(12).fill(3)
+    const cases: [object, RegExp][] = [
+      [
+        { images: list, shape },
+        /leaves: images: expected a Uint8Array of 0 to 255, received a list/,
+      ],
+      [{ images: new Float32Array(12), shape }, /images: .* received Float32Array/],
+      [{ images: new Int8Array(12), shape }, /images: .* received Int8Array/],
+      [{ images: new ArrayBuffer(12), shape }, /images: .* received ArrayBuffer/],
+      [{ images: 'pixels', shape }, /images: .* received "pixels"/],
+      [{ shape }, /images: .* received nothing/],
+      [{ images }, /shape: expected a list of four sizes, \[N, C, H, W\], received nothing/],
+      [{ images, shape: 12 }, /shape: .* received 12/],
+      [
+        { images, shape: [3, 1, Number.NaN, 2] },
+        /shape\[2\] of the images: expected \[N, C, H, W\] .* received NaN/,
+      ],
+      [{ images, shape: [1.5, 2, 2, 2] }, /shape\[0\] of the images: .* received 1.5/],
+      [{ images, shape: [3, 0, 2, 2] }, /shape\[1\] of the images: .* received 0/],
+      [{ images, shape: [3, 1, 2, -2] }, /shape\[3\] of the images: .* received -2/],
+      [{ images, shape: [3, 1, 2, Infinity] }, /shape\[3\] of the images: .* received Infinity/],
+      [{ images, shape: ['3', 1, 2, 2] }, /shape\[0\] of the images: .* received 3/],
+      [
+        { images, shape, labels: [0, 1, 1.5] },
+        /labels\[2\]: expected a whole number from 0 to 255, received 1.5/,
+      ],
+      [{ images, shape, labels: Int8Array.of(0, -1, 2) }, /labels\[1\]: .* received -1/],
+      [{ images, shape, labels: [0, Number.NaN, 1] }, /labels\[1\]: .* received NaN/],
+      [{ images, shape, labels: Int32Array.of(0, 1, 300) }, /labels\[2\]: .* received 300/],
+      [
+        { images, shape, labels: BigInt64Array.of(0n, 1n, 2n ** 60n) },
+        /labels\[2\]: .* received 1152921504606846976/,
+      ],
+      [{ images, shape, labels: ['0', 1, 1] }, /labels\[0\]: .* received "0"/],
+      [{ images, shape, labels: Array(3) }, /labels\[0\]: .* received nothing/],
+      [{ images, shape, labels: Float32Array.of(0, 1, 1) }, /labels: .* received Float32Array/],
+      [{ images, shape, labels: 3 }, /labels: .* received 3/],
+      [{ images, shape, labels: null }, /labels: .* received nothing/],
+      [{ images, shape, labels: [0, 0, 1], classNames: [] }, /classNames: .* received 0 names/],
+      [{ images, shape, labels: [0, 0, 1], classNames: 'ab' }, /classNames: .* received "ab"/],
+      [
+        { images, shape, labels: [0, 0, 1], classNames: ['a', 7] },
+        /classNames\[1\]: .* received 7/,
+      ],
+      [
+        { images, shape, labels: [0, 0, 1], classNames: ['', 'b'] },
+        /classNames\[0\]: .* received ""/,
+      ],
+    ]
+    for (const [arrays, message] of cases)
+      t.throws(() => fromAnything({ ...arrays, name: 'leaves' }), { code: 'DATA_INVALID', message })
+    t.throws(() => fromAnything(undefined), { code: 'DATA_INVALID' })
+  },
+)
+
+t.test('an index of a slice that is not a whole number is refused', async (t) => {
+  const data = datasetFromArrays({ images, shape })
+  for (const index of [Number.NaN, 1.5, Infinity]) {
+    t.throws(() => data.slice(index), { code: 'CONFIG_INVALID', path: 'start' })
+    t.throws(() => data.slice(0, index), { code: 'CONFIG_INVALID', path: 'end' })
+    await t.rejects(data.read(index), { code: 'CONFIG_INVALID', path: 'start' })
+  }
+})
+
+/** Calls datasetFromArrays as JavaScript does, without types. */
+function fromAnything(arrays: unknown): unknown {
+  return Reflect.apply(datasetFromArrays, undefined, [arrays])
+}
