@@ -1,5 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { pathArgument } from '../config/arguments.js'
+import { parseWith } from '../config/explain.js'
 import { invalidModel, type ModelFile } from '../models/model-file.js'
 import {
   buildModel,
@@ -20,6 +23,7 @@ import {
   predictsClasses,
   type TrainedModel,
 } from './catalogue.js'
+import { checkFinite, checkTensors } from './check-tensors.js'
 import type { ClassifierModel } from './classifier/model.js'
 import { readModelFile } from './read-model-file.js'
 
@@ -28,6 +32,8 @@ export interface LoadOptions {
   /** The device that the model computes on. `auto` (the default) is CUDA if available, else the CPU. */
   readonly device?: 'auto' | 'cpu' | 'cuda'
 }
+
+const loadOptionsSchema = z.looseObject({ device: z.enum(['auto', 'cpu', 'cuda']).optional() })
 
 /**
  * Loads a trained model that makes images: a GAN or a VAE. The file contains everything needed.
@@ -83,15 +89,17 @@ export async function loadClassifier(
  * Loads a trained model of any kind.
  *
  * @param path a `model.safetensors`, or a run directory that contains one
- * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason, DEVICE_UNAVAILABLE
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID with the tensor and the reason, CONFIG_INVALID for an argument,
+ * DEVICE_UNAVAILABLE
  * @example
  * using model = await loadAnyModel('runs/classifier-001')
  * console.log(model.kind, model.spec.image)
  */
 export async function loadAnyModel(path: string, options: LoadOptions = {}): Promise<TrainedModel> {
+  const { device } = parseWith(loadOptionsSchema, options, '')
   const file = await modelPath(path)
   const content = await readModelFile(file)
-  return modelOf(await buildFromFile(file, content, options), content)
+  return modelOf(await buildFromFile(file, content, { ...(device && { device }) }), content)
 }
 
 /**
@@ -109,6 +117,7 @@ export async function buildFromFile(
   const native = await buildModel(content.spec, { seed: 0, device })
   try {
     checkTensors(file, await native.state('raw'), content.tensors)
+    await checkFinite(file, content.tensors)
     await native.load(content.tensors)
     return native
   } catch (error) {
@@ -123,7 +132,7 @@ export async function buildFromFile(
  * @throws MODEL_NOT_FOUND
  */
 export async function modelPath(path: string): Promise<string> {
-  const stats = await statOf(path)
+  const stats = await statOf(pathArgument('path', path))
   if (!stats.isDirectory()) return path
   const inside = join(path, 'model.safetensors')
   await statOf(inside).catch(async (error: unknown) => {
@@ -175,33 +184,4 @@ async function checkSize(path: string, content: ModelFile): Promise<void> {
 
 function elements(tensor: NativeTensor): number {
   return tensor.shape.reduce((product, size) => product * size, 1)
-}
-
-function checkTensors(
-  path: string,
-  expected: readonly NativeTensor[],
-  stored: readonly NativeTensor[],
-): void {
-  const byName = new Map(stored.map((tensor) => [tensor.name, tensor]))
-  for (const { name, shape, dtype } of expected) {
-    const tensor = byName.get(name)
-    const type = `${dtype} [${shape.join(', ')}]`
-    if (tensor === undefined)
-      throw invalidModel(path, `the tensor ${name} is missing`, `${name}: ${type}`)
-    const storedType = `${tensor.dtype} [${tensor.shape.join(', ')}]`
-    if (storedType !== type)
-      throw invalidModel(
-        path,
-        `the tensor ${name} is ${storedType}, but its spec needs ${type}`,
-        type,
-      )
-    byName.delete(name)
-  }
-  const [superfluous] = byName.keys()
-  if (superfluous !== undefined)
-    throw invalidModel(
-      path,
-      `no layer of its spec has the tensor ${superfluous}`,
-      'exactly the tensors of its spec',
-    )
 }

@@ -10,6 +10,7 @@ import {
 } from '../models/model-file.js'
 import { FalsarioError } from '../system/errors.js'
 import { type ModelSpec, parseModelSpec } from './catalogue.js'
+import { lostDescription } from './lost-description.js'
 
 /**
  * Reads the tensors and the description of a model file, or those of the model in a checkpoint. It does
@@ -20,8 +21,7 @@ import { type ModelSpec, parseModelSpec } from './catalogue.js'
 export async function readModelFile(path: string): Promise<ModelFile<ModelSpec>> {
   const { tensors, metadata } = await readSafetensors(path)
   const text = metadata.falsario
-  if (text === undefined)
-    throw invalidModel(path, 'its metadata has no "falsario" entry', 'a file that falsario wrote')
+  if (text === undefined) throw await lostDescription(path)
   const modelTensors = tensors.filter(({ name }) => !name.startsWith('training.'))
   return { ...readDescription(path, text), tensors: modelTensors }
 }

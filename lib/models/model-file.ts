@@ -86,11 +86,11 @@ export function invalidModel(
   path: string,
   reason: string,
   expected: string,
-  fix?: string,
+  fix = "use another copy of the file, such as the model.safetensors in its run's folder",
 ): FalsarioError {
   return new FalsarioError('MODEL_INVALID', `${path} cannot be loaded as a model: ${reason}`, {
     path,
     expected,
-    ...(fix === undefined ? {} : { fix }),
+    fix,
   })
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readSafetensors, writeSafetensors } from '../../lib/formats/safetensors.js'
@@ -133,4 +133,60 @@ t.test('a refused file does not change models that are loaded', async (t) => {
   const before = (await model.sample({ count: 2 })).float
   await refused(t, await changed(() => []), /missing/)
   t.same((await model.sample({ count: 2 })).float, before)
+})
+
+t.test(
+  'a file without metadata says how to save it with them, also from a config beside it',
+  async (t) => {
+    const path = await changed(
+      (all) => all,
+      () => undefined,
+    )
+    await t.rejects(loadModel(path), {
+      code: 'MODEL_INVALID',
+      fix: /save_file\(tensors, path, metadata=metadata\).*run's folder/,
+    })
+    await t.rejects(loadModel(path), { code: 'MODEL_INVALID', fix: /^(?!.*config\.json)/ })
+    const config = join(folder, 'config.json')
+    await writeFile(config, JSON.stringify({ model: tinyGan }))
+    await t.rejects(loadModel(path), {
+      code: 'MODEL_INVALID',
+      fix: /"spec": json\.load\(open\(.*config\.json/,
+    })
+    await rm(config)
+  },
+)
+
+t.test('names that a wrapper of Python changed are refused with what to strip', async (t) => {
+  const cases: [(name: string) => string, string][] = [
+    [(name) => `module.${name}`, '"module."'],
+    [(name) => `_orig_mod.${name}`, '"_orig_mod."'],
+    [(name) => `module._orig_mod.${name}`, '"module._orig_mod."'],
+    [(name) => name.replace('.', '._orig_mod.'), '"_orig_mod."'],
+    [(name) => `net.${name}`, '"net."'],
+  ]
+  for (const [rename, prefix] of cases) {
+    const path = await changed((all) =>
+      all.map((tensor) => ({ ...tensor, name: rename(tensor.name) })),
+    )
+    await t.rejects(loadModel(path), {
+      code: 'MODEL_INVALID',
+      message: new RegExp(`its tensors have ${prefix} in their names`),
+      fix: /strip it in Python before save_file/,
+    })
+  }
+})
+
+t.test('a weight that is not finite is refused with its tensor and position', async (t) => {
+  for (const value of [Number.NaN, Infinity, -Infinity]) {
+    const path = await changed((all) =>
+      all.map((tensor) => {
+        if (tensor.name !== 'generator.0.weight') return tensor
+        const data = tensor.data.slice()
+        new Float32Array(data.buffer)[5] = value
+        return { ...tensor, data }
+      }),
+    )
+    await refused(t, path, new RegExp(`generator\\.0\\.weight has ${value} at position 5`))
+  }
 })

@@ -1,0 +1,64 @@
+import { FalsarioError } from '../system/errors.js'
+import { invalid, received } from './explain.js'
+
+/** Checks of the arguments of public functions, for callers without TypeScript. */
+
+/**
+ * Returns a path, or the name of a source.
+ *
+ * @param name the argument, for errors
+ * @throws CONFIG_INVALID for anything but a text that is not empty; for a URL with the call that makes a path
+ * @example
+ * const file = pathArgument('path', path)
+ */
+export function pathArgument(name: string, value: unknown): string {
+  if (value instanceof URL)
+    throw new FalsarioError(
+      'CONFIG_INVALID',
+      `${name}: expected a path, got a URL (${value.href}); pass a path: fileURLToPath(url)`,
+      {
+        path: name,
+        expected: 'a path',
+        received: value.href,
+        fix: 'pass a path: fileURLToPath(url)',
+      },
+    )
+  const text = textArgument(name, value)
+  // The system ends a path at a zero character, so it would be another path.
+  if (text.includes('\0')) throw invalid(name, 'a path without zero characters', text)
+  return text
+}
+
+/**
+ * Returns a text that is not empty.
+ *
+ * @throws CONFIG_INVALID
+ * @example
+ * const preset = textArgument('name', name)
+ */
+export function textArgument(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw invalid(name, 'a text that is not empty', value, received(value))
+}
+
+/**
+ * Checks that an argument is an object with some methods, such as a model. Tests and users pass objects of their
+ * own, so its class does not matter.
+ *
+ * @param expected the object in words: `a model that makes images`
+ * @throws CONFIG_INVALID
+ * @example
+ * requireMethods('model', model, ['sample'], 'a model that makes images')
+ */
+export function requireMethods(
+  name: string,
+  value: unknown,
+  methods: readonly string[],
+  expected: string,
+): void {
+  if (value instanceof URL) pathArgument(name, value)
+  const isObject = typeof value === 'object' && value !== null
+  if (isObject && methods.every((method) => typeof Reflect.get(value, method) === 'function'))
+    return
+  throw invalid(name, expected, value, received(value))
+}
