@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
-import { dataFileError } from './data-file.js'
 import { readIdxFolder } from './idx-folder.js'
-import { findIdxFiles } from './idx-names.js'
+import { listIdxFiles } from './idx-listing.js'
+import type { IdxFiles } from './idx-names.js'
 import { unknownSplit } from './options.js'
 import type { NamedSource } from './source.js'
 
@@ -16,18 +15,18 @@ const files = [
   't10k-labels-idx1-ubyte.gz',
 ]
 
-async function namesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<Pick<IdxFiles, 'train' | 'test'>> {
   try {
-    return await readdir(folder)
+    return await listIdxFiles(folder)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return []
-    throw dataFileError(folder, error)
+    if (error instanceof FalsarioError && systemCode(error.cause) === 'ENOENT') return {}
+    throw error
   }
 }
 
 /** Returns the files that the split needs and the folder lacks, plain and gzipped. */
 async function missingFiles(folder: string, split: 'train' | 'test' | 'all'): Promise<string[]> {
-  const { train, test } = findIdxFiles(await namesIn(folder))
+  const { train, test } = await filesIn(folder)
   const [trainImages, trainLabels, testImages, testLabels] = [
     train,
     train?.labels,

@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { isFolder } from '../system/is-there.js'
 import { withClassNames } from './class-names.js'
-import { type IdxLimits, idxLimits, openIdx, readIdx } from './idx.js'
+import { type IdxLimits, idxLimits, openIdx } from './idx.js'
 import { idxError } from './idx-header.js'
-import { labelsBeside } from './idx-names.js'
+import { readIdxLabels } from './idx-labels.js'
+import { labelsBeside } from './idx-listing.js'
 import { findLargest } from './labels.js'
 import type { PathSource, SourceArrays } from './source.js'
 import { StoredImages } from './stored-images.js'
@@ -27,7 +27,7 @@ export async function readLabelledIdx(
   if (labelsPath === undefined) return images
 
   const [count = 0] = images.shape
-  const labels = (await readIdx(labelsPath, 'labels')).data
+  const labels = await readIdxLabels(labelsPath)
   if (labels.length !== count) {
     const expected = `${count}, one per image of ${imagesPath}`
     throw idxError(labelsPath, 4, 'wrong number of labels', expected, String(labels.length))
@@ -53,9 +53,8 @@ export const idxFileSource: PathSource = {
     return !(await isFolder(path))
   },
   async open(path) {
-    const folder = dirname(path)
-    const labels = labelsBeside(basename(path), await readdir(folder))
-    const arrays = await readLabelledIdx(path, labels && join(folder, labels))
-    return { ...(await withClassNames(folder, arrays)), name: basename(path) }
+    const { labels, unused } = await labelsBeside(path)
+    const arrays = await readLabelledIdx(path, labels)
+    return { ...(await withClassNames(dirname(path), arrays)), name: basename(path), unused }
   },
 }

@@ -1,13 +1,12 @@
-import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
 import { withClassNames } from './class-names.js'
-import { dataFileError } from './data-file.js'
 import { type IdxLimits, idxLimits } from './idx.js'
 import { readLabelledIdx } from './idx-file.js'
-import { findIdxFiles, type IdxPair } from './idx-names.js'
+import { listIdxFiles, severalSets, unusedIdx } from './idx-listing.js'
+import type { IdxPair } from './idx-names.js'
 import { findLargest } from './labels.js'
 import { type DatasetOptions, unknownSplit } from './options.js'
 import type { DatasetArrays, PathSource, SourceArrays, StoredArrays } from './source.js'
@@ -134,13 +133,12 @@ export async function readIdxFolder(
   split: DatasetOptions['split'],
   limits: IdxLimits = idxLimits,
 ): Promise<SourceArrays> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw dataFileError(folder, error)
-  })
-  const pairs = choosePairs(folder, findIdxFiles(names), split)
+  const files = await listIdxFiles(folder)
+  if (files.sets.length > 1) throw severalSets(folder, files)
+  const pairs = choosePairs(folder, files, split)
   let [whole, ...more] = await readPairs(folder, pairs, limits)
   for (const split of more) whole = await joinSplits(folder, whole, split)
-  return whole
+  return { ...whole, unused: unusedIdx(folder, files.unused) }
 }
 
 /** A folder of idx files named as in MNIST: `train-images-idx3-ubyte[.gz]` etc. */
@@ -149,7 +147,7 @@ export const idxFolderSource: PathSource = {
   acceptedOptions: ['split'],
   async accepts(path) {
     if (!(await isFolder(path))) return false
-    const { train, test } = findIdxFiles(await readdir(path))
+    const { train, test } = await listIdxFiles(path)
     return train !== undefined || test !== undefined
   },
   async open(path, options) {

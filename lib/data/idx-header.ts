@@ -6,8 +6,10 @@ import { fileKindOf } from './file-kind.js'
  * type code, the number of dimensions, then each dimension as a big-endian 32-bit integer.
  */
 
-/** Required content of a file: images have 3 or 4 dimensions, labels 1. */
-export type IdxContent = 'images' | 'labels' | 'any'
+/**
+ * Required content of a file: images have 3 or 4 dimensions, labels 1. `classes` are labels of uint8, int16 or int32, or [N, K] of int32 as in QMNIST, whose values are still bytes of the file.
+ */
+export type IdxContent = 'images' | 'labels' | 'any' | 'classes'
 
 /** The values of an idx file: images [N, H, W] or [N, C, H, W], or labels [N]; row-major. */
 export interface IdxArray {
@@ -23,6 +25,13 @@ export interface IdxHeader {
 }
 
 const UINT8 = 0x08
+const INT32 = 0x0c
+/** Bytes per value of the types that labels may have. */
+const valueBytes: ReadonlyMap<number, number> = new Map([
+  [UINT8, 1],
+  [0x0b, 2],
+  [INT32, 4],
+])
 const typeNames: Readonly<Record<number, string>> = {
   8: 'uint8',
   9: 'int8',
@@ -36,6 +45,7 @@ const dimensionCounts: Readonly<Record<IdxContent, readonly number[]>> = {
   images: [3, 4],
   labels: [1],
   any: [1, 3, 4],
+  classes: [1, 2],
 }
 
 /** Maximum length of a header: the magic number and four dimensions. */
@@ -95,7 +105,7 @@ function readDimensionCount(path: string, head: Uint8Array, content: IdxContent)
     const expected = '00 00 (then type and number of dimensions)'
     throw otherFile(path, head, 'wrong magic number', expected, 4)
   }
-  if (head[2] !== UINT8) {
+  if (head[2] !== UINT8 && !(content === 'classes' && valueBytes.has(head[2] ?? 0))) {
     // Some images and archives begin with two zero bytes as well.
     if (fileKindOf(head)) throw otherFile(path, head, 'wrong type code', '00 00 08 (uint8)', 4)
     const code = head[2] ?? 0
@@ -106,10 +116,13 @@ function readDimensionCount(path: string, head: Uint8Array, content: IdxContent)
     })
   }
   const count = head[3] ?? 0
-  const valid = dimensionCounts[content]
+  // Only QMNIST's labels are known to have the class in the first of several columns.
+  const valid = content === 'classes' && head[2] !== INT32 ? [1] : dimensionCounts[content]
   if (!valid.includes(count)) {
     const expected =
-      content === 'any' ? '1 (labels), 3 or 4 (images)' : `${valid.join(' or ')} (${content})`
+      content === 'any'
+        ? '1 (labels), 3 or 4 (images)'
+        : `${valid.join(' or ')} (${content === 'classes' ? 'labels' : content})`
     throw idxError(path, 3, 'wrong number of dimensions', expected, String(count))
   }
   return count
@@ -147,7 +160,12 @@ export function parseIdxHeader(path: string, head: Uint8Array, content: IdxConte
       `shape [${shape.join(', ')}]`,
     )
   }
-  return { shape, headerBytes, dataBytes: shape.reduce((product, size) => product * size, 1) }
+  const bytes = valueBytes.get(head[2] ?? 0) ?? 1
+  return {
+    shape,
+    headerBytes,
+    dataBytes: shape.reduce((product, size) => product * size, bytes),
+  }
 }
 
 /**

@@ -1,7 +1,22 @@
-/** File names as in MNIST: `train-images-idx3-ubyte.gz`; `t10k` means test. */
+/**
+ * Names of idx files: `train-images-idx3-ubyte.gz` as in MNIST, and what people and unpackers make of it:
+ * `train-images.idx3-ubyte`, `emnist-letters-train-images-idx3-ubyte`, `train-images-idx3-ubyte (1)`.
+ */
 
-const imagesName = /^(?:(train|t10k|test)-)?images[-.]idx[34]-ubyte(?:\.gz)?$/i
-const imagesPart = /images([-.])idx[34]/i
+/** What the name of an idx file says. */
+export interface IdxName {
+  /** Path inside the folder. */
+  readonly path: string
+  /** The data set: `emnist-letters`; empty if the name has none. */
+  readonly set: string
+  readonly split: 'train' | 'test'
+  readonly content: 'images' | 'labels'
+  /** The type of the values: `idx3-ubyte`. */
+  readonly type: string
+  readonly gzipped: boolean
+  /** How far the name is from that of MNIST: copies and files inside folders come later. */
+  readonly rank: number
+}
 
 /** Names of the files of one split. */
 export interface IdxPair {
@@ -10,36 +25,100 @@ export interface IdxPair {
   readonly labels?: string
 }
 
+/** The idx files of a folder. */
+export interface IdxFiles {
+  readonly train?: IdxPair
+  readonly test?: IdxPair
+  /** Names of the data sets whose images are in the folder; several cannot be opened together. */
+  readonly sets: readonly string[]
+  /** Files that look like images or labels, but are not used. */
+  readonly unused: readonly string[]
+}
+
+const copySuffix = / ?\(\d+\)| - copy(?: ?\(\d+\))?/gi
+const gzipSuffix = /\.gz$/i
+const parts = /^(?:(.+)-)?(images|labels)-(idx[1-4](?:-[a-z0-9]+)?|ubyte)$/
+const testWords = /^(?:t10k|test|testing)$/
+const trainWords = /^(?:train|training)$/
+
 /**
- * Returns the name of the label file that belongs to an image file. Either may be gzipped.
+ * Reads the name of an idx file of images or labels; undefined for other names.
  *
- * @param names the files of the folder
+ * @param path path inside the folder, if it is not the name
  *
  * @example
- * labelsBeside('t10k-images-idx3-ubyte', ['t10k-labels-idx1-ubyte.gz']) // t10k-labels-idx1-ubyte.gz
+ * parseIdxName('t10k-images.idx3-ubyte.gz') // { set: '', split: 'test', content: 'images', … }
  */
-export function labelsBeside(images: string, names: readonly string[]): string | undefined {
-  if (!imagesPart.test(images)) return undefined
-  const labels = images.replace(imagesPart, 'labels$1idx1')
-  const other = /\.gz$/i.test(labels) ? labels.slice(0, -3) : `${labels}.gz`
-  return [labels, other].find((name) => names.includes(name))
+export function parseIdxName(name: string, path = name): IdxName | undefined {
+  const single = name.replaceAll(copySuffix, '')
+  const plain = single.replace(gzipSuffix, '')
+  const match = parts.exec(plain.toLowerCase().replaceAll(/[-._\s]+/g, '-'))
+  if (!match) return undefined
+  const [, prefix = '', content = '', type = ''] = match
+  const words = prefix.split('-').filter((word) => word !== '')
+  return {
+    path,
+    set: words.filter((word) => !testWords.test(word) && !trainWords.test(word)).join('-'),
+    split: words.some((word) => testWords.test(word)) ? 'test' : 'train',
+    content: content === 'images' ? 'images' : 'labels',
+    type,
+    gzipped: plain !== single,
+    rank: (path === name ? 0 : 2) + (single === name ? 0 : 1),
+  }
+}
+
+/** Files of one byte per label come first, then plain ones, then those with the names of MNIST. */
+function preferred(one: IdxName, other: IdxName): number {
+  const order = ({ rank, type, gzipped, path }: IdxName) =>
+    `${rank}${/ubyte|^idx[1-4]$/.test(type) ? 0 : 1}${gzipped ? 1 : 0}${path}`
+  return order(one) < order(other) ? -1 : 1
 }
 
 /**
- * Finds the idx files of each split among the files of a folder. Images without a prefix count as
- * `train`. If both a plain and a gzipped file exist, the plain one is used.
+ * Returns the label file that belongs to an image file. Either may be gzipped. The labels of another data
+ * set belong to it only if no other images of the split could be meant.
+ *
+ * @param names all idx files of the folder
  *
  * @example
- * findIdxFiles(['t10k-images-idx3-ubyte']) // { test: { images: 't10k-images-idx3-ubyte' } }
+ * labelsOf(parseIdxName('t10k-images-idx3-ubyte'), [parseIdxName('t10k-labels.idx1-ubyte.gz')])
  */
-export function findIdxFiles(names: readonly string[]): { train?: IdxPair; test?: IdxPair } {
+export function labelsOf(images: IdxName, names: readonly IdxName[]): IdxName | undefined {
+  const same = names.filter(({ split }) => split === images.split).sort(preferred)
+  const labels = same.filter(({ content }) => content === 'labels')
+  const own = labels.find(({ set }) => set === images.set)
+  if (own) return own
+  const setsOf = (files: readonly IdxName[]) => new Set(files.map(({ set }) => set)).size
+  const alone = setsOf(same.filter(({ content }) => content === 'images')) === 1
+  return alone && setsOf(labels) === 1 ? labels[0] : undefined
+}
+
+/**
+ * Finds the idx files of each split. Images without the name of a split count as `train`. If both a plain
+ * and a gzipped file exist, the plain one is used.
+ *
+ * @example
+ * findIdxFiles([parseIdxName('t10k-images-idx3-ubyte')]).test // { images: 't10k-images-idx3-ubyte' }
+ */
+export function findIdxFiles(names: readonly IdxName[]): IdxFiles {
+  const sorted = [...names].sort(preferred)
+  const used: IdxName[] = []
   const splits: { train?: IdxPair; test?: IdxPair } = {}
-  for (const images of [...names].sort()) {
-    const match = imagesName.exec(images)
-    if (!match) continue
-    const split = /^(t10k|test)$/i.test(match[1] ?? '') ? 'test' : 'train'
-    const labels = labelsBeside(images, names)
-    splits[split] ??= labels === undefined ? { images } : { images, labels }
+  for (const split of ['train', 'test'] as const) {
+    const images = sorted.find((name) => name.content === 'images' && name.split === split)
+    if (images === undefined) continue
+    const labels = labelsOf(images, names)
+    splits[split] = labels ? { images: images.path, labels: labels.path } : { images: images.path }
+    used.push(images, ...(labels ? [labels] : []))
   }
-  return splits
+  const sets = new Set(names.flatMap(({ content, set }) => (content === 'images' ? [set] : [])))
+  const unused = sorted.filter((name) => !used.some((other) => isTwin(name, other)))
+  return { ...splits, sets: [...sets].sort(), unused: unused.map(({ path }) => path) }
+}
+
+/** Whether two files are one: the same, its gzipped form, or another copy of images or labels in use. */
+function isTwin(one: IdxName, other: IdxName): boolean {
+  const { set, split, content, type } = other
+  const same = one.set === set && one.split === split && one.content === content
+  return same && one.type === type
 }

@@ -57,8 +57,23 @@ export const idxLimits: IdxLimits = {
  * const { shape, data } = await readIdx('train-images-idx3-ubyte.gz', 'images')
  * console.log(shape, data.length) // [60000, 28, 28] 47040000
  */
-export async function readIdx(path: string, content: IdxContent = 'any'): Promise<IdxArray> {
+export async function readIdx(
+  path: string,
+  content: Exclude<IdxContent, 'classes'> = 'any',
+): Promise<IdxArray> {
   return withIdxFile(path, content, idxLimits.unpackAtMost, readValues)
+}
+
+/**
+ * Reads the bytes of an idx file of labels in any type and shape that labels may have.
+ *
+ * @throws FalsarioError as readIdx
+ *
+ * @example
+ * const { shape, data } = await readIdxClasses('qmnist-train-labels-idx2-int') // int32, [60000, 8]
+ */
+export async function readIdxClasses(path: string): Promise<IdxArray> {
+  return withIdxFile(path, 'classes', idxLimits.unpackAtMost, readValues)
 }
 
 /**

@@ -15,3 +15,11 @@ export async function isFolder(path: string): Promise<boolean> {
     () => false,
   )
 }
+
+/** Returns whether a path is a file; false also if it cannot be accessed. */
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+}
