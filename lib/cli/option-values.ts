@@ -4,11 +4,15 @@ import { parseSetting } from '../index.js'
 
 /** Parsers of option values. Their errors state what is valid; commander adds the name of the option. */
 
-/** A whole number of at least `min`. */
+/** A whole number of at least `min` that a JavaScript number can hold exactly. */
 export function wholeNumber(min: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value
+    if (/^\d+$/.test(text) && value > Number.MAX_SAFE_INTEGER)
+      throw new InvalidArgumentError(
+        `Expected a whole number of at most ${Number.MAX_SAFE_INTEGER}.`,
+      )
     throw new InvalidArgumentError(`Expected a whole number of at least ${min}.`)
   }
 }

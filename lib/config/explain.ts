@@ -168,6 +168,7 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_value':
       return choices(issue.values, value)
     case 'too_small':
+      if (issue.origin === 'string') return 'a text that is not empty'
       return issue.origin === 'array'
         ? `at least ${items(issue.minimum)}`
         : `a number ${issue.inclusive ? 'of at least' : 'greater than'} ${issue.minimum}`

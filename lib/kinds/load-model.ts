@@ -13,6 +13,7 @@ import {
 } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
+import { shellWord } from '../system/shell-word.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
 import {
   type ImageModel,
@@ -148,7 +149,7 @@ async function unfinishedRunError(path: string): Promise<FalsarioError | undefin
   return new FalsarioError('MODEL_NOT_FOUND', `the run in ${path} has not ended`, {
     path,
     expected: 'a model.safetensors, which a run writes at its end',
-    fix: `finish the run: falsario train --resume ${path}, or use its last checkpoint: ${last}`,
+    fix: `finish the run: falsario train --resume ${shellWord(path)}, or use its last checkpoint: ${last}`,
   })
 }
 

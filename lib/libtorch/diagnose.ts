@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
 import { isThere } from '../system/is-there.js'
 import { PACKAGE_ROOT } from '../system/package-root.js'
+import { shellWord } from '../system/shell-word.js'
 import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
 import { gigabytes } from './gigabytes.js'
 import { type Candidate, locateLibTorch } from './locate.js'
@@ -174,7 +175,7 @@ async function missingLibTorch(
 
 function loadFix(libtorch: Candidate | undefined, setup: string): string {
   if (libtorch === undefined || libtorch.source === 'cache') {
-    return `rm -rf ${libtorch?.folder ?? cacheFolder()}, then ${setup}`
+    return `rm -rf ${shellWord(libtorch?.folder ?? cacheFolder())}, then ${setup}`
   }
   return `keep the whole torch installation together (its nvidia folder too), or unset LIBTORCH and ${setup}`
 }

@@ -17,6 +17,7 @@ import { readRunConfig } from '../runs/read-run-config.js'
 import { locatedData } from '../runs/run-data.js'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
+import { shellWord } from '../system/shell-word.js'
 import { systemCode } from '../system/system-reason.js'
 import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
 import {
@@ -86,11 +87,13 @@ async function requireConfig(path: string): Promise<RunConfig> {
 function makesNoImages(path: string, spec: ModelSpec): FalsarioError {
   const { title, capabilities } = kindOf(spec)
   const sentence = `${path} is the run of ${title}, which generates no images`
-  const asExtractor = capabilities.classes ? `, or use it as extractor (--features ${path})` : ''
+  const asExtractor = capabilities.classes
+    ? `, or use it as extractor (--features ${shellWord(path)})`
+    : ''
   return new FalsarioError('MODEL_INVALID', sentence, {
     path,
     expected: `a run of ${kindsWith('images')}`,
-    fix: `measure it alone (falsario evaluate ${path} --data DIR)${asExtractor}`,
+    fix: `measure it alone (falsario evaluate ${shellWord(path)} --data DIR)${asExtractor}`,
   })
 }
 

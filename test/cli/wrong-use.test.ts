@@ -85,3 +85,13 @@ t.test(
     }
   },
 )
+
+t.test('empty texts and numbers that are too large are named as such', async (t) => {
+  const cases: [string, string][] = [
+    ['train tiny.json --seed 9007199254740992', 'at most 9007199254740991'],
+    ['train tiny.json --set seed=9007199254740993', 'at most 9007199254740991'],
+    ['train tiny.json --data=', 'data.source: expected a text that is not empty'],
+    ['train tiny.json --set data.source=""', 'data.source: expected a text that is not empty'],
+  ]
+  for (const [line, message] of cases) t.match((await callFalsario(line)).stderr, message, line)
+})

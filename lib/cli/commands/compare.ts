@@ -1,4 +1,5 @@
 import { compare, FalsarioError } from '../../index.js'
+import { shellWord } from '../../system/shell-word.js'
 import { CompareDisplay } from '../displays/compare-display.js'
 import { comparisonText } from '../displays/compare-text.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
@@ -72,7 +73,7 @@ function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: F
     throw new FalsarioError('USAGE', `a single run (${runs[0]}) cannot be compared`, {
       path: 'runs',
       expected: 'at least two run directories',
-      fix: `add another run, or measure this one alone: falsario evaluate ${runs[0]}`,
+      fix: `add another run, or measure this one alone: falsario evaluate ${shellWord(runs[0] ?? '')}`,
     })
   const unused = (name: string, why: string) =>
     new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })

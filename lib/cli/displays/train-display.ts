@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import type { Accuracy, RunEvent, StartEvent } from '../../index.js'
 import { kindOf } from '../../kinds/catalogue.js'
+import { shellWord } from '../../system/shell-word.js'
 import type { Output } from '../invocation.js'
 import {
   duration,
@@ -114,7 +115,7 @@ class LineDisplay implements TrainDisplay {
         : `Stopped after ${step} steps.`,
     )
     this.#listFiles()
-    if (out !== undefined) this.line(`Resume:   falsario train --resume ${out}`)
+    if (out !== undefined) this.line(`Resume:   falsario train --resume ${shellWord(out)}`)
   }
 
   tested(accuracy: Accuracy): void {
@@ -133,7 +134,7 @@ class LineDisplay implements TrainDisplay {
     if (this.#lastPicture !== undefined) this.line(`Pictures: ${this.#lastPicture}`)
     this.line(`Model:    ${this.#out}/model.safetensors`)
     if (this.#makesImages)
-      this.line(`Sample:   falsario sample ${this.#out} --count 100 --out samples.png`)
+      this.line(`Sample:   falsario sample ${shellWord(this.#out)} --count 100 --out samples.png`)
   }
 }
 
