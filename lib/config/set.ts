@@ -1,4 +1,5 @@
 import { FalsarioError } from '../system/errors.js'
+import { textArgument } from './arguments.js'
 import { received } from './explain.js'
 import { formatPath, type PathPart, parsePath } from './path.js'
 
@@ -16,6 +17,7 @@ export interface Setting {
  * @throws CONFIG_INVALID if there is no `=` or the path is invalid
  */
 export function parseSetting(text: string): Setting {
+  textArgument('setting', text)
   const equals = text.indexOf('=')
   if (equals <= 0)
     throw new FalsarioError('CONFIG_INVALID', `--set "${text}": expected path=value`, {

@@ -1,4 +1,5 @@
 import { pMapIterable } from 'p-map'
+import { requireMethods } from '../config/arguments.js'
 import { Sha256 } from '../system/sha256.js'
 import type { Dataset } from './dataset.js'
 import { evenlySpaced } from './image-subset.js'
@@ -15,12 +16,13 @@ const READS_AT_ONCE = 8
  * ones of at most 64 MiB are hashed, because reading all of them would take minutes.
  *
  * @returns 64 hexadecimal digits
- * @throws FalsarioError DISPOSED; DATA_INVALID or DATA_NOT_FOUND if stored images cannot be read
+ * @throws FalsarioError CONFIG_INVALID for anything but a Dataset; DISPOSED; DATA_INVALID or DATA_NOT_FOUND if stored images cannot be read
  *
  * @example
  * if ((await fingerprint(data)) !== before) console.error('the data have changed')
  */
 export async function fingerprint(data: Dataset): Promise<string> {
+  requireMethods('data', data, ['read', 'slice'], 'a Dataset')
   const hash = new Sha256()
   const { labels } = data
   const head = `falsario data [${data.shape.join(', ')}] ${labels ? 'labels' : 'no labels'}\n`

@@ -2,6 +2,8 @@ import { constants } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { pathArgument } from '../config/arguments.js'
+import { invalid } from '../config/explain.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
@@ -61,7 +63,7 @@ export async function readIdx(
   path: string,
   content: Exclude<IdxContent, 'classes'> = 'any',
 ): Promise<IdxArray> {
-  return withIdxFile(path, content, idxLimits.unpackAtMost, readValues)
+  return withIdxFile(pathArgument('path', path), content, idxLimits.unpackAtMost, readValues)
 }
 
 /**
@@ -144,7 +146,8 @@ async function readValues(path: string, handle: FileHandle, header: IdxHeader): 
  * Writes uint8 values as an idx file, completely or not at all.
  *
  * @param options.gzip whether to gzip the file; default: if the name ends in `.gz`
- * @throws FalsarioError DATA_INVALID if shape and bytes do not match, OUTPUT_UNWRITABLE
+ * @throws FalsarioError CONFIG_INVALID for an argument of another type; DATA_INVALID if shape and bytes do not match,
+ * OUTPUT_UNWRITABLE
  *
  * @example
  * await writeIdx('train-labels-idx1-ubyte.gz', [3], Uint8Array.of(7, 2, 1))
@@ -155,6 +158,7 @@ export async function writeIdx(
   data: Uint8Array,
   options: { readonly gzip?: boolean } = {},
 ): Promise<void> {
+  pathArgument('path', path)
   checkShape(path, shape, data)
   const parts = [encodeIdxHeader(shape), data]
   const gzip = options.gzip ?? path.toLowerCase().endsWith('.gz')
@@ -162,6 +166,8 @@ export async function writeIdx(
 }
 
 function checkShape(path: string, shape: readonly number[], data: Uint8Array): void {
+  if (!Array.isArray(shape)) throw invalid('shape', 'a list of 1, 3 or 4 sizes', shape)
+  if (!(data instanceof Uint8Array)) throw invalid('data', 'a Uint8Array', data, typeof data)
   const total = shape.reduce((product, size) => product * size, 1)
   const sizes = shape.every((size) => Number.isInteger(size) && size >= 1 && size < 2 ** 32)
   if ([1, 3, 4].includes(shape.length) && sizes && total === data.length) return

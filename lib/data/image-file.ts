@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { pathArgument } from '../config/arguments.js'
+import { parseWith } from '../config/explain.js'
 import { sharp } from '../pictures/sharp.js'
 import { FalsarioError } from '../system/errors.js'
 import { dataFileError } from './data-file.js'
@@ -11,6 +14,13 @@ export interface ImageFormat {
   readonly height: number
   readonly width: number
 }
+
+const side = z.int().min(1).max(65535)
+const formatSchema = z.object({
+  channels: z.union([z.literal(1), z.literal(3)]),
+  height: side,
+  width: side,
+})
 
 /** A decoded image. */
 export interface DecodedImage {
@@ -142,13 +152,14 @@ async function narrowed(bytes: Uint8Array) {
 /**
  * Reads and decodes an image file into planes [C, H, W] of uint8, as decodeImage does.
  *
- * @throws FalsarioError DATA_INVALID, DATA_NOT_FOUND
+ * @throws FalsarioError CONFIG_INVALID for the format, DATA_INVALID, DATA_NOT_FOUND
  *
  * @example
  * const planes = await readImage('cat/1.png', { channels: 3, height: 64, width: 64 })
  */
 export async function readImage(path: string, format: ImageFormat): Promise<Uint8Array> {
-  const { channels, height, width } = format
+  pathArgument('path', path)
+  const { channels, height, width } = parseWith(formatSchema, format, 'format')
   return (await decodeImage(path, await loadImage(path), channels, [height, width])).planes
 }
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { pathArgument } from '../config/arguments.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
 import { invalidData } from './check-arrays.js'
@@ -37,6 +38,7 @@ export async function openDataset(
   options: DatasetOptions = {},
   controls: OpenControls = {},
 ): Promise<Dataset> {
+  pathArgument('source', source)
   const { signal } = controls
   signal?.throwIfAborted()
   const named = namedSources.find(({ name }) => name === source)

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { z } from 'zod'
+import { pathArgument } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
@@ -58,6 +59,7 @@ export async function packImages(
   options: PackOptions,
   controls: OpenControls = {},
 ): Promise<PackedImages> {
+  pathArgument('source', source)
   const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
   checkOutside(source, out)
   await checkNotIdx(source)

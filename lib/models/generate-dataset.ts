@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requireMethods } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import type { DatasetPlan, ImagePart } from '../data/dataset-writer.js'
 import { type DatasetFormat, datasetWriters } from '../data/dataset-writers.js'
@@ -58,6 +59,7 @@ export async function generateDataset(
   options: GenerateOptions,
   controls: GenerateControls = {},
 ): Promise<GeneratedDataset> {
+  requireMethods('model', model, ['sample'], 'a model that makes images')
   const { count, out, format, label, seed } = parseWith(optionsSchema, options, '')
   const { image, classes } = model.spec
   const { channels, height, width } = image

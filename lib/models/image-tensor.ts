@@ -1,3 +1,5 @@
+import { invalid } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import type { NativeImages } from '../native/index.js'
 import { type GifOptions, writeGif } from '../pictures/gif.js'
 import { writeGrid } from '../pictures/grid.js'
@@ -75,6 +77,7 @@ export class ImageTensor {
    * await (await model.sample({ count: 100 })).toPng('grid.png')
    */
   async toPng(path: string, options: { readonly columns?: number } = {}): Promise<void> {
+    if (!isRecord(options)) throw invalid('options', 'an object', options)
     const columns = options.columns ?? this.columns
     await writeGrid(path, this.bytes, this.shape, { columns })
   }

@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer'
+import { invalid } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 
 /** How to interpolate between two latents: along a straight line or along an arc. */
@@ -52,7 +54,8 @@ function angleBetween(from: Float32Array, to: Float32Array): number {
  *
  * @param frames number of latents, at least 2
  * @returns float32 [frames, latent], row-major
- * @throws CONFIG_INVALID for latents of different sizes
+ * @throws CONFIG_INVALID for latents of different sizes or with numbers that are not finite, and for frames and
+ * methods that do not exist
  *
  * @example
  * interpolateLatents(Float32Array.of(1, 0), Float32Array.of(0, 1), 3, 'spherical')
@@ -64,6 +67,12 @@ export function interpolateLatents(
   frames: number,
   method: InterpolationMethod,
 ): Float32Array {
+  requireLatent('from', from)
+  requireLatent('to', to)
+  if (!Number.isInteger(frames) || frames < 2 || frames * from.length > constants.MAX_LENGTH / 4)
+    throw invalid('frames', 'a whole number of at least 2 whose latents fit into an array', frames)
+  if (method !== 'linear' && method !== 'spherical')
+    throw invalid('method', 'one of "linear", "spherical"', method)
   const size = from.length
   if (to.length !== size) {
     const expected = `a latent of ${size} numbers, like from`
@@ -81,6 +90,12 @@ export function interpolateLatents(
   latents.set(from, 0)
   latents.set(to, (frames - 1) * size)
   return latents
+}
+
+function requireLatent(name: string, latent: Float32Array): void {
+  if (!(latent instanceof Float32Array)) throw invalid(name, 'a latent (Float32Array)', latent)
+  const wrong = latent.find((value) => !Number.isFinite(value))
+  if (wrong !== undefined) throw invalid(name, 'finite numbers', wrong)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { textArgument } from '../config/arguments.js'
 import { invalid, unusable } from '../config/explain.js'
 import { suggestion } from '../config/nearest.js'
 import type { FalsarioError } from '../system/errors.js'
@@ -63,6 +64,7 @@ export function classOf(
   name: string,
 ): number {
   if (classes === 0) throw noClasses(name)
+  textArgument('label', name)
   const index = classNames.indexOf(name)
   if (index >= 0) return index
   const number = /^\d+$/.test(name) ? Number(name) : -1

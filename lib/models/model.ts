@@ -1,3 +1,4 @@
+import { pathArgument } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { describeSpec, type NativeModel, type NetworkDescription } from '../native/index.js'
@@ -60,6 +61,7 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
 
   /** Writes the model, with further fields of its description. */
   protected async write(path: string, fields: Pick<ModelIdentity, 'tested'>): Promise<void> {
+    pathArgument('path', path)
     const tensors = await this.native().state('served')
     const { spec, trainedSteps, classNames } = this
     const names = classNames === undefined ? {} : { classNames }

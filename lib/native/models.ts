@@ -120,5 +120,6 @@ const describeNetworks = nativeFunction<[spec: BaseSpec], NetworkDescription[]>(
 export async function describeSpec<Spec extends BaseSpec>(
   spec: Spec,
 ): Promise<ModelDescription<Spec['kind']>> {
-  return { kind: spec.kind, networks: await describeNetworks(spec) }
+  const networks = await describeNetworks(spec) // refuses anything but a spec
+  return { kind: spec.kind, networks }
 }

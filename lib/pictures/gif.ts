@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { pathArgument } from '../config/arguments.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { FalsarioError } from '../system/errors.js'
 import { drawGrid } from './grid.js'
@@ -130,5 +131,6 @@ export async function writeGif(
   shape: readonly number[],
   options: GifOptions = {},
 ): Promise<void> {
+  pathArgument('path', path)
   await writeAtomically(path, await encodeGif(bytes, shape, options))
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { pathArgument } from '../config/arguments.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { type GridLayout, type GridOptions, layOutGrid } from './grid-layout.js'
 import { sharp } from './sharp.js'
@@ -85,5 +86,6 @@ export async function writeGrid(
   shape: readonly number[],
   options: GridOptions = {},
 ): Promise<void> {
+  pathArgument('path', path)
   await writeAtomically(path, await encodeGrid(bytes, shape, options))
 }

@@ -1,3 +1,5 @@
+import { pathArgument } from '../config/arguments.js'
+import { invalid } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 import { writeGrid } from './grid.js'
 
@@ -67,8 +69,23 @@ export async function writePairs(
   below: Images,
   options: { readonly columns?: number } = {},
 ): Promise<void> {
+  pathArgument('path', path)
+  requireImages('above', above)
+  requireImages('below', below)
   const upper = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }
   const columns = options.columns ?? Math.min(8, upper.shape[0] ?? 1)
+  if (!Number.isInteger(columns) || columns < 1 || columns > 16383)
+    throw invalid('columns', 'a whole number from 1 to 16383', columns)
   const { bytes, shape } = pairRows(upper, below, columns)
   await writeGrid(path, bytes, shape, { columns })
+}
+
+function requireImages(name: string, images: unknown): void {
+  const expected = 'images: an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }'
+  if (typeof images !== 'object' || images === null) throw invalid(name, expected, images)
+  const isReadable = 'read' in images && typeof images.read === 'function'
+  const isBytes = 'bytes' in images && images.bytes instanceof Uint8Array
+  const hasShape = 'shape' in images && Array.isArray(images.shape)
+  if (hasShape && (isBytes || (isReadable && name === 'above'))) return
+  throw invalid(name, expected, images)
 }

@@ -1,3 +1,4 @@
+import { textArgument } from '../config/arguments.js'
 import { suggestion } from '../config/nearest.js'
 import { FalsarioError } from '../system/errors.js'
 import { acgan } from './acgan.js'
@@ -73,6 +74,7 @@ export const presetNames: readonly string[] = Object.values(presets).map((preset
  * @throws CONFIG_INVALID with all names
  */
 export function findPreset(name: string): Preset {
+  textArgument('preset', name)
   const preset = Object.values<Preset>(presets).find((each) => each.name === name)
   if (preset !== undefined) return preset
   throw new FalsarioError(

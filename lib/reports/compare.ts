@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { pathArgument } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import type { OpenProgress } from '../data/open-controls.js'
-import { metricsUseExtractor } from '../evaluation/extractors/choose-extractor.js'
+import { metricsUseExtractor, requireExtractor } from '../evaluation/extractors/choose-extractor.js'
 import type { FeatureExtractor } from '../evaluation/extractors/feature-extractor.js'
 import type { InputContractInput } from '../evaluation/extractors/input-contract.js'
 import type { RealSource } from '../evaluation/images/real-images.js'
@@ -83,13 +85,17 @@ export interface CompareProgress {
  */
 export async function compare(
   runs: readonly string[],
-  { data, features, contract, ...options }: CompareOptions = {},
+  given: CompareOptions = {},
   controls: CompareControls = {},
 ): Promise<Comparison> {
+  if (!isRecord(given)) throw invalid('options', 'an object', given)
+  const { data, features, contract, ...options } = given
+  requireExtractor(features)
   const { out, ...settings } = parseWith(settingsSchema, options, '')
-  if (runs.length < 2) throw invalid('runs', 'at least two run directories', runs)
+  if (!Array.isArray(runs) || runs.length < 2)
+    throw invalid('runs', 'at least two run directories', runs)
   const opened: OpenedRun[] = []
-  for (const path of runs) opened.push(await openRun(path))
+  for (const path of runs) opened.push(await openRun(pathArgument('runs', path)))
   if (settings.evaluate) requireSameData(opened)
   const plan = { ...settings, data, features, contract }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison

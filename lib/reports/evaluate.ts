@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requireMethods } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
@@ -6,7 +7,7 @@ import { openDataset, openIfFound } from '../data/open-dataset.js'
 import type { DatasetOptions } from '../data/options.js'
 import { hasSplits, sizeOption } from '../data/source-options.js'
 import type { Card } from '../evaluation/card.js'
-import { chooseExtractor } from '../evaluation/extractors/choose-extractor.js'
+import { chooseExtractor, requireExtractor } from '../evaluation/extractors/choose-extractor.js'
 import type { FeatureExtractor } from '../evaluation/extractors/feature-extractor.js'
 import type { InputContractInput } from '../evaluation/extractors/input-contract.js'
 import { openExtractor } from '../evaluation/extractors/open-extractor.js'
@@ -15,6 +16,7 @@ import {
   openTestImages,
   type RealImages,
   type RealSource,
+  requireSource,
 } from '../evaluation/images/real-images.js'
 import { imageSubject, openSubject, type Subject } from '../evaluation/subject.js'
 import type { TrainedModel } from '../kinds/catalogue.js'
@@ -98,6 +100,7 @@ export async function evaluate(
     ...options,
   }
   const settings = parseWith(settingsSchema, rest, '')
+  requireExtractor(features)
   const device = await resolveDevice(settings.device)
   const opening = { signal: controls.signal, onProgress: controls.onOpening }
   const { subject, real } =
@@ -135,6 +138,8 @@ async function modelAndData(
   controls: OpenControls,
 ): Promise<Opened> {
   if (model === undefined) throw invalid('model', 'a model, or images in its place', model)
+  if (typeof model !== 'string')
+    requireMethods('model', model, ['save'], 'a model, or images in its place')
   const subject = await openSubject(model, device)
   try {
     const open = subject.capabilities.images ? openRealImages : openTestImages
@@ -151,6 +156,7 @@ async function imagesAndData(
   data: RealSource,
   controls: OpenControls,
 ): Promise<Opened> {
+  requireSource('images', images)
   const real = await openRealImages(data, undefined, controls)
   if (images instanceof Dataset) return { real, subject: await imageSubject(images) }
   const { source, ...options } = typeof images === 'string' ? { source: images } : images

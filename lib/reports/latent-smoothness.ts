@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { parseWith } from '../config/explain.js'
+import { requireMethods } from '../config/arguments.js'
+import { invalid, parseWith } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import type {
   ExtractorIdentity,
   FeatureExtractor,
@@ -67,9 +69,13 @@ export interface LatentSmoothness {
  */
 export async function latentSmoothness(
   model: ImageModel,
-  { extractor, ...options }: LatentSmoothnessOptions,
+  given: LatentSmoothnessOptions,
   { signal, onProgress }: LatentSmoothnessControls = {},
 ): Promise<LatentSmoothness> {
+  requireMethods('model', model, ['latents', 'interpolate'], 'a model that makes images')
+  if (!isRecord(given)) throw invalid('options', 'an object with an extractor', given)
+  const { extractor, ...options } = given
+  requireMethods('extractor', extractor, ['extract'], 'an extractor that openExtractor returns')
   const { pairs, points, seed } = parseWith(settingsSchema, options, '')
   const { image, latent } = model.spec
   const latents = await model.latents({ count: 2 * pairs, seed })

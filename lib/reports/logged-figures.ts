@@ -1,3 +1,4 @@
+import { invalid } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
 import { parseMetricsLog } from '../runs/metrics-log.js'
@@ -65,6 +66,7 @@ function* numbersOf(
  * Returns the last value that was logged up to a step or second; undefined before the first one.
  *
  * @param along `steps` or `seconds`
+ * @throws CONFIG_INVALID
  * @example
  * valueAt(losses.generator, 'steps', 500)
  */
@@ -73,6 +75,11 @@ export function valueAt(
   along: 'steps' | 'seconds',
   at: number,
 ): number | undefined {
+  const isFigure = isRecord(figure) && Array.isArray(figure.steps) && Array.isArray(figure.seconds)
+  if (!isFigure) throw invalid('figure', 'a LoggedFigure', figure)
+  if (along !== 'steps' && along !== 'seconds')
+    throw invalid('along', 'one of "steps", "seconds"', along)
+  if (typeof at !== 'number' || Number.isNaN(at)) throw invalid('at', 'a number', at)
   const later = figure[along].findIndex((place) => place > at)
   const count = later < 0 ? figure.values.length : later
   return figure.values[count - 1]

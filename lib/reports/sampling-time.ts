@@ -1,3 +1,4 @@
+import { requireMethods } from '../config/arguments.js'
 import type { ImageModel } from '../kinds/catalogue.js'
 
 /** Images of the timed batch. */
@@ -23,7 +24,7 @@ export interface SamplingTime {
  * latents and rounding images to bytes.
  *
  * @param options.now clock, in milliseconds
- * @throws DISPOSED; the signal's reason if it was aborted
+ * @throws CONFIG_INVALID for anything but a model that makes images; DISPOSED; the signal's reason if it was aborted
  * @example
  * const { inBatch, alone } = await samplingTime(model)
  */
@@ -34,6 +35,7 @@ export async function samplingTime(
     now = () => performance.now(),
   }: { readonly signal?: AbortSignal | undefined; readonly now?: () => number } = {},
 ): Promise<SamplingTime> {
+  requireMethods('model', model, ['sample'], 'a model that makes images')
   const median = async (count: number) => {
     const times: number[] = []
     for (let call = -WARM_UP; call < REPEATS; call++) {

@@ -1,3 +1,4 @@
+import { pathArgument, requireMethods } from '../../config/arguments.js'
 import { unusable } from '../../config/explain.js'
 import type { ImageSize } from '../../data/source-options.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -32,6 +33,17 @@ export function chooseExtractor<Named>(
   if (features !== undefined) return features
   const used = metricsUseExtractor(metrics, capabilities, `${path}metrics`)
   return used ? defaultExtractor(image, `${path}features`) : undefined
+}
+
+/**
+ * Checks the extractor that a caller names: a source, or an open extractor.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function requireExtractor(features: unknown): void {
+  if (features === undefined) return
+  if (typeof features === 'string') pathArgument('features', features)
+  else requireMethods('features', features, ['extract'], 'the name of an extractor, or an open one')
 }
 
 /** Whether the chosen metrics use an extractor. By default all metrics that apply to images are chosen. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { textArgument } from '../../config/arguments.js'
 import { invalid, parseWith, unusable } from '../../config/explain.js'
 import { formatPath } from '../../config/path.js'
 import { decodeJsonText, InvalidJson, parseJsonText } from '../../formats/json-text.js'
@@ -95,7 +96,8 @@ export function parseInputContract(raw: unknown, path = 'contract'): InputContra
  * parseContractText('{ "size": "any", "channels": 3, "range": [0, 255] }', '--features-input')
  */
 export function parseContractText(text: string, path: string): InputContract {
-  return parseContract(path, () => parseJsonText(text))
+  const json = textArgument(path, text)
+  return parseContract(path, () => parseJsonText(json))
 }
 
 /**

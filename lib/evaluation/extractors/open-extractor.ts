@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathArgument } from '../../config/arguments.js'
 import type { LoadOptions } from '../../kinds/load-model.js'
 import { resolveDevice } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -36,6 +37,7 @@ export async function openExtractor(
   source: string,
   options: ExtractorOptions = {},
 ): Promise<FeatureExtractor> {
+  pathArgument('source', source)
   const contract =
     options.contract === undefined ? undefined : parseInputContract(options.contract, 'contract')
   const script = source !== 'digits' && (await isScript(source))

@@ -1,3 +1,6 @@
+import { pathArgument } from '../../config/arguments.js'
+import { invalid } from '../../config/explain.js'
+import { isRecord } from '../../config/is-record.js'
 import { Dataset } from '../../data/dataset.js'
 import type { OpenControls } from '../../data/open-controls.js'
 import { openDataset, openIfFound } from '../../data/open-dataset.js'
@@ -26,6 +29,19 @@ export interface RealImages {
 /** Data as evaluate() takes them: an open dataset, a source, or a source with its options. */
 export type RealSource = Dataset | string | ({ readonly source: string } & DatasetOptions)
 
+/**
+ * Checks data that a caller names: an open dataset, a source, or a source with its options.
+ *
+ * @param name the argument, for errors
+ * @throws CONFIG_INVALID
+ */
+export function requireSource(name: string, source: unknown): void {
+  if (source instanceof Dataset) return
+  if (source instanceof URL || typeof source === 'string') pathArgument(name, source)
+  else if (isRecord(source)) pathArgument(`${name}.source`, source.source)
+  else throw invalid(name, 'a Dataset, a source, or a source with its options', source)
+}
+
 type Split = DatasetOptions['split']
 type OpenSplit = (split: Split) => Promise<Dataset>
 
@@ -42,6 +58,7 @@ export async function openRealImages(
   size: ImageSize | undefined,
   controls: OpenControls = {},
 ): Promise<RealImages> {
+  requireSource('data', source)
   if (source instanceof Dataset) return halves(source)
   const { name, split, open } = await sourceOf(source, size, controls)
   return (await hasSplits(name)) ? openSplits(split, open) : halves(await open(undefined))
@@ -59,6 +76,7 @@ export async function openTestImages(
   size: ImageSize,
   controls: OpenControls = {},
 ): Promise<RealImages> {
+  requireSource('data', source)
   if (source instanceof Dataset) return { real: wholePart(source, source.options.split ?? 'all') }
   const { name, split, open } = await sourceOf(source, size, controls)
   if (split !== undefined || !(await hasSplits(name)))

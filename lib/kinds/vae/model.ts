@@ -1,4 +1,5 @@
 import { invalid, parseWith } from '../../config/explain.js'
+import { isRecord } from '../../config/is-record.js'
 import { GenerativeModel } from '../../models/generative-model.js'
 import type { ImageTensor } from '../../models/image-tensor.js'
 import { type ImageBatch, type ImageSource, ModelImages } from '../../models/images.js'
@@ -195,11 +196,9 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
    * const [from, to] = [data.slice(0, 1), data.slice(1, 2)]
    * await (await model.interpolateImages({ from, to })).toGif('morph.gif')
    */
-  async interpolateImages({
-    from,
-    to,
-    ...options
-  }: ImageInterpolationOptions): Promise<ImageTensor> {
+  async interpolateImages(given: ImageInterpolationOptions): Promise<ImageTensor> {
+    if (!isRecord(given)) throw invalid('options', 'an object with from and to', given)
+    const { from, to, ...options } = given
     const parsed = parseWith(imageInterpolationSchema, options, '')
     const { frames, method = this.defaultMethod, label } = parsed
     this.checkCount('frames', frames)

@@ -1,0 +1,280 @@
+import { mkdir } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import t from 'tap'
+import * as falsario from '../lib/index.js'
+import { knownPlainVae, plainWgan } from './known-model.js'
+
+/**
+ * Every public function that takes paths, numbers or arrays is called as JavaScript may call it: with values of
+ * other types. Each call must fail with a FalsarioError.
+ */
+
+const url = pathToFileURL('/tmp/photos')
+/** Neither paths nor objects of falsario. */
+const others = [undefined, null, 3, Number.NaN, '', url, {}, [], 'a\0b', true]
+/** Not a size, a count or a seed. */
+const numbers = [Number.NaN, Infinity, 1.5, -1, '3', null, url, {}, 2 ** 53]
+
+type Case = readonly [name: string, values: readonly unknown[], call: (value: unknown) => unknown]
+
+/** Calls a function or method without its types. */
+function on(owner: object, name: string, ...values: unknown[]): unknown {
+  const method: unknown = Reflect.get(owner, name)
+  if (typeof method !== 'function') throw new TypeError(`there is no ${name}`)
+  return Reflect.apply(method, owner, values)
+}
+
+t.test('arguments of other types and values are refused with a FalsarioError', async (t) => {
+  process.chdir(t.testdir())
+  await mkdir('empty')
+  const data = (await falsario.openDataset('digits')).slice(0, 4)
+  using model = await knownPlainVae()
+  using gan = await plainWgan()
+  await model.save('m.safetensors')
+  const images = await model.sample({ count: 4 })
+  const cases: readonly Case[] = [
+    ['openDataset source', others, (x) => on(falsario, 'openDataset', x)],
+    ['openDataset size', numbers, (x) => on(falsario, 'openDataset', '.', { size: x })],
+    ['openDataset count', numbers, (x) => on(falsario, 'openDataset', 'shapes', { count: x })],
+    ['openDataset options', ['x', 3, null], (x) => on(falsario, 'openDataset', 'digits', x)],
+    ['describeSpec', others, (x) => on(falsario, 'describeSpec', x)],
+    ['fingerprint', others, (x) => on(falsario, 'fingerprint', x)],
+    ['readIdx path', others, (x) => on(falsario, 'readIdx', x)],
+    ['readIdx content', [3, 'x', null], (x) => on(falsario, 'readIdx', 'none', x)],
+    ['writeIdx path', others, (x) => on(falsario, 'writeIdx', x, [1], Uint8Array.of(1))],
+    [
+      'writeIdx shape',
+      [Number.NaN, null, undefined, [Number.NaN], ['1'], {}],
+      (x) => on(falsario, 'writeIdx', 'i', x, Uint8Array.of(1)),
+    ],
+    [
+      'writeIdx data',
+      [Number.NaN, null, undefined, [1], Float32Array.of(1)],
+      (x) => on(falsario, 'writeIdx', 'i', [1], x),
+    ],
+    [
+      'readImage path',
+      others,
+      (x) => on(falsario, 'readImage', x, { channels: 3, height: 8, width: 8 }),
+    ],
+    [
+      'readImage height',
+      numbers,
+      (x) => on(falsario, 'readImage', 'none.png', { channels: 3, height: x, width: 8 }),
+    ],
+    [
+      'readImage channels',
+      numbers,
+      (x) => on(falsario, 'readImage', 'none.png', { channels: x, height: 8, width: 8 }),
+    ],
+    ['readImage format', others, (x) => on(falsario, 'readImage', 'none.png', x)],
+    ['packImages source', others, (x) => on(falsario, 'packImages', x, { out: 'o' })],
+    ['packImages out', others, (x) => on(falsario, 'packImages', '.', { out: x })],
+    ['packImages options', others, (x) => on(falsario, 'packImages', '.', x)],
+    ['writePairs path', others, (x) => on(falsario, 'writePairs', x, images, images)],
+    ['writePairs above', others, (x) => on(falsario, 'writePairs', 'p.png', x, images)],
+    ['writePairs below', others, (x) => on(falsario, 'writePairs', 'p.png', images, x)],
+    [
+      'writePairs columns',
+      numbers.filter((x) => x !== null),
+      (x) => on(falsario, 'writePairs', 'p.png', images, images, { columns: x }),
+    ],
+    ['parseSetting', others, (x) => on(falsario, 'parseSetting', x)],
+    ['parseModelSpec', others, (x) => on(falsario, 'parseModelSpec', x)],
+    ['findPreset', others, (x) => on(falsario, 'findPreset', x)],
+    ['parseRunConfig', others, (x) => on(falsario, 'parseRunConfig', x)],
+    ['parseRunInput', others, (x) => on(falsario, 'parseRunInput', x)],
+    ['inspectModel', others, (x) => on(falsario, 'inspectModel', x)],
+    ['loadModel', others, (x) => on(falsario, 'loadModel', x)],
+    ['loadAnyModel', others, (x) => on(falsario, 'loadAnyModel', x)],
+    ['loadClassifier', others, (x) => on(falsario, 'loadClassifier', x)],
+    ['sample count', numbers, (x) => on(model, 'sample', { count: x })],
+    ['sample seed', numbers, (x) => on(model, 'sample', { count: 1, seed: x })],
+    ['sample options', others, (x) => on(model, 'sample', x)],
+    ['latents', others, (x) => on(model, 'latents', x)],
+    ['interpolate frames', numbers, (x) => on(model, 'interpolate', { from: 0, to: 1, frames: x })],
+    ['decode', others, (x) => on(model, 'decode', x)],
+    [
+      'decode values',
+      [Float32Array.of(Number.NaN), new Float64Array(20), new Float32Array(0)],
+      (x) => on(model, 'decode', x),
+    ],
+    ['generate', others, (x) => on(gan, 'generate', x)],
+    ['discriminate', others, (x) => on(gan, 'discriminate', x)],
+    ['encode', others, (x) => on(model, 'encode', x)],
+    [
+      'encode bytes',
+      [
+        { bytes: new Float32Array(784), shape: [1, 1, 28, 28] },
+        { bytes: new Uint8Array(784), shape: [1, 1, 28, Number.NaN] },
+      ],
+      (x) => on(model, 'encode', x),
+    ],
+    ['reconstruct', others, (x) => on(model, 'reconstruct', x)],
+    ['elbo', others, (x) => on(model, 'elbo', x)],
+    ['iwae samples', numbers, (x) => on(model, 'iwae', data, { samples: x })],
+    [
+      'activeUnits threshold',
+      [Number.NaN, Infinity, -1, '3', null],
+      (x) => on(model, 'activeUnits', data, { threshold: x }),
+    ],
+    ['interpolateImages', others, (x) => on(model, 'interpolateImages', { from: x, to: x })],
+    ['interpolateImages options', others, (x) => on(model, 'interpolateImages', x)],
+    ['classOf', others, (x) => on(model, 'classOf', x)],
+    ['save', others, (x) => on(model, 'save', x)],
+    [
+      'generateDataset model',
+      others,
+      (x) => on(falsario, 'generateDataset', x, { count: 1, out: 'g' }),
+    ],
+    [
+      'generateDataset out',
+      others,
+      (x) => on(falsario, 'generateDataset', model, { count: 1, out: x }),
+    ],
+    ['generateDataset options', others, (x) => on(falsario, 'generateDataset', model, x)],
+    [
+      'generateDataset count',
+      numbers,
+      (x) => on(falsario, 'generateDataset', model, { count: x, out: 'g' }),
+    ],
+    ['toPng path', others, (x) => on(images, 'toPng', x)],
+    ['toPng options', [3, 'x', null], (x) => on(images, 'toPng', 'p.png', x)],
+    [
+      'toPng columns',
+      numbers.filter((x) => x !== null),
+      (x) => on(images, 'toPng', 'p.png', { columns: x }),
+    ],
+    ['toGif path', others, (x) => on(images, 'toGif', x)],
+    [
+      'toGif delay',
+      [Number.NaN, Infinity, -1, '30', url, {}],
+      (x) => on(images, 'toGif', 'p.gif', { delay: x }),
+    ],
+    [
+      'toGif scale',
+      [Number.NaN, Infinity, -1, '3', 1.5],
+      (x) => on(images, 'toGif', 'p.gif', { scale: x }),
+    ],
+    [
+      'interpolateLatents from',
+      others,
+      (x) => on(falsario, 'interpolateLatents', x, Float32Array.of(1), 3, 'linear'),
+    ],
+    [
+      'interpolateLatents NaN',
+      [Float32Array.of(Number.NaN), Float64Array.of(1), new Float32Array(0)],
+      (x) => on(falsario, 'interpolateLatents', x, Float32Array.of(1), 3, 'linear'),
+    ],
+    [
+      'interpolateLatents to',
+      others,
+      (x) => on(falsario, 'interpolateLatents', Float32Array.of(1), x, 3, 'linear'),
+    ],
+    [
+      'interpolateLatents frames',
+      [...numbers, 1],
+      (x) =>
+        on(falsario, 'interpolateLatents', Float32Array.of(1), Float32Array.of(1), x, 'linear'),
+    ],
+    [
+      'interpolateLatents method',
+      others,
+      (x) => on(falsario, 'interpolateLatents', Float32Array.of(1), Float32Array.of(1), 3, x),
+    ],
+    ['openExtractor', others, (x) => on(falsario, 'openExtractor', x)],
+    ['parseContractText', others, (x) => on(falsario, 'parseContractText', x, '--c')],
+    ['parseInputContract', others, (x) => on(falsario, 'parseInputContract', x)],
+    ['pairSimilarity', others, (x) => on(falsario, 'pairSimilarity', x, data)],
+    ['pairSimilarity 2', others, (x) => on(falsario, 'pairSimilarity', data, x)],
+    ['compare runs', others, (x) => on(falsario, 'compare', x)],
+    ['compare run', others, (x) => on(falsario, 'compare', [x, x])],
+    ['compare options', ['', 3, null], (x) => on(falsario, 'compare', ['a', 'b'], x)],
+    ['compare out', others.slice(1), (x) => on(falsario, 'compare', ['a', 'b'], { out: x })],
+    ['evaluate', others, (x) => on(falsario, 'evaluate', x)],
+    ['evaluate model', others, (x) => on(falsario, 'evaluate', { model: x, data })],
+    [
+      'evaluate images',
+      others,
+      (x) => on(falsario, 'evaluate', { images: x, data, metrics: ['fid'] }),
+    ],
+    ['evaluate data', others, (x) => on(falsario, 'evaluate', { model, data: x })],
+    [
+      'evaluate features',
+      [null, 3, Number.NaN, '', url, {}, [], true],
+      (x) => on(falsario, 'evaluate', { model, data, features: x, count: 8 }),
+    ],
+    ['evaluate count', numbers, (x) => on(falsario, 'evaluate', { model, data, count: x })],
+    [
+      'latentSmoothness model',
+      others,
+      (x) => on(falsario, 'latentSmoothness', x, { extractor: {} }),
+    ],
+    [
+      'latentSmoothness extractor',
+      others,
+      (x) => on(falsario, 'latentSmoothness', model, { extractor: x, pairs: 1 }),
+    ],
+    ['latentSmoothness options', others, (x) => on(falsario, 'latentSmoothness', model, x)],
+    ['samplingTime', others, (x) => on(falsario, 'samplingTime', x)],
+    ['valueAt figure', others, (x) => on(falsario, 'valueAt', x, 'steps', 3)],
+    [
+      'valueAt along',
+      others,
+      (x) => on(falsario, 'valueAt', { steps: [1], seconds: [1], values: [1] }, x, 3),
+    ],
+    [
+      'valueAt at',
+      [Number.NaN, '3', null, url, {}],
+      (x) => on(falsario, 'valueAt', { steps: [1], seconds: [1], values: [1] }, 'steps', x),
+    ],
+    ['resolveDevice', others, (x) => on(falsario, 'resolveDevice', x)],
+    [
+      'evaluate data source',
+      others,
+      (x) => on(falsario, 'evaluate', { model, data: { source: x } }),
+    ],
+    [
+      'loadModel options',
+      ['cpu', 3, null, { device: 'gpu' }],
+      (x) => on(falsario, 'loadModel', 'm.safetensors', x),
+    ],
+    [
+      'interpolate',
+      ['', url, {}, [], Number.NaN, -1, 1.5, null, undefined],
+      (x) => on(model, 'interpolate', { from: x, to: 1 }),
+    ],
+  ]
+  for (const [name, values, call] of cases)
+    for (const value of values) {
+      const text = value instanceof URL ? 'a URL' : String(JSON.stringify(value) ?? value)
+      const error = await outcome(() => call(value))
+      t.ok(error instanceof falsario.FalsarioError, `${name}: ${text}`, { found: error })
+    }
+})
+
+t.test('a URL in place of a path is refused with the call that makes a path', async (t) => {
+  const model = await plainWgan()
+  const calls: (() => unknown)[] = [
+    () => on(falsario, 'openDataset', url),
+    () => on(falsario, 'readIdx', url),
+    () => on(falsario, 'packImages', url, { out: 'o' }),
+    () => on(falsario, 'loadModel', url),
+    () => on(falsario, 'inspectModel', url),
+    () => on(falsario, 'openExtractor', url),
+    () => on(falsario, 'evaluate', { model: url, data: 'digits' }),
+    () => on(falsario, 'evaluate', { model, data: url }),
+    () => on(falsario, 'compare', [url, url]),
+    () => on(model, 'save', url),
+  ]
+  for (const call of calls)
+    t.match(await outcome(call), { code: 'CONFIG_INVALID', fix: 'pass a path: fileURLToPath(url)' })
+})
+
+async function outcome(call: () => unknown): Promise<unknown> {
+  try {
+    return await call()
+  } catch (error) {
+    return error
+  }
+}
