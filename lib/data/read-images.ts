@@ -176,7 +176,7 @@ function checkSize(path: string, image: DecodedImage, { format, sizeFrom }: Form
   if (image.height === height && image.width === width) return
   const expected = `${height}×${width} (height×width), the size of ${sizeFrom}`
   const received = `${image.height}×${image.width}`
-  const fix = `Pass the option size, for example ${Math.min(height, width)}, to resize all images.`
+  const fix = `Pass the option size (--size on the command line), for example ${Math.min(height, width)}, to resize all images.`
   throw new FalsarioError(
     'DATA_INVALID',
     `${path}: image has a different size: expected ${expected}, received ${received}. ${fix}`,

@@ -95,3 +95,9 @@ t.test('empty texts and numbers that are too large are named as such', async (t)
   ]
   for (const [line, message] of cases) t.match((await callFalsario(line)).stderr, message, line)
 })
+
+t.test('--size of train sets data.size, which only folders of images accept', async (t) => {
+  const { stderr } = await callFalsario('train tiny.json --data digits --size 16')
+  t.match(stderr, "data.size: dataset 'digits' does not accept this option")
+  t.match((await callFalsario('train tiny.json --size 0')).stderr, 'Expected a size such as 64')
+})

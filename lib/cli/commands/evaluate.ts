@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { RealSource } from '../../evaluation/images/real-images.js'
+import { unseenData } from '../../evaluation/images/unseen-data.js'
 import { evaluate, FalsarioError } from '../../index.js'
 import { runData } from '../../reports/run-data.js'
 import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
@@ -16,12 +17,13 @@ import {
   type MeasuringFlags,
   measuringSettings,
 } from '../measuring-options.js'
-import { fileEnding, wholeNumber } from '../option-values.js'
+import { fileEnding, imageSize, wholeNumber } from '../option-values.js'
 import { dataSources, deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 /** Options of `falsario evaluate`. */
 interface EvaluateFlags extends MeasuringFlags {
+  readonly size?: [height: number, width: number]
   readonly count?: number
   readonly seed: number
   readonly floor: boolean
@@ -41,6 +43,11 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
       '--count <n>',
       'number of images to generate (default: 10000); for a classifier, number of images to test it on (default: all)',
       wholeNumber(1),
+    )
+    .option(
+      '--size <pixels>',
+      "resize a folder of real images to this size, or to HEIGHTxWIDTH (default: the model's)",
+      imageSize,
     )
     .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
     .option(
@@ -110,10 +117,11 @@ async function isModel(path: string): Promise<boolean> {
 /** Returns the named data, or the test images of the data that a run's config names. */
 async function dataOf(
   path: string,
-  { data, split }: EvaluateFlags,
+  { data, size, split }: EvaluateFlags,
   { signal, warn }: { readonly signal: AbortSignal; readonly warn: (message: string) => void },
 ): Promise<RealSource> {
-  if (data !== undefined) return { source: data, ...(split && { split }) }
+  const chosen = { ...(size && { size }), ...(split && { split }) }
+  if (data !== undefined) return { source: data, ...chosen }
   const config = await readRunConfig(path)
   if (config === undefined)
     throw new FalsarioError(
@@ -128,7 +136,7 @@ async function dataOf(
   const located = await locatedData(config)
   if (located.source !== config.data.source && (await isThere(config.data.source)))
     warn(`${config.data.source} in this folder is other data: measured with ${located.source}`)
-  if (split !== undefined) return { ...located, split }
+  if (Object.keys(chosen).length > 0) return { ...unseenData(located), ...chosen }
   return runData(located, await trainedFingerprint(path), { signal })
 }
 

@@ -17,13 +17,14 @@ import { exitStatus } from '../exit-status.js'
 import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
-import { setting, wholeNumber } from '../option-values.js'
+import { imageSize, setting, wholeNumber } from '../option-values.js'
 import { type RunTarget, runTarget } from '../run-target.js'
 import { dataSources, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
 
 interface Flags {
   readonly data?: string
+  readonly size?: [height: number, width: number]
   readonly steps?: number
   readonly epochs?: number
   readonly batchSize?: number
@@ -44,6 +45,11 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     .option(
       '--data <source>',
       `training images: ${dataSources} (default: the dataset of the preset, usually digits)`,
+    )
+    .option(
+      '--size <pixels>',
+      'resize all images of a folder to this size, or to HEIGHTxWIDTH',
+      imageSize,
     )
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
@@ -110,7 +116,8 @@ async function trainCommand(
 /** Options of the command line replace those of the preset or the config file. */
 async function newRun(target: string | undefined, flags: Flags): Promise<RunTarget> {
   const { name, options } = await runTarget(target ?? defaultPreset.name)
-  const { out, set } = flags
+  const { out } = flags
+  const set = changesOf(flags)
   const merged = { ...options, ...lengthOf(flags, options), ...overrides(flags), set }
   return { name, options: out === undefined ? merged : { ...merged, out } }
 }
@@ -124,7 +131,8 @@ async function resumeOptions(
   resume: string,
   flags: Flags,
 ): Promise<ResumeOptions> {
-  const { out, set } = flags
+  const { out } = flags
+  const set = changesOf(flags)
   const specified = target === undefined ? undefined : (await runTarget(target)).options
   const fromFile = target?.endsWith('.json') ? specified : undefined
   const { data: _, ...others } = specified ?? {}
@@ -176,6 +184,11 @@ async function showRun(
     display.stopped(error.step, out)
     return interruption.status
   }
+}
+
+/** Returns the changes of the config: --size stands for a change of data.size, which --set may replace. */
+function changesOf({ size, set }: Flags): Flags['set'] {
+  return { ...(size && { 'data.size': size }), ...set }
 }
 
 /** --steps and --epochs each replace both the steps and the epochs of `options`. */
