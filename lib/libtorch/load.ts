@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { isMainThread } from 'node:worker_threads'
 import { FalsarioError } from '../system/errors.js'
 import { ADDON_PATH } from './build-record.js'
 import { diagnose } from './diagnose.js'
@@ -25,10 +24,6 @@ export function loadAddon(): Promise<unknown> {
 }
 
 async function load(): Promise<unknown> {
-  // By default libgomp's threads spin while they wait, which can make a step 20 times slower on a busy
-  // machine. libgomp reads this variable when it is loaded. In a worker thread process.env is a copy that
-  // libgomp never sees: it reads the environment of the main thread.
-  if (isMainThread) process.env.OMP_WAIT_POLICY ??= 'passive'
   try {
     const opened = await openLibTorch()
     if (opened === undefined) return await refuse('LibTorch was not found.')
