@@ -16,8 +16,6 @@ export const runSettingsSchema = z.strictObject({
   preset: z.string().optional(),
   /** A data source of openDataset, and the options of that source. */
   data: z.strictObject({ source: z.string().min(1), ...datasetOptionsSchema.shape }),
-  /** The absolute path of the data when the run began; absent if they have a name, such as `digits`. */
-  dataPath: z.string().min(1).optional(),
   /** Number of training steps. A step includes all updates of the networks. */
   steps: positive.optional(),
   /** Number of passes over the data, instead of `steps`. */
@@ -60,6 +58,8 @@ export const runSettingsSchema = z.strictObject({
   evaluate: evaluationSchema.optional(),
   /** The value that decides which checkpoint is kept as `best.safetensors`. */
   best: bestSchema.optional(),
+  /** The absolute path of the data when the run began; absent if they have a name, such as `digits`. */
+  dataPath: z.string().min(1).optional(),
 })
 
 /** A run's settings as a user writes them. */

@@ -142,7 +142,7 @@ t.test('an unknown name or path is DATA_NOT_FOUND, with the known names', async 
     message:
       /dataset 'mnits' not found: expected an existing path or one of digits, shapes, mnist, fashion-mnist/,
   })
-  await t.rejects(openDataset(''), { code: 'DATA_NOT_FOUND' })
+  await t.rejects(openDataset(''), { code: 'CONFIG_INVALID', path: 'source' })
 })
 
 t.test('a folder without images is refused', async (t) => {
