@@ -1,5 +1,5 @@
 import { FalsarioError } from '../system/errors.js'
-import { invalid, received } from './explain.js'
+import { invalid } from './explain.js'
 
 /** Checks of the arguments of public functions, for callers without TypeScript. */
 
@@ -38,7 +38,7 @@ export function pathArgument(name: string, value: unknown): string {
  */
 export function textArgument(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
-  throw invalid(name, 'a text that is not empty', value, received(value))
+  throw invalid(name, 'a text that is not empty', value)
 }
 
 /**
@@ -60,5 +60,5 @@ export function requireMethods(
   const isObject = typeof value === 'object' && value !== null
   if (isObject && methods.every((method) => typeof Reflect.get(value, method) === 'function'))
     return
-  throw invalid(name, expected, value, received(value))
+  throw invalid(name, expected, value)
 }

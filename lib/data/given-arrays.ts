@@ -1,5 +1,5 @@
 import { invalidData } from './check-arrays.js'
-import type { ArraysInput, SourceArrays } from './source.js'
+import type { ArraysInput, IntegerArray, SourceArrays } from './source.js'
 import { StoredImages } from './stored-images.js'
 
 /**
@@ -73,16 +73,6 @@ function checkNames(source: string, classNames: unknown): void {
   }
 }
 
-type Integers =
-  | Uint8ClampedArray
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-
 const integerArrays = [
   Uint8ClampedArray,
   Int8Array,
@@ -94,7 +84,7 @@ const integerArrays = [
   BigUint64Array,
 ]
 
-function isIntegers(value: unknown): value is Integers {
+function isIntegers(value: unknown): value is IntegerArray {
   return integerArrays.some((kind) => value instanceof kind)
 }
 

@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
+import { dataFileError } from './data-file.js'
 import { listFolder } from './folder-entries.js'
 import { readListedImages } from './image-folder.js'
 import { type ImageListing, listImages } from './image-listing.js'
@@ -10,16 +12,18 @@ import type { PathSource } from './source.js'
 type Part = 'train' | 'validation' | 'test'
 
 /** Names of the folders of parts, in lower case. */
-const partNames: Readonly<Record<string, Part>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  dev: 'validation',
-  test: 'test',
-  testing: 'test',
-}
+const partNames: ReadonlyMap<string, Part> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['dev', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test'],
+])
+
+const partOf = (name: string): Part | undefined => partNames.get(name.toLowerCase())
 
 /** The folder of each part. */
 export type ImageParts = ReadonlyMap<Part, string>
@@ -35,10 +39,15 @@ export type ImageParts = ReadonlyMap<Part, string>
  */
 export async function findImageParts(folder: string): Promise<ImageParts | undefined> {
   if (!(await isFolder(folder))) return undefined
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw dataFileError(folder, error)
+  })
+  // Names are enough to see that most folders have no parts; listing looks into files.
+  if (!names.some((name) => partOf(name) === 'train')) return undefined
   const { folders, images } = await listFolder(folder)
   const parts = new Map<Part, string>()
   for (const name of folders) {
-    const part = partNames[name.toLowerCase()]
+    const part = partOf(name)
     if (part === undefined || parts.has(part)) return undefined
     parts.set(part, join(folder, name))
   }

@@ -34,6 +34,17 @@ export interface DatasetArrays {
   readonly unused?: readonly UnusedPath[]
 }
 
+/** Arrays of integers besides Uint8Array. */
+export type IntegerArray =
+  | Uint8ClampedArray
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+
 /**
  * Arrays as a caller may pass them to datasetFromArrays: labels also as a list or another array of whole numbers
  * from 0 to 255.
@@ -42,17 +53,7 @@ export interface ArraysInput extends Omit<DatasetArrays, 'images' | 'labels'> {
   /** 0 to 255, row-major [N, C, H, W]. */
   readonly images: Uint8Array | Uint8ClampedArray
   /** One label per image, 0 … classes - 1. */
-  readonly labels?:
-    | readonly number[]
-    | Uint8Array
-    | Uint8ClampedArray
-    | Int8Array
-    | Int16Array
-    | Uint16Array
-    | Int32Array
-    | Uint32Array
-    | BigInt64Array
-    | BigUint64Array
+  readonly labels?: readonly number[] | Uint8Array | IntegerArray
 }
 
 /** Like DatasetArrays, but with images that stay on the disk. */

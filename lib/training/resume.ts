@@ -10,8 +10,8 @@ import { pathOfSource } from '../data/source-options.js'
 import type { Checkpoint } from '../runs/checkpoint-file.js'
 import { parseRunConfig, type RunConfig } from '../runs/config.js'
 import { findCheckpoint } from '../runs/find-checkpoint.js'
+import { locatedData } from '../runs/located-data.js'
 import { readRunConfig } from '../runs/read-run-config.js'
-import { locatedData } from '../runs/run-data.js'
 import { FalsarioError } from '../system/errors.js'
 import {
   applyAll,

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { RealSource } from '../../evaluation/images/real-images.js'
 import { unseenData } from '../../evaluation/images/unseen-data.js'
-import { evaluate, FalsarioError } from '../../index.js'
+import { evaluate, FalsarioError, type OpenControls } from '../../index.js'
 import { runData } from '../../reports/run-data.js'
 import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
+import { locatedData } from '../../runs/located-data.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
-import { locatedData } from '../../runs/run-data.js'
 import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
 import { isThere } from '../../system/is-there.js'
 import { cardJson, cardText } from '../displays/card-text.js'
@@ -83,7 +83,10 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
       seed,
       floor,
       device,
-      data: await dataOf(path, flags, { signal, warn }),
+      data: await dataOf(path, flags, warn, {
+        signal,
+        onProgress: (progress) => display.opening(progress),
+      }),
     }
     const card = await evaluate(
       { ...settings, ...((await isModel(path)) ? { model: path } : { images: path }) },
@@ -118,7 +121,8 @@ async function isModel(path: string): Promise<boolean> {
 async function dataOf(
   path: string,
   { data, size, split }: EvaluateFlags,
-  { signal, warn }: { readonly signal: AbortSignal; readonly warn: (message: string) => void },
+  warn: (message: string) => void,
+  opening: OpenControls,
 ): Promise<RealSource> {
   const chosen = { ...(size && { size }), ...(split && { split }) }
   if (data !== undefined) return { source: data, ...chosen }
@@ -137,7 +141,7 @@ async function dataOf(
   if (located.source !== config.data.source && (await isThere(config.data.source)))
     warn(`${config.data.source} in this folder is other data: measured with ${located.source}`)
   if (Object.keys(chosen).length > 0) return { ...unseenData(located), ...chosen }
-  return runData(located, await trainedFingerprint(path), { signal })
+  return runData(located, await trainedFingerprint(path), opening)
 }
 
 /** Returns the fingerprint of the data of a run; undefined if its checkpoints were removed. */
