@@ -11,7 +11,7 @@ import { StoredImages, type StoredPart } from './stored-images.js'
 
 /**
  * A dataset: images as uint8 [N, C, H, W], and labels if it has classes. It is checked on creation and
- * does not copy the arrays; do not change them afterwards. Images of large idx files stay on the disk
+ * does not copy the arrays; do not change, transfer or resize them afterwards. Images of large idx files stay on the disk
  * (`stored`); `read` returns a range of images in both cases.
  *
  * @example
@@ -143,7 +143,8 @@ export class Dataset {
   /**
    * All images, row-major [N, C, H, W], 0 … 255.
    *
-   * @throws FalsarioError DATA_STORED if the images stay on the disk, DISPOSED
+   * @throws FalsarioError DATA_STORED if the images stay on the disk, DISPOSED; DATA_INVALID if the memory of the
+   * arrays was transferred or resized
    */
   get images(): Uint8Array {
     const images = this.#requireImages()
@@ -201,8 +202,24 @@ export class Dataset {
   }
 
   #requireImages(): Uint8Array | StoredImages {
-    if (this.#images !== undefined) return this.#images
-    throw new FalsarioError('DISPOSED', `dataset '${this.name}' was used after dispose()`)
+    if (this.#images === undefined)
+      throw new FalsarioError('DISPOSED', `dataset '${this.name}' was used after dispose()`)
+    if (this.#images instanceof Uint8Array)
+      this.#checkLength('images', this.#images, this.#imageBytes)
+    if (this.#labels !== undefined) this.#checkLength('labels', this.#labels, 1)
+    return this.#images
+  }
+
+  /** The arrays are the caller's: their memory may be transferred to another thread, or resized. */
+  #checkLength(array: string, { length }: Uint8Array, each: number): void {
+    if (length === this.count * each) return
+    throw invalidData(
+      this.source,
+      array,
+      `${this.count * each} bytes, as when the dataset was created`,
+      `${length} bytes: the memory was transferred or resized`,
+      'transfer a copy, or create the dataset from a copy',
+    )
   }
 
   /** Resolves indices as Array.slice does. */

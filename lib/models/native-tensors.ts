@@ -21,6 +21,11 @@ export function floatTensor(
   return { name, dtype: 'F32', shape, data: bytesOf(data) }
 }
 
+/** Makes a uint8 tensor that shares the memory of the array. */
+export function byteTensor(name: string, shape: readonly number[], data: Uint8Array): NativeTensor {
+  return { name, dtype: 'U8', shape, data }
+}
+
 /** Makes an int64 tensor [N] of the classes of N images. */
 export function labelTensor(labels: readonly number[] | Uint8Array | Int32Array): NativeTensor {
   const data = BigInt64Array.from(labels, (label) => BigInt(label))

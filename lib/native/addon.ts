@@ -1,10 +1,13 @@
 import { loadAddon } from '../libtorch/load.js'
 import { FalsarioError, type FalsarioErrorCode } from '../system/errors.js'
+import { type CreateTensor, withTensorsCopied } from './tensor-memory.js'
+import type { NativeTensor } from './types.js'
 
 /** Loads the native add-on and translates its errors. Every other file calls the add-on through this one. */
 
 /** The add-on's exports: functions without types. `nativeFunction` gives each its type. */
 type Addon = Readonly<Record<string, unknown>> & {
+  readonly createTensor: CreateTensor
   /** Ends the step in progress and drops all other work of this JavaScript environment. */
   shutdown(): void
 }
@@ -71,6 +74,22 @@ export async function translateErrors<Result>(
 }
 
 /**
+ * Like translateErrors, for a method that takes many tensors: large ones are copied to native memory first, in
+ * pieces.
+ *
+ * @example
+ * load(tensors: readonly NativeTensor[]) { return callWithTensors(tensors, (copied) => this.handle.load(copied)) }
+ */
+export function callWithTensors<Result>(
+  tensors: readonly NativeTensor[],
+  call: (tensors: readonly NativeTensor[]) => Result | Promise<Result>,
+): Promise<Result> {
+  return translateErrors(async () =>
+    withTensorsCopied([tensors], (await load()).createTensor, call),
+  )
+}
+
+/**
  * A function that the add-on exports under `name`, with its type. Its first call loads the add-on, and
  * whatever it throws becomes a FalsarioError.
  *
@@ -84,6 +103,6 @@ export function nativeFunction<Given extends readonly unknown[], Result>(
     translateErrors(async () => {
       const native = await load()
       const call = native[name] as (...given: Given) => Result | Promise<Result>
-      return call(...given)
+      return withTensorsCopied(given, native.createTensor, call)
     })
 }

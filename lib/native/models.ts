@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../config/model-parts.js'
-import { type HandleOf, nativeFunction, translateErrors } from './addon.js'
+import { callWithTensors, type HandleOf, nativeFunction, translateErrors } from './addon.js'
 import type {
   BinarizeRequest,
   ImportanceRequest,
@@ -97,7 +97,7 @@ export class NativeModel {
 
   /** Loads all tensors of `state('raw')`. Loads none of them if one has another name or shape. */
   load(tensors: readonly NativeTensor[]): Promise<void> {
-    return translateErrors(() => this.handle.load(tensors))
+    return callWithTensors(tensors, (copied) => this.handle.load(copied))
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../config/model-parts.js'
-import { type HandleOf, nativeFunction, translateErrors } from './addon.js'
+import { callWithTensors, type HandleOf, nativeFunction, translateErrors } from './addon.js'
 import type { NativeModel } from './models.js'
 import type {
   DatasetRequest,
@@ -59,12 +59,12 @@ export class NativeTrainer {
 
   /** Restores the state that `save` returned. Throws CHECKPOINT_INVALID if it belongs to another run. */
   restore(tensors: readonly NativeTensor[]): Promise<void> {
-    return translateErrors(() => this.#handle.restore(tensors))
+    return callWithTensors(tensors, (copied) => this.#handle.restore(copied))
   }
 
   /** Multiplies the learning rate of every optimizer by `factor`, from the next step on. */
-  scaleLearningRate(factor: number): void {
-    this.#handle.scaleLearningRate(factor)
+  scaleLearningRate(factor: number): Promise<void> {
+    return translateErrors(() => this.#handle.scaleLearningRate(factor))
   }
 
   /** Stops after the current step. The promise of `run` resolves with the steps done so far. */

@@ -148,11 +148,16 @@ export interface StoredPart {
 
 /** Images in memory, which are copied to the device, or in files, which are read batch by batch. */
 export type DatasetRequest = {
-  /** [N, C, H, W] */
-  readonly shape: readonly [number, number, number, number]
-  readonly labels?: Uint8Array
+  /** U8 [N] */
+  readonly labels?: NativeTensor
   readonly device: string
-} & ({ readonly images: Uint8Array } | { readonly files: readonly StoredPart[] })
+} & (
+  | {
+      /** U8 [N, C, H, W] */
+      readonly images: NativeTensor
+    }
+  | { readonly files: readonly StoredPart[]; readonly shape: readonly number[] }
+)
 
 /** Settings of a trainer. */
 export interface TrainerRequest {

@@ -3,12 +3,14 @@ import { requireMethods } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import type {
+  ExtractedFeatures,
   ExtractorIdentity,
   FeatureExtractor,
 } from '../evaluation/extractors/feature-extractor.js'
 import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
 import type { ImageModel } from '../kinds/catalogue.js'
 import type { InterpolationMethod } from '../models/interpolation.js'
+import { byteTensor } from '../models/native-tensors.js'
 import { partsOf } from '../models/parts.js'
 import { type NativeFloats, releaseMemory } from '../native/index.js'
 
@@ -88,10 +90,10 @@ export async function latentSmoothness(
       to: latentAt(2 * (from + at) + 1),
       pair: from + at,
     }))
-    const features = await featuresAlong(model, paths, points, extractor)
+    const extracted = await featuresAlong(model, paths, points, extractor)
     for (let path = 0; path < paths.length; path++)
-      steps.push(stepsOf(features, path * points, points))
-    await releaseMemory([features.data])
+      steps.push(stepsOf(extracted.features, path * points, points))
+    await extractor.release?.(extracted)
     onProgress?.(to, pairs)
   }
   const { defaultMethod: method } = model
@@ -111,7 +113,7 @@ async function featuresAlong(
   paths: readonly Path[],
   points: number,
   extractor: FeatureExtractor,
-): Promise<NativeFloats> {
+): Promise<ExtractedFeatures> {
   const { image, classes } = model.spec
   const { channels, height, width } = image
   const pathBytes = points * channels * height * width
@@ -123,11 +125,7 @@ async function featuresAlong(
     await releaseMemory([images.bytes, images.float])
   }
   const shape = [paths.length * points, channels, height, width]
-  const { features } = await extractor.extract(
-    { name: 'images', dtype: 'U8', shape, data },
-    { logits: false },
-  )
-  return features
+  return extractor.extract(byteTensor('images', shape, data), { logits: false })
 }
 
 /** The steps of a path, as feature distances. */

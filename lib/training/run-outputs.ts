@@ -147,7 +147,7 @@ export class RunOutputs implements SessionOutputs {
     const best = await readIfPresent(path)
     if (best === undefined) return undefined
     await restoreTrainer(this.#trainer, best)
-    this.#trainer.scaleLearningRate(factor ** (rollbacks - best.session.rollbacks))
+    await this.#trainer.scaleLearningRate(factor ** (rollbacks - best.session.rollbacks))
     await this.#directory.rewind({ path, checkpoint: best })
     await this.#openTensorBoard(best.session.step)
     return best.session

@@ -1,5 +1,6 @@
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import type { KindName, ModelOf, SpecInputOf, TrainedModel } from '../kinds/catalogue.js'
+import { byteTensor } from '../models/native-tensors.js'
 import {
   buildModel,
   type NativeDataset,
@@ -101,12 +102,17 @@ async function withTrainer<Value>(
   use: (trainer: NativeTrainer) => Promise<Value>,
 ): Promise<Value> {
   const { batchSize, seed, threads = 0, augment, guard } = config
-  const labels = config.model.classes > 0 && data.labels ? { labels: data.labels } : {}
-  const images = data.files ? { files: data.files } : { images: data.images }
+  const images = data.files
+    ? { files: data.files, shape: data.shape }
+    : { images: byteTensor('images', data.shape, data.images) }
+  const labels =
+    config.model.classes > 0 && data.labels
+      ? { labels: byteTensor('labels', [data.count], data.labels) }
+      : {}
   let dataset: NativeDataset | undefined
   let trainer: NativeTrainer | undefined
   try {
-    dataset = await uploadDataset({ ...images, shape: data.shape, device: model.device, ...labels })
+    dataset = await uploadDataset({ ...images, ...labels, device: model.device })
     const watch = guard.nonFinite
     trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
     if (resume) await restoreTrainer(trainer, resume.checkpoint)

@@ -1,6 +1,5 @@
 #include "binding/convert.h"
 
-#include <cstring>
 #include <map>
 #include <utility>
 
@@ -24,6 +23,9 @@ std::string nameOf(at::ScalarType type) {
       "a tensor of type " + std::string(c10::toString(type)) + " cannot be passed to JavaScript");
 }
 
+/// Marks the buffers that shareMemory makes.
+constexpr napi_type_tag tensorMemory = {0x6661'6c73'6172'696fULL, 0x7465'6e73'6f72'0001ULL};
+
 /// Wraps a tensor's memory in a buffer, which keeps the tensor alive.
 Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
   if (tensor.nbytes() == 0) return Napi::ArrayBuffer::New(env, 0);
@@ -36,6 +38,7 @@ Napi::ArrayBuffer shareMemory(Napi::Env env, const at::Tensor& tensor) {
       },
       held.get());
   held.release();  // NOLINT(bugprone-unused-return-value): the buffer's finaliser owns it now
+  buffer.TypeTag(&tensorMemory);
   return buffer;
 }
 
@@ -74,46 +77,15 @@ Value toValue(const Napi::Value& value) {
   return {std::move(entries)};
 }
 
-NamedTensor BorrowedTensor::copy() const {
-  const at::Tensor tensor = at::empty(sizes, at::TensorOptions(type));
-  if (tensor.nbytes() != length) {
-    const std::string expected = std::to_string(tensor.nbytes()) + " bytes";
-    const std::string received = std::to_string(length) + " bytes";
-    throw Error("MODEL_INVALID", name,
-                "the tensor has " + received + " but its shape and type take " + expected,
-                {.expected = expected, .received = received});
-  }
-  if (length > 0) std::memcpy(tensor.data_ptr(), bytes, length);
-  return {name, tensor};
-}
-
-BorrowedTensor borrowTensor(const Napi::Object& tensor) {
-  const std::string name = tensor.Get("name").As<Napi::String>().Utf8Value();
-  const std::string dtype = tensor.Get("dtype").As<Napi::String>().Utf8Value();
+at::ScalarType toType(const std::string& dtype, const std::string& name, const char* code) {
   const auto type = types().find(dtype);
-  if (type == types().end()) {
-    throw Error("MODEL_INVALID", name, "unknown element type " + dtype,
-                {.expected = "F32, F64, I64 or U8", .received = dtype});
-  }
-  const auto data = tensor.Get("data").As<Napi::Uint8Array>();
-  return {name, type->second, toIntegers(tensor.Get("shape").As<Napi::Array>()), data.Data(),
-          data.ByteLength()};
+  if (type != types().end()) return type->second;
+  throw Error(code, name, "unknown element type " + dtype,
+              {.expected = "F32, F64, I64 or U8", .received = dtype});
 }
 
-std::vector<BorrowedTensor> borrowTensors(const Napi::Array& tensors) {
-  std::vector<BorrowedTensor> all;
-  for (uint32_t i = 0; i < tensors.Length(); ++i) {
-    const Napi::Value entry = tensors[i];
-    all.push_back(borrowTensor(entry.As<Napi::Object>()));
-  }
-  return all;
-}
-
-std::vector<NamedTensor> copyAll(const std::vector<BorrowedTensor>& borrowed) {
-  std::vector<NamedTensor> all;
-  all.reserve(borrowed.size());
-  for (const BorrowedTensor& tensor : borrowed) all.push_back(tensor.copy());
-  return all;
+void releaseTensorMemory(Napi::ArrayBuffer buffer) {
+  if (!buffer.IsDetached() && buffer.CheckTypeTag(&tensorMemory)) buffer.Detach();
 }
 
 Napi::Value toTypedArray(Napi::Env env, const at::Tensor& tensor) {

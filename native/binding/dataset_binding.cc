@@ -1,22 +1,22 @@
 #include "binding/dataset_binding.h"
 
-#include <optional>
+#include <algorithm>
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "binding/convert.h"
 #include "binding/environment.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
+#include "layers/layer.h"
 #include "runtime/device.h"
+#include "runtime/error.h"
 #include "training/memory_dataset.h"
 #include "training/stored_dataset.h"
 
 namespace falsario::binding {
 namespace {
-
-BorrowedTensor borrowBytes(const char* name, const Napi::Uint8Array& bytes,
-                           std::vector<int64_t> sizes) {
-  return {name, at::kByte, std::move(sizes), bytes.Data(), bytes.ByteLength()};
-}
 
 std::vector<StoredPart> toParts(const Napi::Array& files) {
   std::vector<StoredPart> parts;
@@ -29,20 +29,33 @@ std::vector<StoredPart> toParts(const Napi::Array& files) {
   return parts;
 }
 
+/// [C, H, W] of [N, C, H, W].
+std::vector<int64_t> toImageShape(const std::vector<int64_t>& sizes) {
+  // The product of three sizes up to this limit fits into int64.
+  constexpr int64_t limit = int64_t{1} << 20U;
+  const bool valid =
+      sizes.size() == 4 && std::all_of(sizes.begin() + 1, sizes.end(),
+                                       [](int64_t size) { return size > 0 && size <= limit; });
+  if (valid) return {sizes.begin() + 1, sizes.end()};
+  throw Error("DATA_INVALID", "shape", "the images have the shape " + toString(sizes),
+              {.expected = "[N, C, H, W]", .received = toString(sizes)});
+}
+
 /// Opens the images on the training thread and combines them with the labels.
 using Open = std::function<std::shared_ptr<Dataset>(const at::Tensor& labels, at::Device device)>;
 
-Open openImages(const Napi::Object& request, const std::vector<int64_t>& sizes) {
+Open openImages(const Napi::Object& request) {
   if (request.Get("files").IsArray()) {
-    const std::vector<int64_t> image(sizes.begin() + 1, sizes.end());
+    const auto image = toImageShape(toIntegers(request.Get("shape").As<Napi::Array>()));
     const auto parts = toParts(request.Get("files").As<Napi::Array>());
     return [=](const at::Tensor& labels, at::Device device) {
       return std::make_shared<StoredDataset>(parts, image, labels, device);
     };
   }
-  const auto images = borrowBytes("images", request.Get("images").As<Napi::Uint8Array>(), sizes);
+  const at::Tensor images =
+      toTensor(request.Get("images").As<Napi::Object>(), "DATA_INVALID").tensor;
   return [=](const at::Tensor& labels, at::Device device) {
-    return std::make_shared<MemoryDataset>(images.copy().tensor, labels, device);
+    return std::make_shared<MemoryDataset>(images, labels, device);
   };
 }
 
@@ -63,23 +76,14 @@ Napi::Value DatasetBinding::createDataset(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto request = info[0].As<Napi::Object>();
-    const auto sizes = toIntegers(request.Get("shape").As<Napi::Array>());
-    const Open open = openImages(request, sizes);
-    std::optional<BorrowedTensor> labels;
-    if (request.Get("labels").IsTypedArray()) {
-      labels = borrowBytes("labels", request.Get("labels").As<Napi::Uint8Array>(), {sizes.at(0)});
-    }
+    const Open open = openImages(request);
+    const at::Tensor labels = toTensorArgument(request.Get("labels"));
     const std::string device = request.Get("device").As<Napi::String>();
-    return startJob(
-        env,
-        [=] {
-          const at::Tensor copied = labels ? labels->copy().tensor : at::Tensor();
-          auto dataset = open(copied, parseDevice(device));
-          return [dataset](Napi::Env there) {
-            return create(Environment::of(there)->dataset, dataset);
-          };
-        },
-        keepAlive(request));
+    return startJob(env, [=] {
+      auto dataset = open(labels, parseDevice(device));
+      return
+          [dataset](Napi::Env there) { return create(Environment::of(there)->dataset, dataset); };
+    });
   });
 }
 

@@ -16,7 +16,7 @@ class DatasetBinding final : public Holder<DatasetBinding, Dataset> {
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);
 
-  /// createDataset({ images | files, shape, labels?, device })
+  /// createDataset({ images, labels?, device }) or ({ files, shape, labels?, device })
   static Napi::Value createDataset(const Napi::CallbackInfo& info);
 
  private:

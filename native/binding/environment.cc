@@ -47,12 +47,12 @@ void Environment::close() {
     idle_.wait(lock, [this] { return !running_; });
   }
   thread_.reset();
-  kept_.clear();
   model.Reset();
   dataset.Reset();
   trainer.Reset();
   folderLock.Reset();
   script.Reset();
+  tensor.Reset();
 }
 
 void Environment::enqueue(TrainingThread::Job job) {
@@ -62,11 +62,6 @@ void Environment::enqueue(TrainingThread::Job job) {
   }
   if (!thread_) thread_ = TrainingThread::shared();
   thread_->enqueue(std::move(job));
-}
-
-uint64_t Environment::keep(std::vector<Napi::ObjectReference> references) {
-  kept_.emplace(nextTicket_, std::move(references));
-  return nextTicket_++;
 }
 
 }  // namespace falsario::binding

@@ -3,11 +3,8 @@
 #include <napi.h>
 
 #include <condition_variable>
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 #include "runtime/training_thread.h"
 
@@ -36,16 +33,13 @@ class Environment {
   void close();
   void enqueue(TrainingThread::Job job);
 
-  /// Keeps JavaScript objects alive until release().
-  uint64_t keep(std::vector<Napi::ObjectReference> references);
-  void release(uint64_t ticket) { kept_.erase(ticket); }
-
   /// The constructors of the add-on's classes.
   Napi::FunctionReference model;
   Napi::FunctionReference dataset;
   Napi::FunctionReference trainer;
   Napi::FunctionReference folderLock;
   Napi::FunctionReference script;
+  Napi::FunctionReference tensor;
 
  private:
   std::shared_ptr<TrainingThread> thread_;
@@ -53,8 +47,6 @@ class Environment {
   std::condition_variable idle_;
   bool running_ = false;
   bool closed_ = false;
-  std::map<uint64_t, std::vector<Napi::ObjectReference>> kept_;
-  uint64_t nextTicket_ = 0;
 };
 
 }  // namespace falsario::binding

@@ -10,6 +10,7 @@
 #include "binding/prepare_binding.h"
 #include "binding/runtime_binding.h"
 #include "binding/script_binding.h"
+#include "binding/tensor_binding.h"
 #include "binding/trainer_binding.h"
 #include "runtime/cpu_allocator.h"
 
@@ -23,8 +24,10 @@ Napi::Object defineExports(Napi::Env env, Napi::Object exports) {
   environment->trainer = Napi::Persistent(TrainerBinding::define(env));
   environment->folderLock = Napi::Persistent(FolderLockBinding::define(env));
   environment->script = Napi::Persistent(ScriptBinding::define(env));
+  environment->tensor = Napi::Persistent(TensorBinding::define(env));
   exports.Set("createModel", Napi::Function::New<ModelBinding::createModel>(env));
   exports.Set("describeNetworks", Napi::Function::New<ModelBinding::describeNetworks>(env));
+  exports.Set("createTensor", Napi::Function::New<TensorBinding::createTensor>(env));
   exports.Set("createDataset", Napi::Function::New<DatasetBinding::createDataset>(env));
   exports.Set("createTrainer", Napi::Function::New<TrainerBinding::createTrainer>(env));
   exports.Set("createRecordedTrainer",

@@ -17,18 +17,13 @@ namespace {
 
 Napi::Value startPairs(const Napi::CallbackInfo& info, const Napi::Value& pairs,
                        const metrics::ImagePairs::Compare& compare) {
-  KeptObjects kept;
-  const TensorArgument first(info[0], kept);
-  const TensorArgument second(info[1], kept);
-  const TensorArgument indices(pairs, kept);
+  const at::Tensor first = toTensorArgument(info[0]);
+  const at::Tensor second = toTensorArgument(info[1]);
+  const at::Tensor indices = toTensorArgument(pairs);
   return startBlockwiseMetric<metrics::ImagePairs>(
       info.Env(),
-      [=] {
-        return std::make_shared<metrics::ImagePairs>(first.copy(), second.copy(), indices.copy(),
-                                                     compare);
-      },
-      [](const metrics::ImagePairs& metric) { return deliverArray(metric.values()); },
-      std::move(kept));
+      [=] { return std::make_shared<metrics::ImagePairs>(first, second, indices, compare); },
+      [](const metrics::ImagePairs& metric) { return deliverArray(metric.values()); });
 }
 
 /// psnr(first, second, pairs?)

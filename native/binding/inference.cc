@@ -92,10 +92,9 @@ struct LabelledImages {
   at::Tensor labels;
 };
 
-LabelledImages copyChecked(const Model& model, const TensorArgument& images,
-                           const TensorArgument& labels) {
-  const at::Tensor checked = checkedImages(model, images.copy());
-  return {checked, checkedLabels(model, labels.copy(), checked.size(0))};
+LabelledImages copyChecked(const Model& model, const at::Tensor& images, const at::Tensor& labels) {
+  const at::Tensor checked = checkedImages(model, images);
+  return {checked, checkedLabels(model, labels, checked.size(0))};
 }
 
 /// Moves images to the model's device and scales bytes to its range.
@@ -130,18 +129,14 @@ Deliver deliverNamed(const Model& /*model*/, const std::vector<NamedTensor>& res
 /// slice.
 Napi::Promise startPartwise(Napi::Env env, const std::shared_ptr<Model>& model, int threads,
                             const std::function<Partwise()>& prepare,
-                            Deliver (*deliver)(const Model&, const std::vector<NamedTensor>&),
-                            KeptObjects kept = {}) {
+                            Deliver (*deliver)(const Model&, const std::vector<NamedTensor>&)) {
   auto work = std::make_shared<std::optional<Partwise>>();
-  return startSlicedJob(
-      env,
-      [=]() -> std::optional<Deliver> {
-        useThreads(threads);
-        if (!*work) work->emplace(prepare());
-        if (!(*work)->advance()) return std::nullopt;
-        return deliver(*model, (*work)->results());
-      },
-      std::move(kept));
+  return startSlicedJob(env, [=]() -> std::optional<Deliver> {
+    useThreads(threads);
+    if (!*work) work->emplace(prepare());
+    if (!(*work)->advance()) return std::nullopt;
+    return deliver(*model, (*work)->results());
+  });
 }
 
 Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& latent,
@@ -199,16 +194,15 @@ Napi::Value ModelBinding::generate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto model = held();
-    KeptObjects kept;
-    const TensorArgument latent(info[0], kept);
-    const TensorArgument labels(info[1], kept);
+    const at::Tensor latent = toTensorArgument(info[0]);
+    const at::Tensor labels = toTensorArgument(info[1]);
     return startPartwise(
         env, model, 0,
         [=] {
-          const at::Tensor from = checkedLatent(*model, latent.copy());
-          return generation(model, from, checkedLabels(*model, labels.copy(), from.size(0)));
+          const at::Tensor from = checkedLatent(*model, latent);
+          return generation(model, from, checkedLabels(*model, labels, from.size(0)));
         },
-        deliverImages, std::move(kept));
+        deliverImages);
   });
 }
 
@@ -216,9 +210,8 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto model = held();
-    KeptObjects kept;
-    const TensorArgument imageArgument(info[0], kept);
-    const TensorArgument labelArgument(info[1], kept);
+    const at::Tensor imageArgument = toTensorArgument(info[0]);
+    const at::Tensor labelArgument = toTensorArgument(info[1]);
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
@@ -230,7 +223,7 @@ Napi::Value ModelBinding::examine(const Napi::CallbackInfo& info) {
                                             part(labels, start, count));
                   }};
         },
-        deliverNamed, std::move(kept));
+        deliverNamed);
   });
 }
 
@@ -238,10 +231,9 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto model = held();
-    KeptObjects kept;
-    const TensorArgument imageArgument(info[0], kept);
+    const at::Tensor imageArgument = toTensorArgument(info[0]);
     const uint64_t seed = toSeed(info[1]);
-    const TensorArgument labelArgument(info[2], kept);
+    const at::Tensor labelArgument = toTensorArgument(info[2]);
     return startPartwise(
         env, model, 0,
         [=]() -> Partwise {
@@ -255,7 +247,7 @@ Napi::Value ModelBinding::elbo(const Napi::CallbackInfo& info) {
                                           stream->normal({count, posterior.latentSize()}));
                   }};
         },
-        deliverNamed, std::move(kept));
+        deliverNamed);
   });
 }
 
@@ -263,13 +255,12 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto model = held();
-    KeptObjects kept;
-    const TensorArgument imageArgument(info[0], kept);
+    const at::Tensor imageArgument = toTensorArgument(info[0]);
     const auto request = info[1].As<Napi::Object>();
     const int64_t samples = request.Get("samples").As<Napi::Number>().Int64Value();
     const uint64_t seed = toSeed(request.Get("seed"));
     const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
-    const TensorArgument labelArgument(info[2], kept);
+    const at::Tensor labelArgument = toTensorArgument(info[2]);
     return startBlockwiseMetric<metrics::ImportanceBound>(
         env,
         [=] {
@@ -279,8 +270,7 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
         },
         [](const metrics::ImportanceBound& metric) {
           return deliverArray(metric.result().to(at::kFloat));
-        },
-        std::move(kept));
+        });
   });
 }
 
@@ -288,20 +278,16 @@ Napi::Value ModelBinding::binarize(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto model = held();
-    KeptObjects kept;
-    const TensorArgument imageArgument(info[0], kept);
+    const at::Tensor imageArgument = toTensorArgument(info[0]);
     const auto request = info[1].As<Napi::Object>();
     const bool drawn = request.Get("rule").As<Napi::String>().Utf8Value() == "draw";
     const uint64_t seed = toSeed(request.Get("seed"));
     const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
-    return startJob(
-        env,
-        [=] {
-          const at::Tensor grey = toRange(*model, checkedImages(*model, imageArgument.copy()));
-          return deliverArray(drawn ? metrics::binarizeByDraw(grey, seed, first)
-                                    : metrics::binarizeByThreshold(grey));
-        },
-        std::move(kept));
+    return startJob(env, [=] {
+      const at::Tensor grey = toRange(*model, checkedImages(*model, imageArgument));
+      return deliverArray(drawn ? metrics::binarizeByDraw(grey, seed, first)
+                                : metrics::binarizeByThreshold(grey));
+    });
   });
 }
 

@@ -35,8 +35,7 @@ void releaseMemory(const Napi::CallbackInfo& info) {
     const auto arrays = info[0].As<Napi::Array>();
     for (uint32_t i = 0; i < arrays.Length(); ++i) {
       const Napi::Value array = arrays[i];
-      Napi::ArrayBuffer buffer = array.As<Napi::TypedArray>().ArrayBuffer();
-      if (!buffer.IsDetached()) buffer.Detach();
+      releaseTensorMemory(array.As<Napi::TypedArray>().ArrayBuffer());
     }
     trimHeap();
   });

@@ -26,14 +26,11 @@ Deliver deliverArray(const at::Tensor& tensor) {
   };
 }
 
-Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept) {
-  return startJob(
-      env,
-      [compute = std::move(compute)] {
-        useThreads(0);
-        return compute();
-      },
-      std::move(kept));
+Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute) {
+  return startJob(env, [compute = std::move(compute)] {
+    useThreads(0);
+    return compute();
+  });
 }
 
 }  // namespace falsario::binding

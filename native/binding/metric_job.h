@@ -13,8 +13,8 @@
 #include "binding/promise_job.h"
 #include "runtime/device.h"
 
-/// Jobs that compute metrics. The first slice copies the tensors on the training thread; results
-/// are completed there too, and JavaScript's thread only wraps them.
+/// Jobs that compute metrics. Results are completed on the training thread; JavaScript's thread
+/// only wraps them.
 namespace falsario::binding {
 
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
@@ -30,24 +30,20 @@ Deliver deliverNumbers(NamedNumbers numbers);
 Deliver deliverArray(const at::Tensor& tensor);
 
 /// Runs a metric in one slice.
-Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept);
+Napi::Value startMetric(Napi::Env env, std::function<Deliver()> compute);
 
 /// Runs a metric that computes in blocks (advance() until true), one block per slice.
 template <typename Metric>
 Napi::Value startBlockwiseMetric(Napi::Env env,
                                  const std::function<std::shared_ptr<Metric>()>& prepare,
-                                 const std::function<Deliver(const Metric&)>& deliver,
-                                 KeptObjects kept) {
+                                 const std::function<Deliver(const Metric&)>& deliver) {
   auto metric = std::make_shared<std::shared_ptr<Metric>>();
-  return startSlicedJob(
-      env,
-      [=]() -> std::optional<Deliver> {
-        useThreads(0);
-        if (!*metric) *metric = prepare();
-        if (!(*metric)->advance()) return std::nullopt;
-        return deliver(**metric);
-      },
-      std::move(kept));
+  return startSlicedJob(env, [=]() -> std::optional<Deliver> {
+    useThreads(0);
+    if (!*metric) *metric = prepare();
+    if (!(*metric)->advance()) return std::nullopt;
+    return deliver(**metric);
+  });
 }
 
 }  // namespace falsario::binding

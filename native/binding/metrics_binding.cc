@@ -24,20 +24,16 @@ namespace {
 
 Napi::Value nearestDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument images(info[0], kept);
-    return startMetric(
-        info.Env(), [=] { return deliverNumber(metrics::nearestDistance(images.copy())); },
-        std::move(kept));
+    const at::Tensor images = toTensorArgument(info[0]);
+    return startMetric(info.Env(), [=] { return deliverNumber(metrics::nearestDistance(images)); });
   });
 }
 
 Napi::Value moments(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument features(info[0], kept);
+    const at::Tensor features = toTensorArgument(info[0]);
     return startBlockwiseMetric<metrics::Moments>(
-        info.Env(), [=] { return std::make_shared<metrics::Moments>(features.copy()); },
+        info.Env(), [=] { return std::make_shared<metrics::Moments>(features); },
         [](const metrics::Moments& metric) {
           const std::vector<NamedTensor> tensors = {
               {"mean", metric.mean().to(at::kCPU)},
@@ -50,8 +46,7 @@ Napi::Value moments(const Napi::CallbackInfo& info) {
             result.Set("covariance", list.Get(1U));
             return result;
           };
-        },
-        std::move(kept));
+        });
   });
 }
 
@@ -59,26 +54,20 @@ Napi::Value frechetDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto first = info[0].As<Napi::Object>();
     const auto second = info[1].As<Napi::Object>();
-    KeptObjects kept;
-    const TensorArgument mean1(first.Get("mean"), kept);
-    const TensorArgument covariance1(first.Get("covariance"), kept);
-    const TensorArgument mean2(second.Get("mean"), kept);
-    const TensorArgument covariance2(second.Get("covariance"), kept);
-    return startMetric(
-        info.Env(),
-        [=] {
-          return deliverNumber(metrics::frechetDistance(mean1.copy(), covariance1.copy(),
-                                                        mean2.copy(), covariance2.copy()));
-        },
-        std::move(kept));
+    const at::Tensor mean1 = toTensorArgument(first.Get("mean"));
+    const at::Tensor covariance1 = toTensorArgument(first.Get("covariance"));
+    const at::Tensor mean2 = toTensorArgument(second.Get("mean"));
+    const at::Tensor covariance2 = toTensorArgument(second.Get("covariance"));
+    return startMetric(info.Env(), [=] {
+      return deliverNumber(metrics::frechetDistance(mean1, covariance1, mean2, covariance2));
+    });
   });
 }
 
 Napi::Value kernelDistance(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument real(info[0], kept);
-    const TensorArgument generated(info[1], kept);
+    const at::Tensor real = toTensorArgument(info[0]);
+    const at::Tensor generated = toTensorArgument(info[1]);
     const auto options = info[2].As<Napi::Object>();
     const int64_t subsets = toInteger(options.Get("subsets"));
     const int64_t size = toInteger(options.Get("size"));
@@ -86,93 +75,70 @@ Napi::Value kernelDistance(const Napi::CallbackInfo& info) {
     return startBlockwiseMetric<metrics::KernelDistance>(
         info.Env(),
         [=] {
-          return std::make_shared<metrics::KernelDistance>(real.copy(), generated.copy(), subsets,
-                                                           size, seed);
+          return std::make_shared<metrics::KernelDistance>(real, generated, subsets, size, seed);
         },
         [](const metrics::KernelDistance& metric) {
           return deliverNumbers({{"mean", metric.mean()}, {"deviation", metric.deviation()}});
-        },
-        std::move(kept));
+        });
   });
 }
 
 Napi::Value inceptionScore(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument logits(info[0], kept);
+    const at::Tensor logits = toTensorArgument(info[0]);
     const int64_t splits = toInteger(info[1]);
-    return startMetric(
-        info.Env(),
-        [=] {
-          const auto [mean, deviation] = metrics::inceptionScore(logits.copy(), splits);
-          return deliverNumbers({{"mean", mean}, {"deviation", deviation}});
-        },
-        std::move(kept));
+    return startMetric(info.Env(), [=] {
+      const auto [mean, deviation] = metrics::inceptionScore(logits, splits);
+      return deliverNumbers({{"mean", mean}, {"deviation", deviation}});
+    });
   });
 }
 
 Napi::Value precisionRecall(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument real(info[0], kept);
-    const TensorArgument generated(info[1], kept);
+    const at::Tensor real = toTensorArgument(info[0]);
+    const at::Tensor generated = toTensorArgument(info[1]);
     const int64_t neighbours = toInteger(info[2]);
     return startBlockwiseMetric<metrics::PrecisionRecall>(
         info.Env(),
-        [=] {
-          return std::make_shared<metrics::PrecisionRecall>(real.copy(), generated.copy(),
-                                                            neighbours);
-        },
+        [=] { return std::make_shared<metrics::PrecisionRecall>(real, generated, neighbours); },
         [](const metrics::PrecisionRecall& metric) {
           return deliverNumbers({{"precision", metric.precision()}, {"recall", metric.recall()}});
-        },
-        std::move(kept));
+        });
   });
 }
 
 Napi::Value densityCoverage(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument real(info[0], kept);
-    const TensorArgument generated(info[1], kept);
+    const at::Tensor real = toTensorArgument(info[0]);
+    const at::Tensor generated = toTensorArgument(info[1]);
     const int64_t neighbours = toInteger(info[2]);
     return startBlockwiseMetric<metrics::DensityCoverage>(
         info.Env(),
-        [=] {
-          return std::make_shared<metrics::DensityCoverage>(real.copy(), generated.copy(),
-                                                            neighbours);
-        },
+        [=] { return std::make_shared<metrics::DensityCoverage>(real, generated, neighbours); },
         [](const metrics::DensityCoverage& metric) {
           return deliverNumbers({{"density", metric.density()}, {"coverage", metric.coverage()}});
-        },
-        std::move(kept));
+        });
   });
 }
 
 Napi::Value predictedClasses(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument logits(info[0], kept);
-    return startMetric(
-        info.Env(), [=] { return deliverArray(metrics::predictedClasses(logits.copy())); },
-        std::move(kept));
+    const at::Tensor logits = toTensorArgument(info[0]);
+    return startMetric(info.Env(), [=] { return deliverArray(metrics::predictedClasses(logits)); });
   });
 }
 
 Napi::Value classPairs(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument labels(info[0], kept);
+    const at::Tensor labels = toTensorArgument(info[0]);
     const int64_t count = toInteger(info[1]);
     const uint64_t seed = toSeed(info[2]);
-    return startMetric(
-        info.Env(),
-        [=] {
-          const std::vector<NamedTensor> tensors = {
-              {"pairs", metrics::classPairs(labels.copy(), count, seed)}};
-          return [tensors](Napi::Env env) { return toNativeTensors(env, tensors).Get(0U); };
-        },
-        std::move(kept));
+    return startMetric(info.Env(), [=] {
+      const std::vector<NamedTensor> tensors = {
+          {"pairs", metrics::classPairs(labels, count, seed)}};
+      return [tensors](Napi::Env env) { return toNativeTensors(env, tensors).Get(0U); };
+    });
   });
 }
 
@@ -188,25 +154,21 @@ Deliver deliverNeighbours(const metrics::NearestNeighbours& metric) {
 
 Napi::Value nearestNeighbours(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument queries(info[0], kept);
-    const TensorArgument points(info[1], kept);
+    const at::Tensor queries = toTensorArgument(info[0]);
+    const at::Tensor points = toTensorArgument(info[1]);
     return startBlockwiseMetric<metrics::NearestNeighbours>(
-        info.Env(),
-        [=] { return std::make_shared<metrics::NearestNeighbours>(queries.copy(), points.copy()); },
-        deliverNeighbours, std::move(kept));
+        info.Env(), [=] { return std::make_shared<metrics::NearestNeighbours>(queries, points); },
+        deliverNeighbours);
   });
 }
 
 Napi::Value nearestOthers(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    KeptObjects kept;
-    const TensorArgument points(info[0], kept);
-    const TensorArgument places(info[1], kept);
+    const at::Tensor points = toTensorArgument(info[0]);
+    const at::Tensor places = toTensorArgument(info[1]);
     return startBlockwiseMetric<metrics::NearestNeighbours>(
-        info.Env(),
-        [=] { return metrics::NearestNeighbours::within(points.copy(), places.copy()); },
-        deliverNeighbours, std::move(kept));
+        info.Env(), [=] { return metrics::NearestNeighbours::within(points, places); },
+        deliverNeighbours);
   });
 }
 

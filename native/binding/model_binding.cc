@@ -8,6 +8,7 @@
 #include "binding/description.h"
 #include "binding/environment.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
 #include "runtime/device.h"
 #include "training/kinds.h"
 
@@ -79,14 +80,11 @@ Napi::Value ModelBinding::state(const Napi::CallbackInfo& info) {
 Napi::Value ModelBinding::load(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    auto tensors = borrowTensors(info[0].As<Napi::Array>());
-    return startJob(
-        env,
-        [tensors = std::move(tensors), model = held()] {
-          model->load(copyAll(tensors));
-          return [](Napi::Env there) { return there.Undefined(); };
-        },
-        keepAlive(info[0]));
+    auto tensors = toTensors(info[0].As<Napi::Array>(), "MODEL_INVALID");
+    return startJob(env, [tensors = std::move(tensors), model = held()] {
+      model->load(tensors);
+      return [](Napi::Env there) { return there.Undefined(); };
+    });
   });
 }
 

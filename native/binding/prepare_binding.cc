@@ -7,6 +7,7 @@
 #include "binding/convert.h"
 #include "binding/errors.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
 #include "features/prepare.h"
 #include "runtime/device.h"
 
@@ -15,18 +16,15 @@ namespace falsario::binding {
 Napi::Value prepareImages(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    const BorrowedTensor images = borrowTensor(info[0].As<Napi::Object>());
+    const at::Tensor images = toTensor(info[0].As<Napi::Object>(), "DATA_INVALID").tensor;
     const falsario::Value format = toValue(info[1]);
     const features::ImageInput input(Fields(format, "input"));
-    return startJob(
-        env,
-        [=] {
-          const at::NoGradGuard noGrad;
-          useThreads(0);
-          const at::Tensor prepared = features::prepare(images.copy().tensor, input).to(at::kFloat);
-          return [prepared](Napi::Env there) { return toNativeFloats(there, prepared); };
-        },
-        keepAlive(info[0]));
+    return startJob(env, [=] {
+      const at::NoGradGuard noGrad;
+      useThreads(0);
+      const at::Tensor prepared = features::prepare(images, input).to(at::kFloat);
+      return [prepared](Napi::Env there) { return toNativeFloats(there, prepared); };
+    });
   });
 }
 

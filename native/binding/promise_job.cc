@@ -13,8 +13,6 @@ namespace {
 /// any thread.
 struct Outcome {
   Napi::Promise::Deferred deferred;
-  std::shared_ptr<Environment> environment;
-  uint64_t ticket;
   Deliver deliver;
   std::optional<Failure> failure;
 };
@@ -39,7 +37,6 @@ void onJavaScriptThread(Napi::Env env, Napi::Function /*unused*/, std::nullptr_t
   const std::unique_ptr<Outcome> owned(outcome);
   // There is no environment while it is being torn down, and then no code waits for the promise.
   if (env == nullptr || owned == nullptr) return;
-  owned->environment->release(owned->ticket);
   try {
     settlePromise(env, *owned);
   } catch (const Napi::Error&) {  // NOLINT(bugprone-empty-catch)
@@ -52,22 +49,14 @@ using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Outcome, onJavaScr
 
 }  // namespace
 
-KeptObjects keepAlive(const Napi::Value& object) {
-  KeptObjects kept;
-  kept.push_back(Napi::Persistent(object.As<Napi::Object>()));
-  return kept;
-}
-
-Napi::Promise startSlicedJob(Napi::Env env, std::function<std::optional<Deliver>()> advance,
-                             KeptObjects kept) {
+Napi::Promise startSlicedJob(Napi::Env env, std::function<std::optional<Deliver>()> advance) {
   const auto environment = Environment::of(env);
   auto deferred = Napi::Promise::Deferred::New(env);
-  const uint64_t ticket = environment->keep(std::move(kept));
   Channel channel = Channel::New(env, "falsario", 0, 1);
 
   auto send = [=](Deliver deliver, std::optional<Failure> failure) mutable {
-    auto outcome = std::make_unique<Outcome>(
-        Outcome{deferred, environment, ticket, std::move(deliver), std::move(failure)});
+    auto outcome =
+        std::make_unique<Outcome>(Outcome{deferred, std::move(deliver), std::move(failure)});
     // A closing channel refuses the call and has then released itself.
     if (channel.NonBlockingCall(outcome.get()) != napi_ok) return;
     outcome.release();  // NOLINT(bugprone-unused-return-value): the callback owns it now
@@ -92,10 +81,9 @@ Napi::Promise startSlicedJob(Napi::Env env, std::function<std::optional<Deliver>
   return deferred.Promise();
 }
 
-Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute, KeptObjects kept) {
+Napi::Promise startJob(Napi::Env env, std::function<Deliver()> compute) {
   return startSlicedJob(
-      env, [compute = std::move(compute)]() -> std::optional<Deliver> { return compute(); },
-      std::move(kept));
+      env, [compute = std::move(compute)]() -> std::optional<Deliver> { return compute(); });
 }
 
 }  // namespace falsario::binding

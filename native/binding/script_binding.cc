@@ -7,6 +7,7 @@
 #include "binding/convert.h"
 #include "binding/environment.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
 #include "models/partwise.h"
 #include "runtime/device.h"
 
@@ -71,26 +72,23 @@ Napi::Value ScriptBinding::arguments(const Napi::CallbackInfo& info) {
 Napi::Value ScriptBinding::extract(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    const BorrowedTensor images = borrowTensor(info[0].As<Napi::Object>());
+    const at::Tensor images = toTensor(info[0].As<Napi::Object>(), "DATA_INVALID").tensor;
     const auto request = std::make_shared<const ScriptRequest>(toValue(info[1]));
     auto work = std::make_shared<std::optional<Partwise>>();
-    return startSlicedJob(
-        env,
-        [=, script = held()]() -> std::optional<Deliver> {
-          useThreads(0);
-          if (!*work) work->emplace(extraction(script, request, images.copy().tensor));
-          if (!(*work)->advance()) return std::nullopt;
-          const auto& results = (*work)->results();
-          script->checkFinite(results);
-          return [results](Napi::Env there) {
-            Napi::Object byName = Napi::Object::New(there);
-            for (const auto& [name, tensor] : results) {
-              byName.Set(name, toNativeFloats(there, tensor));
-            }
-            return byName;
-          };
-        },
-        keepAlive(info[0]));
+    return startSlicedJob(env, [=, script = held()]() -> std::optional<Deliver> {
+      useThreads(0);
+      if (!*work) work->emplace(extraction(script, request, images));
+      if (!(*work)->advance()) return std::nullopt;
+      const auto& results = (*work)->results();
+      script->checkFinite(results);
+      return [results](Napi::Env there) {
+        Napi::Object byName = Napi::Object::New(there);
+        for (const auto& [name, tensor] : results) {
+          byName.Set(name, toNativeFloats(there, tensor));
+        }
+        return byName;
+      };
+    });
   });
 }
 

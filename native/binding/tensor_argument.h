@@ -3,27 +3,23 @@
 #include <ATen/ATen.h>
 #include <napi.h>
 
-#include <optional>
+#include <vector>
 
-#include "binding/convert.h"
-#include "binding/promise_job.h"
+#include "runtime/named_tensor.h"
 
 namespace falsario::binding {
 
-/// A tensor argument from JavaScript. The job copies it on the training thread.
-class TensorArgument {
- public:
-  /// Undefined if `value` is not an object. `kept` keeps the object alive.
-  TensorArgument(const Napi::Value& value, KeptObjects& kept) {
-    if (!value.IsObject()) return;
-    kept.push_back(Napi::Persistent(value.As<Napi::Object>()));
-    borrowed_ = borrowTensor(value.As<Napi::Object>());
-  }
+/// A tensor from JavaScript: a NativeTensor, whose values are copied at once, or a TensorBinding,
+/// which is native memory already. Both at the moment of the call, because JavaScript's memory may
+/// be transferred, resized or collected before a job's turn comes.
+///
+/// Throws `code` if the bytes do not match shape and type.
+NamedTensor toTensor(const Napi::Object& value, const char* code);
 
-  at::Tensor copy() const { return borrowed_ ? borrowed_->copy().tensor : at::Tensor(); }
+/// A tensor of data; undefined if `value` is not an object. Throws DATA_INVALID.
+at::Tensor toTensorArgument(const Napi::Value& value);
 
- private:
-  std::optional<BorrowedTensor> borrowed_;
-};
+/// Tensors of a model or a checkpoint.
+std::vector<NamedTensor> toTensors(const Napi::Array& values, const char* code);
 
 }  // namespace falsario::binding

@@ -10,6 +10,7 @@
 #include "binding/environment.h"
 #include "binding/model_binding.h"
 #include "binding/promise_job.h"
+#include "binding/tensor_argument.h"
 #include "runtime/cpu_allocator.h"
 #include "runtime/device.h"
 #include "runtime/error.h"
@@ -117,16 +118,13 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
-    auto tensors = borrowTensors(info[1].As<Napi::Array>());
+    auto tensors = toTensors(info[1].As<Napi::Array>(), "DATA_INVALID");
     const int64_t batchSize = info[2].As<Napi::Number>().Int64Value();
-    return startJob(
-        env,
-        [=] {
-          const int64_t before = bytesInUse(model->device());
-          auto draws = std::make_unique<RecordedDraws>(copyAll(tensors), model->device());
-          return deliverRun(model, std::move(draws), batchSize, {}, before);
-        },
-        keepAlive(info[1]));
+    return startJob(env, [=] {
+      const int64_t before = bytesInUse(model->device());
+      auto draws = std::make_unique<RecordedDraws>(tensors, model->device());
+      return deliverRun(model, std::move(draws), batchSize, {}, before);
+    });
   });
 }
 
@@ -159,22 +157,25 @@ Napi::Value TrainerBinding::save(const Napi::CallbackInfo& info) {
 Napi::Value TrainerBinding::restore(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    auto tensors = borrowTensors(info[0].As<Napi::Array>());
-    return startJob(
-        env,
-        [tensors = std::move(tensors), run = held()] {
-          RestoredState state(copyAll(tensors));
-          run->trainer->visitState(state);
-          state.finish();
-          return [](Napi::Env there) { return there.Undefined(); };
-        },
-        keepAlive(info[0]));
+    auto tensors = toTensors(info[0].As<Napi::Array>(), "CHECKPOINT_INVALID");
+    return startJob(env, [tensors = std::move(tensors), run = held()] {
+      RestoredState state(tensors);
+      run->trainer->visitState(state);
+      state.finish();
+      return [](Napi::Env there) { return there.Undefined(); };
+    });
   });
 }
 
-void TrainerBinding::scaleLearningRate(const Napi::CallbackInfo& info) {
+Napi::Value TrainerBinding::scaleLearningRate(const Napi::CallbackInfo& info) {
   const double factor = info[0].As<Napi::Number>().DoubleValue();
-  guarded(info.Env(), [&] { held()->trainer->scaleLearningRate(factor); });
+  return guarded(info.Env(), [&] {
+    // A job, because the training thread reads the rate during a step.
+    return startJob(info.Env(), [factor, run = held()] {
+      run->trainer->scaleLearningRate(factor);
+      return [](Napi::Env there) { return there.Undefined(); };
+    });
+  });
 }
 
 void TrainerBinding::cancel(const Napi::CallbackInfo& info) {

@@ -58,7 +58,10 @@ std::optional<c10::IValue> toArgument(const Value& value, const c10::Type& type)
     if (type.kind() == c10::TypeKind::StringType) return c10::IValue(*text);
   } else if (const auto* number = std::get_if<double>(&value.data)) {
     if (type.kind() == c10::TypeKind::FloatType) return c10::IValue(*number);
-    if (type.kind() == c10::TypeKind::IntType && std::trunc(*number) == *number) {
+    // JavaScript's numbers are exact up to 2^53; above 2^63 they fit no int64.
+    constexpr double exact = 9007199254740992;
+    if (type.kind() == c10::TypeKind::IntType && std::trunc(*number) == *number &&
+        std::abs(*number) <= exact) {
       return c10::IValue(static_cast<int64_t>(*number));
     }
   }
@@ -121,7 +124,7 @@ struct ScriptExtractor::Script {
     if (output.isTuple() || output.isList()) {
       const auto entries =
           output.isTuple() ? output.toTupleRef().elements().vec() : output.toListRef().vec();
-      if (index == nullptr || *index >= static_cast<int64_t>(entries.size())) {
+      if (index == nullptr || *index < 0 || *index >= static_cast<int64_t>(entries.size())) {
         throw std::invalid_argument(
             "it returns " + std::to_string(entries.size()) +
             " outputs; state in the contract which one to use, by its index (the first is 0)");

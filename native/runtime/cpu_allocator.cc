@@ -150,7 +150,9 @@ class CachingCpuAllocator final : public c10::Allocator {
 void useCachingCpuAllocator() {
   // LibTorch's own allocator has priority 0.
   constexpr uint8_t priority = 1;
-  c10::SetCPUAllocator(&CachingCpuAllocator::instance(), priority);
+  // Once for the process: a worker thread loads the add-on while the training thread allocates.
+  static std::once_flag once;
+  std::call_once(once, [] { c10::SetCPUAllocator(&CachingCpuAllocator::instance(), priority); });
 }
 
 CpuMemory cpuMemory() {

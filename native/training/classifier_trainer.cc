@@ -35,7 +35,7 @@ void ClassifierTrainer::visitState(StateVisitor& visitor) {
     visitor.tensor(name, tensor);
   optimizer_->visitState("optimizer", visitor);
   inputs_->visitState(visitor);
-  visitor.integer("step", step_);
+  visitor.counter("step", step_);
 }
 
 }  // namespace falsario

@@ -25,12 +25,12 @@ void DataSampler::shuffle() {
 
 void DataSampler::visitState(StateVisitor& visitor) {
   int64_t start = epochStart_;
-  visitor.integer("data.epochStart", start);
+  visitor.integers("data.epochStart", {&start, 1});
   if (start != epochStart_) {
     stream_.setState(static_cast<uint64_t>(start));
     shuffle();
   }
-  visitor.integer("data.cursor", cursor_);
+  visitor.counter("data.cursor", cursor_, data_->count());
   visitor.stream("augmentation", augmentation_.stream());
 }
 

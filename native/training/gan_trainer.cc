@@ -22,8 +22,8 @@ std::vector<LossSeries> GanTrainer::step() {
 void GanTrainer::visitState(StateVisitor& visitor) {
   players_.visitState(visitor);
   inputs_->visitState(visitor);
-  visitor.integer("step", step_);
-  visitor.integer("discriminatorUpdates", players_.discriminatorUpdates);
+  visitor.counter("step", step_);
+  visitor.counter("discriminatorUpdates", players_.discriminatorUpdates);
 }
 
 }  // namespace falsario

@@ -53,7 +53,7 @@ void Optimizer::minimise(const at::Tensor& loss, Watch& watch) {
 }
 
 void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
-  visitor.integer(name + ".updates", updates_);
+  visitor.counter(name + ".updates", updates_);
   visitor.number(name + ".learningRate", learningRate_);
 }
 

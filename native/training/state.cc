@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "layers/layer.h"
@@ -20,9 +21,19 @@ void StateVisitor::tensors(const std::string& name, const std::vector<at::Tensor
     tensor(name + "." + std::to_string(position), all[position]);
 }
 
+void StateVisitor::counters(const std::string& name, std::span<int64_t> values, int64_t most) {
+  integers(name, values);
+  for (const int64_t value : values) {
+    if (value >= 0 && value <= most) continue;
+    const std::string expected = "from 0 to " + std::to_string(most);
+    throw Error("CHECKPOINT_INVALID", name, "the checkpoint has " + std::to_string(value) + " here",
+                {.expected = expected, .received = std::to_string(value), .fix = otherCheckpoint});
+  }
+}
+
 void StateVisitor::stream(const std::string& name, RandomStream& stream) {
   auto state = static_cast<int64_t>(stream.state());
-  integer("stream." + name, state);
+  integers("stream." + name, {&state, 1});
   stream.setState(static_cast<uint64_t>(state));
 }
 
@@ -72,6 +83,10 @@ void RestoredState::integers(const std::string& name, std::span<int64_t> values)
 
 void RestoredState::number(const std::string& name, double& value) {
   value = take(name, {}, at::kDouble).item<double>();
+  if (std::isfinite(value)) return;
+  throw Error(
+      "CHECKPOINT_INVALID", name, "the checkpoint has no finite number here",
+      {.expected = "a finite number", .received = std::to_string(value), .fix = otherCheckpoint});
 }
 
 void RestoredState::finish() const {

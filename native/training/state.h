@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -11,6 +12,9 @@
 #include "runtime/random_stream.h"
 
 namespace falsario {
+
+/// No counter reaches this number, and those derived from it fit into int64.
+constexpr int64_t maxCount = int64_t{1} << 53U;
 
 /// Visits all state that the rest of a run depends on, each part by its name. Saving and restoring
 /// use the same visit, so that neither can omit a part.
@@ -23,12 +27,17 @@ class StateVisitor {
 
   /// Restoring changes the tensor in place, so all that share it see the change.
   virtual void tensor(const std::string& name, const at::Tensor& tensor) = 0;
+  /// Integers of any value: the state of a random stream.
   virtual void integers(const std::string& name, std::span<int64_t> values) = 0;
   virtual void number(const std::string& name, double& value) = 0;
 
   /// Visits tensors named `name.0`, `name.1`, …
   void tensors(const std::string& name, const std::vector<at::Tensor>& all);
-  void integer(const std::string& name, int64_t& value) { integers(name, {&value, 1}); }
+  /// Visits counters. Throws CHECKPOINT_INVALID for a restored value that is not from 0 to `most`.
+  void counters(const std::string& name, std::span<int64_t> values, int64_t most = maxCount);
+  void counter(const std::string& name, int64_t& value, int64_t most = maxCount) {
+    counters(name, {&value, 1}, most);
+  }
   void stream(const std::string& name, RandomStream& stream);
 };
 

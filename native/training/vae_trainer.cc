@@ -29,6 +29,7 @@ std::vector<LossSeries> VaeTrainer::step() {
   const at::Tensor noise = inputs_->draw(Purpose::posteriorNoise, 0, Normal{},
                                          {batch.images.size(0), model_.latent().size()});
   const at::Tensor decoded = model_.decode(posterior.sample(noise), context);
+  watch().output("decoder", decoded.detach());
   const Elbo elbo = negativeElbo(reconstruction_, batch.images, decoded, posterior);
   const at::Tensor loss = elbo.reconstruction + beta() * elbo.kl;
   watch().loss("VAE", loss.detach());
@@ -44,7 +45,7 @@ void VaeTrainer::visitState(StateVisitor& visitor) {
     visitor.tensor(name, tensor);
   optimizer_->visitState("optimizer", visitor);
   inputs_->visitState(visitor);
-  visitor.integer("step", step_);
+  visitor.counter("step", step_);
 }
 
 double VaeTrainer::beta() const {

@@ -20,9 +20,13 @@ at::Tensor sumsOf(const std::vector<at::Tensor>& tensors) {
 
 }  // namespace
 
+void Watch::output(const std::string& network, const at::Tensor& output) {
+  if (enabled_) outputs_.emplace_back(network, output);
+}
+
 void Watch::loss(const std::string& name, const at::Tensor& loss) {
-  if (!enabled_) return;
-  add("the loss of the ", std::make_shared<const std::vector<std::string>>(1, name), {0}, {loss});
+  outputs_.clear();
+  if (enabled_) add("the loss of the ", name, loss);
 }
 
 void Watch::gradients(const Names& names, const std::vector<size_t>& positions,
@@ -35,6 +39,10 @@ void Watch::weights(const Names& names, const std::vector<size_t>& positions,
   if (enabled_) add("", names, positions, weights);
 }
 
+void Watch::add(std::string kind, const std::string& name, const at::Tensor& tensor) {
+  add(std::move(kind), std::make_shared<const std::vector<std::string>>(1, name), {0}, {tensor});
+}
+
 void Watch::add(std::string kind, Names names, std::vector<size_t> positions,
                 const std::vector<at::Tensor>& tensors) {
   if (tensors.empty()) return;
@@ -44,6 +52,8 @@ void Watch::add(std::string kind, Names names, std::vector<size_t> positions,
 }
 
 std::optional<Watch::Finding> Watch::first() {
+  for (const auto& [network, output] : std::exchange(outputs_, {}))
+    add("the output of the ", network, output);
   const std::vector<Record> records = std::exchange(records_, {});
   if (records.empty()) return std::nullopt;
   std::vector<at::Tensor> sums;

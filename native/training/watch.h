@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace falsario {
@@ -29,6 +30,9 @@ class Watch {
   bool enabled() const { return enabled_; }
   void beginStep(int64_t step) { step_ = step; }
 
+  /// A network's output, which the loss is computed from. LibTorch refuses to compute some losses
+  /// of NaN, and then this output is the cause. Costs nothing unless that happens.
+  void output(const std::string& network, const at::Tensor& output);
   void loss(const std::string& name, const at::Tensor& loss);
   /// The names of the tensors are those at `positions`.
   void gradients(const Names& names, const std::vector<size_t>& positions,
@@ -48,12 +52,15 @@ class Watch {
     /// [positions]
     at::Tensor sums;
   };
+  void add(std::string kind, const std::string& name, const at::Tensor& tensor);
   void add(std::string kind, Names names, std::vector<size_t> positions,
            const std::vector<at::Tensor>& tensors);
 
   bool enabled_ = false;
   int64_t step_ = 0;
   std::vector<Record> records_;
+  /// Outputs of which no loss has been computed yet, by network.
+  std::vector<std::pair<std::string, at::Tensor>> outputs_;
 };
 
 }  // namespace falsario

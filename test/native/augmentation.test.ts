@@ -1,6 +1,7 @@
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import type { CriticGanSpecInput } from '../../lib/kinds/gan/schema.js'
+import { byteTensor } from '../../lib/models/native-tensors.js'
 import {
   buildModel,
   newTrainer,
@@ -62,7 +63,7 @@ async function trainedOn(
   const images = new Uint8Array(batchSize * pixels)
   for (let at = 0; at < batchSize; at++) images.set(bytesOf(original), at * pixels)
   const shape = [batchSize, channels, height, width] as const
-  const data = await uploadDataset({ images, shape, device: 'cpu' })
+  const data = await uploadDataset({ images: byteTensor('images', shape, images), device: 'cpu' })
   const trainer = await newTrainer(model, data, { batchSize, seed, threads: 1, augment })
   const { losses } = await trainer.run(steps)
   return Array.from(losses.critic ?? [], (loss) => Math.round(-loss))

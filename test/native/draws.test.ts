@@ -3,6 +3,7 @@ import type { LayerSpecInput } from '../../lib/config/layers.js'
 import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import type { DiscriminatorGanSpecInput } from '../../lib/kinds/gan/schema.js'
+import { byteTensor } from '../../lib/models/native-tensors.js'
 import { buildModel, newTrainer, type StepLosses, uploadDataset } from '../../lib/native/index.js'
 import { type Known, loadKnown } from '../known-model.js'
 
@@ -46,10 +47,9 @@ async function losses(
     return 255 * (image[at % 2] ?? 0)
   })
   const data = await uploadDataset({
-    images: pixels,
-    shape: [batch, 1, 1, 2],
+    images: byteTensor('images', [batch, 1, 1, 2], pixels),
     device: 'cpu',
-    ...(parsed.classes > 0 && { labels: new Uint8Array(batch) }),
+    ...(parsed.classes > 0 && { labels: byteTensor('labels', [batch], new Uint8Array(batch)) }),
   })
   const trainer = await newTrainer(model, data, { batchSize: batch, seed: 5, threads: 1, augment })
   const { losses } = await trainer.run(steps)

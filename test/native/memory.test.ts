@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import { byteTensor } from '../../lib/models/native-tensors.js'
 import { commonGroup } from '../../lib/models/network-traits.js'
 import {
   buildModel,
@@ -41,7 +42,8 @@ const spec = parseModelSpec({
 const parameters = 65 * hidden + 2 * (2 * hidden + 2) + 3 * 64
 const bytes = 4 * parameters
 const request = { seed: 0, device: 'cpu' } as const
-const images = { images: new Uint8Array(50_000 * 64), shape: [50_000, 1, 8, 8] } as const
+const images = byteTensor('images', [50_000, 1, 8, 8], new Uint8Array(50_000 * 64))
+const labels = byteTensor('labels', [50_000], new Uint8Array(50_000))
 
 /** Allows for small objects of V8, such as promises and arrays. */
 const close = (size: number, expected: number) => Math.abs(size - expected) < 20_000
@@ -87,7 +89,7 @@ t.test('counts a moving average, and a discriminator once', async (t) => {
 
 t.test('reports data sets and trainers', async (t) => {
   const before = await externalMemory()
-  const data = await uploadDataset({ ...images, labels: new Uint8Array(50_000), device: 'cpu' })
+  const data = await uploadDataset({ images, labels, device: 'cpu' })
   const withData = await externalMemory()
   t.ok(close(withData - before, 50_000 * (64 + 1)), `${withData - before} bytes of data`)
   const model = await buildModel(spec, request)

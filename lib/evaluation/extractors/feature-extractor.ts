@@ -54,5 +54,10 @@ export interface FeatureExtractor {
    * module fails on them or its output differs from its contract, DISPOSED
    */
   extract(images: NativeTensor, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
+  /**
+   * Called with a result of `extract` when it is no longer needed. falsario's own extractors free its memory now
+   * instead of when it is collected. Optional: without it, falsario leaves the result alone.
+   */
+  release?(extracted: ExtractedFeatures): Promise<void>
   dispose(): void
 }

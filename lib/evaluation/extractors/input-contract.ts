@@ -10,7 +10,13 @@ import { FalsarioError } from '../../system/errors.js'
 /** How a TorchScript module takes images, and what its output means: the file itself does not state it. */
 
 const side = z.int().min(1).max(4096)
-const output = z.union([z.int().min(0), z.string().min(1)])
+const output = z.union([
+  z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  z.string().min(1),
+])
 const keywords = z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.null()]))
 const ranges = [
   [0, 255],

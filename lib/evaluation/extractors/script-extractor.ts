@@ -5,6 +5,7 @@ import {
   type NativeScript,
   type NativeTensor,
   openScript,
+  releaseMemory,
   type ScriptRequest,
 } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -59,6 +60,10 @@ class ScriptExtractor implements FeatureExtractor {
         },
       )
     return extracted
+  }
+
+  release({ features, logits }: ExtractedFeatures): Promise<void> {
+    return releaseMemory([features.data, ...(logits ? [logits.data] : [])])
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import { floatTensor, GatheredFloats } from '../../models/native-tensors.js'
 import { partsOf } from '../../models/parts.js'
-import { type NativeTensor, releaseMemory } from '../../native/index.js'
+import type { NativeTensor } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
 import type { FeatureExtractor } from '../extractors/feature-extractor.js'
 import type { ImageParts, ImageSet } from './image-set.js'
@@ -109,7 +109,8 @@ export class LazyImageSet implements ImageSet {
     const [features, logits] = [new GatheredFloats(this.count), new GatheredFloats(this.count)]
     for (const { from, to } of partsOf(this.count, imageBytes, atMost)) {
       signal?.throwIfAborted()
-      const bytes = data.subarray(from * imageBytes, to * imageBytes)
+      // A copy, because an extractor of a caller may transfer its memory to another thread.
+      const bytes = data.slice(from * imageBytes, to * imageBytes)
       const shape = [to - from, ...image]
       const part = await extractor.extract(
         { name: 'images', dtype: 'U8', shape, data: bytes },
@@ -117,7 +118,7 @@ export class LazyImageSet implements ImageSet {
       )
       features.add(part.features)
       if (part.logits) logits.add(part.logits)
-      await releaseMemory([part.features.data, ...(part.logits ? [part.logits.data] : [])])
+      await extractor.release?.(part)
       onExtracted?.(to - from)
     }
     return {

@@ -80,7 +80,7 @@ class Adam final : public Optimizer {
     Optimizer::visitState(name, visitor);
     visitor.tensors(name + ".first", state_.first);
     visitor.tensors(name + ".second", state_.second);
-    visitor.integers(name + ".counts", state_.counts);
+    visitor.counters(name + ".counts", state_.counts);
     for (size_t position = 0; position < steps_.size(); ++position)
       steps_[position].fill_(state_.counts[position]);
   }

@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import type { ExtractedFeatures } from '../../../lib/evaluation/extractors/feature-extractor.js'
 import { LazyImageSet } from '../../../lib/evaluation/images/lazy-image-set.js'
 import {
   StatisticsCache,
@@ -144,4 +145,41 @@ t.test('a cache folder that cannot be written is ignored', async (t) => {
   const set = new LazyImageSet(source(), { extractor: fakeExtractor(), logits: false, cache })
   t.same((await set.features()).shape, [count, 2])
   if (process.getuid?.() !== 0) await chmod(folder, 0o700)
+})
+
+t.test('the memory of a caller’s extractor stays its own, and the images stay ours', async (t) => {
+  const kept = new Float32Array(2 * count)
+  const seen: Uint8Array[] = []
+  const extractor = {
+    ...fakeExtractor(),
+    async extract({ data, shape }: NativeTensor) {
+      const [images = 0] = shape
+      // As a pool of workers does with its input.
+      seen.push(structuredClone(data, { transfer: [data.buffer as ArrayBuffer] }))
+      return { features: { shape: [images, 2], data: kept.subarray(0, 2 * images).fill(7) } }
+    },
+  }
+  const set = new LazyImageSet(source(), { extractor, logits: false })
+  t.ok(floats(await set.features()).every((value) => value === 7))
+  t.equal(kept.length, 2 * count)
+  t.equal((await set.images()).data.length, 4 * count)
+  t.equal(
+    seen.reduce((sum, { length }) => sum + length, 0),
+    4 * count,
+  )
+  t.equal(Buffer.from('Node’s pool').toString(), 'Node’s pool')
+})
+
+t.test('an extractor is told which results are no longer needed', async (t) => {
+  const released: number[] = []
+  const extractor = Object.assign(fakeExtractor(), {
+    async release({ features }: ExtractedFeatures) {
+      released.push(features.data.length)
+    },
+  })
+  await new LazyImageSet(source(), { extractor, logits: false }).features()
+  t.equal(
+    released.reduce((sum, length) => sum + length, 0),
+    2 * count,
+  )
 })

@@ -8,7 +8,9 @@ import {
   train,
 } from '../../../lib/index.js'
 import type { DiscriminatorGanSpecInput } from '../../../lib/kinds/gan/schema.js'
+import type { VaeSpecInput } from '../../../lib/kinds/vae/schema.js'
 import { readCheckpointFile } from '../../../lib/runs/checkpoint-file.js'
+import { FalsarioError } from '../../../lib/system/errors.js'
 import type { RunEvent } from '../../../lib/training/events.js'
 import { outcomeOf } from '../../runs/run-files.js'
 import { tinyData, tinyGan, tinyVae, tinyWgan } from '../../tiny-model.js'
@@ -221,3 +223,31 @@ t.test(
     })
   },
 )
+
+t.test('a VAE that overflows within a forward pass has diverged, whatever the seed', async (t) => {
+  const model: VaeSpecInput = {
+    ...tinyVae,
+    encoder: { layers: [{ type: 'flatten' }, { type: 'linear', out: 16 }] },
+    decoder: {
+      layers: [
+        { type: 'linear', out: 16 },
+        { type: 'linear', out: 64 },
+        { type: 'sigmoid' },
+        { type: 'reshape', shape: [1, 8, 8] },
+      ],
+    },
+    image: { channels: 1, height: 8, width: 8, range: [0, 1] },
+    objective: { reconstruction: 'bce' },
+    optimizer: { type: 'sgd', learningRate: 0.1 },
+  }
+  const found = new Set<string | undefined>()
+  for (let seed = 0; seed < 12; seed++) {
+    const error = await eventsOf({ ...settings, data: noise, model, seed, steps: 400 }).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    t.match(error, { code: 'TRAINING_DIVERGED', path: String })
+    if (error instanceof FalsarioError) found.add(error.path)
+  }
+  t.ok(found.has('the output of the decoder'), [...found].join(', '))
+})
