@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public API of falsario. */
 
 // Data: open, read, write

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
-import { PACKAGE_ROOT } from '../lib/system/package-root.js'
+import { compileProject, folderElsewhere, installTypes } from './user-project.js'
 
 const consumer = `
 import { evaluate, openDataset, presets, train, type Dataset, type RunEvent } from 'falsario'
@@ -23,7 +21,7 @@ function report(event: RunEvent): void {
 }
 `
 
-/** The options of a strict project that also checks its libraries. */
+/** The options of a strict project that also checks its libraries, and names no types of its own. */
 const compilerOptions = {
   target: 'ES2023',
   module: 'NodeNext',
@@ -32,46 +30,22 @@ const compilerOptions = {
   noUncheckedIndexedAccess: true,
   skipLibCheck: false,
   noEmit: true,
-  types: ['node'],
-}
-
-/** Installs falsario's declarations and dependencies below `folder`, with no types but Node's. */
-async function installInto(folder: string): Promise<void> {
-  const modules = join(folder, 'node_modules')
-  const installed = join(modules, 'falsario')
-  await mkdir(join(modules, '@types'), { recursive: true })
-  await cp(join(PACKAGE_ROOT, 'dist'), join(installed, 'dist'), {
-    recursive: true,
-    filter: (path) => !/\.(js|map)$/.test(path),
-  })
-  const manifest = await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')
-  await writeFile(join(installed, 'package.json'), manifest)
-  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(manifest)
-  for (const name of [...Object.keys(dependencies), '@types/node']) {
-    await mkdir(dirname(join(modules, name)), { recursive: true })
-    await symlink(join(PACKAGE_ROOT, 'node_modules', name), join(modules, name))
-  }
 }
 
 t.test(
-  'a strict project that checks its libraries compiles with the published types',
+  'a strict project that checks its libraries compiles with the published types alone',
   async (t) => {
-    const folder = t.testdir({
-      'package.json': '{ "type": "module" }',
-      'consumer.ts': consumer,
-    })
-    await installInto(folder)
+    const folder = await folderElsewhere(t)
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+    await writeFile(join(folder, 'consumer.ts'), consumer)
+    await installTypes(folder)
     // Every declaration, also those that the public API does not reach today.
     const dist = join('node_modules', 'falsario', 'dist')
     const names = await readdir(join(folder, dist), { recursive: true })
     const declarations = names.filter((name) => /\.d\.m?ts$/.test(name))
     const files = ['consumer.ts', ...declarations.map((name) => join(dist, name))]
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-    const tsc = join(PACKAGE_ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-    const compiled = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch(
-      (error: { readonly stdout: string }) => error,
-    )
-    t.equal(compiled.stdout, '')
+    t.equal(await compileProject(folder), '')
     t.ok(declarations.length > 100)
   },
 )
