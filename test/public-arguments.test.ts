@@ -32,6 +32,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
   using gan = await plainWgan()
   await model.save('m.safetensors')
   const images = await model.sample({ count: 4 })
+  const extractor = await falsario.openExtractor('digits')
   const cases: readonly Case[] = [
     ['openDataset source', others, (x) => on(falsario, 'openDataset', x)],
     ['openDataset size', numbers, (x) => on(falsario, 'openDataset', '.', { size: x })],
@@ -183,6 +184,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
       (x) => on(falsario, 'interpolateLatents', Float32Array.of(1), Float32Array.of(1), 3, x),
     ],
     ['openExtractor', others, (x) => on(falsario, 'openExtractor', x)],
+    ['extract', others, (x) => on(extractor, 'extract', x)],
     ['parseContractText', others, (x) => on(falsario, 'parseContractText', x, '--c')],
     ['parseInputContract', others, (x) => on(falsario, 'parseInputContract', x)],
     ['pairSimilarity', others, (x) => on(falsario, 'pairSimilarity', x, data)],

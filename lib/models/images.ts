@@ -122,6 +122,20 @@ export function datasetOf(source: ImageSource, path = 'images'): Dataset {
   throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
 }
 
+/**
+ * Returns the pixels of images from any source, all at once.
+ *
+ * @param path the parameter that the images were passed as, for errors
+ * @throws CONFIG_INVALID, DATA_INVALID, DISPOSED
+ * @example
+ * const { shape, data } = await pixelsOf(await model.sample({ count: 4 }))
+ */
+export async function pixelsOf(source: ImageSource, path = 'images'): Promise<NativeTensor> {
+  const images = datasetOf(source, path)
+  const data = await images.read(0, images.count)
+  return { name: 'images', dtype: 'U8', shape: images.shape, data }
+}
+
 function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {
   const expected = `${image.channels} x ${image.height} x ${image.width}`
   const received = `${data.channels} x ${data.height} x ${data.width}`

@@ -10,7 +10,6 @@ import type {
 import { meanAndDeviation } from '../evaluation/metrics/mean-and-deviation.js'
 import type { ImageModel } from '../kinds/catalogue.js'
 import type { InterpolationMethod } from '../models/interpolation.js'
-import { byteTensor } from '../models/native-tensors.js'
 import { partsOf } from '../models/parts.js'
 import { type NativeFloats, releaseMemory } from '../native/index.js'
 
@@ -125,7 +124,7 @@ async function featuresAlong(
     await releaseMemory([images.bytes, images.float])
   }
   const shape = [paths.length * points, channels, height, width]
-  return extractor.extract(byteTensor('images', shape, data), { logits: false })
+  return extractor.extract({ bytes: data, shape }, { logits: false })
 }
 
 /** The steps of a path, as feature distances. */

@@ -3,7 +3,7 @@ import type {
   FeatureExtractor,
 } from '../../lib/evaluation/extractors/feature-extractor.js'
 import { parseInputContract } from '../../lib/evaluation/extractors/input-contract.js'
-import type { NativeTensor } from '../../lib/native/index.js'
+import { type ImageSource, pixelsOf } from '../../lib/models/images.js'
 
 /** An extractor whose features are an image's first pixels. It counts images and passes. */
 export function fakeExtractor(
@@ -24,7 +24,8 @@ export function fakeExtractor(
     identity,
     extracted: 0,
     passes: [],
-    async extract({ data, shape }: NativeTensor, { logits = true } = {}) {
+    async extract(images: ImageSource, { logits = true } = {}) {
+      const { data, shape } = await pixelsOf(images)
       const [count = 0] = shape
       const numbers = data.length / count
       const take = (size: number) => ({

@@ -21,6 +21,14 @@ export function pixels(
   return { name: 'images', dtype: 'U8', shape, data }
 }
 
+/** Returns the pixels as callers of the public API pass them. */
+export function given({ data, shape }: NativeTensor): {
+  bytes: Uint8Array
+  shape: readonly number[]
+} {
+  return { bytes: data, shape }
+}
+
 export const colour = pixels([5, 3, 12, 10])
 export const small = pixels([5, 1, 9, 9])
 

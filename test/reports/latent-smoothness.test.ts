@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { FeatureExtractor } from '../../lib/evaluation/extractors/feature-extractor.js'
-import type { NativeTensor } from '../../lib/native/index.js'
+import { pixelsOf } from '../../lib/models/images.js'
 import { latentSmoothness } from '../../lib/reports/latent-smoothness.js'
 import { fakeExtractor } from '../evaluation/fake-extractor.js'
 import { knownPlainVae, plainWgan, sigmoid, stripesGan } from '../known-model.js'
@@ -12,7 +12,8 @@ function byPlace(feature: (point: number, path: number) => number): FeatureExtra
   let looked = 0
   return {
     identity: fakeExtractor().identity,
-    async extract({ shape: [count = 0] }: NativeTensor) {
+    async extract(images) {
+      const [count = 0] = (await pixelsOf(images)).shape
       const data = Float32Array.from({ length: count }, (_, at) =>
         feature((looked + at) % points, Math.floor((looked + at) / points)),
       )
@@ -105,7 +106,9 @@ t.test('a path stays within a class, all classes in turn', async (t) => {
   const classes: number[] = []
   const extractor: FeatureExtractor = {
     ...fakeExtractor(),
-    async extract({ data, shape: [count = 0] }) {
+    async extract(images) {
+      const { data, shape } = await pixelsOf(images)
+      const [count = 0] = shape
       for (let image = 0; image < count; image++) {
         const [pixels, grey] = [data.subarray(image * 64 + 4, image * 64 + 7), 140]
         classes.push(pixels.findIndex((pixel) => pixel > grey))

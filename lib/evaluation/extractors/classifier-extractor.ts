@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { kindOf, type ModelSpec } from '../../kinds/catalogue.js'
 import { buildFromFile, type LoadOptions, modelPath } from '../../kinds/load-model.js'
 import { readModelFile } from '../../kinds/read-model-file.js'
+import { type ImageSource, pixelsOf } from '../../models/images.js'
 import { floatTensor, GatheredFloats, requireOutput } from '../../models/native-tensors.js'
 import { partsOf } from '../../models/parts.js'
 import {
@@ -27,8 +28,8 @@ class ClassifierExtractor implements FeatureExtractor {
     this.identity = identity
   }
 
-  extract(images: NativeTensor): Promise<ExtractedFeatures> {
-    return examine(this.#native, images, imageInputOf(this.identity.contract))
+  async extract(images: ImageSource): Promise<ExtractedFeatures> {
+    return examine(this.#native, await pixelsOf(images), imageInputOf(this.identity.contract))
   }
 
   dispose(): void {

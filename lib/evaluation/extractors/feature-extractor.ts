@@ -1,4 +1,5 @@
-import type { NativeFloats, NativeTensor } from '../../native/index.js'
+import type { ImageSource } from '../../models/images.js'
+import type { NativeFloats } from '../../native/index.js'
 import type { InputContract } from './input-contract.js'
 
 /** Identifies an extractor: two figures used the same one if all fields agree. */
@@ -46,14 +47,18 @@ export interface ExtractedFeatures {
 export interface FeatureExtractor {
   readonly identity: ExtractorIdentity
   /**
-   * Computes the features of a few images. Those of an image do not depend on the others.
+   * Computes the features of images, which are all read at once. Those of an image do not depend on the others.
    *
-   * @param images uint8 [n, C, H, W]; converted to the extractor's size and channels first
+   * @param images generated images, a dataset, or uint8 pixels [N, C, H, W]; rounded to bytes, and converted to
+   * the extractor's size and channels first
    * @param options.logits false if class scores are not needed: they may need a second pass (default true)
-   * @throws DATA_MISMATCH for images that are neither grey nor colour, EXTRACTOR_INVALID if a TorchScript
-   * module fails on them or its output differs from its contract, DISPOSED
+   * @throws CONFIG_INVALID for anything but images, DATA_MISMATCH for images that are neither grey nor colour,
+   * EXTRACTOR_INVALID if a TorchScript module fails on them or its output differs from its contract, DISPOSED
+   * @example
+   * const extractor = await openExtractor('digits')
+   * const { features } = await extractor.extract(await model.sample({ count: 100 }))
    */
-  extract(images: NativeTensor, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
+  extract(images: ImageSource, options?: { readonly logits?: boolean }): Promise<ExtractedFeatures>
   /**
    * Called with a result of `extract` when it is no longer needed. falsario's own extractors free its memory now
    * instead of when it is collected. Optional: without it, falsario leaves the result alone.

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { type ImageSource, pixelsOf } from '../../models/images.js'
 import { requireOutput } from '../../models/native-tensors.js'
 import {
   type NativeScript,
@@ -41,9 +42,10 @@ class ScriptExtractor implements FeatureExtractor {
   }
 
   async extract(
-    images: NativeTensor,
+    source: ImageSource,
     options: { readonly logits?: boolean } = {},
   ): Promise<ExtractedFeatures> {
+    const images = await pixelsOf(source)
     const { logits: _, ...featuresOnly } = this.#request
     const request = options.logits === false ? featuresOnly : this.#request
     const extracted = await callScript(this.#native, images, request)

@@ -112,10 +112,7 @@ export class LazyImageSet implements ImageSet {
       // A copy, because an extractor of a caller may transfer its memory to another thread.
       const bytes = data.slice(from * imageBytes, to * imageBytes)
       const shape = [to - from, ...image]
-      const part = await extractor.extract(
-        { name: 'images', dtype: 'U8', shape, data: bytes },
-        { logits: this.#withLogits },
-      )
+      const part = await extractor.extract({ bytes, shape }, { logits: this.#withLogits })
       features.add(part.features)
       if (part.logits) logits.add(part.logits)
       await extractor.release?.(part)

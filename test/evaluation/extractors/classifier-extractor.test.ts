@@ -7,8 +7,9 @@ import { parseModelSpec } from '../../../lib/kinds/catalogue.js'
 import { writeModelFile } from '../../../lib/models/model-file.js'
 import { floatTensor } from '../../../lib/models/native-tensors.js'
 import { buildModel, prepareImages } from '../../../lib/native/index.js'
-import { tinyGan } from '../../tiny-model.js'
-import { close, colour, pixels } from '../fixture-images.js'
+import { plainWgan } from '../../known-model.js'
+import { tinyData, tinyGan } from '../../tiny-model.js'
+import { close, colour, given, pixels } from '../fixture-images.js'
 
 const spec = parseModelSpec({
   kind: 'classifier',
@@ -54,19 +55,41 @@ t.test('opens a classifier by its file or its run directory', async (t) => {
       classes: 3,
       accuracy: 0.75,
     })
-    const { features, logits } = await extractor.extract(images)
+    const { features, logits } = await extractor.extract(given(images))
     t.same(features, wanted.features)
     t.same(logits, wanted.logits)
     extractor.dispose()
-    await t.rejects(extractor.extract(images), { code: 'DISPOSED' })
+    await t.rejects(extractor.extract(given(images)), { code: 'DISPOSED' })
   }
+})
+
+t.test('takes generated images, a dataset or pixels, and nothing else', async (t) => {
+  const { path } = await classifierRun(t)
+  const extractor = await openExtractor(path, { device: 'cpu' })
+  t.teardown(() => extractor.dispose())
+  const data = tinyData()
+  const { bytes, shape } = { bytes: data.images, shape: data.shape }
+  const { features } = await extractor.extract({ bytes, shape })
+  t.same(features.shape, [32, 6])
+  t.same((await extractor.extract(data)).features, features, 'a dataset')
+  using gan = await plainWgan()
+  const images = await gan.sample({ count: 3, seed: 1 })
+  const found = await extractor.extract(images)
+  t.same(found, await extractor.extract({ bytes: images.bytes, shape: images.shape }), 'generated')
+  for (const other of [undefined, null, 'images', {}, { name: 'images', shape, data: bytes }])
+    await t.rejects(Reflect.apply(extractor.extract, extractor, [other]), {
+      name: 'FalsarioError',
+      code: 'CONFIG_INVALID',
+      path: 'images',
+      expected: 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }',
+    })
 })
 
 t.test('converts images to its size and channels', async (t) => {
   const { path, native } = await classifierRun(t)
   const extractor = await openExtractor(path, { device: 'cpu' })
   t.teardown(() => extractor.dispose())
-  const { features } = await extractor.extract(colour)
+  const { features } = await extractor.extract(given(colour))
   const input = { channels: 1, size: [8, 8], range: [-1, 1], dtype: 'float32' } as const
   const { shape, data } = await prepareImages(colour, input)
   const wanted = await native.examine(floatTensor('images', shape, data))

@@ -6,7 +6,7 @@ import type { FeatureExtractor } from '../../../lib/evaluation/extractors/featur
 import type { InputContractInput } from '../../../lib/evaluation/extractors/input-contract.js'
 import { openExtractor } from '../../../lib/evaluation/extractors/open-extractor.js'
 import type { NativeTensor } from '../../../lib/native/index.js'
-import { close, colour, expected, fixture, pixels, small } from '../fixture-images.js'
+import { close, colour, expected, fixture, given, pixels, small } from '../fixture-images.js'
 
 const imagenet: InputContractInput = {
   size: 16,
@@ -57,13 +57,13 @@ t.test('recognises the published Inception by its forward', async (t) => {
   })
   const content = await readFile(fixture('inception-like.pt'))
   t.equal(identity.hash, createHash('sha256').update(content).digest('hex'))
-  const { features, logits } = await inception.extract(colour)
+  const { features, logits } = await inception.extract(given(colour))
   close(t, features, await expected('inception', 'features'), 1e-5, 'features')
   const probabilities = await expected('inception', 'probabilities')
   const likely = logits && { ...logits, data: logits.data.map(Math.exp) }
   close(t, likely, probabilities, 1e-5, 'probabilities')
-  t.notOk('logits' in (await inception.extract(colour, { logits: false })), 'no second pass')
-  const grey = await inception.extract(small)
+  t.notOk('logits' in (await inception.extract(given(colour), { logits: false })), 'no second pass')
+  const grey = await inception.extract(given(small))
   close(t, grey.features, await expected('inception', 'grey'), 1e-5, 'grey is repeated')
 })
 
@@ -75,11 +75,11 @@ t.test('reads features and logits of a tuple; resizes and normalises images', as
     input: { height: 16, width: 16 },
     classes: 7,
   })
-  const { features, logits } = await extractor.extract(colour)
+  const { features, logits } = await extractor.extract(given(colour))
   close(t, features, await expected('tuple', 'features'), 1e-5, 'features')
   close(t, logits, await expected('tuple', 'logits'), 1e-5, 'logits')
   const scaled = await opened(t, 'tuple.pt', { ...imagenet, arguments: { scale: 0.5 } })
-  const half = await scaled.extract(colour)
+  const half = await scaled.extract(given(colour))
   close(t, half.features, await expected('tuple', 'scaled'), 1e-5, 'with an argument')
   t.notOk('logits' in half)
 })
@@ -93,7 +93,7 @@ t.test('reads an output of a dictionary, by the contract beside the file', async
   const extractor = await openExtractor(path, { device: 'cpu' })
   t.teardown(() => extractor.dispose())
   t.match(extractor.identity, { contractFrom: 'sidecar', size: 5, classes: 0 })
-  const { features } = await extractor.extract(small)
+  const { features } = await extractor.extract(given(small))
   close(t, features, await expected('dictionary', 'features'), 1e-5, 'features')
   await writeFile(join(folder, 'network.json'), '{ "size": "any" }')
   await t.rejects(openExtractor(path, { device: 'cpu' }), {
@@ -105,15 +105,15 @@ t.test('reads an output of a dictionary, by the contract beside the file', async
 t.test('the features of an image do not depend on the batch', async (t) => {
   const extractor = await opened(t, 'tuple.pt', imagenet)
   const images = pixels([70, 3, 8, 8])
-  const { features } = await extractor.extract(images)
+  const { features } = await extractor.extract(given(images))
   for (const at of [0, 15, 16, 69]) {
     const data = images.data.subarray(at * 192, (at + 1) * 192)
-    const alone = await extractor.extract({ ...images, shape: [1, 3, 8, 8], data })
+    const alone = await extractor.extract({ bytes: data, shape: [1, 3, 8, 8] })
     const row = { shape: [1, 5], data: [...features.data.subarray(at * 5, (at + 1) * 5)] }
     close(t, alone.features, row, 1e-6, `image ${at} of 70`)
   }
   t.same(
-    (await extractor.extract(images)).features.data,
+    (await extractor.extract(given(images))).features.data,
     features.data,
     'the same bits in a second call',
   )
@@ -222,7 +222,7 @@ t.test('refuses a module that was traced in training mode', (t) =>
 
 t.test('refuses images that give another number of features', async (t) => {
   const growing = await opened(t, 'growing.pt', { size: 'any', channels: 1, range: [0, 1] })
-  await t.rejects(growing.extract(small), {
+  await t.rejects(growing.extract(given(small)), {
     code: 'EXTRACTOR_INVALID',
     message: /gives 81 features for images \[1, 9, 9\], but 50176 for others/,
   })
@@ -231,7 +231,7 @@ t.test('refuses images that give another number of features', async (t) => {
 t.test('refuses images that are neither grey nor colour, and use after dispose', async (t) => {
   const extractor = await opened(t, 'inception-like.pt')
   const four: NativeTensor = pixels([2, 4, 8, 8])
-  await t.rejects(extractor.extract(four), { code: 'DATA_MISMATCH' })
+  await t.rejects(extractor.extract(given(four)), { code: 'DATA_MISMATCH' })
   extractor.dispose()
-  await t.rejects(extractor.extract(colour), { code: 'DISPOSED' })
+  await t.rejects(extractor.extract(given(colour)), { code: 'DISPOSED' })
 })

@@ -7,6 +7,7 @@ import {
   StatisticsCache,
   type StatisticsKey,
 } from '../../../lib/evaluation/images/statistics-cache.js'
+import { type ImageSource, pixelsOf } from '../../../lib/models/images.js'
 import type { NativeTensor } from '../../../lib/native/index.js'
 import { fakeExtractor } from '../fake-extractor.js'
 
@@ -152,7 +153,8 @@ t.test('the memory of a caller’s extractor stays its own, and the images stay 
   const seen: Uint8Array[] = []
   const extractor = {
     ...fakeExtractor(),
-    async extract({ data, shape }: NativeTensor) {
+    async extract(source: ImageSource) {
+      const { data, shape } = await pixelsOf(source)
       const [images = 0] = shape
       // As a pool of workers does with its input.
       seen.push(structuredClone(data, { transfer: [data.buffer as ArrayBuffer] }))
