@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FalsarioError } from '../system/errors.js'
 import { suggestion } from './nearest.js'
 import { formatPath } from './path.js'
+import { ruleOf } from './rule.js'
 import { keysOf, valueAt } from './schema-keys.js'
 import { intendedMember } from './union-member.js'
 
@@ -9,9 +10,12 @@ import { intendedMember } from './union-member.js'
 
 interface Fault {
   readonly path: string
-  readonly expected: string
+  /** Left out if the sentence is not about a value. */
+  readonly expected?: string | undefined
   readonly received: string
   readonly sentence: string
+  /** What to do, if the sentence says it. */
+  readonly fix?: string | undefined
 }
 
 /**
@@ -50,8 +54,9 @@ export function invalid(
  */
 export function unusable(path: string, reason: string, value: unknown): FalsarioError {
   const place = placeOf(path)
-  const sentence = `${place} cannot be used here, because ${reason}; remove ${place}`
-  return configError([{ path, expected: '', received: received(value), sentence }])
+  const fix = `remove ${place}`
+  const sentence = `${place} cannot be used here, because ${reason}; ${fix}`
+  return configError([{ path, received: received(value), sentence, fix }])
 }
 
 /**
@@ -99,8 +104,9 @@ function configError(faults: readonly Fault[]): FalsarioError {
   if (faults.length > shown.length) shown.push(`and ${faults.length - shown.length} more errors`)
   return new FalsarioError('CONFIG_INVALID', shown.join('\n'), {
     path: first?.path ?? '',
-    expected: first?.expected ?? '',
+    ...(first?.expected !== undefined && { expected: first.expected }),
     received: first?.received ?? '',
+    ...(first?.fix !== undefined && { fix: first.fix }),
   })
 }
 
@@ -118,7 +124,7 @@ function placeOf(path: string): string {
 }
 
 function unexplained(error: z.ZodError): Omit<Fault, 'path'> {
-  return { expected: '', received: '', sentence: error.message }
+  return { received: '', sentence: error.message }
 }
 
 function faultsOf(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown, base: string): Fault[] {
@@ -135,7 +141,14 @@ function faultsOf(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown, base
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, keysOf(schema, issue.path, raw), value))
     case 'custom':
-      return [{ ...fault(path, '', value), sentence: `${placeOf(path)}: ${issue.message}` }]
+      return [
+        {
+          path,
+          received: received(value),
+          sentence: `${placeOf(path)}: ${issue.message}`,
+          ...ruleOf(issue),
+        },
+      ]
     default:
       return [fault(path, expectation(issue, value), value)]
   }

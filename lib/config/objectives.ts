@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokenRule } from './rule.js'
 
 /** Objectives of the networks. Each loss and each penalty is a file in native/objectives. */
 
@@ -72,32 +73,41 @@ const adversarial = {
 /** Checks rules that involve several fields of the objective. */
 const withRules = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) =>
   schema.superRefine((objective, context) => {
-    const refuse = (field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [field], message })
-    if (objective.labelSmoothing > 0 && !lossesWithTargets.includes(objective.loss))
-      refuse(
-        'labelSmoothing',
-        `the loss ${objective.loss} has no targets to smooth; set labelSmoothing to 0`,
-      )
-    if (objective.labelFlip > 0 && !lossesWithTargets.includes(objective.loss))
-      refuse('labelFlip', `the loss ${objective.loss} has no targets to flip; set labelFlip to 0`)
+    /** Refuses a field: the only value that fits, the reason, and the other way out, if there is one. */
+    const refuse = (field: string, expected: string, reason: string, instead?: string) =>
+      context.addIssue(brokenRule(field, expected, reason, instead))
+    const { loss } = objective
+    if (!lossesWithTargets.includes(loss)) {
+      if (objective.labelSmoothing > 0)
+        refuse('labelSmoothing', '0', `the loss ${loss} has no targets to smooth`)
+      if (objective.labelFlip > 0)
+        refuse('labelFlip', '0', `the loss ${loss} has no targets to flip`)
+    }
     if (objective.unrolledSteps > 0) {
       const rule = 'must be null with unrolledSteps, which unroll plain updates of the loss only'
-      if (objective.penalty !== null) refuse('penalty', rule)
-      if (objective.clip !== null) refuse('clip', rule)
+      const instead = 'set unrolledSteps to 0'
+      if (objective.penalty !== null) refuse('penalty', 'null', rule, instead)
+      if (objective.clip !== null) refuse('clip', 'null', rule, instead)
     }
     if (objective.fakes === 'reused' && objective.generatorSteps !== 1)
       refuse(
         'generatorSteps',
+        '1',
         'must be 1 with fakes "reused", because they serve one generator update only',
+        'set fakes to "fresh"',
       )
     if (objective.order === 'simultaneous') {
-      const rule = (value: string) =>
-        `must be ${value} with order "simultaneous", which runs each network once per step`
-      if (objective.discriminatorSteps !== 1) refuse('discriminatorSteps', rule('1'))
-      if (objective.generatorSteps !== 1) refuse('generatorSteps', rule('1'))
-      if (objective.fakes !== 'fresh') refuse('fakes', rule('"fresh"'))
-      if (objective.unrolledSteps !== 0) refuse('unrolledSteps', rule('0'))
+      const only = (field: string, value: string) =>
+        refuse(
+          field,
+          value,
+          `must be ${value} with order "simultaneous", which runs each network once per step`,
+          'set order to "alternating"',
+        )
+      if (objective.discriminatorSteps !== 1) only('discriminatorSteps', '1')
+      if (objective.generatorSteps !== 1) only('generatorSteps', '1')
+      if (objective.fakes !== 'fresh') only('fakes', '"fresh"')
+      if (objective.unrolledSteps !== 0) only('unrolledSteps', '0')
     }
   })
 

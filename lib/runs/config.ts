@@ -5,6 +5,7 @@ import { bestSchema, checkpointSchema, guardSchema } from '../config/guard.js'
 import { datasetOptionsSchema } from '../data/options.js'
 import type { ModelSpec } from '../kinds/catalogue.js'
 import { parseModelSpec } from '../kinds/catalogue.js'
+import { FalsarioError } from '../system/errors.js'
 
 /** The run config: the content of `config.json` and the settings of train(). */
 
@@ -103,11 +104,21 @@ export function parseRunInput(raw: unknown): RunInput {
     raw,
     '',
   )
+  if (model === undefined && 'kind' in settings) throw bareSpec()
   parseWith(runSettingsSchema, settings, '')
   if (!isSettingsInput(settings)) throw invalid('', 'a run config', raw)
   if (model !== undefined) return { model: parseModelSpec(model, 'model'), settings }
   if (settings.preset !== undefined) return { settings }
   throw invalid('model', 'a model spec, or the name of a preset under "preset"', model)
+}
+
+function bareSpec(): FalsarioError {
+  const sentence = 'this is a model spec, not a run config, which has the spec under "model"'
+  return new FalsarioError('CONFIG_INVALID', sentence, {
+    path: 'kind',
+    expected: 'a run config',
+    fix: 'write { "model": …, "steps": 5000 } with the spec in the place of …',
+  })
 }
 
 function isSettingsInput(settings: unknown): settings is RunSettingsInput {

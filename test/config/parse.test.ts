@@ -1,4 +1,5 @@
 import t from 'tap'
+import { unusable } from '../../lib/config/explain.js'
 import { applySetting, parseSetting } from '../../lib/config/set.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
 import { describeSpec } from '../../lib/native/index.js'
@@ -35,6 +36,40 @@ t.test('parseModelSpec fills in every default', async (t) => {
     schedule: { type: 'constant', warmup: 0 },
   })
   t.equal(spec.objective.fakes, 'fresh')
+})
+
+t.test('a rule between fields says what is expected and what to do', async (t) => {
+  t.match(refusal({ ...tinyGan, objective: { loss: 'hinge', labelFlip: 0.1 } }), {
+    path: 'model.objective.labelFlip',
+    expected: '0',
+    received: '0.1 (number)',
+    fix: 'set labelFlip to 0',
+    message: /the loss hinge has no targets to flip; set labelFlip to 0$/,
+  })
+  const reused = { loss: 'nonSaturating', fakes: 'reused', generatorSteps: 2 } as const
+  t.match(refusal({ ...tinyGan, objective: reused }), {
+    path: 'model.objective.generatorSteps',
+    expected: '1',
+    fix: 'set generatorSteps to 1, or set fakes to "fresh"',
+  })
+  const together = { loss: 'nonSaturating', fakes: 'reused', order: 'simultaneous' } as const
+  t.match(refusal({ ...tinyGan, objective: together }), {
+    path: 'model.objective.fakes',
+    expected: '"fresh"',
+    fix: 'set fakes to "fresh", or set order to "alternating"',
+  })
+  const unrolled = { loss: 'nonSaturating', unrolledSteps: 5, clip: 0.1 } as const
+  t.match(refusal({ ...tinyGan, objective: unrolled }), {
+    path: 'model.objective.clip',
+    expected: 'null',
+    fix: 'set clip to null, or set unrolledSteps to 0',
+  })
+})
+
+t.test('an error without one expected value has none, and says what to do', async (t) => {
+  const error = unusable('label', 'the model was trained without classes', 3)
+  t.equal(error.expected, undefined)
+  t.match(error, { path: 'label', fix: 'remove label' })
 })
 
 t.test('parseModelSpec returns its own output unchanged', async (t) => {
