@@ -26,8 +26,11 @@ const settingsSchema = z.strictObject({
    * measured for the runs whose model it applies to.
    */
   metrics: z.union([z.literal('all'), z.array(z.string()).min(1).readonly()]).optional(),
-  /** Number of images to generate for each run, and of real images to compare them with (default 10,000). */
-  count: z.int().min(1).max(1_000_000).default(10_000),
+  /**
+   * Number of images to generate for each run, and of real images to compare them with at most (default: the
+   * real images there are, at most 10,000; density and coverage are known for equal numbers).
+   */
+  count: z.int().min(1).max(1_000_000).optional(),
   /** Number of latent paths (default: a tenth of `count`, at most 1,000). */
   pairs: z.int().min(1).max(100_000).optional(),
   /** Seed of samples, latents and all random draws of metrics (default 0). */
@@ -38,6 +41,8 @@ const settingsSchema = z.strictObject({
   /** Folder to create, with compare.json and compare.png (default: nothing is written). */
   out: z.string().min(1).optional(),
 })
+
+const DEFAULT_COUNT = 10_000
 
 /** Options of compare(). */
 export type CompareOptions = z.input<typeof settingsSchema> & {
@@ -121,8 +126,7 @@ async function compareOpened(
   plan: Plan,
   { signal, onOpening, onProgress }: CompareControls,
 ): Promise<{ readonly comparison: Comparison; readonly panels: readonly Panel[] }> {
-  const { count, seed, evaluate: needed, features, contract, device: choice } = plan
-  const { pairs = Math.min(1000, Math.ceil(count / 10)) } = plan
+  const { seed, evaluate: needed, features, contract, device: choice } = plan
   const [first] = opened
   const device = await resolveDevice(choice)
   const extractor = await openComparedExtractor(opened, {
@@ -139,6 +143,8 @@ async function compareOpened(
       needed && first
         ? await openComparedData(first, plan.data, { signal, onProgress: onOpening })
         : undefined
+    const { count = Math.min(DEFAULT_COUNT, real?.real.images.count ?? DEFAULT_COUNT) } = plan
+    const { pairs = Math.min(1000, Math.ceil(count / 10)) } = plan
     for (const [at, each] of opened.entries()) {
       const progressOf = (stage: RunStage) => (done: number, total: number) =>
         onProgress?.({ run: each.run.path, stage, done, total })

@@ -60,6 +60,16 @@ t.test('describes each run, its training and its logged values', async (t) => {
   t.ok((gan?.time.alone ?? 0) > 0)
 })
 
+t.test('as many images are generated as there are real ones, unless told otherwise', async (t) => {
+  const { count: _, pairs: _pairs, ...others } = options
+  const { runs: found } = await compare([runs.gan, runs.vae], others)
+  for (const { card, smoothness } of found) {
+    t.equal(card?.generated?.count, 16, 'every second of 32 images is a real image')
+    t.notOk(card?.flags.some(({ reason }) => reason === 'unequalCounts'))
+    t.equal(smoothness?.pairs, 2)
+  }
+})
+
 t.test(
   'all runs are measured as by evaluate(), with the same extractor, count and seed',
   async (t) => {

@@ -14,7 +14,7 @@ import { deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 interface Flags extends MeasuringFlags {
-  readonly count: number
+  readonly count?: number
   readonly seed: number
   readonly evaluate: boolean
   readonly device: 'auto' | 'cpu' | 'cuda'
@@ -26,7 +26,11 @@ interface Flags extends MeasuringFlags {
 export const declareCompare: DeclareCommand = (command, invocation) => {
   command.argument('<runs...>', 'at least two directories of finished runs on the same data')
   addMeasuringOptions(command, "the runs' data")
-    .option('--count <n>', 'images to generate with each model', wholeNumber(1), 10_000)
+    .option(
+      '--count <n>',
+      'images to generate with each model (default: the number of real images, at most 10000)',
+      wholeNumber(1),
+    )
     .option('--seed <n>', 'seed of samples, latents and metrics', wholeNumber(0), 0)
     .option('--no-evaluate', 'do not measure the final models; this allows runs on different data')
     .addOption(deviceOption())
@@ -50,7 +54,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
           data: { source: flags.data, ...(flags.split && { split: flags.split }) },
         }),
         ...measuringSettings(flags),
-        count,
+        ...(count !== undefined && { count }),
         seed,
         evaluate,
         device,
