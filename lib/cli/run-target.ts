@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { nearest } from '../config/nearest.js'
 import { InvalidJson, readJsonFile } from '../formats/json-text.js'
 import {
@@ -30,7 +30,7 @@ export async function runTarget(target: string): Promise<RunTarget> {
     const model = findPreset(target)
     return { name: target, options: { model, data: dataOf(model) } }
   }
-  if (target.endsWith('.json')) return readConfig(target)
+  if (isConfigFile(target)) return readConfig(target)
   const suggestion = nearest(target, presetNames)
   throw new FalsarioError(
     'USAGE',
@@ -44,6 +44,11 @@ export async function runTarget(target: string): Promise<RunTarget> {
   )
 }
 
+/** Whether a target is a file, not a preset. A `.jsonc` file is read as JSON, and the error names its comments. */
+export function isConfigFile(target: string): boolean {
+  return /\.jsonc?$/.test(target)
+}
+
 /** Returns the default dataset of a preset. */
 export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInput['data'] {
   return data
@@ -52,7 +57,7 @@ export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInpu
 async function readConfig(path: string): Promise<RunTarget> {
   const { model, settings } = parseRunInput(await readJson(path))
   const { preset, ...others } = settings
-  const name = preset ?? basename(path, '.json')
+  const name = preset ?? basename(path, extname(path))
   if (model !== undefined) return { name, options: { ...settings, model } }
   return { name, options: { ...others, model: findPreset(name) } }
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { tinyGan } from '../tiny-model.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines } from './run-falsario.js'
 import { writeTinyProject } from './tiny-project.js'
@@ -51,6 +52,39 @@ t.test('with --json an error is one line of JSON', async (t) => {
   t.match(jsonLines(config.stderr), [
     { code: 'CONFIG_INVALID', path: 'log.evry', expected: 'one of every' },
   ])
+})
+
+t.test('with --json an error of a rule says what is expected and what to do', async (t) => {
+  const rule = await callFalsario('train quick --set model.objective.generatorSteps=2 --json')
+  t.match(jsonLines(rule.stderr), [
+    {
+      path: 'model.objective.generatorSteps',
+      expected: '1',
+      fix: 'set generatorSteps to 1, or set fakes to "fresh"',
+    },
+  ])
+  const unused = await callFalsario('train tiny.json --steps 5 --epochs 5 --json')
+  const [error] = jsonLines(unused.stderr)
+  t.match(error, { path: 'epochs', fix: 'remove epochs' })
+  t.notMatch(error, { expected: String })
+})
+
+t.test(
+  'a config with comments, and a spec without a run, are refused with what to do',
+  async (t) => {
+    await writeFile(join(folder, 'noted.jsonc'), '{\n  // a note\n  "preset": "quick"\n}')
+    const noted = await callFalsario('train noted.jsonc')
+    t.match(noted.stderr, /noted.jsonc is not JSON: .*comment/)
+    await writeFile(join(folder, 'spec.json'), JSON.stringify(tinyGan))
+    const spec = await callFalsario('train spec.json')
+    t.match(spec.stderr, /this is a model spec, not a run config[\s\S]*"model": …/)
+  },
+)
+
+t.test('a subject that is not there is named, even without --data', async (t) => {
+  const { status, stderr } = await callFalsario('evaluate runs/cgan-001')
+  t.equal(status, 1)
+  t.match(stderr, 'there is no model and no folder of pictures at runs/cgan-001')
 })
 
 t.test('other errors exit with status 1', async (t) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { namedSources } from '../../data/sources.js'
 import type { RealSource } from '../../evaluation/images/real-images.js'
 import { unseenData } from '../../evaluation/images/unseen-data.js'
 import { evaluate, FalsarioError, type OpenControls } from '../../index.js'
@@ -127,6 +128,17 @@ async function dataOf(
   const chosen = { ...(size && { size }), ...(split && { split }) }
   if (data !== undefined) return { source: data, ...chosen }
   const config = await readRunConfig(path)
+  const isName = namedSources.some(({ name }) => name === path)
+  if (config === undefined && !isName && !(await isThere(path)))
+    throw new FalsarioError(
+      'MODEL_NOT_FOUND',
+      `there is no model and no folder of pictures at ${path}`,
+      {
+        path,
+        expected: 'a model.safetensors, a run directory, a folder of pictures, or idx files',
+        fix: 'name the folder of a finished run, for example runs/quick-001',
+      },
+    )
   if (config === undefined)
     throw new FalsarioError(
       'USAGE',

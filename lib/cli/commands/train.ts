@@ -18,7 +18,7 @@ import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
 import { imageSize, setting, wholeNumber } from '../option-values.js'
-import { type RunTarget, runTarget } from '../run-target.js'
+import { isConfigFile, type RunTarget, runTarget } from '../run-target.js'
 import { dataSources, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
 
@@ -134,7 +134,7 @@ async function resumeOptions(
   const { out } = flags
   const set = changesOf(flags)
   const specified = target === undefined ? undefined : (await runTarget(target)).options
-  const fromFile = target?.endsWith('.json') ? specified : undefined
+  const fromFile = target !== undefined && isConfigFile(target) ? specified : undefined
   const { data: _, ...others } = specified ?? {}
   return {
     ...others,
@@ -175,9 +175,7 @@ async function showRun(
       display.show(event)
     }
     using model = (await run.result).model
-    const tested =
-      data && predictsClasses(model) ? await testClassifier(model, data, file) : undefined
-    if (tested) display.tested(tested)
+    if (data && predictsClasses(model)) display.tested(await testClassifier(model, data, file))
     return exitStatus.done
   } catch (error) {
     if (!(error instanceof AbortError) || interruption.status === undefined) throw error

@@ -23,8 +23,8 @@ export interface TrainDisplay {
    * @param out the run directory, if training had begun
    */
   stopped(step: number, out: string | undefined): void
-  /** Reports the accuracy of a classifier on test images. */
-  tested(accuracy: Accuracy): void
+  /** Reports the accuracy of a classifier on test images; undefined if its data have no test part. */
+  tested(accuracy: Accuracy | undefined): void
   /** Ends the bar after the last event. */
   close(): void
 }
@@ -53,8 +53,8 @@ class JsonDisplay implements TrainDisplay {
     this.#write({ type: 'stopped', step, out })
   }
 
-  tested(accuracy: Accuracy): void {
-    this.#write({ type: 'tested', ...accuracy })
+  tested(accuracy: Accuracy | undefined): void {
+    if (accuracy) this.#write({ type: 'tested', ...accuracy })
   }
 
   close(): void {}
@@ -118,8 +118,12 @@ class LineDisplay implements TrainDisplay {
     if (out !== undefined) this.line(`Resume:   falsario train --resume ${shellWord(out)}`)
   }
 
-  tested(accuracy: Accuracy): void {
-    this.line(`Accuracy: ${testedText(accuracy)}`)
+  tested(accuracy: Accuracy | undefined): void {
+    if (accuracy) this.line(`Accuracy: ${testedText(accuracy)}`)
+    else if (this.#out !== undefined) {
+      this.line('Accuracy: not tested, because the data have no test part')
+      this.line(`Test:     falsario evaluate ${shellWord(this.#out)} --data DIR, with other images`)
+    }
   }
 
   close(): void {}
