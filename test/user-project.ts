@@ -47,8 +47,7 @@ export async function installProgram(folder: string): Promise<void> {
 /** Compiles the project in a folder by its tsconfig.json. Returns what the compiler reports. */
 export async function compileProject(folder: string): Promise<string> {
   const tsc = join(PACKAGE_ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-  const compiled = await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch(
-    (error: { readonly stdout: string }) => error,
-  )
+  const run = promisify(execFile)(process.execPath, [tsc, '-p', '.'], { cwd: folder })
+  const compiled = await run.catch((error: { readonly stdout: string }) => error)
   return compiled.stdout
 }
