@@ -1,5 +1,5 @@
 /**
- * Compares a GAN and a VAE on shapes and on digits: npx tsx examples/gan-versus-vae.ts [steps] [out]
+ * Compares a GAN and a VAE on shapes and on digits: npx --yes tsx examples/gan-versus-vae.ts [steps] [out]
  *
  * All runs have the same number of steps, by default 300. That takes a few minutes on two CPU cores and is
  * too short for good images; the presets' own lengths are 660 to 15,625 steps.
@@ -30,24 +30,37 @@ async function trainPreset(
     { signal: stop.signal },
   )
   for await (const event of run) {
-    if (event.type === 'progress') console.log(path, event.step, `${event.secondsLeft} s left`)
-    if (event.type === 'evaluation') console.log(path, event.step, event.metrics)
+    if (event.type === 'progress')
+      console.log(path, event.step, `${Math.round(event.secondsLeft)} s left`)
+    if (event.type === 'evaluation') console.log(path, event.step, rounded(event.metrics))
   }
   const { model: trained } = await run.result
   trained[Symbol.dispose]() // the model is saved in the run directory
   return path
 }
 
+/** Rounds numbers to four digits, to be read by people. */
+function rounded(numbers: Readonly<Record<string, number | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [
+      name,
+      value === undefined ? undefined : Number(value.toPrecision(4)),
+    ]),
+  )
+}
+
 function show({ runs, out: folder }: Comparison): void {
   console.table(
     runs.map(({ path, training, parameters, time, smoothness, card }) => ({
       run: path,
-      'seconds of training': training.seconds,
       parameters: parameters.all,
-      'ms per image': time.inBatch,
-      'longest / mean step': smoothness?.ratio,
-      FID: card?.metrics.fid?.values.fid,
-      'FID of real images': card?.metrics.fid?.floor?.fid,
+      ...rounded({
+        'seconds of training': training.seconds,
+        'ms per image': time.inBatch,
+        'longest / mean step': smoothness?.ratio,
+        'classifier FID': card?.metrics.fid?.values.fid,
+        'classifier FID of real images': card?.metrics.fid?.floor?.fid,
+      }),
     })),
   )
   console.log(`samples: ${folder}/compare.png; all values: ${folder}/compare.json`)

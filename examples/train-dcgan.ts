@@ -1,4 +1,4 @@
-/** Trains a DCGAN on digits and generates 25 digits: npx tsx examples/train-dcgan.ts */
+/** Trains a DCGAN on digits and generates 25 digits: npx --yes tsx examples/train-dcgan.ts */
 import { openDataset, presets, train } from 'falsario'
 
 const stop = new AbortController()
@@ -10,7 +10,11 @@ const run = train(
   { signal: stop.signal },
 )
 for await (const event of run) {
-  if (event.type === 'progress') console.log(event.step, event.losses, `${event.secondsLeft} s`)
+  if (event.type === 'progress') {
+    const { generator, discriminator } = event.losses
+    const left = Math.round(event.secondsLeft)
+    console.log(event.step, generator.toFixed(3), discriminator?.toFixed(3), `${left} s left`)
+  }
   if (event.type === 'samples') console.log('new samples:', event.path)
 }
 
