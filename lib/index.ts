@@ -172,7 +172,6 @@ export {
   type LayerDescription,
   type ModelDescription,
   type NativeFloats,
-  type NativeTensor,
   type NetworkDescription,
   type RuntimeInfo,
   resolveDevice,

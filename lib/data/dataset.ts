@@ -260,7 +260,8 @@ export class Dataset {
  * values, or if shape, bytes, labels and class names do not match
  *
  * @example
- * const data = datasetFromArrays({ images, shape: [500, 3, 64, 64], labels, name: 'leaves' })
+ * const [images, labels] = [new Uint8Array(2 * 64), Uint8Array.of(0, 1)]
+ * const data = datasetFromArrays({ images, shape: [2, 1, 8, 8], labels, name: 'leaves' })
  */
 export function datasetFromArrays(arrays: ArraysInput): Dataset {
   return Dataset.fromArrays(arrays)

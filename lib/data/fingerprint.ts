@@ -19,7 +19,8 @@ const READS_AT_ONCE = 8
  * @throws FalsarioError CONFIG_INVALID for anything but a Dataset; DISPOSED; DATA_INVALID or DATA_NOT_FOUND if stored images cannot be read
  *
  * @example
- * if ((await fingerprint(data)) !== before) console.error('the data have changed')
+ * const same = (await fingerprint(data)) === (await fingerprint(await openDataset('photos')))
+ * if (!same) console.error('the data have changed')
  */
 export async function fingerprint(data: Dataset): Promise<string> {
   requireMethods('data', data, ['read', 'slice'], 'a Dataset')

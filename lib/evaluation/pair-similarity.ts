@@ -46,7 +46,7 @@ export interface PairSimilarity {
  * @throws DATA_MISMATCH if counts or sizes differ, CONFIG_INVALID for a value that has no images,
  * DATA_INVALID, DISPOSED
  * @example
- * const { meanPsnr, meanSsim } = await pairSimilarity(photos, await vae.reconstruct(photos))
+ * const { meanPsnr, meanSsim } = await pairSimilarity(data, await model.reconstruct(data))
  * console.log(`${meanPsnr?.toFixed(1)} dB, SSIM ${meanSsim?.toFixed(3)}`)
  */
 export async function pairSimilarity(

@@ -96,7 +96,7 @@ export function findKind(name: unknown): Kind | undefined {
  * @param path the config path of the spec, for errors
  * @throws CONFIG_INVALID with the path, the expected and received values and the valid choices
  * @example
- * const spec = parseModelSpec(JSON.parse(text), 'model')
+ * const spec = parseModelSpec(JSON.parse(await readFile('my-spec.json', 'utf8')), 'model')
  */
 export function parseModelSpec(raw: unknown, path = 'model'): ModelSpec {
   if (!isRecord(raw)) throw invalid(path, 'a model spec, an object with "kind"', raw)

@@ -68,7 +68,9 @@ function* numbersOf(
  * @param along `steps` or `seconds`
  * @throws CONFIG_INVALID
  * @example
- * valueAt(losses.generator, 'steps', 500)
+ * const { runs } = await compare(['runs/dcgan-001', 'runs/vae-001'])
+ * const figure = runs[0]?.losses.generator
+ * if (figure) console.log(valueAt(figure, 'steps', 500))
  */
 export function valueAt(
   figure: LoggedFigure,

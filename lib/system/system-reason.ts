@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
  *
  * @example
  * try { await readFile(path) }
- * catch (error) { if (systemCode(error) === 'ENOENT') return undefined }
+ * catch (error) { if (systemCode(error) !== 'ENOENT') throw error }
  */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined

@@ -3,7 +3,8 @@
  * the name of the platform's abort errors.
  *
  * @example
- * try { await run.result }
+ * const { result } = train({ model: presets.quick, data: 'digits' }, { signal: AbortSignal.timeout(60_000) })
+ * try { await result }
  * catch (error) { if (error instanceof AbortError) console.log(`stopped at ${error.step}`) }
  */
 export class AbortError extends Error {

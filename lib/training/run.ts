@@ -27,6 +27,7 @@ export interface RunResult<Model> {
  * run ends and throws the error that made it fail. Leaving the loop early stops the run.
  *
  * @example
+ * const run = train({ model: presets.quick, data: 'digits', steps: 500 })
  * for await (const event of run) if (event.type === 'progress') console.log(event.step)
  * const { model } = await run.result
  */

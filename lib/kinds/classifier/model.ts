@@ -48,7 +48,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    *
    * @throws DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
-   * const { labels } = await classifier.classify(await model.sample({ count: 100 }))
+   * const { labels } = await classifier.classify(await gan.sample({ count: 100 }))
    */
   async classify(images: ImageSource): Promise<Classification> {
     const input = new ModelImages(this.spec, images, { labelled: false, passLabels: false })
@@ -113,7 +113,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    * model was loaded from)
    * @throws CONFIG_INVALID for an accuracy or loss that is not finite, OUTPUT_UNWRITABLE, DISPOSED
    * @example
-   * await classifier.save('digits.safetensors', { tested: await classifier.accuracy(testDigits) })
+   * await classifier.save('digits.safetensors', { tested: await classifier.accuracy(data) })
    */
   override async save(
     path: string,
