@@ -45,6 +45,7 @@ export { digitImages, type Preset, type PresetRun } from './presets/preset.js'
 
 export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifier/progress.js'
 export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
+export type { Remedy } from './kinds/remedy.js'
 export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
 export {
   parseRunConfig,

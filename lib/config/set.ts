@@ -38,8 +38,21 @@ function jsonOrText(text: string): unknown {
 }
 
 /**
- * Returns a copy of `config` with one value changed. Missing objects along the path are created; a
- * list index must exist.
+ * Returns the text of a setting, from which `parseSetting` returns the same setting.
+ *
+ * @param path as formatPath returns it
+ * @example
+ * formatSetting('model.objective.penalty', { type: 'r1', weight: 10 })
+ * // 'model.objective.penalty={"type":"r1","weight":10}'
+ */
+export function formatSetting(path: string, value: unknown): string {
+  const isText = typeof value === 'string' && jsonOrText(value) === value
+  return `${path}=${isText ? value : JSON.stringify(value)}`
+}
+
+/**
+ * Returns a copy of `config` with one value changed. Missing objects along the path are created. A list
+ * index must exist; a whole item may also be appended.
  *
  * @throws CONFIG_INVALID with the part of the path that does not exist
  */
@@ -57,6 +70,7 @@ function replaced(
   if (part === undefined) return value
   const here = [...above, part]
   if (Array.isArray(node)) {
+    if (part === node.length && below.length === 0) return [...node, value]
     const index = position(part, node.length, above, rest)
     return node.map((item, at) => (at === index ? replaced(item, below, value, here) : item))
   }

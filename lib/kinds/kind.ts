@@ -6,6 +6,7 @@ import type { Model } from '../models/model.js'
 import type { ModelIdentity } from '../models/model-file.js'
 import type { NativeModel, NetworkDescription } from '../native/index.js'
 import type { KindProgress, LossMeans } from './progress.js'
+import type { CurableProblem, Remedy } from './remedy.js'
 
 /** The abilities of a model that metrics, commands and training ask for. */
 export interface Capabilities {
@@ -97,6 +98,8 @@ export interface Kind<
    * @param networks the descriptions of the spec's networks
    */
   warnings(spec: Spec, networks: readonly NetworkDescription[]): readonly string[]
+  /** The remedies for a problem, the best first. Some may not fit the spec. */
+  remedies(spec: Spec, problem: CurableProblem): readonly Remedy[]
   /** The fields of a progress event that depend on the kind. */
   progress(means: LossMeans): Reported
   /** Wraps native networks in the model class of this kind. */

@@ -1,5 +1,6 @@
 import type { Card } from '../evaluation/card.js'
 import type { GenerativeKind, KindName, ProgressEventOf } from '../kinds/catalogue.js'
+import type { Remedy } from '../kinds/remedy.js'
 import type { ImageTensor } from '../models/image-tensor.js'
 import type { RunConfig } from '../runs/config.js'
 
@@ -63,6 +64,7 @@ export interface EvaluationEvent {
 export type WarningReason =
   | 'saturation' // the discriminator classifies nearly all images correctly
   | 'modeCollapse' // the generated images are nearly identical
+  | 'oneClass' // nearly all generated images show one class of the data
   | 'rollback' // the run returned to its best checkpoint
   | 'damagedCheckpoint' // a checkpoint is damaged, so an older one is used
   | 'scheduleOver' // the schedule of a learning rate ends before the run
@@ -79,8 +81,10 @@ export interface WarningEvent {
   readonly step: number
   readonly reason: WarningReason
   readonly message: string
-  /** What to try, if there is a known remedy. */
+  /** What to try, if there is a known remedy. Each line names the options of the command line. */
   readonly remedy?: string
+  /** The same as changes for the option `set` of train(), the best first. */
+  readonly remedies?: readonly Remedy[]
 }
 
 /** Emitted at the end, after all files were written. */

@@ -6,6 +6,7 @@ import { FalsarioError } from '../system/errors.js'
 import { type Divergence, divergenceError, divergenceMessage } from './divergence.js'
 import type { RunEvent } from './events.js'
 import { Guard } from './guard/guard.js'
+import { cureFor } from './guard/remedies.js'
 import { Judge, judgedEvery } from './judge.js'
 import { LossReports } from './loss-reports.js'
 import type { Evaluated } from './run-evaluation.js'
@@ -192,7 +193,12 @@ export class Session {
         ...(card && { card }),
       })
     for (const problem of problems) {
-      await this.#write({ type: 'warning', step, ...problem })
+      await this.#write({
+        type: 'warning',
+        step,
+        ...problem,
+        ...(await cureFor(this.#config, problem.reason)),
+      })
       if (await this.#rollBack(problem.message)) return false
     }
     return true

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 const TYPE_GUARDS = []
 
 /**
- * Files that may name a layer type. All others ask the layer for its traits. The warnings name a layer in a
- * message only, as advice.
+ * Files that may name a layer type. All others ask the layer for its traits. The warnings and the remedies name
+ * a layer as advice only.
  */
 const LAYER_HOMES =
-  /^native\/layers\/|^lib\/config\/layers\.ts$|^lib\/presets\/|^lib\/kinds\/warnings\.ts$/
+  /^native\/layers\/|^lib\/config\/layers\.ts$|^lib\/presets\/|^lib\/kinds\/warnings\.ts$|^lib\/kinds\/gan\/remedies\.ts$/
 
 /** Layer types that also name something else: an interpolation, a schedule, a random stream. */
 const AMBIGUOUS_LAYERS = ['linear', 'dropout']

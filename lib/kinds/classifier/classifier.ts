@@ -25,6 +25,7 @@ export const classifier = {
   ],
   trainingSize: (_, sizes) => trainedTogether(sizes),
   warnings: () => [],
+  remedies: () => [],
   progress: classifierProgress,
   model: (native, spec, identity) => new ClassifierModel(native, spec, identity),
 } as const satisfies Kind<ClassifierSpec>

@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.js'
 import { GanModel } from './model.js'
 import { ganProgress } from './progress.js'
+import { ganRemedies } from './remedies.js'
 import { type GanSpec, ganSchema, parseGan } from './schema.js'
 import { ganWarnings } from './warnings.js'
 
@@ -45,6 +46,7 @@ export const gan = {
     }
   },
   warnings: ganWarnings,
+  remedies: ganRemedies,
   progress: ganProgress,
   model: (native, spec, identity) => new GanModel(native, spec, identity),
 } as const satisfies Kind<GanSpec>

@@ -25,6 +25,7 @@ export const vae = {
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['encoder', 'decoder'] },
   ],
   trainingSize: (_, sizes) => trainedTogether(sizes),
+  remedies: () => [],
   warnings({ image, classes }, networks) {
     const decoder = networks.find(({ name }) => name === 'decoder')
     return present([

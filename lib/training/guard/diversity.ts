@@ -2,11 +2,6 @@ import type { GuardSettings } from '../../config/guard.js'
 import type { DiversityState } from '../../runs/session-state.js'
 import type { Problem } from './problem.js'
 
-const remedy =
-  'lower the learning rates, or penalize similar images: a minibatchStd or ' +
-  'minibatchDiscrimination layer in the discriminator, objective.unrolledSteps, ' +
-  'objective.featureMatching, or wasserstein with a gradient penalty'
-
 /**
  * Detects mode collapse: the generator makes nearly the same image or copies of a few images. Their
  * diversity was below a limit in several consecutive checks. One check is not enough, because untrained
@@ -54,6 +49,6 @@ export class Diversity {
     const message =
       `by step ${step} the generator has collapsed: its images have ${(100 * diversity).toFixed(1)} % ` +
       `of the real images' diversity, less than ${100 * below} % in ${times} consecutive checks`
-    return { reason: 'modeCollapse', message, remedy }
+    return { reason: 'modeCollapse', message }
   }
 }

@@ -1,8 +1,7 @@
-import type { WarningReason } from '../events.js'
+import type { CurableProblem } from '../../kinds/remedy.js'
 
 /** A problem of a run that the guard detected. */
 export interface Problem {
-  readonly reason: Extract<WarningReason, 'saturation' | 'modeCollapse'>
+  readonly reason: CurableProblem
   readonly message: string
-  readonly remedy: string
 }

@@ -4,11 +4,6 @@ import type { SaturationState } from '../../runs/session-state.js'
 import { MeanLosses } from '../mean-losses.js'
 import type { Problem } from './problem.js'
 
-const remedy =
-  'weaken the discriminator: label smoothing (objective.labelSmoothing 0.1), instance noise ' +
-  '(objective.instanceNoise), dropout, or a lower learning rate than that of the generator; or use a ' +
-  'loss that does not saturate (wasserstein with a gradient penalty, hinge with spectralNorm)'
-
 /**
  * Detects a saturated discriminator: over a window of steps it classified at least the fraction
  * `accuracy` of the real and of the generated images correctly. The generator then learns only from
@@ -51,7 +46,7 @@ export class Saturation {
     const message =
       `by step ${step} the discriminator has saturated: over ${steps} steps it classified ` +
       `${percent(real)} of the real and ${percent(generated)} of the generated images correctly`
-    return { reason: 'saturation', message, remedy }
+    return { reason: 'saturation', message }
   }
 }
 

@@ -125,7 +125,12 @@ t.test('equal images cause a warning of mode collapse with remedies', async (t) 
   const guard = { diversity: { every: 10, images: 16, times: 2 } }
   const events = await eventsOf({ ...settings, data: noise, model: collapsed, guard })
   t.match(warningsOf(events), [
-    { reason: 'modeCollapse', step: 20, message: /0\.0 %/, remedy: /minibatchStd/ },
+    {
+      reason: 'modeCollapse',
+      step: 20,
+      message: /0\.0 %/,
+      remedy: /^one of these.*\n {4}R1: --set '/,
+    },
   ])
   const evaluations = events.filter((event) => event.type === 'evaluation')
   t.same(
