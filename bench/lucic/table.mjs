@@ -31,8 +31,9 @@ export function summarise(presets, runs) {
 }
 
 /** Formats the table. @param {object} results the content of results.json */
-export function table({ asked, plan, summary, floor }) {
-  const shown = [...columns, { value: 'seconds', head: 'seconds', digits: 0 }]
+export function table({ asked, plan, summary, floor, runs }) {
+  const titled = columns.map((column) => ({ ...column, head: titleOf(column, runs) }))
+  const shown = [...titled, { value: 'seconds', head: 'seconds', digits: 0 }]
   const lines = summary.map(({ preset, values, failed }) => [
     failed > 0 ? `${preset} (${failed} failed)` : preset,
     ...shown.map((column) => cell(values[column.value], column)),
@@ -53,6 +54,12 @@ export function table({ asked, plan, summary, floor }) {
     '',
     ...text.map((row) => row.join('  ').trimEnd()),
   ].join('\n')
+}
+
+/** The title on the cards: "FID" is of Inception's features only. */
+function titleOf({ metric, value, head }, runs) {
+  const card = runs.find((run) => run.card !== undefined)?.card
+  return card?.metrics[metric]?.shown.find(({ name }) => name === value)?.title ?? head
 }
 
 const asMean = (mean) => (mean === undefined ? undefined : { mean })

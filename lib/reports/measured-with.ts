@@ -16,12 +16,20 @@ export interface MeasuredWith {
     /** Its input contract. */
     readonly contract: unknown
   }
+  /** Titles of the measured values by name, from the newest card: `{ fid: 'classifier FID' }`. */
+  readonly titles?: Readonly<Record<string, string>>
   /** Number of images of each evaluation. */
   readonly count: number
 }
 
 const cardSchema = z.object({
   features: z.object({ hash: z.string(), size: z.number(), contract: z.unknown() }),
+  metrics: z
+    .record(
+      z.string(),
+      z.object({ shown: z.array(z.object({ name: z.string(), title: z.string() })) }),
+    )
+    .default({}),
 })
 
 /**
@@ -33,18 +41,19 @@ export async function measuredWith(
   { evaluate }: Pick<RunConfig, 'evaluate'>,
 ): Promise<MeasuredWith | undefined> {
   if (evaluate === undefined) return undefined
-  const extractor = await newestExtractor(join(path, 'evaluations'))
-  return {
-    features: evaluate.features ?? 'digits',
-    ...(extractor && { extractor }),
-    count: evaluate.count,
-  }
+  const newest = await fromNewestCard(join(path, 'evaluations'))
+  return { features: evaluate.features ?? 'digits', ...newest, count: evaluate.count }
 }
 
-async function newestExtractor(folder: string): Promise<MeasuredWith['extractor']> {
+async function fromNewestCard(
+  folder: string,
+): Promise<Pick<MeasuredWith, 'extractor' | 'titles'> | undefined> {
   for (const { name } of (await cardsIn(folder)).reverse()) {
-    const { data } = cardSchema.safeParse(await readCard(join(folder, name)))
-    if (data !== undefined) return data.features
+    const { data: card } = cardSchema.safeParse(await readCard(join(folder, name)))
+    if (card === undefined) continue
+    const shown = Object.values(card.metrics).flatMap((metric) => metric.shown)
+    const titles = Object.fromEntries(shown.map((value) => [value.name, value.title]))
+    return { extractor: card.features, ...(shown.length > 0 && { titles }) }
   }
   return undefined
 }

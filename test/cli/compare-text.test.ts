@@ -1,6 +1,8 @@
 import t from 'tap'
+import { cardText } from '../../lib/cli/displays/card-text.js'
 import { comparisonText } from '../../lib/cli/displays/compare-text.js'
 import { runLabels } from '../../lib/cli/displays/run-labels.js'
+import type { Card } from '../../lib/evaluation/card.js'
 import type { ComparedRun, Comparison } from '../../lib/reports/comparison.js'
 
 const run: ComparedRun = {
@@ -52,26 +54,26 @@ t.test(
   'tables have tenths of the longest run, in parentheses after the end of a run',
   async (t) => {
     const text = comparisonText(comparison)
-    const steps = tableAt(text, 'fid over steps')
-    t.same(steps[0], ['fid over steps', 'gan', 'vae'])
-    t.same(steps[3], ['60', '8.0000'], 'the VAE has no value yet')
-    t.same(steps[5], ['100', '9.0000', '7.0000'])
-    t.same(steps[6], ['120', '(9.0000)', '7.0000'], 'the GAN had ended')
+    const steps = tableAt(text, 'classifier FID over steps')
+    t.same(steps[0], ['classifier FID over steps', 'gan', 'vae'])
+    t.same(steps[3], ['60', '8'], 'the VAE has no value yet')
+    t.same(steps[5], ['100', '9', '7'])
+    t.same(steps[6], ['120', '(9)', '7'], 'the GAN had ended')
     t.equal(steps.length, 11)
-    const seconds = tableAt(text, 'fid over seconds')
-    t.same(seconds[3], ['6 s', '7.0000'])
-    t.same(seconds[10], ['20 s', '9.0000', '(6.0000)'])
+    const seconds = tableAt(text, 'classifier FID over seconds')
+    t.same(seconds[3], ['6 s', '7'])
+    t.same(seconds[10], ['20 s', '9', '(6)'])
     t.match(text, '\nin parentheses: the last value of a run that had ended by then\n')
     t.match(text, '! mind this')
-    t.match(text, /fid during training, best +6\.0000 at step 200\n/)
+    t.match(text, /classifier FID during training, best +6 at step 200\n/)
   },
 )
 
 t.test('values of different extractors or counts are in different tables', async (t) => {
   const other = { ...long, measuredWith: { features: 'digits', count: 2000 } }
   const text = comparisonText({ ...comparison, runs: [run, other] })
-  t.same(tableAt(text, 'fid (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
-  t.same(tableAt(text, 'fid (digits, 2,000 images) over steps')[0]?.slice(1), ['vae'])
+  t.same(tableAt(text, 'classifier FID (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
+  t.same(tableAt(text, 'classifier FID (digits, 2,000 images) over steps')[0]?.slice(1), ['vae'])
   const by = (hash: string, size = 64, features = 'mine.pt') => ({
     ...long,
     path: `runs/${hash}-${size}-${features.length}`,
@@ -80,10 +82,10 @@ t.test('values of different extractors or counts are in different tables', async
   const runs = [by('a1'), by('b2'), by('a1', 128), by('b2', 64, 'elsewhere/mine.pt')]
   const files = comparisonText({ ...comparison, runs })
   const columns = (title: string) => tableAt(files, title)[0]?.slice(1)
-  t.same(columns('fid (mine.pt a1, 64 numbers, 500 images) over steps'), ['a1-64-7'])
-  t.same(columns('fid (mine.pt a1, 128 numbers, 500 images) over steps'), ['a1-128-7'])
+  t.same(columns('FID (mine.pt a1, 64 numbers, 500 images) over steps'), ['a1-64-7'])
+  t.same(columns('FID (mine.pt a1, 128 numbers, 500 images) over steps'), ['a1-128-7'])
   t.same(
-    columns('fid (mine.pt b2, 64 numbers, 500 images) over steps'),
+    columns('FID (mine.pt b2, 64 numbers, 500 images) over steps'),
     ['b2-64-7', 'b2-64-17'],
     'the path of the file does not matter',
   )
@@ -103,11 +105,71 @@ t.test(
     })
     const text = comparisonText({ ...comparison, runs: [brought(1), brought(3)] })
     const title = (channels: number) =>
-      `fid (mine.pt a1, 64 numbers, 500 images, input {"channels":${channels}}) over steps`
+      `FID (mine.pt a1, 64 numbers, 500 images, input {"channels":${channels}}) over steps`
     t.same(tableAt(text, title(1))[0]?.slice(1), ['of-1'])
     t.same(tableAt(text, title(3))[0]?.slice(1), ['of-3'])
   },
 )
+
+t.test(
+  'the title of a metric is that of the cards, because only Inception gives the FID',
+  async (t) => {
+    const by = (features: string, titles?: Readonly<Record<string, string>>) =>
+      comparisonText({
+        ...comparison,
+        runs: [{ ...run, measuredWith: { features, count: 500, ...(titles && { titles }) } }],
+      })
+    t.match(by('runs/mine', { fid: 'classifier FID' }), /^classifier FID over steps /m)
+    t.match(
+      by('mine.pt', { fid: 'FID (mine.pt)' }),
+      /^ {2}FID \(mine\.pt\) during training, last /m,
+    )
+    t.match(by('inception.pt', { fid: 'FID' }), /^FID over steps /m)
+    t.match(by('mine.pt'), /^FID \(mine\.pt\) over steps /m, 'without a card')
+  },
+)
+
+t.test('figures have as many digits as they mean', async (t) => {
+  const values = { fid: 6.81234, recall: 0.22431, missingClasses: 2, kid: 0.0341, kidStd: 0.0031 }
+  const shown = [
+    { name: 'fid', title: 'classifier FID', better: 'lower' },
+    { name: 'recall', title: 'Recall', better: 'higher' },
+    { name: 'missingClasses', title: 'Missing classes', better: 'lower' },
+    { name: 'kid', title: 'classifier KID', better: 'lower', spread: 'kidStd' },
+  ] as const
+  const metric = { shown, values, settings: {}, source: '', flags: [] }
+  const part = { split: 'all', count: 1, of: 1, fingerprint: '' }
+  const card: Card = {
+    format: 1,
+    falsario: '0',
+    libtorch: '2',
+    device: 'cpu',
+    threads: 2,
+    cpuCapability: 'AVX2',
+    subject: { kind: 'gan', name: 'runs/gan' },
+    data: { source: 'digits', options: {} },
+    real: part,
+    seed: 0,
+    quantisation: 'uint8',
+    resize: 'none',
+    metrics: { all: metric },
+    flags: [],
+  }
+  const runs = [
+    { ...run, losses: { generator: { steps: [100], seconds: [20], values: [0.81234] } } },
+  ]
+  const text = comparisonText({
+    ...comparison,
+    runs: [...runs, long].map((one) => ({ ...one, card })),
+  })
+  t.match(text, /^ {2}classifier FID +6\.81 +6\.81 +lower$/m)
+  t.match(text, /^ {2}Recall +0\.22 +0\.22 +higher$/m)
+  t.match(text, /^ {2}Missing classes +2 +2 +lower$/m)
+  t.match(text, /^ {2}classifier KID +0\.034 ± 0\.003 +/m)
+  t.match(text, /^ {2}generator +0\.81$/m)
+  t.match(cardText(card), /^Recall +0\.22 +higher$/m)
+  t.match(cardText(card), /^Missing classes +2 +lower$/m)
+})
 
 t.test('runs are named by their folders if these differ', async (t) => {
   t.same(runLabels([{ path: 'runs/a/' }, { path: 'b' }]), ['a', 'b'])

@@ -33,7 +33,7 @@ function render(json: boolean, terminal: boolean): string {
 t.test('a terminal shows a bar that is redrawn, and its cursor is restored', async (t) => {
   const text = render(false, true)
   t.match(text, '░ 0/100')
-  t.match(text, /█{15}░{15} 50\/100 {2}generator 0.5000 {2}10 images\/s {2}1 s left/)
+  t.match(text, /█{15}░{15} 50\/100 {2}generator 0.500 {2}10 images\/s {2}1 s left/)
   t.match(text, '\u001b[2K')
   t.match(text, 'warning: it has saturated')
   t.match(text, 'Done in 2 s.')
@@ -43,7 +43,7 @@ t.test('a terminal shows a bar that is redrawn, and its cursor is restored', asy
 t.test('a pipe shows plain lines', async (t) => {
   const text = render(false, false)
   t.notMatch(text, '\u001b')
-  t.match(text, 'step 50/100  generator 0.5000')
+  t.match(text, 'step 50/100  generator 0.500')
 })
 
 t.test('JSON has one event per line', async (t) => {

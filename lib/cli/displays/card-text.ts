@@ -1,6 +1,6 @@
 import type { Card, ExtractorIdentity, MeasuredMetric, MeasuredPart } from '../../index.js'
 import { classifierCardJson, classifierCardText } from './classifier-card.js'
-import { count as counted, figure, table } from './format.js'
+import { count as counted, table, valueText } from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /** Returns a card as text. */
@@ -60,11 +60,8 @@ function rowsOf({ values, floor, shown }: MeasuredMetric): [string, string, stri
   return shown.flatMap(({ name, title, better, spread }) => {
     const value = values[name]
     if (value === undefined) return []
-    const text = (from: MeasuredMetric['values']) => {
-      const deviation = spread === undefined ? undefined : from[spread]
-      const mean = figure(from[name])
-      return deviation === undefined ? mean : `${mean} ± ${figure(deviation)}`
-    }
+    const text = (from: MeasuredMetric['values']) =>
+      valueText(from[name], spread === undefined ? undefined : from[spread])
     return [[title, text(values), floor ? text(floor) : '', better === 'neither' ? '' : better]]
   })
 }

@@ -1,11 +1,16 @@
+import { metrics } from '../../evaluation/metrics/index.js'
 import type { ComparedMetric, ComparedRun, MeasuredWith } from '../../index.js'
 import { count as counted } from './format.js'
 
 type Runs = readonly ComparedRun[]
 
+const values = metrics.flatMap((metric) => metric.values)
+/** Names of deviations, which are no rows of their own. */
+const spreads = values.map(({ spread }) => spread)
+
 /** A metric that some runs measured during training by the same protocol. */
 export interface LoggedMetric {
-  /** `fid`, with the protocol if there are several. */
+  /** `classifier FID`, with the protocol if there are several. */
   readonly title: string
   /** The values of each run; undefined for a run with another protocol, or without the metric. */
   readonly figures: readonly (ComparedMetric | undefined)[]
@@ -16,7 +21,8 @@ export interface LoggedMetric {
  * extractor.
  */
 export function protocolsOf(runs: Runs): LoggedMetric[] {
-  return namesOf(runs, 'metrics').flatMap((name) => {
+  const names = namesOf(runs, 'metrics').filter((name) => !spreads.includes(name))
+  return names.flatMap((name) => {
     const keys = runs.map(({ metrics, measuredWith }) => {
       if (metrics[name] === undefined) return undefined
       return name === 'diversity' ? '' : keyOf(measuredWith)
@@ -45,10 +51,20 @@ function titleOf(
   protocol: MeasuredWith | undefined,
   all: readonly (MeasuredWith | undefined)[],
 ): string {
-  if (protocol === undefined || all.length === 1) return name
+  if (protocol === undefined) return name
+  const title = protocol.titles?.[name] ?? unknownTitle(name, protocol)
+  if (all.length === 1) return title
   const text = textOf(protocol)
   const alike = all.filter((other) => other && textOf(other) === text).length > 1
-  return `${name} (${text}${alike ? `, input ${JSON.stringify(protocol.extractor?.contract)}` : ''})`
+  const contract = alike ? `, input ${JSON.stringify(protocol.extractor?.contract)}` : ''
+  return `${title.replace(/ \(.*/, '')} (${text}${contract})`
+}
+
+/** The title of a value whose card is gone: it names the extractor if the title depends on it. */
+function unknownTitle(name: string, { features }: MeasuredWith): string {
+  const value = values.find((each) => each.name === name)
+  if (value?.titleOfClassifier === undefined) return value?.title ?? name
+  return features === 'digits' ? value.titleOfClassifier : `${value.title} (${features})`
 }
 
 function textOf({ features, extractor, count }: MeasuredWith): string {

@@ -1,6 +1,6 @@
 import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../../index.js'
 import { namesOf, protocolsOf } from './compare-protocols.js'
-import { count as counted, duration, figure, percent } from './format.js'
+import { count as counted, duration, figure, valueText } from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /** A row of the table. */
@@ -91,9 +91,7 @@ function smoothnessRows(runs: Runs): Row[] {
   return [
     lowerIsBetter(
       row('longest step / mean step', runs, ({ smoothness }) =>
-        smoothness?.ratio === undefined
-          ? undefined
-          : `${figure(smoothness.ratio)} ± ${figure(smoothness.ratioStd)}`,
+        valueText(smoothness?.ratio, smoothness?.ratioStd),
       ),
     ),
     row('mean step', runs, ({ smoothness }) => figure(smoothness?.meanStep)),
@@ -114,21 +112,19 @@ function cardRows(runs: Runs): Row[] {
       const floor = measured.find((metric) => metric?.floor !== undefined)?.floor
       return {
         title,
-        cells: measured.map((metric) => valueText(metric?.values, value)),
-        real: valueText(floor, value),
+        cells: measured.map((metric) => measuredText(metric?.values, value)),
+        real: measuredText(floor, value),
         better: better === 'neither' ? '' : better,
       }
     })
   })
 }
 
-function valueText(
+function measuredText(
   values: MeasuredMetric['values'] | undefined,
   { name, spread }: MeasuredMetric['shown'][number],
 ): string {
-  const deviation = spread === undefined ? undefined : values?.[spread]
-  const mean = figure(values?.[name])
-  return deviation === undefined ? mean : `${mean} ± ${figure(deviation)}`
+  return valueText(values?.[name], spread === undefined ? undefined : values?.[spread])
 }
 
 function lossRows(runs: Runs): Row[] {
@@ -142,7 +138,7 @@ function stabilityRows(runs: Runs): Row[] {
   const spreads = namesOf(runs, 'losses').map((name) =>
     row(`${name}, late spread`, runs, ({ losses }) => {
       const spread = losses[name]?.lateSpread
-      return spread === undefined ? undefined : percent(spread)
+      return spread === undefined ? undefined : `${(100 * spread).toFixed(1)} %`
     }),
   )
   const best = ({ best }: ComparedMetric) =>

@@ -29,15 +29,40 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)} %`
 }
 
-/** Four significant digits: `0.8123`, `-0.0001234`, `188.2`. */
+/** Three significant digits, or one after the point for large numbers: `0.812`, `-0.000123`, `188.2`. */
 function number(value: number): string {
-  return Number.isFinite(value) ? value.toPrecision(4) : String(value)
+  if (!Number.isFinite(value)) return String(value)
+  return Math.abs(value) < 100 ? value.toPrecision(3) : value.toFixed(1)
 }
 
-/** Five significant digits: `0.81234`, `1.234e-4`. Empty for undefined. */
+/**
+ * Formats a figure with the digits that mean something, because metrics of other samples differ in the next one:
+ * `129.3`, `6.81`, `0.22`, `3.1e-4`, and whole numbers as they are. Empty for undefined.
+ */
 export function figure(value: number | undefined): string {
   if (value === undefined) return ''
-  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(3) : value.toPrecision(5)
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return count(Math.round(value))
+  return Math.abs(value) < 0.001 ? value.toExponential(1) : value.toFixed(decimals(value))
+}
+
+/** Formats a mean and a deviation with the same number of decimals: `6.81 ± 1.19`. */
+export function figureWithSpread(mean: number, deviation: number): string {
+  const size = Math.max(Math.abs(mean), Math.abs(deviation))
+  const places = Math.max(decimals(size), leading(deviation))
+  if (Number.isInteger(mean) && deviation === 0) return `${count(mean)} ± 0`
+  return `${mean.toFixed(places)} ± ${deviation.toFixed(places)}`
+}
+
+/** Decimals of a figure: two significant digits below 1, more above. */
+function decimals(value: number): number {
+  if (Math.abs(value) >= 1000) return 0
+  if (Math.abs(value) >= 10) return 1
+  return Math.abs(value) >= 1 ? 2 : Math.max(2, leading(value) + 1)
+}
+
+/** The decimal with the first digit that is not 0; 0 for 1 and more, at most 10. */
+function leading(value: number): number {
+  return value === 0 ? 0 : Math.min(10, Math.max(0, -Math.floor(Math.log10(Math.abs(value)))))
 }
 
 /** `step 850/2000  generator 0.812  …  534 images/s  1 min 12 s left`. */
@@ -45,10 +70,24 @@ export function progressLine(event: ProgressEvent): string {
   return `step ${event.step}/${event.steps}  ${progressNumbers(event)}`
 }
 
-/** `step 1000  fid 12.34  precision 0.8123`. */
-export function evaluationLine({ step, metrics }: EvaluationEvent): string {
-  const values = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`)
+/** `step 1000  diversity 0.61  classifier FID 12.3  Precision 0.81`. */
+export function evaluationLine({ step, metrics, card }: EvaluationEvent): string {
+  const titles = Object.values(card?.metrics ?? {}).flatMap(({ shown }) => shown)
+  const spreads = titles.map(({ spread }) => spread)
+  const values = Object.entries(metrics)
+    .filter(([name]) => !spreads.includes(name))
+    .map(([name, value]) => {
+      const { title = name, spread } = titles.find((each) => each.name === name) ?? {}
+      return `${title} ${valueText(value, spread === undefined ? undefined : metrics[spread])}`
+    })
   return `step ${step}  ${values.join('  ')}`
+}
+
+/** Formats a figure, with its deviation if it has one. Empty for undefined. */
+export function valueText(value: number | undefined, deviation: number | undefined): string {
+  return value === undefined || deviation === undefined
+    ? figure(value)
+    : figureWithSpread(value, deviation)
 }
 
 /** The progress line behind a bar, in `width` columns. Without the bar if there is no room for it. */
