@@ -17,6 +17,24 @@ export function wholeNumber(min: number): (text: string) => number {
   }
 }
 
+const mostSeeds = 100
+
+/** `5` for the seeds 1 to 5, or a list such as `1,2,7`. */
+export function seedList(text: string): number[] {
+  const numbers = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : -1))
+  const [count = 0] = numbers
+  const list =
+    numbers.length > 1
+      ? numbers
+      : Array.from({ length: Math.min(count, mostSeeds + 1) }, (_, at) => at + 1)
+  const isValid = list.every((seed) => Number.isSafeInteger(seed) && seed >= 0)
+  if (isValid && list.length > 0 && list.length <= mostSeeds && new Set(list).size === list.length)
+    return list
+  throw new InvalidArgumentError(
+    `Expected the number of seeds (1 to ${mostSeeds}), or different seeds such as 1,2,3.`,
+  )
+}
+
 /** The size of images: `64` for both sides, or `48x64` for height and width. */
 export function imageSize(text: string): [height: number, width: number] {
   const [, height = '', width = height] = /^(\d{1,5})(?:x(\d{1,5}))?$/i.exec(text) ?? []

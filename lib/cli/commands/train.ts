@@ -10,17 +10,20 @@ import {
   train,
 } from '../../index.js'
 import { predictsClasses } from '../../kinds/catalogue.js'
+import { readSeeds } from '../../runs/seed-runs.js'
 import { DataDisplay } from '../displays/data-display.js'
+import { SeedsDisplay } from '../displays/seeds-display.js'
 import { type TrainDisplay, trainDisplay } from '../displays/train-display.js'
 import { dryRun } from '../dry-run.js'
 import { exitStatus } from '../exit-status.js'
 import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
-import { imageSize, setting, wholeNumber } from '../option-values.js'
+import { imageSize, seedList, setting, wholeNumber } from '../option-values.js'
 import { isConfigFile, type RunTarget, runTarget } from '../run-target.js'
 import { dataSources, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
+import { type SeedsRequest, type SeedTraining, seedsRequest, trainSeeds } from '../train-seeds.js'
 
 interface Flags {
   readonly data?: string
@@ -29,6 +32,7 @@ interface Flags {
   readonly epochs?: number
   readonly batchSize?: number
   readonly seed?: number
+  readonly seeds?: readonly number[]
   readonly device?: 'auto' | 'cpu' | 'cuda'
   readonly threads?: number
   readonly out?: string
@@ -55,6 +59,11 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))
     .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0))
+    .option(
+      '--seeds <n>',
+      'train a run for each seed from 1 to n, or of a list such as 1,2,7, into seed-1, … in the run directory',
+      seedList,
+    )
     .addOption(
       new Option('--device <name>', 'device to train on (default: auto)') //
         .choices(['auto', 'cpu', 'cuda']),
@@ -80,9 +89,11 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
 async function trainCommand(
   target: string | undefined,
   flags: Flags,
-  { stdout }: Invocation,
+  { stdout, stderr }: Invocation,
 ): Promise<number> {
   const { json, resume } = flags
+  const seeds = flags.dryRun ? undefined : await seedsRequest(flags, () => newFolder(target, flags))
+  if (seeds !== undefined) return await seedsCommand(target, flags, seeds, { stdout, stderr })
   const display = trainDisplay(json, stdout)
   const dataDisplay = new DataDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
@@ -111,6 +122,39 @@ async function trainCommand(
     dataDisplay.close()
     display.close()
   }
+}
+
+async function newFolder(target: string | undefined, { out }: Flags): Promise<string> {
+  return out ?? nextRun('runs', (await runTarget(target ?? defaultPreset.name)).name)
+}
+
+/** Trains one run per seed. */
+async function seedsCommand(
+  target: string | undefined,
+  { seeds: _, resume, out: _1, ...flags }: Flags,
+  request: SeedsRequest,
+  streams: Pick<Invocation, 'stdout' | 'stderr'>,
+): Promise<number> {
+  const { json } = flags
+  let display = trainDisplay(json, streams.stdout)
+  using interruption = new Interruption(() => display.stopping())
+  const isNamed = resume === undefined || target !== undefined
+  const training: SeedTraining = {
+    options: isNamed ? (await newRun(target, flags)).options : undefined,
+    resumed: (run) => resumeOptions(target, run, flags),
+    async train(options, seed, started) {
+      display = trainDisplay(json, streams.stdout, { seed })
+      const dataDisplay = new DataDisplay(json, streams.stdout)
+      const whole = { folder: request.folder, started }
+      try {
+        return await showRun(options, { display, dataDisplay, interruption, whole })
+      } finally {
+        dataDisplay.close()
+        display.close()
+      }
+    },
+  }
+  return await trainSeeds(request, training, new SeedsDisplay(json, streams))
 }
 
 /** Options of the command line replace those of the preset or the config file. */
@@ -151,12 +195,14 @@ interface RunViews {
   readonly display: TrainDisplay
   readonly dataDisplay: DataDisplay
   readonly interruption: Interruption
+  /** The runs of several seeds that this run belongs to: their folder, and what to do when training begins. */
+  readonly whole?: { readonly folder: string; readonly started: () => Promise<void> }
 }
 
 /** Trains and shows the events. Resolves with the exit status. */
 async function showRun(
   options: TrainOptions | ResumeOptions,
-  { display, dataDisplay, interruption }: RunViews,
+  { display, dataDisplay, interruption, whole }: RunViews,
 ): Promise<number> {
   let out: string | undefined
   let data: RunConfig['data'] | undefined
@@ -170,6 +216,7 @@ async function showRun(
         dataDisplay.close()
         out = event.out
         data = event.config.data
+        await whole?.started()
       }
       if (event.type === 'end') file = event.model
       display.show(event)
@@ -179,9 +226,14 @@ async function showRun(
     return exitStatus.done
   } catch (error) {
     if (!(error instanceof AbortError) || interruption.status === undefined) throw error
-    display.stopped(error.step, out)
+    display.stopped(error.step, out, await resumable(out, whole?.folder))
     return interruption.status
   }
+}
+
+/** Returns what --resume continues after a stop: the folder of several seeds if one of them has begun. */
+async function resumable(out: string | undefined, whole: string | undefined) {
+  return whole === undefined ? out : (await readSeeds(whole)) && whole
 }
 
 /** Returns the changes of the config: --size stands for a change of data.size, which --set may replace. */

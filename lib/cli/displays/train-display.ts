@@ -21,25 +21,32 @@ export interface TrainDisplay {
    * Reports that the run was stopped.
    *
    * @param out the run directory, if training had begun
+   * @param resume what to resume (default: the run)
    */
-  stopped(step: number, out: string | undefined): void
+  stopped(step: number, out: string | undefined, resume?: string): void
   /** Reports the accuracy of a classifier on test images; undefined if its data have no test part. */
   tested(accuracy: Accuracy | undefined): void
   /** Ends the bar after the last event. */
   close(): void
 }
 
-/** Returns a display with a bar for a terminal, with lines for other streams, or with JSON lines. */
-export function trainDisplay(json: boolean, stream: Output): TrainDisplay {
-  if (json) return new JsonDisplay(stream)
+/**
+ * Returns a display with a bar for a terminal, with lines for other streams, or with JSON lines.
+ *
+ * @param fields added to each JSON line
+ */
+export function trainDisplay(json: boolean, stream: Output, fields: object = {}): TrainDisplay {
+  if (json) return new JsonDisplay(stream, fields)
   return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream)
 }
 
 class JsonDisplay implements TrainDisplay {
   readonly #stream: Output
+  readonly #fields: object
 
-  constructor(stream: Output) {
+  constructor(stream: Output, fields: object) {
     this.#stream = stream
+    this.#fields = fields
   }
 
   show(event: RunEvent): void {
@@ -60,7 +67,7 @@ class JsonDisplay implements TrainDisplay {
   close(): void {}
 
   #write(line: object): void {
-    this.#stream.write(`${JSON.stringify(line)}\n`)
+    this.#stream.write(`${JSON.stringify({ ...line, ...this.#fields })}\n`)
   }
 }
 
@@ -108,14 +115,14 @@ class LineDisplay implements TrainDisplay {
     this.line('Stopping after this step. Press Ctrl-C again to exit at once.')
   }
 
-  stopped(step: number, out: string | undefined): void {
+  stopped(step: number, out: string | undefined, resume = out): void {
     this.line(
       out === undefined
         ? 'Stopped before the first step. Nothing was written.'
         : `Stopped after ${step} steps.`,
     )
     this.#listFiles()
-    if (out !== undefined) this.line(`Resume:   falsario train --resume ${shellWord(out)}`)
+    if (resume !== undefined) this.line(`Resume:   falsario train --resume ${shellWord(resume)}`)
   }
 
   tested(accuracy: Accuracy | undefined): void {
