@@ -143,12 +143,14 @@ export {
 } from './reports/compare.js'
 export type {
   ComparedData,
+  ComparedGroup,
   ComparedLoss,
   ComparedMetric,
   ComparedParameters,
   ComparedRun,
   ComparedTraining,
   Comparison,
+  OverSeeds,
 } from './reports/comparison.js'
 export { type EvaluateControls, type EvaluateOptions, evaluate } from './reports/evaluate.js'
 export {

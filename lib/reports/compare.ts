@@ -9,6 +9,7 @@ import { metricsUseExtractor, requireExtractor } from '../evaluation/extractors/
 import type { FeatureExtractor } from '../evaluation/extractors/feature-extractor.js'
 import type { InputContractInput } from '../evaluation/extractors/input-contract.js'
 import type { RealSource } from '../evaluation/images/real-images.js'
+import type { Flag } from '../evaluation/metrics/metric.js'
 import { resolveDevice, runtimeInfo } from '../native/index.js'
 import { encodePanels, type Panel } from '../pictures/panels.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
@@ -16,6 +17,8 @@ import { falsarioVersion } from '../system/version.js'
 import { compareRun, type RunStage } from './compare-run.js'
 import { openComparedData, openComparedExtractor } from './compared-sources.js'
 import type { ComparedRun, Comparison } from './comparison.js'
+import { expandSeeds } from './expand-seeds.js'
+import { groupsOf } from './groups.js'
 import { metricsForRuns } from './metrics-for-runs.js'
 import { type OpenedRun, openRun } from './opened-run.js'
 import { otherDataFlags, requireSameData } from './same-data.js'
@@ -78,15 +81,18 @@ export interface CompareProgress {
 /**
  * Compares finished runs of GANs and VAEs: duration of training, losses and metrics over steps and seconds,
  * parameters, sampling time, how evenly images change between latents, and the final models, measured with
- * the same real images and the same extractor. Everything but the times is the same in each call.
+ * the same real images and the same extractor. Everything but the times is the same in each call. `groups` has mean and
+ * standard deviation over runs that differ by their seed only.
  *
- * @param runs at least two run directories
+ * @param runs at least two run directories; a folder of `train --seeds` stands for its runs
  * @throws MODEL_NOT_FOUND if a path has no run, or a run has not ended; MODEL_INVALID for a classifier;
  * DATA_MISMATCH for runs that were trained on different images, unless `evaluate` is false; the errors of
  * evaluate(); OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the signal's reason if it was aborted
  * @example
  * const { runs } = await compare(['runs/dcgan-001', 'runs/vae-001'], { out: 'gan-versus-vae' })
  * for (const { path, smoothness, time } of runs) console.log(path, smoothness?.ratio, time.alone)
+ * const { groups } = await compare(['runs/five']) // of train --seeds 5
+ * console.log(groups[0]?.metrics.fid?.mean, groups[0]?.metrics.fid?.deviation)
  */
 export async function compare(
   runs: readonly string[],
@@ -97,12 +103,13 @@ export async function compare(
   const { data, features, contract, ...options } = given
   requireExtractor(features)
   const { out, ...settings } = parseWith(settingsSchema, options, '')
-  if (!Array.isArray(runs) || runs.length < 2)
-    throw invalid('runs', 'at least two run directories', runs)
+  if (!Array.isArray(runs)) throw invalid('runs', 'at least two run directories', runs)
+  const { paths, flags } = await expandSeeds(runs.map((path) => pathArgument('runs', path)))
+  if (paths.length < 2) throw invalid('runs', 'at least two run directories', runs)
   const opened: OpenedRun[] = []
-  for (const path of runs) opened.push(await openRun(pathArgument('runs', path)))
+  for (const path of paths) opened.push(await openRun(path))
   if (settings.evaluate) requireSameData(opened)
-  const plan = { ...settings, data, features, contract }
+  const plan = { ...settings, data, features, contract, flags }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison
   try {
     return await writeFolderAtomically(out, async (folder) => {
@@ -119,7 +126,7 @@ export async function compare(
 }
 
 type Plan = Omit<z.output<typeof settingsSchema>, 'out'> &
-  Pick<CompareOptions, 'data' | 'features' | 'contract'>
+  Pick<CompareOptions, 'data' | 'features' | 'contract'> & { readonly flags: readonly Flag[] }
 
 async function compareOpened(
   opened: readonly OpenedRun[],
@@ -158,9 +165,13 @@ async function compareOpened(
   }
   const { libtorch, threads } = await runtimeInfo()
   const falsario = await falsarioVersion()
-  const flags = otherDataFlags(opened)
+  const groups = groupsOf(
+    runs,
+    opened.map(({ groupKey }) => groupKey),
+  )
+  const flags = [...plan.flags, ...otherDataFlags(opened)]
   return {
-    comparison: { format: 1, falsario, libtorch, device, threads, seed, runs, flags },
+    comparison: { format: 1, falsario, libtorch, device, threads, seed, runs, groups, flags },
     panels,
   }
 }

@@ -62,6 +62,8 @@ export interface ComparedRun {
   /** The loss of a GAN: `nonSaturating`, …; the reconstruction of a VAE: `bce`, `mse`. */
   readonly loss: string
   readonly preset?: string
+  /** Seed of the training. */
+  readonly seed: number
   /** Size of the latent. */
   readonly latent: number
   /** Number of classes; 0 for an unconditional model. */
@@ -81,6 +83,36 @@ export interface ComparedRun {
   readonly card?: Card
 }
 
+/** Mean and standard deviation of a figure over runs with different seeds. */
+export interface OverSeeds {
+  readonly mean: number
+  /** Standard deviation, divided by the number of values less one. Left out for a single value. */
+  readonly deviation?: number
+  /** Number of runs that have the figure. */
+  readonly count: number
+}
+
+/** Runs that differ by their seed only, and their figures over the seeds. A run without such others is a group too. */
+export interface ComparedGroup {
+  /** A short name: of the runs' folder, or of the run. */
+  readonly name: string
+  /** Paths of the runs, in the order of `Comparison.runs`. */
+  readonly runs: readonly string[]
+  readonly seeds: readonly number[]
+  /** Seconds of training. */
+  readonly seconds?: OverSeeds
+  /** Milliseconds of sampling an image. */
+  readonly time: { readonly inBatch: OverSeeds; readonly alone: OverSeeds }
+  /** How evenly images change between latents: the ratio of `LatentSmoothness`. */
+  readonly smoothness?: OverSeeds
+  /** Values of the final models' cards, by name: `fid`, `recall`. */
+  readonly metrics: Readonly<Record<string, OverSeeds>>
+  /** Last logged losses, by name. */
+  readonly losses: Readonly<Record<string, OverSeeds>>
+  /** Last and best values that were measured during training, by name. */
+  readonly during: Readonly<Record<string, { readonly last: OverSeeds; readonly best?: OverSeeds }>>
+}
+
 /** The result of compare(): plain data that can be written as JSON. */
 export interface Comparison {
   readonly format: 1
@@ -93,6 +125,8 @@ export interface Comparison {
   readonly seed: number
   /** In the order of the call, which is also the order of the panels of the picture. */
   readonly runs: readonly ComparedRun[]
+  /** The same runs in groups that differ by their seed only, with figures over the seeds. */
+  readonly groups: readonly ComparedGroup[]
   /** The folder with compare.json and compare.png. */
   readonly out?: string
   /** Warnings about the comparison as a whole. */

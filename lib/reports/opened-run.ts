@@ -20,6 +20,7 @@ import { isThere } from '../system/is-there.js'
 import { shellWord } from '../system/shell-word.js'
 import { systemCode } from '../system/system-reason.js'
 import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
+import { groupKey } from './groups.js'
 import {
   type LoggedFigure,
   type LoggedFigures,
@@ -32,6 +33,8 @@ import { measuredWith } from './measured-with.js'
 export interface OpenedRun {
   readonly run: Omit<ComparedRun, 'time' | 'smoothness' | 'card'>
   readonly image: GenerativeSpec['image']
+  /** The same for runs that differ by their seed only. */
+  readonly groupKey: string
   /** Its data, at the place where they are now. */
   readonly data: RunConfig['data']
 }
@@ -50,13 +53,14 @@ export async function openRun(path: string): Promise<OpenedRun> {
   const { losses, metrics, seconds } = await readFigures(path)
   const { fingerprint, ...where } = await lastCheckpoint(path)
   const protocol = await measuredWith(path, config)
-  const { batchSize, preset } = config
+  const { batchSize, preset, seed } = config
   const { source, ...options } = config.data
   const run = {
     path,
     kind: spec.kind,
     loss: 'loss' in spec.objective ? spec.objective.loss : spec.objective.reconstruction,
     ...(preset !== undefined && { preset }),
+    seed,
     latent: spec.latent.size,
     classes: spec.classes,
     data: { source, options, ...(fingerprint !== undefined && { fingerprint }) },
@@ -71,7 +75,8 @@ export async function openRun(path: string): Promise<OpenedRun> {
     metrics: mapped(metrics, comparedMetric),
     ...(protocol && { measuredWith: protocol }),
   }
-  return { run, image: spec.image, data: await locatedData(config) }
+  const key = groupKey(config, trainedSteps, fingerprint)
+  return { run, image: spec.image, groupKey: key, data: await locatedData(config) }
 }
 
 async function requireConfig(path: string): Promise<RunConfig> {

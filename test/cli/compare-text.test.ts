@@ -1,14 +1,16 @@
 import t from 'tap'
 import { cardText } from '../../lib/cli/displays/card-text.js'
 import { comparisonText } from '../../lib/cli/displays/compare-text.js'
-import { runLabels } from '../../lib/cli/displays/run-labels.js'
 import type { Card } from '../../lib/evaluation/card.js'
 import type { ComparedRun, Comparison } from '../../lib/reports/comparison.js'
+import { groupsOf } from '../../lib/reports/groups.js'
+import { groupLabels, runLabels } from '../../lib/reports/run-labels.js'
 
 const run: ComparedRun = {
   path: 'runs/gan',
   kind: 'gan',
   loss: 'hinge',
+  seed: 0,
   latent: 4,
   classes: 0,
   data: { source: 'digits', options: {} },
@@ -31,7 +33,11 @@ const long: ComparedRun = {
   },
 }
 
-const comparison: Comparison = {
+/** Each run is a group of its own, except those with equal keys. */
+const textOf = (given: Omit<Comparison, 'groups'>, keys = given.runs.map(({ path }) => path)) =>
+  comparisonText({ ...given, groups: groupsOf(given.runs, keys) })
+
+const comparison: Omit<Comparison, 'groups'> = {
   format: 1,
   falsario: '0',
   libtorch: '2',
@@ -53,7 +59,7 @@ function tableAt(text: string, start: string): string[][] {
 t.test(
   'tables have tenths of the longest run, in parentheses after the end of a run',
   async (t) => {
-    const text = comparisonText(comparison)
+    const text = textOf(comparison)
     const steps = tableAt(text, 'classifier FID over steps')
     t.same(steps[0], ['classifier FID over steps', 'gan', 'vae'])
     t.same(steps[3], ['60', '8'], 'the VAE has no value yet')
@@ -71,7 +77,7 @@ t.test(
 
 t.test('values of different extractors or counts are in different tables', async (t) => {
   const other = { ...long, measuredWith: { features: 'digits', count: 2000 } }
-  const text = comparisonText({ ...comparison, runs: [run, other] })
+  const text = textOf({ ...comparison, runs: [run, other] })
   t.same(tableAt(text, 'classifier FID (digits, 500 images) over steps')[0]?.slice(1), ['gan'])
   t.same(tableAt(text, 'classifier FID (digits, 2,000 images) over steps')[0]?.slice(1), ['vae'])
   const by = (hash: string, size = 64, features = 'mine.pt') => ({
@@ -80,7 +86,7 @@ t.test('values of different extractors or counts are in different tables', async
     measuredWith: { features, extractor: { hash, size, contract: { channels: 1 } }, count: 500 },
   })
   const runs = [by('a1'), by('b2'), by('a1', 128), by('b2', 64, 'elsewhere/mine.pt')]
-  const files = comparisonText({ ...comparison, runs })
+  const files = textOf({ ...comparison, runs })
   const columns = (title: string) => tableAt(files, title)[0]?.slice(1)
   t.same(columns('FID (mine.pt a1, 64 numbers, 500 images) over steps'), ['a1-64-7'])
   t.same(columns('FID (mine.pt a1, 128 numbers, 500 images) over steps'), ['a1-128-7'])
@@ -103,7 +109,7 @@ t.test(
         count: 500,
       },
     })
-    const text = comparisonText({ ...comparison, runs: [brought(1), brought(3)] })
+    const text = textOf({ ...comparison, runs: [brought(1), brought(3)] })
     const title = (channels: number) =>
       `FID (mine.pt a1, 64 numbers, 500 images, input {"channels":${channels}}) over steps`
     t.same(tableAt(text, title(1))[0]?.slice(1), ['of-1'])
@@ -115,7 +121,7 @@ t.test(
   'the title of a metric is that of the cards, because only Inception gives the FID',
   async (t) => {
     const by = (features: string, titles?: Readonly<Record<string, string>>) =>
-      comparisonText({
+      textOf({
         ...comparison,
         runs: [{ ...run, measuredWith: { features, count: 500, ...(titles && { titles }) } }],
       })
@@ -158,7 +164,7 @@ t.test('figures have as many digits as they mean', async (t) => {
   const runs = [
     { ...run, losses: { generator: { steps: [100], seconds: [20], values: [0.81234] } } },
   ]
-  const text = comparisonText({
+  const text = textOf({
     ...comparison,
     runs: [...runs, long].map((one) => ({ ...one, card })),
   })
@@ -171,7 +177,46 @@ t.test('figures have as many digits as they mean', async (t) => {
   t.match(cardText(card), /^Missing classes +2 +lower$/m)
 })
 
+t.test('runs that differ by their seed are one column with mean and deviation', async (t) => {
+  const seeds = [5, 6.5, 9].map((fid, at) => ({
+    ...run,
+    path: `runs/five/seed-${at + 1}`,
+    seed: at + 1,
+    training: { ...run.training, seconds: 20 + at },
+    metrics: { fid: { steps: [50, 100], seconds: [12, 20], values: [8, fid] } },
+  }))
+  const runs = [...seeds, long]
+  const text = textOf({ ...comparison, runs }, ['a', 'a', 'a', 'b'])
+  t.match(text, /^ +five \(3 seeds\) +vae +better$/m)
+  t.match(text, /^ {2}seeds +1, 2, 3 +0$/m)
+  t.match(text, /^ {2}time +21 s ± 1 s +10 s$/m)
+  t.match(text, /^ {2}classifier FID during training, last +6\.83 ± 2\.02 +6$/m)
+  const steps = tableAt(text, 'classifier FID over steps')
+  t.same(steps[0], ['classifier FID over steps', 'five (3 seeds)', 'vae'])
+  t.same(steps[5], ['100', '6.83 ± 2.02', '7'])
+  t.same(steps[6], ['120', '(6.83 ± 2.02)', '7'])
+})
+
+t.test('a figure that a seed lacks states how many have it', async (t) => {
+  const { measuredWith: _, ...plain } = { ...run, metrics: {} }
+  const seeds = [1, 2, 3].map((seed) => ({
+    ...plain,
+    path: `runs/five/seed-${seed}`,
+    seed,
+    losses: seed === 2 ? {} : { generator: { steps: [9], seconds: [9], values: [seed] } },
+  }))
+  const text = textOf({ ...comparison, runs: seeds }, ['a', 'a', 'a'])
+  t.match(text, /^ {2}generator +2\.00 ± 1\.41 \(2 seeds\)$/m)
+})
+
 t.test('runs are named by their folders if these differ', async (t) => {
-  t.same(runLabels([{ path: 'runs/a/' }, { path: 'b' }]), ['a', 'b'])
-  t.same(runLabels([{ path: 'x/a' }, { path: 'y/a' }]), ['x/a', 'y/a'])
+  t.same(runLabels(['runs/a/', 'b']), ['a', 'b'])
+  t.same(runLabels(['x/a', 'y/a']), ['x/a', 'y/a'])
+})
+
+t.test('groups are named by the folder of their seeds, or what their paths share', async (t) => {
+  t.same(groupLabels([['runs/five/seed-1', 'runs/five/seed-2'], ['runs/vae']]), ['five', 'vae'])
+  t.same(groupLabels([['runs/hinge-1', 'runs/hinge-2']]), ['hinge'])
+  t.same(groupLabels([['runs/hinge_seed-1', 'runs/hinge_seed-2']]), ['hinge'])
+  t.same(groupLabels([['runs/1', 'runs/2']]), ['1'])
 })

@@ -25,9 +25,10 @@ t.before(async () => {
   options = { data, features: runs.extractor, count: 20, pairs: 4, device: 'cpu' }
 })
 
-const withoutTimes = ({ runs, ...rest }: Comparison) => ({
+const withoutTimes = ({ runs, groups, ...rest }: Comparison) => ({
   ...rest,
   runs: runs.map(({ time: _, ...run }) => run),
+  groups: groups.map(({ time: _, ...group }) => group),
 })
 
 t.test('describes each run, its training and its logged values', async (t) => {

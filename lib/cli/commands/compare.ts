@@ -1,4 +1,5 @@
 import { compare, FalsarioError } from '../../index.js'
+import { readSeeds } from '../../runs/seed-runs.js'
 import { shellWord } from '../../system/shell-word.js'
 import { CompareDisplay } from '../displays/compare-display.js'
 import { comparisonText } from '../displays/compare-text.js'
@@ -24,7 +25,10 @@ interface Flags extends MeasuringFlags {
 
 /** `falsario compare RUN RUN …` */
 export const declareCompare: DeclareCommand = (command, invocation) => {
-  command.argument('<runs...>', 'at least two directories of finished runs on the same data')
+  command.argument(
+    '<runs...>',
+    'at least two directories of finished runs on the same data, or the folder of train --seeds',
+  )
   addMeasuringOptions(command, "the runs' data")
     .option(
       '--count <n>',
@@ -43,7 +47,7 @@ export const declareCompare: DeclareCommand = (command, invocation) => {
 
 async function compareCommand(runs: readonly string[], flags: Flags, { stdout }: Invocation) {
   const { count, seed, evaluate, device, json } = flags
-  checkUse(runs, flags)
+  await checkUse(runs, flags)
   const out = flags.out ?? (await nextRun('.', 'compare'))
   const display = new CompareDisplay(json, stdout)
   return stoppable(display, async (signal) => {
@@ -72,12 +76,16 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
   })
 }
 
-function checkUse(runs: readonly string[], { data, split, metrics, evaluate }: Flags): void {
-  if (runs.length < 2)
-    throw new FalsarioError('USAGE', `a single run (${runs[0]}) cannot be compared`, {
+async function checkUse(
+  runs: readonly string[],
+  { data, split, metrics, evaluate }: Flags,
+): Promise<void> {
+  const [first = ''] = runs
+  if (runs.length < 2 && (await readSeeds(first)) === undefined)
+    throw new FalsarioError('USAGE', `a single run (${first}) cannot be compared`, {
       path: 'runs',
       expected: 'at least two run directories',
-      fix: `add another run, or measure this one alone: falsario evaluate ${shellWord(runs[0] ?? '')}`,
+      fix: `add another run, or measure this one alone: falsario evaluate ${shellWord(first)}`,
     })
   const unused = (name: string, why: string) =>
     new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })

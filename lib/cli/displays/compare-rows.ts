@@ -1,12 +1,13 @@
 import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../../index.js'
+import { type Column, textCell, valueCell } from './compare-columns.js'
 import { namesOf, protocolsOf } from './compare-protocols.js'
-import { count as counted, duration, figure, valueText } from './format.js'
+import { count as counted, duration, figure, figureWithSpread, valueText } from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /** A row of the table. */
 export interface Row {
   readonly title: string
-  /** One cell per run. */
+  /** One cell per column. */
   readonly cells: readonly string[]
   /** The value with real images in place of the generated images. */
   readonly real?: string
@@ -14,18 +15,18 @@ export interface Row {
   readonly better?: string
 }
 
-type Runs = readonly ComparedRun[]
+type Columns = readonly Column[]
 
-/** Returns the rows of a comparison under their headings, without rows that are empty for all runs. */
-export function rowGroups(runs: Runs): [heading: string, rows: Row[]][] {
+/** Returns the rows of a comparison under their headings, without rows that are empty in all columns. */
+export function rowGroups(columns: Columns): [heading: string, rows: Row[]][] {
   const groups: [string, Row[]][] = [
-    ['configuration', configurationRows(runs)],
-    ['training', trainingRows(runs)],
-    ['size and speed', speedRows(runs)],
-    ['latent smoothness', smoothnessRows(runs)],
-    ['quality and diversity', cardRows(runs)],
-    ['losses at the end', lossRows(runs)],
-    ['stability', stabilityRows(runs)],
+    ['configuration', configurationRows(columns)],
+    ['training', trainingRows(columns)],
+    ['size and speed', speedRows(columns)],
+    ['latent smoothness', smoothnessRows(columns)],
+    ['quality and diversity', cardRows(columns)],
+    ['losses at the end', lossRows(columns)],
+    ['stability', stabilityRows(columns)],
   ]
   return groups
     .map(([heading, rows]): [string, Row[]] => [
@@ -35,89 +36,116 @@ export function rowGroups(runs: Runs): [heading: string, rows: Row[]][] {
     .filter(([, rows]) => rows.length > 0)
 }
 
-function row(title: string, runs: Runs, cell: (run: ComparedRun) => string | undefined): Row {
-  return { title, cells: runs.map((run) => cell(run) ?? '') }
+function textRow(
+  title: string,
+  columns: Columns,
+  cell: (run: ComparedRun) => string | undefined,
+): Row {
+  return { title, cells: columns.map((column) => textCell(column, cell)) }
+}
+
+function valueRow(
+  title: string,
+  columns: Columns,
+  value: (run: ComparedRun) => number | undefined,
+  format?: Parameters<typeof valueCell>[2],
+): Row {
+  return { title, cells: columns.map((column) => valueCell(column, value, format)) }
 }
 
 function lowerIsBetter(row: Row): Row {
   return { ...row, better: 'lower' }
 }
 
-function configurationRows(runs: Runs): Row[] {
+function configurationRows(columns: Columns): Row[] {
+  const several = columns.some(({ runs }) => runs.length > 1)
   return [
-    row('model', runs, ({ kind, loss }) => `${kindTitle(kind)}, ${loss}`),
-    row('preset', runs, ({ preset }) => preset),
-    row('latent size', runs, ({ latent }) => String(latent)),
-    row('classes', runs, ({ classes }) => (classes > 0 ? String(classes) : undefined)),
-    row('data', runs, ({ data: { source, options } }) =>
+    textRow('model', columns, ({ kind, loss }) => `${kindTitle(kind)}, ${loss}`),
+    textRow('preset', columns, ({ preset }) => preset),
+    textRow('latent size', columns, ({ latent }) => String(latent)),
+    textRow('classes', columns, ({ classes }) => (classes > 0 ? String(classes) : undefined)),
+    textRow('data', columns, ({ data: { source, options } }) =>
       [source, ...Object.entries(options).map((option) => option.join(' '))].join(', '),
     ),
+    ...(several ? [textRow('seeds', columns, ({ seed }) => String(seed))] : []),
   ]
 }
 
-function trainingRows(runs: Runs): Row[] {
-  const timeOf1000Steps = ({ training: { seconds, steps } }: ComparedRun) =>
-    seconds === undefined || steps === 0 ? undefined : `${figure((1000 * seconds) / steps)} s`
+function trainingRows(columns: Columns): Row[] {
+  const secondsOf1000Steps = ({ training: { seconds, steps } }: ComparedRun) =>
+    seconds === undefined || steps === 0 ? undefined : (1000 * seconds) / steps
+  const several = (mean: number, deviation: number) => `${duration(mean)} ± ${duration(deviation)}`
   return [
-    row('steps', runs, ({ training }) => counted(training.steps)),
-    row('batch size', runs, ({ training }) => counted(training.batchSize)),
-    row('time', runs, ({ training: { seconds } }) =>
-      seconds === undefined ? undefined : duration(seconds),
-    ),
-    row('time of 1,000 steps', runs, timeOf1000Steps),
-    row('device', runs, ({ training: { device, threads } }) =>
+    textRow('steps', columns, ({ training }) => counted(training.steps)),
+    textRow('batch size', columns, ({ training }) => counted(training.batchSize)),
+    valueRow('time', columns, ({ training }) => training.seconds, { one: duration, several }),
+    valueRow('time of 1,000 steps', columns, secondsOf1000Steps, {
+      one: (value) => `${figure(value)} s`,
+      several: (mean, deviation) => `${figureWithSpread(mean, deviation)} s`,
+    }),
+    textRow('device', columns, ({ training: { device, threads } }) =>
       device === 'cpu' && threads !== undefined ? `cpu, ${threads} threads` : device,
     ),
   ]
 }
 
-function speedRows(runs: Runs): Row[] {
-  const [batch = 0] = runs.map(({ time }) => time.batch)
+const milliseconds = {
+  one: (value: number) => `${value.toPrecision(3)} ms`,
+  several: (mean: number, deviation: number) => `${figureWithSpread(mean, deviation)} ms`,
+}
+
+function speedRows(columns: Columns): Row[] {
+  const [batch = 0] = columns.flatMap(({ runs }) => runs.map(({ time }) => time.batch))
+  const timeRow = (title: string, value: (run: ComparedRun) => number) =>
+    lowerIsBetter(valueRow(`time per image, batch of ${title}`, columns, value, milliseconds))
   return [
-    row('parameters that make images', runs, ({ parameters }) => counted(parameters.making)),
-    row('parameters in all', runs, ({ parameters }) => counted(parameters.all)),
-    lowerIsBetter(
-      row(`time per image, batch of ${batch}`, runs, ({ time }) => milliseconds(time.inBatch)),
-    ),
-    lowerIsBetter(row('time per image, batch of 1', runs, ({ time }) => milliseconds(time.alone))),
+    textRow('parameters that make images', columns, ({ parameters }) => counted(parameters.making)),
+    textRow('parameters in all', columns, ({ parameters }) => counted(parameters.all)),
+    timeRow(String(batch), ({ time }) => time.inBatch),
+    timeRow('1', ({ time }) => time.alone),
   ]
 }
 
-function milliseconds(value: number): string {
-  return `${value.toPrecision(3)} ms`
-}
-
-function smoothnessRows(runs: Runs): Row[] {
+function smoothnessRows(columns: Columns): Row[] {
+  const ratios = columns.map((column) => {
+    const [only, ...others] = column.runs
+    return others.length === 0
+      ? valueText(only?.smoothness?.ratio, only?.smoothness?.ratioStd)
+      : valueCell(column, ({ smoothness }) => smoothness?.ratio)
+  })
   return [
-    lowerIsBetter(
-      row('longest step / mean step', runs, ({ smoothness }) =>
-        valueText(smoothness?.ratio, smoothness?.ratioStd),
-      ),
-    ),
-    row('mean step', runs, ({ smoothness }) => figure(smoothness?.meanStep)),
-    row('paths without change', runs, ({ smoothness }) =>
+    lowerIsBetter({ title: 'longest step / mean step', cells: ratios }),
+    valueRow('mean step', columns, ({ smoothness }) => smoothness?.meanStep),
+    textRow('paths without change', columns, ({ smoothness }) =>
       smoothness && smoothness.still > 0 ? counted(smoothness.still) : undefined,
     ),
   ]
 }
 
 /** Returns one row for each value of a card. */
-function cardRows(runs: Runs): Row[] {
+function cardRows(columns: Columns): Row[] {
+  const runs = columns.flatMap((column) => column.runs)
   const names = new Set(runs.flatMap(({ card }) => Object.keys(card?.metrics ?? {})))
   return [...names].flatMap((name) => {
     const measured = runs.map(({ card }) => card?.metrics[name])
     const any = measured.find((metric) => metric !== undefined)
-    return (any?.shown ?? []).map((value) => {
-      const { title, better } = value
-      const floor = measured.find((metric) => metric?.floor !== undefined)?.floor
-      return {
-        title,
-        cells: measured.map((metric) => measuredText(metric?.values, value)),
-        real: measuredText(floor, value),
-        better: better === 'neither' ? '' : better,
-      }
-    })
+    const floor = measured.find((metric) => metric?.floor !== undefined)?.floor
+    return (any?.shown ?? []).map((value) => ({
+      title: value.title,
+      cells: columns.map((column) => measuredCell(column, name, value)),
+      real: measuredText(floor, value),
+      better: value.better === 'neither' ? '' : value.better,
+    }))
   })
+}
+
+/** A single run shows its own spread, such as that over subsets; several show the spread over seeds. */
+function measuredCell(column: Column, metric: string, value: MeasuredMetric['shown'][number]) {
+  const valuesOf = ({ card }: ComparedRun) => card?.metrics[metric]?.values
+  const [only, ...others] = column.runs
+  return only !== undefined && others.length === 0
+    ? measuredText(valuesOf(only), value)
+    : valueCell(column, (run) => valuesOf(run)?.[value.name])
 }
 
 function measuredText(
@@ -127,31 +155,52 @@ function measuredText(
   return valueText(values?.[name], spread === undefined ? undefined : values?.[spread])
 }
 
-function lossRows(runs: Runs): Row[] {
-  return namesOf(runs, 'losses').map((name) =>
-    row(name, runs, ({ losses }) => figure(losses[name]?.values.at(-1))),
+function lossRows(columns: Columns): Row[] {
+  return namesOf(allRuns(columns), 'losses').map((name) =>
+    valueRow(name, columns, ({ losses }) => losses[name]?.values.at(-1)),
   )
 }
 
+function allRuns(columns: Columns): ComparedRun[] {
+  return columns.flatMap(({ runs }) => runs)
+}
+
 /** Returns how much the losses varied late in training, and the best and last values of metrics. */
-function stabilityRows(runs: Runs): Row[] {
+function stabilityRows(columns: Columns): Row[] {
+  const runs = allRuns(columns)
   const spreads = namesOf(runs, 'losses').map((name) =>
-    row(`${name}, late spread`, runs, ({ losses }) => {
-      const spread = losses[name]?.lateSpread
-      return spread === undefined ? undefined : `${(100 * spread).toFixed(1)} %`
-    }),
+    valueRow(
+      `${name}, late spread`,
+      columns,
+      ({ losses }) => losses[name]?.lateSpread,
+      latePercent,
+    ),
   )
-  const best = ({ best }: ComparedMetric) =>
-    best && `${figure(best.value)} at step ${counted(best.step)}`
-  const metrics = protocolsOf(runs).flatMap(({ title, figures }) => [
-    {
-      title: `${title} during training, best`,
-      cells: figures.map((each) => (each && best(each)) ?? ''),
-    },
-    {
-      title: `${title} during training, last`,
-      cells: figures.map((each) => figure(each?.values.at(-1))),
-    },
-  ])
+  const metrics = protocolsOf(runs).flatMap(({ title, figures }) => {
+    const figureOf = (run: ComparedRun) => figures[runs.indexOf(run)]
+    return [
+      {
+        title: `${title} during training, best`,
+        cells: columns.map((column) => bestCell(column, figureOf)),
+      },
+      valueRow(`${title} during training, last`, columns, (run) => figureOf(run)?.values.at(-1)),
+    ]
+  })
   return [...spreads, ...metrics]
+}
+
+const latePercent = {
+  one: (value: number) => `${(100 * value).toFixed(1)} %`,
+  several: (mean: number, deviation: number) =>
+    `${(100 * mean).toFixed(1)} ± ${(100 * deviation).toFixed(1)} %`,
+}
+
+function bestCell(
+  column: Column,
+  figureOf: (run: ComparedRun) => ComparedMetric | undefined,
+): string {
+  const [only, ...others] = column.runs
+  if (others.length > 0) return valueCell(column, (run) => figureOf(run)?.best?.value)
+  const best = only && figureOf(only)?.best
+  return best ? `${figure(best.value)} at step ${counted(best.step)}` : ''
 }

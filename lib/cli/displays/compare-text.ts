@@ -1,27 +1,30 @@
-import type { ComparedRun, Comparison } from '../../index.js'
+import type { Comparison } from '../../index.js'
+import { runLabels } from '../../reports/run-labels.js'
+import { type Column, columnsOf } from './compare-columns.js'
 import { rowGroups } from './compare-rows.js'
 import { seriesText } from './compare-series.js'
 import { count as counted, table } from './format.js'
-import { runLabels } from './run-labels.js'
 
 /**
- * Returns a comparison as text: groups of rows with one column per run, the settings, tables over steps and
+ * Returns a comparison as text: groups of rows with one column per run or group of runs, the settings, tables over steps and
  * seconds, warnings, and the written files.
  */
 export function comparisonText(comparison: Comparison): string {
   const { runs, out } = comparison
-  const labels = runLabels(runs)
+  const columns = columnsOf(comparison)
+  const labels = runLabels(runs.map(({ path }) => path))
   const notes = notesOf(comparison).map((message) => `! ${message}\n`)
   const where =
     out === undefined
       ? ''
       : `${out}/compare.png: samples of ${labels.join(', ')}, in this order; ${out}/compare.json: all figures\n`
-  const parts = [figuresTable(runs, labels), protocolText(comparison), ...seriesText(runs, labels)]
+  const parts = [figuresTable(columns), protocolText(comparison), ...seriesText(columns)]
   return `${parts.map((part) => `${part}\n\n`).join('')}${notes.join('')}${where}`
 }
 
-function figuresTable(runs: readonly ComparedRun[], labels: readonly string[]): string {
-  const groups = rowGroups(runs)
+function figuresTable(columns: readonly Column[]): string {
+  const groups = rowGroups(columns)
+  const heads = columns.map(({ head }) => head)
   const withReal = groups.some(([, rows]) => rows.some(({ real }) => real))
   const lines = groups.flatMap(([heading, rows]) => [
     [heading],
@@ -32,7 +35,7 @@ function figuresTable(runs: readonly ComparedRun[], labels: readonly string[]): 
       better,
     ]),
   ])
-  return table([['', ...labels, ...(withReal ? ['real images'] : []), 'better'], ...lines])
+  return table([['', ...heads, ...(withReal ? ['real images'] : []), 'better'], ...lines])
 }
 
 /** Returns the settings that must agree before figures of two comparisons can be compared. */
