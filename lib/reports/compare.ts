@@ -21,6 +21,7 @@ import { expandSeeds } from './expand-seeds.js'
 import { groupsOf } from './groups.js'
 import { metricsForRuns } from './metrics-for-runs.js'
 import { type OpenedRun, openRun } from './opened-run.js'
+import { runLabels } from './run-labels.js'
 import { otherDataFlags, requireSameData } from './same-data.js'
 
 const settingsSchema = z.strictObject({
@@ -142,6 +143,7 @@ async function compareOpened(
     device: choice,
     needed: needed && metricsUseExtractor(plan.metrics, { images: true }, 'metrics'),
   })
+  const labels = runLabels(opened.map(({ run }) => run.path))
   const runs: ComparedRun[] = []
   const panels: Panel[] = []
   try {
@@ -158,7 +160,7 @@ async function compareOpened(
       const settings = { real, extractor, metrics: metrics[at], count, pairs, seed, choice, device }
       const { run, panel } = await compareRun(each, settings, { signal, progressOf })
       runs.push(run)
-      panels.push(panel)
+      panels.push({ ...panel, caption: labels[at] ?? each.run.path })
     }
   } finally {
     if (typeof features !== 'object') extractor?.dispose()

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import t from 'tap'
+import { drawCaption } from '../../lib/pictures/letters.js'
 import { encodePanels } from '../../lib/pictures/panels.js'
 
 const panel = (value: number, count: number, channels = 1) => ({
@@ -37,6 +38,33 @@ t.test('the fifth panel starts a second row; panels may differ in size and colou
   t.match(info, { width: 12 + 4 * (large + 12), height: 12 + 2 * (large + 12), channels: 3 })
   const [x, y] = [12 + side / 2, 12 + large + 12 + side / 2]
   t.equal(data[(y * info.width + x) * 3], 5)
+})
+
+t.test('each panel has its caption above it', async (t) => {
+  const wide = { ...panel(50, 1), columns: 8 }
+  const png = await encodePanels([
+    { ...wide, caption: 'T' },
+    { ...wide, caption: '' },
+  ])
+  const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true })
+  t.match(await sharp(png).metadata(), { channels: 1 })
+  t.equal(info.height, 12 + 14 + 6 + side + 12)
+  const ink = (x: number, y: number) => data[(y * info.width + x) * info.channels] === 0
+  const rows = Array.from({ length: 7 }, (_, y) =>
+    Array.from({ length: 5 }, (_, x) => (ink(12 + 2 * x, 12 + 2 * y) ? '#' : '.')).join(''),
+  )
+  t.same(rows, ['#####', ...Array.from({ length: 6 }, () => '..#..')])
+  const second = 12 + 8 * 2 * (8 + 2) + 4 + 12
+  t.notOk(ink(second, 12), 'an empty caption leaves its place white')
+})
+
+t.test('a caption that is too long becomes smaller, then loses its beginning', async (t) => {
+  t.match(drawCaption('abc', 40), { width: 34, height: 14 })
+  t.match(drawCaption('abcdef', 40), { width: 35, height: 7 })
+  const long = drawCaption('x/abcdef', 40)
+  t.match(long, { width: 35, height: 7 })
+  t.same(long.pixels, drawCaption('..cdef', 40).pixels)
+  t.ok(drawCaption('猫', 40).pixels.includes(0), 'an unknown character is a box')
 })
 
 t.test('images that are neither grey nor colour are refused', async (t) => {

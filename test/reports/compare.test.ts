@@ -115,7 +115,7 @@ t.test('writes figures and samples, all or nothing', async (t) => {
   const drawn = (images: number) => 2 * (2 + 10 * images)
   t.match(await sharp(join(out, 'compare.png')).metadata(), {
     width: 12 + 2 * (drawn(5) + 12),
-    height: 12 + drawn(8) + 12,
+    height: 12 + 20 + drawn(8) + 12, // with captions
   })
   await t.rejects(compare([runs.gan, runs.vae], { ...options, out }), { code: 'OUTPUT_EXISTS' })
   const stopped = join(folder, 'stopped')
