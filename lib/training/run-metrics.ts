@@ -1,6 +1,7 @@
 import { kindOf } from '../kinds/catalogue.js'
 import { labelsFor } from '../models/labels.js'
 import type { NativeModel } from '../native/index.js'
+import { ClassMeasure, type LargestClass } from './guard/measure-classes.js'
 import { DiversityMeasure } from './guard/measure-diversity.js'
 import type { TrainingPlan } from './plan.js'
 import { type Evaluated, RunEvaluation } from './run-evaluation.js'
@@ -11,6 +12,8 @@ export class RunMetrics implements SessionMetrics {
   readonly #plan: TrainingPlan
   readonly #native: NativeModel
   #diversity: DiversityMeasure | undefined
+  #classes: ClassMeasure | undefined
+  #largestClass: LargestClass | undefined
   #evaluation: RunEvaluation | undefined
 
   private constructor(plan: TrainingPlan, native: NativeModel) {
@@ -36,6 +39,7 @@ export class RunMetrics implements SessionMetrics {
 
   async #begin(signal: AbortSignal): Promise<void> {
     this.#diversity = await this.#openDiversity()
+    this.#classes = this.#diversity && (await ClassMeasure.of(this.#plan.data))
     this.#evaluation = await RunEvaluation.open(this.#plan, this.#native, signal)
   }
 
@@ -54,7 +58,13 @@ export class RunMetrics implements SessionMetrics {
   }
 
   async diversity(): Promise<number> {
-    return (await this.#diversity?.take()) ?? 1
+    const taken = await this.#diversity?.take()
+    this.#largestClass = taken && (await this.#classes?.take(taken.images))
+    return taken?.diversity ?? 1
+  }
+
+  get largestClass(): LargestClass | undefined {
+    return this.#largestClass
   }
 
   [Symbol.dispose](): void {

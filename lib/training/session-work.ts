@@ -1,6 +1,7 @@
 import type { NativeTrainer } from '../native/index.js'
 import type { SessionState } from '../runs/session-state.js'
 import type { EndEvent, RunEvent, SamplesEvent } from './events.js'
+import type { LargestClass } from './guard/measure-classes.js'
 import type { Evaluated } from './run-evaluation.js'
 
 /** What a session calls. Tests replace each part. */
@@ -34,6 +35,8 @@ export interface SessionMetrics {
   evaluate(step: number): Promise<Evaluated>
   /** Measures the diversity of new samples, as a fraction of the diversity of real images. */
   diversity(): Promise<number>
+  /** The class that most images of the latest `diversity()` look like, if the data have classes. */
+  readonly largestClass?: LargestClass | undefined
 }
 
 /** The end of a session. */

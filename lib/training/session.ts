@@ -79,7 +79,7 @@ export class Session {
       saturation: guards.saturation && guard.saturation,
       diversity: guards.diversity && guard.diversity,
     }
-    return new Guard(settings, () => this.#work.metrics.diversity(), from?.guard)
+    return new Guard(settings, this.#work.metrics, from?.guard)
   }
 
   #state(best: boolean): SessionState {
@@ -199,7 +199,7 @@ export class Session {
         ...problem,
         ...(await cureFor(this.#config, problem.reason)),
       })
-      if (await this.#rollBack(problem.message)) return false
+      if (problem.reason !== 'oneClass' && (await this.#rollBack(problem.message))) return false
     }
     return true
   }

@@ -1,7 +1,9 @@
 import type { GuardSettings } from '../../config/guard.js'
 import type { StepLosses } from '../../native/index.js'
 import type { GuardState } from '../../runs/session-state.js'
+import type { SessionMetrics } from '../session-work.js'
 import { Diversity } from './diversity.js'
+import { OneClass } from './one-class.js'
 import type { Problem } from './problem.js'
 import { Saturation } from './saturation.js'
 
@@ -12,20 +14,28 @@ export interface GuardCheck {
 }
 
 /**
- * Checks the run of a GAN for saturation and mode collapse. Each check has an interval of its own, so
+ * Checks the run of a GAN for saturation, mode collapse and a generator of one class. Each check has an interval of its own, so
  * that a detection does not depend on what is reported when.
  */
 export class Guard {
   readonly #saturation: Saturation | undefined
   readonly #diversity: Diversity | undefined
-  readonly #measure: () => Promise<number>
+  readonly #oneClass: OneClass | undefined
+  readonly #metrics: Pick<SessionMetrics, 'diversity' | 'largestClass'>
 
-  /** @param measure measures the diversity of `diversity.images` samples */
-  constructor(settings: GuardSettings, measure: () => Promise<number>, state?: GuardState) {
+  /** @param metrics measures the diversity of `diversity.images` samples, and their classes */
+  constructor(
+    settings: GuardSettings,
+    metrics: Pick<SessionMetrics, 'diversity' | 'largestClass'>,
+    state?: GuardState,
+  ) {
     const { saturation, diversity } = settings
     if (saturation !== false) this.#saturation = new Saturation(saturation, state?.saturation)
-    if (diversity !== false) this.#diversity = new Diversity(diversity, state?.diversity)
-    this.#measure = measure
+    if (diversity !== false) {
+      this.#diversity = new Diversity(diversity, state?.diversity)
+      this.#oneClass = new OneClass(diversity.times)
+    }
+    this.#metrics = metrics
   }
 
   /** Intervals between checks, in steps. */
@@ -57,8 +67,10 @@ export class Guard {
     if (this.#saturation && step % this.#saturation.every === 0)
       problems.push(this.#saturation.check(step))
     if (this.#diversity && step % this.#diversity.every === 0) {
-      metrics.diversity = await this.#measure()
+      metrics.diversity = await this.#metrics.diversity()
       problems.push(this.#diversity.check(step, metrics.diversity))
+      const { largestClass } = this.#metrics
+      problems.push(this.#oneClass?.check(step, largestClass, !this.#diversity.healthy))
     }
     return { problems: problems.filter((each) => each !== undefined), metrics }
   }

@@ -2,6 +2,7 @@ import type { Dataset } from '../../data/dataset.js'
 import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
 import {
   type NativeModel,
+  type NativeTensor,
   nearestDistance,
   releaseMemory,
   type SampleRequest,
@@ -10,7 +11,7 @@ import {
 /**
  * Measures how much a model's images differ from each other, relative to as many real images: 1 means as
  * diverse as the data, 0 means all identical. Distances are between pixels. A value near 0 is a sure sign of
- * collapse, but images that differ may still all show one class.
+ * collapse, but images that differ may still all show one class; `ClassMeasure` finds that.
  */
 export class DiversityMeasure {
   readonly #model: NativeModel
@@ -43,7 +44,8 @@ export class DiversityMeasure {
     return new DiversityMeasure(model, { ...request, count }, atOnce, real)
   }
 
-  async take(): Promise<number> {
+  /** Returns the diversity, and the images that it was measured with. */
+  async take(): Promise<{ readonly diversity: number; readonly images: NativeTensor }> {
     const { count } = this.#request
     const parts: Uint8Array[] = []
     let image: readonly number[] = []
@@ -56,9 +58,10 @@ export class DiversityMeasure {
     const shape = [count, ...image]
     const data = Buffer.concat(parts)
     await releaseMemory(parts)
-    const generated = await nearestDistance({ name: 'generated', dtype: 'U8', shape, data })
+    const images = { name: 'generated', dtype: 'U8', shape, data } as const
+    const generated = await nearestDistance(images)
     // Identical real images have no diversity to compare with.
-    return this.#real === 0 ? 1 : generated / this.#real
+    return { diversity: this.#real === 0 ? 1 : generated / this.#real, images }
   }
 
   /** Each part has its own seed, because the same seed would give the same images. */
