@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ImageTensor } from '../models/image-tensor.js'
 import { type FolderLock, lockFolder } from '../native/index.js'
@@ -13,7 +13,8 @@ import { Checkpoints } from './checkpoints.js'
 import type { RunConfig } from './config.js'
 import type { FoundCheckpoint } from './find-checkpoint.js'
 import { MetricsLog } from './metrics-log.js'
-import { fileOfStep } from './numbered-files.js'
+import { fileOfStep, numberedIn } from './numbered-files.js'
+import { isPictureStep } from './picture-steps.js'
 
 /** A folder with one of these contains a run, which a new run never overwrites. */
 const runEntries = [
@@ -79,6 +80,28 @@ export class RunDirectory {
     for (const folder of ['.', 'samples', 'checkpoints'])
       await removeUnfinished(join(this.path, folder))
     await this.rewind(from)
+    await this.#removeOddPicture(from, config)
+  }
+
+  /**
+   * Removes the picture of the checkpoint's step if no picture is due at this step: a run that was stopped there
+   * or ended there made it, a run without the interruption does not.
+   */
+  async #removeOddPicture({ checkpoint }: FoundCheckpoint, config: RunConfig): Promise<void> {
+    const { step } = checkpoint.session
+    const configs = [config, checkpoint.config]
+    if (configs.some(({ samples }) => isPictureStep(step, samples.every))) return
+    await this.#removePictures((each) => each === step)
+  }
+
+  async #removePictures(isOdd: (step: number) => boolean): Promise<void> {
+    const folder = join(this.path, 'samples')
+    try {
+      for (const { name, step } of await numberedIn(folder, 'png'))
+        if (isOdd(step)) await rm(join(folder, name), { force: true })
+    } catch (cause) {
+      if (systemCode(cause) !== 'ENOENT') throw unwritable(folder, cause)
+    }
   }
 
   /** Whether other processes are locked out. False if the file system does not support locks. */
@@ -92,13 +115,14 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a checkpoint the last one and removes the metrics after it, in this order: if the process is
-   * killed in between, the next resume removes the rest.
+   * Makes a checkpoint the last one and removes the metrics and pictures after it, in this order: if the process
+   * is killed in between, the next resume removes the rest.
    */
   async rewind({ path, checkpoint }: RewindPoint): Promise<void> {
     const { step, reports } = checkpoint.session
     await this.#checkpoints.adopt(path, checkpoint)
     await this.metrics.rewind(step, reports.logged)
+    await this.#removePictures((each) => each > step)
   }
 
   /** The path of the trained model. */

@@ -2,6 +2,7 @@ import type { NativeTrainer } from '../native/index.js'
 import type { SessionState } from '../runs/session-state.js'
 import type { EndEvent, RunEvent, SamplesEvent } from './events.js'
 import type { LargestClass } from './guard/measure-classes.js'
+import type { Pace } from './pace.js'
 import type { Evaluated } from './run-evaluation.js'
 
 /** What a session calls. Tests replace each part. */
@@ -9,6 +10,8 @@ export interface SessionWork {
   readonly trainer: SteppingTrainer
   readonly outputs: SessionOutputs
   readonly metrics: SessionMetrics
+  /** Reports the speed about once a second, from the first step on. */
+  readonly onPace?: (pace: Pace) => void
 }
 
 export type SteppingTrainer = Pick<NativeTrainer, 'run' | 'cancel'>

@@ -1,6 +1,7 @@
 import { kindOf } from '../kinds/catalogue.js'
 import type { StepLosses } from '../native/index.js'
 import type { RunConfig } from '../runs/config.js'
+import { isPictureStep, nextPictureStep } from '../runs/picture-steps.js'
 import type { LossReportsState, SessionState } from '../runs/session-state.js'
 import { FalsarioError } from '../system/errors.js'
 import { type Divergence, divergenceError, divergenceMessage } from './divergence.js'
@@ -8,7 +9,8 @@ import type { RunEvent } from './events.js'
 import { Guard } from './guard/guard.js'
 import { cureFor } from './guard/remedies.js'
 import { Judge, judgedEvery } from './judge.js'
-import { LossReports } from './loss-reports.js'
+import { LossReports, type ReportedRun } from './loss-reports.js'
+import { PaceMeter } from './pace.js'
 import type { Evaluated } from './run-evaluation.js'
 import { SaveTimer } from './save-timer.js'
 import type { SessionEnd, SessionWork } from './session-work.js'
@@ -25,6 +27,7 @@ export class Session {
   readonly #signal: AbortSignal
   readonly #judgedEvery: number
   readonly #timer: SaveTimer
+  readonly #pace: PaceMeter
   #step: number
   /** The step of the last picture of samples. */
   #sampled: number
@@ -53,6 +56,7 @@ export class Session {
     this.#judgedEvery = judgedEvery(config)
     this.#timer = new SaveTimer(config.checkpoint.minutes)
     this.#step = from?.step ?? 0
+    this.#pace = new PaceMeter(this.#reportedRun, this.#step, work.onPace)
     this.#evaluationPending = from?.evaluationPending ?? false
     this.#saved = this.#evaluationPending ? -1 : (from?.step ?? -1)
     this.#kept = from?.step
@@ -64,11 +68,14 @@ export class Session {
     this.#guard = this.#newGuard(from)
   }
 
-  #newReports(step: number, from: LossReportsState | undefined): LossReports {
+  get #reportedRun(): ReportedRun {
     const { batchSize, model } = this.#config
     const kind = kindOf(model)
-    const imagesPerStep = batchSize * kind.batchesPerStep(model)
-    return new LossReports({ steps: this.#steps, imagesPerStep, kind }, step, from)
+    return { steps: this.#steps, imagesPerStep: batchSize * kind.batchesPerStep(model), kind }
+  }
+
+  #newReports(step: number, from: LossReportsState | undefined): LossReports {
+    return new LossReports(this.#reportedRun, step, from)
   }
 
   #newGuard(from: SessionState | undefined): Guard {
@@ -129,9 +136,11 @@ export class Session {
     // The timer may have expired between two chunks.
     if (this.#timer.overdue) await this.#save()
     if (this.#evaluationPending) return this.#finishStep()
-    const chunk = await this.#work.trainer.run(this.#nextCut() - this.#step)
+    const due = this.#nextCut() - this.#step
+    const chunk = await this.#work.trainer.run(Math.min(due, this.#pace.limit))
     if (chunk.finding !== undefined) return this.#handleDivergence(chunk.finding)
     this.#add(chunk)
+    this.#pace.add(this.#step)
     if (this.#isDue(this.#config.log.every)) await this.#write(this.#reports.regular(this.#step))
     this.#evaluationPending = chunk.steps > 0
     await this.#finishStep()
@@ -140,7 +149,7 @@ export class Session {
   /** Does what is due at this step after its losses. */
   async #finishStep(): Promise<void> {
     if (this.#evaluationPending && !(await this.#evaluate())) return
-    if (this.#isDue(this.#config.samples.every)) await this.#sample()
+    if (isPictureStep(this.#step, this.#config.samples.every)) await this.#sample()
     const due = this.#isDue(this.#config.checkpoint.every) || this.#isDue(this.#judgedEvery)
     if (this.#timer.overdue || due) await this.#save()
   }
@@ -160,10 +169,11 @@ export class Session {
   #nextCut(): number {
     const { log, samples, checkpoint, evaluate } = this.#config
     const cuts = [this.#judgedEvery, ...this.#guard.intervals]
-    const all = [log.every, samples.every, checkpoint.every, ...cuts]
+    const all = [log.every, checkpoint.every, ...cuts]
     if (evaluate) all.push(evaluate.every)
     const after = (every: number) => (Math.floor(this.#step / every) + 1) * every
-    return Math.min(this.#steps, ...all.map(after))
+    const picture = nextPictureStep(this.#step, samples.every)
+    return Math.min(this.#steps, picture, ...all.map(after))
   }
 
   async #write(event: RunEvent | undefined): Promise<void> {

@@ -162,6 +162,32 @@ t.test(
   },
 )
 
+t.test('an interrupted run makes the pictures of an uninterrupted one', async (t) => {
+  const folder = t.testdir()
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]
+  const options = { ...settings, model: tinyGan, samples: { every: 12, count: 4 } }
+  await follow({ ...options, out: whole })
+  await follow({ ...options, out }, from(14))
+  const stopped = await readdir(join(out, 'samples'))
+  t.ok(
+    stopped.length > 3,
+    'the picture of the last step of a stopped run is there until the resume',
+  )
+  await writeFile(join(out, 'samples', '000029.png'), 'of a step that the resumed run has not done')
+  await follow({ resume: out, data })
+  const picturesOf = async (run: string) => {
+    const names = (await readdir(join(run, 'samples'))).sort()
+    const files = names.map(async (name) => [name, await readFile(join(run, 'samples', name))])
+    return Promise.all(files)
+  }
+  const [expected, actual] = [await picturesOf(whole), await picturesOf(out)]
+  t.same(
+    expected.map(([name]) => name),
+    ['000001.png', '000010.png', '000012.png', '000024.png', '000030.png'],
+  )
+  t.same(actual, expected)
+})
+
 t.test('a run that was stopped before its first step can be resumed', async (t) => {
   const folder = t.testdir()
   const [whole, out] = [join(folder, 'whole'), join(folder, 'run')]

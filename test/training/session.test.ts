@@ -14,11 +14,21 @@ t.test('chunks end only at steps at which something is due', async (t) => {
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   const end = await sessionOf(planOf(), trainer, work, forever()).run()
   t.match(end, { step: 10, reason: 'steps' })
-  t.same(trainer.chunks, [4, 1, 1, 2, 2])
+  t.same(trainer.chunks, [1, 3, 1, 1, 2, 2])
   t.same(work.stepsOf('checkpoint'), [5, 10])
   t.same(work.stepsOf('progress'), [4, 8, 10])
-  t.same(work.stepsOf('samples'), [6, 10])
+  t.same(work.stepsOf('samples'), [1, 6, 10])
 })
+
+t.test(
+  'pictures come at steps 1, 10, 50, 100 and 200, then regularly, and at the end',
+  async (t) => {
+    const work = new RecordingWork()
+    const samples = { every: 150 }
+    await sessionOf(planOf({ steps: 320, samples }), new CountingTrainer(), work, forever()).run()
+    t.same(work.stepsOf('samples'), [1, 10, 50, 100, 150, 200, 300, 320])
+  },
+)
 
 t.test('the losses of a progress event are means since the previous event', async (t) => {
   const work = new RecordingWork()
@@ -45,7 +55,7 @@ t.test('a stopped and resumed run reports the same losses as an uninterrupted ru
   const end = await sessionOf(planOf(), trainer, first, controller.signal).run()
   t.match(end, { step: 7, reason: 'stopped' })
   t.same(first.stepsOf('progress'), [4], 'no progress event for an incomplete interval')
-  t.same(first.stepsOf('samples'), [6, 7])
+  t.same(first.stepsOf('samples'), [1, 6, 7])
   t.same(first.stepsOf('checkpoint'), [5, 7])
   trainer.cutAt = Number.POSITIVE_INFINITY
   trainer.onRun = () => {}
@@ -76,9 +86,9 @@ t.test('no chunk starts after a stop between chunks', async (t) => {
   const controller = new AbortController()
   const [trainer, work] = [new CountingTrainer(), new RecordingWork()]
   work.onEvent = () => controller.abort()
-  t.match(await sessionOf(planOf(), trainer, work, controller.signal).run(), { step: 4 })
-  t.same(trainer.chunks, [4])
-  t.same(work.stepsOf('samples'), [4])
+  t.match(await sessionOf(planOf(), trainer, work, controller.signal).run(), { step: 1 })
+  t.same(trainer.chunks, [1])
+  t.same(work.stepsOf('samples'), [1])
 })
 
 t.test(

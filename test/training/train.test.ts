@@ -33,7 +33,18 @@ t.test('a run writes config, metrics, sample grids and a model that can be loade
 
   t.same(
     events.map((event) => event.type),
-    ['start', 'progress', 'samples', 'progress', 'progress', 'samples', 'checkpoint', 'end'],
+    [
+      'start',
+      'samples',
+      'progress',
+      'samples',
+      'samples',
+      'progress',
+      'progress',
+      'samples',
+      'checkpoint',
+      'end',
+    ],
   )
   t.same((await readdir(out)).sort(), [
     'checkpoints',
@@ -42,7 +53,8 @@ t.test('a run writes config, metrics, sample grids and a model that can be loade
     'model.safetensors',
     'samples',
   ])
-  t.same((await readdir(join(out, 'samples'))).sort(), ['000016.png', '000024.png'])
+  const pictures = ['000001.png', '000010.png', '000016.png', '000024.png']
+  t.same((await readdir(join(out, 'samples'))).sort(), pictures)
   const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n')
   t.match(
     lines.map((line) => JSON.parse(line) as unknown),
