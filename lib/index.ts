@@ -71,7 +71,13 @@ export type {
   WarningEvent,
   WarningReason,
 } from './training/events.js'
-export { forecast, type MemoryForecast } from './training/forecast.js'
+export {
+  type Forecast,
+  forecast,
+  type MemoryForecast,
+  type TimeForecast,
+} from './training/forecast.js'
+export type { Pace } from './training/pace.js'
 export type { TrainOptions } from './training/plan.js'
 export type { ResumeOptions } from './training/resume.js'
 export { Run, type RunResult } from './training/run.js'

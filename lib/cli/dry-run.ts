@@ -1,9 +1,16 @@
-import { forecast, type MemoryForecast, type ResumeOptions, type TrainOptions } from '../index.js'
+import {
+  type Forecast,
+  forecast,
+  type ResumeOptions,
+  type TimeForecast,
+  type TrainOptions,
+} from '../index.js'
+import { duration } from '../system/duration.js'
 import { count, table } from './displays/format.js'
 import type { Output } from './invocation.js'
 
 /**
- * Writes the memory that a run would take. Does not train and writes no files.
+ * Writes the memory and the time that a run would take. Does not train and writes no files.
  *
  * @throws the errors that train() throws before the first step
  */
@@ -12,21 +19,39 @@ export async function dryRun(
   json: boolean,
   stdout: Output,
 ): Promise<void> {
-  const memory = await forecast(options)
-  const text = json ? JSON.stringify({ type: 'forecast', ...memory }) : forecastText(name, memory)
+  const found = await forecast(options)
+  const text = json ? JSON.stringify({ type: 'forecast', ...found }) : forecastText(name, found)
   stdout.write(`${text}\n`)
 }
 
-function forecastText(name: string, { batchSize, available, ...bytes }: MemoryForecast): string {
+function forecastText(name: string, { batchSize, available, time, ...bytes }: Forecast): string {
   const rows = Object.entries(bytes).map(([part, value]) => [part, megabytes(value)])
   const lines = [
     `Peak memory of training ${name} on the CPU, with batchSize ${count(batchSize)}:`,
     table(alignedRight(rows)),
+    ...(time === undefined ? [] : timeLines(time)),
     `Available: ${megabytes(available)}. Nothing was trained or written.`,
   ]
   if (bytes.total > available)
     lines.push('This is not enough: lower batchSize, or use smaller layers.')
   return lines.join('\n')
+}
+
+/** Pictures, checkpoints and evaluations take more time, so the numbers are rounded. */
+function timeLines({ steps, secondsPerStep, seconds, passes, shorter = [] }: TimeForecast) {
+  const each =
+    secondsPerStep < 1 ? `${figures(1000 * secondsPerStep)} ms` : `${figures(secondsPerStep)} s`
+  return [
+    `Time: about ${duration(seconds)} for ${count(steps)} steps of ${each}, measured by a few steps.`,
+    `Each image is shown about ${figures(passes)} times.`,
+    ...(shorter.length > 0 ? ['That is long. Shorter:'] : []),
+    ...shorter.map((change) => `  ${change}`),
+  ]
+}
+
+/** Two digits: `6,400`, `0.12`. */
+function figures(value: number): string {
+  return Number(value.toPrecision(2)).toLocaleString('en-US')
 }
 
 function alignedRight(rows: readonly (readonly string[])[]): string[][] {

@@ -24,7 +24,7 @@ export interface StartEvent {
 export type ProgressEvent = ProgressEventOf<KindName>
 
 /**
- * Emitted every `samples.every` steps and at the end by models that make images. The latents are always the
+ * Emitted at steps 1, 10, 50, 100 and 200, every `samples.every` steps and at the end by models that make images. The latents are always the
  * same, so that the pictures can be compared.
  */
 export interface SamplesEvent {
@@ -73,6 +73,9 @@ export type WarningReason =
   | 'unusedData' // links, folders or label files of the data are not used
   | 'emptyClasses' // classes of the data have no image
   | 'doubtfulSpec' // the spec is valid but probably not intended
+  | 'longRun' // the run takes more than two hours at its present speed
+  | 'manyPasses' // the run shows each image very often
+  | 'nothingLeft' // the resumed run is complete, so nothing is left to train
   | 'unlocked' // the file system has no locks, so a second process could write to the run
 
 /** A problem that does not end the run. */

@@ -5,7 +5,10 @@ import { availableMemory } from '../system/available-memory.js'
 import { checkMemory } from './checks.js'
 import { dataMemory, ownMemory } from './data-memory.js'
 import { gradientBytes } from './least-memory.js'
-import { planTraining, type TrainOptions } from './plan.js'
+import { longSeconds, shorterRuns } from './long-run.js'
+import { measureSpeed } from './measure-speed.js'
+import { passesOf } from './passes.js'
+import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { isResume, planResume, type ResumeOptions } from './resume.js'
 
 /** Memory that a run will need on the CPU, in bytes. */
@@ -30,20 +33,40 @@ export interface MemoryForecast {
   readonly available: number
 }
 
+/** Time that a run will need on this machine. */
+export interface TimeForecast {
+  /** Steps that are left; of a new run, all. */
+  readonly steps: number
+  readonly secondsPerStep: number
+  /** Seconds of all steps that are left, without pictures, checkpoints and evaluations. */
+  readonly seconds: number
+  /** How often the whole run shows each image. */
+  readonly passes: number
+  /** If the run takes more than two hours: changes that make it shorter. */
+  readonly shorter?: readonly string[]
+}
+
+/** Memory and time that a run will need. */
+export interface Forecast extends MemoryForecast {
+  /** Absent if the run needs more memory than is available. */
+  readonly time?: TimeForecast
+}
+
 /**
- * Estimates the memory that a run needs, without training the model or writing a file.
+ * Estimates the memory and the time that a run needs, without training the model or writing a file.
  *
  * Trains a temporary model for two steps on a few random images, at two batch sizes, samples a grid,
  * and measures the memory. The part that grows with the batch is extrapolated to the run's batch size.
  * Measures on the CPU; on a GPU the same tensors use the GPU's memory. Another run in this process
- * waits meanwhile, and its memory is counted as `process`.
+ * waits meanwhile, and its memory is counted as `process`. The time is measured on the run's device, by a few steps of
+ * a temporary model on the run's data.
  *
  * @throws what train() throws before it begins; MEMORY_EXCEEDED if train() would refuse the run
  * @example
- * const { total } = await forecast({ model: presets.dcgan, data: 'digits' })
- * console.log(`${Math.round(total / 1e6)} MB`)
+ * const { total, time } = await forecast({ model: presets.dcgan, data: 'digits' })
+ * console.log(`${Math.round(total / 1e6)} MB, ${Math.round((time?.seconds ?? 0) / 60)} minutes`)
  */
-export async function forecast(options: TrainOptions | ResumeOptions): Promise<MemoryForecast> {
+export async function forecast(options: TrainOptions | ResumeOptions): Promise<Forecast> {
   const plan = isResume(options) ? await planResume(options) : await planTraining(options)
   checkMemory(plan, 'cpu')
   const { model, batchSize, samples, threads = 0 } = plan.config
@@ -72,6 +95,20 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<M
     process,
     total,
     available,
+    ...(total <= available && { time: await timeOf(plan) }),
+  }
+}
+
+async function timeOf(plan: TrainingPlan): Promise<TimeForecast> {
+  const secondsPerStep = await measureSpeed(plan)
+  const steps = plan.steps - (plan.resume?.checkpoint.session.step ?? 0)
+  const seconds = steps * secondsPerStep
+  return {
+    steps,
+    secondsPerStep,
+    seconds,
+    passes: passesOf(plan),
+    ...(seconds > longSeconds && { shorter: shorterRuns(plan, secondsPerStep) }),
   }
 }
 

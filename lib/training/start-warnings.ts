@@ -2,19 +2,27 @@ import type { OptimizerSpec } from '../config/optimizers.js'
 import type { Dataset } from '../data/dataset.js'
 import { emptyClassesText, unusedText } from '../data/left-out.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
+import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
 import type { Machine } from '../runs/machine.js'
 import type { RunDirectory } from '../runs/run-directory.js'
+import { shellWord } from '../system/shell-word.js'
 import type { WarningEvent } from './events.js'
+import { Judge } from './judge.js'
+import { passesOf, roundedPasses } from './passes.js'
 import type { TrainingPlan } from './plan.js'
 
-type Warning = Pick<WarningEvent, 'reason' | 'message'>
+type Warning = Pick<WarningEvent, 'reason' | 'message' | 'remedy'>
+
+/** From this many passes on, a run shows each image absurdly often. */
+const manyPasses = 1000
 
 /** Yields the warnings before the first step of a new or resumed run. */
 export function* startWarnings(
-  { config, steps, data, description, resume }: TrainingPlan,
+  plan: TrainingPlan,
   machine: Machine,
   directory: RunDirectory | undefined,
 ): Generator<Warning> {
+  const { config, steps, data, description, resume } = plan
   if (directory?.locked === false) {
     const message =
       `${directory.path} cannot be locked, because its file system does not support locks: ` +
@@ -29,7 +37,15 @@ export function* startWarnings(
   if (unused !== undefined) yield { reason: 'unusedData', message: unused }
   const empty = emptyClassesText(data)
   if (empty !== undefined) yield { reason: 'emptyClasses', message: empty }
-  if (resume === undefined) return
+  if (resume === undefined) {
+    if (passesOf(plan) >= manyPasses) yield passesWarning(plan)
+    return
+  }
+  const left = nothingLeft(plan, resume)
+  if (left !== undefined) {
+    yield left
+    return
+  }
   for (const reason of resume.damaged) {
     const message = `the run resumes from ${resume.path}, because a newer checkpoint is damaged: ${reason}`
     yield { reason: 'damagedCheckpoint', message }
@@ -38,6 +54,39 @@ export function* startWarnings(
   if (ended !== undefined) yield { reason: 'scheduleOver', message: ended }
   const changed = otherMachine(resume.checkpoint.machine, machine)
   if (changed !== undefined) yield { reason: 'otherMachine', message: changed }
+}
+
+function passesWarning(plan: TrainingPlan): Warning {
+  const { steps, data } = plan
+  const [count, passes] = [data.count, roundedPasses(plan)].map((n) => n.toLocaleString('en-US'))
+  const enough = Math.max(1, Math.floor((steps * manyPasses) / 5 / passesOf(plan)))
+  return {
+    reason: 'manyPasses',
+    message:
+      `${steps.toLocaleString('en-US')} steps are ${passes} passes over ${count} images: a discriminator learns ` +
+      'so few images by heart',
+    remedy: `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or augment.horizontalFlip=true`,
+  }
+}
+
+/** Returns the warning about a resumed run that is complete. */
+function nothingLeft(
+  { config, steps, out }: TrainingPlan,
+  { checkpoint: { session } }: FoundCheckpoint,
+): Warning | undefined {
+  if (session.evaluationPending) return undefined
+  if (session.step >= steps)
+    return {
+      reason: 'nothingLeft',
+      message: `all ${steps} steps of the run are done, so nothing is left to train`,
+      remedy: `more steps: falsario train --resume ${shellWord(out ?? 'RUN')} --steps ${2 * steps} (in the API: steps)`,
+    }
+  if (!new Judge(config.best, session.judge).exhausted) return undefined
+  return {
+    reason: 'nothingLeft',
+    message: `the run ended early at step ${session.step}, so nothing is left to train: its best.patience is used up`,
+    remedy: 'a new run with a larger best.patience, or without it',
+  }
 }
 
 /** At most this many files are listed. */

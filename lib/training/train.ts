@@ -1,24 +1,18 @@
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import type { KindName, ModelOf, SpecInputOf, TrainedModel } from '../kinds/catalogue.js'
-import { byteTensor } from '../models/native-tensors.js'
-import {
-  buildModel,
-  type NativeDataset,
-  type NativeModel,
-  type NativeTrainer,
-  newTrainer,
-  resolveDevice,
-  uploadDataset,
-} from '../native/index.js'
+import { buildModel, type NativeModel, type NativeTrainer, resolveDevice } from '../native/index.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './checks.js'
 import type { RunEventOf } from './events.js'
+import { LongRunWarning } from './long-run.js'
+import type { Pace } from './pace.js'
 import { planTraining, type TrainingPlan, type TrainOptions } from './plan.js'
 import { checkSameDevice, isResume, planResume, type ResumeOptions } from './resume.js'
 import { Run, type RunHandle, type RunResult } from './run.js'
 import { RunMetrics } from './run-metrics.js'
-import { RunOutputs, restoreTrainer } from './run-outputs.js'
+import { RunOutputs } from './run-outputs.js'
 import { Session } from './session.js'
+import { withTrainer } from './with-trainer.js'
 
 /** Controls of a run that are not part of its config. */
 export interface TrainControls {
@@ -26,6 +20,8 @@ export interface TrainControls {
   readonly signal?: AbortSignal | undefined
   /** Reports the progress of reading a folder of images, before training begins. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
+  /** Reports the speed and the time left about once a second, from the first step on. */
+  readonly onPace?: ((pace: Pace) => void) | undefined
 }
 
 /**
@@ -54,9 +50,9 @@ export function train(
 ): Run<TrainedModel>
 export function train(
   options: TrainOptions | ResumeOptions,
-  { signal, onOpening }: TrainControls = {},
+  { signal, ...controls }: TrainControls = {},
 ): Run<TrainedModel> {
-  return new Run((handle) => execute(options, handle, onOpening), signal)
+  return new Run((handle) => execute(options, handle, controls), signal)
 }
 
 type Result = RunResult<TrainedModel>
@@ -64,16 +60,18 @@ type Result = RunResult<TrainedModel>
 async function execute(
   options: TrainOptions | ResumeOptions,
   handle: RunHandle,
-  onProgress: TrainControls['onOpening'],
+  { onOpening, onPace }: Omit<TrainControls, 'signal'>,
 ): Promise<Result> {
-  const plan = await planOf(options, { signal: handle.signal, onProgress })
+  const plan = await planOf(options, { signal: handle.signal, onProgress: onOpening })
   const { model: spec, seed, device: choice } = plan.config
   const device = await resolveDevice(choice)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
   checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
-    return await withTrainer(plan, native, (trainer) => runTraining(plan, native, trainer, handle))
+    return await withTrainer(plan, native, (trainer) =>
+      runTraining(plan, native, trainer, handle, onPace),
+    )
   } catch (error) {
     native.dispose()
     throw error
@@ -95,45 +93,23 @@ async function planOf(
   }
 }
 
-/** Data and trainer exist during training. The trainer is disposed first, because it uses the data. */
-async function withTrainer<Value>(
-  { config, data, resume }: TrainingPlan,
-  model: NativeModel,
-  use: (trainer: NativeTrainer) => Promise<Value>,
-): Promise<Value> {
-  const { batchSize, seed, threads = 0, augment, guard } = config
-  const images = data.files
-    ? { files: data.files, shape: data.shape }
-    : { images: byteTensor('images', data.shape, data.images) }
-  const labels =
-    config.model.classes > 0 && data.labels
-      ? { labels: byteTensor('labels', [data.count], data.labels) }
-      : {}
-  let dataset: NativeDataset | undefined
-  let trainer: NativeTrainer | undefined
-  try {
-    dataset = await uploadDataset({ ...images, ...labels, device: model.device })
-    const watch = guard.nonFinite
-    trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
-    if (resume) await restoreTrainer(trainer, resume.checkpoint)
-    return await use(trainer)
-  } finally {
-    trainer?.dispose()
-    dataset?.dispose()
-  }
-}
-
 async function runTraining(
   plan: TrainingPlan,
   native: NativeModel,
   trainer: NativeTrainer,
   { emit, signal }: RunHandle,
+  onPace: TrainControls['onPace'],
 ): Promise<Result> {
   const state = plan.resume?.checkpoint.session
   if (signal.aborted) throw new AbortError(state?.step ?? 0, signal.reason)
   using metrics = await RunMetrics.open(plan, native, signal)
   using outputs = await RunOutputs.open(plan, native, trainer, emit)
-  const session = new Session(plan, { trainer, outputs, metrics }, signal, state)
+  const warning = new LongRunWarning(plan, emit)
+  const report = (pace: Pace) => {
+    warning.check(pace)
+    onPace?.(pace)
+  }
+  const session = new Session(plan, { trainer, outputs, metrics, onPace: report }, signal, state)
   const { step, time, reason } = await session.run()
   const model = await outputs.writeModel(step)
   if (reason === 'stopped') throw new AbortError(step, signal.reason)

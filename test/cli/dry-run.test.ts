@@ -25,6 +25,8 @@ t.test('a dry run prints the memory that training needs, and writes no files', a
   t.match(lines[0], 'Peak memory of training tiny on the CPU, with batchSize 8:')
   for (const [index, part] of parts.entries())
     t.match(lines[index + 1], new RegExp(`^${part} +[\\d,]+ MB$`))
+  t.match(lines.at(-3), /^Time: about \d+ s for 12 steps of [\d.]+ ms, measured by a few steps\.$/)
+  t.match(lines.at(-2), 'Each image is shown about 3 times.')
   t.match(lines.at(-1), /Available: [\d,]+ MB\. Nothing was trained or written/)
   t.same((await readdir(folder)).sort(), ['data', 'tiny.json'])
 })
@@ -33,7 +35,13 @@ t.test('with --json, a dry run prints one object', async (t) => {
   const { stdout } = await callFalsario('train tiny.json --batch-size 16 --dry-run --json')
   const forecast: unknown = JSON.parse(stdout)
   t.match(forecast, { type: 'forecast', batchSize: 16, available: Number })
+  t.match(forecast, { time: { steps: 12, secondsPerStep: Number, seconds: Number, passes: 6 } })
   t.match(forecast, Object.fromEntries(parts.map((part) => [part, Number])))
+})
+
+t.test('a dry run of a long run tells what is shorter', async (t) => {
+  const { stdout } = await callFalsario('train tiny.json --steps 1000000000000 --dry-run')
+  t.match(stdout, /That is long\. Shorter:\n {2}fewer steps \(--steps \d+ takes about \d+ min/)
 })
 
 t.test('a dry run throws the errors of train', async (t) => {

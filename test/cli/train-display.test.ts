@@ -40,6 +40,41 @@ t.test('a terminal shows a bar that is redrawn, and its cursor is restored', asy
   t.match(text, 'Model:    runs/a/model.safetensors')
 })
 
+t.test(
+  'the bar moves from the first step on, and keeps the losses of the last event',
+  async (t) => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 30 })
+    const display = trainDisplay(false, stream)
+    for (const event of events.slice(0, 1)) display.show(event)
+    display.pace({ step: 1, steps: 100, imagesPerSecond: 60, secondsLeft: 7300 })
+    t.match(String(stream.read()), /░ 1\/100 {2}60 images\/s {2}2 h 01 min left/)
+    for (const event of events.slice(1, 2)) display.show(event)
+    display.pace({ step: 60, steps: 100, imagesPerSecond: 60, secondsLeft: 90 })
+    t.match(
+      String(stream.read()),
+      /60\/100 {2}generator 0\.5000 {2}60 images\/s {2}1 min 30 s left/,
+    )
+    display.close()
+  },
+)
+
+t.test('a pipe and JSON get one line about the speed soon after the start', async (t) => {
+  for (const json of [false, true]) {
+    const stream = Object.assign(new PassThrough(), { isTTY: false, columns: 100, rows: 30 })
+    const display = trainDisplay(json, stream)
+    for (const event of events.slice(0, 1)) display.show(event)
+    stream.read()
+    for (let step = 1; step <= 30; step++)
+      display.pace({ step, steps: 100, imagesPerSecond: 60, secondsLeft: 7300 })
+    const line = json
+      ? '"type":"pace","step":11,"steps":100'
+      : 'step 11/100  60 images/s  2 h 01 min left'
+    const lines = String(stream.read()).trimEnd().split('\n')
+    t.equal(lines.length, 1)
+    t.match(lines[0], line)
+  }
+})
+
 t.test('a pipe shows plain lines', async (t) => {
   const text = render(false, false)
   t.notMatch(text, '\u001b')

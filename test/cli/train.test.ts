@@ -42,6 +42,21 @@ t.test('train runs a config file and writes plain lines to a pipe', async (t) =>
   ])
 })
 
+t.test('a resumed run tells its own time and that of the whole run', async (t) => {
+  await callFalsario('train tiny.json --out two-parts')
+  const { stdout } = await callFalsario('train --resume two-parts --steps 15')
+  t.match(stdout, /Done in \d+ s, \d+ s in all\./)
+})
+
+t.test('the resume of a finished run tells that nothing is left, and how to go on', async (t) => {
+  await callFalsario('train tiny.json --out finished')
+  const { status, stdout } = await callFalsario('train --resume finished')
+  t.equal(status, 0)
+  t.match(stdout, 'warning: all 12 steps of the run are done, so nothing is left to train')
+  t.match(stdout, 'try: more steps: falsario train --resume finished --steps 24')
+  t.notMatch(stdout, 'images/s', 'there is no speed without a step')
+})
+
 t.test('the next run takes the next number; a folder with a run is refused', async (t) => {
   t.match((await callFalsario('train tiny.json')).stdout, 'into runs/tiny-002')
   const { status, stderr } = await callFalsario('train tiny.json --out runs/tiny-001')
@@ -69,7 +84,8 @@ t.test('--json writes one event per line and nothing else', async (t) => {
   t.equal(stderr, '')
   const events = jsonLines(stdout)
   t.match(events[0], { type: 'start', steps: 12, config: { model: { kind: 'gan' } } })
-  t.match(events[1], { type: 'progress', step: 5, losses: { generator: Number } })
+  t.match(events[1], { type: 'samples', step: 1, path: /000001\.png$/ })
+  t.match(events[2], { type: 'progress', step: 5, losses: { generator: Number } })
   t.match(events.at(-1), { type: 'end', step: 12, model: /model\.safetensors$/ })
 })
 

@@ -79,7 +79,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
         .argParser(setting)
         .default({}, 'none'),
     )
-    .option('--dry-run', 'only estimate the memory that the run would take', false)
+    .option('--dry-run', 'only estimate the memory and the time that the run would take', false)
     .addOption(jsonOption())
     .action(async (target: string | undefined, flags: Flags) => {
       invocation.status = await trainCommand(target, flags, invocation)
@@ -210,7 +210,7 @@ async function showRun(
   const { signal } = interruption
   const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
   try {
-    const run = train(options, { signal, onOpening })
+    const run = train(options, { signal, onOpening, onPace: (pace) => display.pace(pace) })
     for await (const event of run) {
       if (event.type === 'start') {
         dataDisplay.close()

@@ -1,16 +1,10 @@
 import stringWidth from 'string-width'
-import type { EvaluationEvent, ProgressEvent, TestedAccuracy } from '../../index.js'
+import type { EvaluationEvent, Pace, ProgressEvent, TestedAccuracy } from '../../index.js'
+import { duration } from '../../system/duration.js'
 
 /** Formats numbers, times and tables for people. */
 
-/** `1 h 02 min`, `3 min 07 s`, `12 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
-  const two = (value: number) => String(value).padStart(2, '0')
-  if (hours > 0) return `${hours} h ${two(minutes)} min`
-  return minutes > 0 ? `${minutes} min ${two(rest)} s` : `${rest} s`
-}
+export { duration }
 
 /** `1,926,017`. */
 export function count(value: number): string {
@@ -101,6 +95,17 @@ export function emptyBar(steps: number, width: number): string {
   return bar(0, `0/${steps}`, width)
 }
 
+/** `step 12/30000  60 images/s  8 h 53 min left`. */
+export function paceLine(pace: Pace): string {
+  return `step ${pace.step}/${pace.steps}  ${speedAndTime(pace)}`
+}
+
+/** The bar between two progress events, with the losses of the last one. */
+export function paceBar(pace: Pace, last: ProgressEvent | undefined, width: number): string {
+  if (last !== undefined) return progressBar({ ...last, ...pace }, width)
+  return bar(pace.step / pace.steps, `${pace.step}/${pace.steps}  ${speedAndTime(pace)}`, width)
+}
+
 /** A bar for the fraction that is done, 0 to 1, with a text behind it, in `width` columns. */
 export function bar(done: number, text: string, width: number): string {
   const cells = Math.min(30, width - stringWidth(text) - 2)
@@ -120,13 +125,17 @@ function cutToWidth(text: string, width: number): string {
 }
 
 function progressNumbers(event: ProgressEvent): string {
-  const speed = `${count(Math.round(event.imagesPerSecond))} images/s`
-  const left = event.step < event.steps ? `  ${duration(event.secondsLeft)} left` : ''
   const accuracy =
     'accuracy' in event && typeof event.accuracy === 'number'
       ? `  accuracy ${percent(event.accuracy)}`
       : ''
-  return `${losses(event.losses)}${accuracy}  ${speed}${left}`
+  return `${losses(event.losses)}${accuracy}  ${speedAndTime(event)}`
+}
+
+/** `60 images/s  8 h 53 min left`. */
+function speedAndTime({ step, steps, imagesPerSecond, secondsLeft }: Pace): string {
+  const speed = `${count(Math.round(imagesPerSecond))} images/s`
+  return step < steps ? `${speed}  ${duration(secondsLeft)} left` : speed
 }
 
 /** `99.41 % of 10,000 images of mnist, split test`. */

@@ -1,12 +1,14 @@
 import { createLogUpdate } from 'log-update'
-import type { Accuracy, RunEvent, StartEvent } from '../../index.js'
+import type { Accuracy, Pace, ProgressEvent, RunEvent, StartEvent } from '../../index.js'
 import { kindOf } from '../../kinds/catalogue.js'
+import { duration } from '../../system/duration.js'
 import { shellWord } from '../../system/shell-word.js'
 import type { Output } from '../invocation.js'
 import {
-  duration,
   emptyBar,
   evaluationLine,
+  paceBar,
+  paceLine,
   progressBar,
   progressLine,
   testedText,
@@ -15,6 +17,8 @@ import {
 /** Shows the events of a run. */
 export interface TrainDisplay {
   show(event: RunEvent): void
+  /** Shows the speed between two progress events. */
+  pace(pace: Pace): void
   /** Reports that a stop was requested. */
   stopping(): void
   /**
@@ -40,9 +44,30 @@ export function trainDisplay(json: boolean, stream: Output, fields: object = {})
   return stream.isTTY ? new BarDisplay(stream) : new LineDisplay(stream)
 }
 
+/** Decides which reports of the speed become lines: one soon after the start, then one a minute without progress. */
+class PaceLines {
+  #first: { readonly step: number; readonly time: number } | undefined
+  #lastLine: number | undefined
+
+  /** Call for every line of progress. */
+  written(): void {
+    this.#lastLine = performance.now()
+  }
+
+  isDue({ step }: Pace): boolean {
+    const now = performance.now()
+    this.#first ??= { step, time: now }
+    const isEarly = step - this.#first.step < 10 && now - this.#first.time < 3000
+    const isDue = this.#lastLine === undefined ? !isEarly : now - this.#lastLine >= 60_000
+    if (isDue) this.written()
+    return isDue
+  }
+}
+
 class JsonDisplay implements TrainDisplay {
   readonly #stream: Output
   readonly #fields: object
+  readonly #paceLines = new PaceLines()
 
   constructor(stream: Output, fields: object) {
     this.#stream = stream
@@ -52,6 +77,11 @@ class JsonDisplay implements TrainDisplay {
   show(event: RunEvent): void {
     const { images: _, ...rest } = { images: undefined, ...event }
     this.#write(rest)
+    if (event.type === 'progress') this.#paceLines.written()
+  }
+
+  pace(pace: Pace): void {
+    if (this.#paceLines.isDue(pace)) this.#write({ type: 'pace', ...pace })
   }
 
   stopping(): void {}
@@ -73,6 +103,9 @@ class JsonDisplay implements TrainDisplay {
 
 class LineDisplay implements TrainDisplay {
   readonly #stream: Output
+  readonly #paceLines = new PaceLines()
+  #begin = performance.now()
+  #resumedAt: number | undefined
   #lastPicture: string | undefined
   #out: string | undefined
   #makesImages = true
@@ -84,12 +117,15 @@ class LineDisplay implements TrainDisplay {
   show(event: RunEvent): void {
     switch (event.type) {
       case 'start':
+        this.#begin = performance.now()
         this.#out = event.out
+        this.#resumedAt = event.resumedAt
         this.#makesImages = kindOf(event.config.model).capabilities.images
         this.line(startLine(event))
         break
       case 'progress':
-        this.line(progressLine(event))
+        this.#paceLines.written()
+        if (event.step !== this.#resumedAt) this.progress(event)
         break
       case 'samples':
         this.#lastPicture = event.path
@@ -106,9 +142,13 @@ class LineDisplay implements TrainDisplay {
           this.line(
             `Stopped early at step ${event.step}: the best value did not improve for too long.`,
           )
-        this.line(`Done in ${duration(event.time)}.`)
+        this.line(this.#doneLine(event.time))
         this.#listFiles()
     }
+  }
+
+  pace(pace: Pace): void {
+    if (this.#paceLines.isDue(pace)) this.line(paceLine(pace))
   }
 
   stopping(): void {
@@ -135,8 +175,19 @@ class LineDisplay implements TrainDisplay {
 
   close(): void {}
 
+  protected progress(event: ProgressEvent): void {
+    this.line(progressLine(event))
+  }
+
   protected line(text: string): void {
     this.#stream.write(`${text}\n`)
+  }
+
+  /** The time of this process, and that of the whole run if it was resumed. */
+  #doneLine(time: number): string {
+    if (this.#resumedAt === undefined) return `Done in ${duration(time)}.`
+    const here = (performance.now() - this.#begin) / 1000
+    return `Done in ${duration(here)}, ${duration(time)} in all.`
   }
 
   /** Lists the output files and a command that uses them. */
@@ -152,6 +203,7 @@ class LineDisplay implements TrainDisplay {
 class BarDisplay extends LineDisplay {
   readonly #bar
   readonly #width: () => number
+  #last: ProgressEvent | undefined
 
   constructor(stream: Output) {
     super(stream)
@@ -160,9 +212,17 @@ class BarDisplay extends LineDisplay {
   }
 
   override show(event: RunEvent): void {
-    if (event.type === 'progress') this.#bar(progressBar(event, this.#width()))
-    else super.show(event)
+    super.show(event)
     if (event.type === 'start') this.#bar(emptyBar(event.steps, this.#width()))
+  }
+
+  protected override progress(event: ProgressEvent): void {
+    this.#last = event
+    this.#bar(progressBar(event, this.#width()))
+  }
+
+  override pace(pace: Pace): void {
+    this.#bar(paceBar(pace, this.#last, this.#width()))
   }
 
   /** Writes above the bar, which the next progress event redraws. The last bar remains visible. */

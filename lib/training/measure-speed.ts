@@ -1,0 +1,49 @@
+import { buildModel, type NativeTrainer, resolveDevice } from '../native/index.js'
+import type { TrainingPlan } from './plan.js'
+import { checkSameDevice } from './resume.js'
+import { withTrainer } from './with-trainer.js'
+
+/** The first step allocates memory. If it takes longer than this, it is measured itself, to be quick. */
+const slowStep = 3
+
+/** Number and seconds of the steps to measure. */
+const enough = { steps: 20, seconds: 1 } as const
+
+/**
+ * Trains a temporary model for a few steps of a plan, on its device and its data, and returns the seconds of a step.
+ * Nothing is written.
+ *
+ * @throws DEVICE_UNAVAILABLE, RESUME_REFUSED for another device than that of the run
+ * @example
+ * const secondsPerStep = await measureSpeed(await planTraining(options))
+ */
+export async function measureSpeed(plan: TrainingPlan): Promise<number> {
+  const { model, seed, device: choice } = plan.config
+  const device = await resolveDevice(choice)
+  if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
+  const native = await buildModel(model, { seed, device })
+  try {
+    return await withTrainer(plan, native, secondsPerStep)
+  } finally {
+    native.dispose()
+  }
+}
+
+async function secondsPerStep(trainer: NativeTrainer): Promise<number> {
+  const first = await secondsOfStep(trainer)
+  if (first > slowStep) return first
+  const times: number[] = []
+  let total = 0
+  while (times.length < enough.steps && (total < enough.seconds || times.length < 2)) {
+    const time = await secondsOfStep(trainer)
+    times.push(time)
+    total += time
+  }
+  return total / times.length
+}
+
+async function secondsOfStep(trainer: NativeTrainer): Promise<number> {
+  const start = performance.now()
+  await trainer.run(1)
+  return (performance.now() - start) / 1000
+}
