@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { imageSize } from './option-values.js'
 
 /** The options that several commands take, so that their help texts agree. */
 
@@ -15,6 +16,18 @@ export function deviceOption(): Option {
 export function splitOption(usual: string): Option {
   return new Option('--split <name>', `split of the dataset, if it has splits (default: ${usual})`) //
     .choices(['train', 'validation', 'test', 'all'])
+}
+
+/**
+ * @param images the images that are resized, for the help text: `all images of a folder`
+ * @param usual the size that is used by default, if the command chooses one
+ */
+export function imageSizeOption(images: string, usual?: string): Option {
+  const preset = usual === undefined ? '' : ` (default: ${usual})`
+  return new Option(
+    '--size <pixels>',
+    `resize ${images} to this size, or to HEIGHTxWIDTH${preset}`,
+  ).argParser(imageSize)
 }
 
 export function jsonOption(): Option {

@@ -13,6 +13,7 @@ import type { ImageListing } from './image-listing.js'
 import { type OpenControls, throttledProgress } from './open-controls.js'
 import type { DatasetOptions } from './options.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
+import { suggestedSize } from './suggested-size.js'
 
 /** Files that are read and decoded at the same time; more would only use memory. */
 const FILES_AT_ONCE = Math.min(16, Math.max(4, 2 * availableParallelism()))
@@ -176,7 +177,8 @@ function checkSize(path: string, image: DecodedImage, { format, sizeFrom }: Form
   if (image.height === height && image.width === width) return
   const expected = `${height}×${width} (height×width), the size of ${sizeFrom}`
   const received = `${image.height}×${image.width}`
-  const fix = `Pass the option size (--size on the command line), for example ${Math.min(height, width)}, to resize all images.`
+  const size = suggestedSize(height, width)
+  const fix = `To resize all images, add --size ${size} on the command line (in the API: size: ${size}).`
   throw new FalsarioError(
     'DATA_INVALID',
     `${path}: image has a different size: expected ${expected}, received ${received}. ${fix}`,

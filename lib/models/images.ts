@@ -141,7 +141,7 @@ function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {
   const received = `${data.channels} x ${data.height} x ${data.width}`
   if (expected === received) return
   const sentence = `the model takes images of ${expected} (channels x height x width), but got ${received} from ${data.name}`
-  const fix = `use images of ${expected}, or let openDataset resize a folder of images by its options size and channels`
+  const fix = `use images of ${expected}, or resize a folder of images: --size ${image.height}x${image.width} on the command line, size and channels of openDataset in the API`
   throw new FalsarioError('DATA_MISMATCH', sentence, {
     path,
     expected,

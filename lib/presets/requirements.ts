@@ -1,3 +1,4 @@
+import { suggestedSize } from '../data/suggested-size.js'
 import { FalsarioError } from '../system/errors.js'
 import type { PresetRun } from './preset.js'
 
@@ -25,6 +26,7 @@ export function quartersOf(preset: string, run: PresetRun, smallest: number): [n
 
 /** Returns DATA_MISMATCH for an image size that a preset does not support. */
 export function unsupportedSize(preset: string, run: PresetRun, expected: string): FalsarioError {
+  const size = suggestedSize(run.height, run.width)
   const got = `${run.channels} x ${run.height} x ${run.width} (channels x height x width)`
   return new FalsarioError(
     'DATA_MISMATCH',
@@ -33,7 +35,7 @@ export function unsupportedSize(preset: string, run: PresetRun, expected: string
       path: 'data',
       expected,
       received: got,
-      fix: 'use mlp-gan, cgan or vae, which support any size, or resize a folder of images with data.size',
+      fix: `resize a folder of images: --size ${size} (in the API: data.size), or use mlp-gan, cgan or vae, which support any size`,
     },
   )
 }

@@ -63,7 +63,7 @@ export function requireSameSize({ image, facts }: Subject, { real: { data } }: R
     path: 'data',
     expected,
     received,
-    fix: 'resize the data: falsario pack DIR --size N --out DIR',
+    fix: `resize a folder of images: --size ${image.height}x${image.width} (in the API: size)`,
   })
 }
 

@@ -78,7 +78,7 @@ t.test('a different size is refused and both files named; the option size resize
   await t.rejects(openDataset(folder), {
     code: 'DATA_INVALID',
     path: join(folder, 'b.png'),
-    message: /expected 2×2 .*a\.png, received 4×4\. Pass the option size/,
+    message: /expected 2×2 .*a\.png, received 4×4\. To resize all images, add --size 8 /,
   })
   const square = await openDataset(folder, { size: 2 })
   t.same(square.shape, [2, 1, 2, 2])

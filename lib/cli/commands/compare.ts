@@ -55,7 +55,11 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
       runs,
       {
         ...(flags.data !== undefined && {
-          data: { source: flags.data, ...(flags.split && { split: flags.split }) },
+          data: {
+            source: flags.data,
+            ...(flags.split && { split: flags.split }),
+            ...(flags.size && { size: flags.size }),
+          },
         }),
         ...measuringSettings(flags),
         ...(count !== undefined && { count }),
@@ -78,7 +82,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
 
 async function checkUse(
   runs: readonly string[],
-  { data, split, metrics, evaluate }: Flags,
+  { data, size, split, metrics, evaluate }: Flags,
 ): Promise<void> {
   const [first = ''] = runs
   if (runs.length < 2 && (await readSeeds(first)) === undefined)
@@ -91,6 +95,8 @@ async function checkUse(
     new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })
   if (split !== undefined && data === undefined)
     throw unused('--split', 'it applies to --data, which is missing')
+  if (size !== undefined && data === undefined)
+    throw unused('--size', 'it applies to --data, which is missing')
   if (evaluate) return
   if (data !== undefined)
     throw unused('--data', 'with --no-evaluate nothing is compared with real images')

@@ -18,13 +18,12 @@ import {
   type MeasuringFlags,
   measuringSettings,
 } from '../measuring-options.js'
-import { fileEnding, imageSize, wholeNumber } from '../option-values.js'
+import { fileEnding, wholeNumber } from '../option-values.js'
 import { dataSources, deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 /** Options of `falsario evaluate`. */
 interface EvaluateFlags extends MeasuringFlags {
-  readonly size?: [height: number, width: number]
   readonly count?: number
   readonly seed: number
   readonly floor: boolean
@@ -44,11 +43,6 @@ export const declareEvaluate: DeclareCommand = (command, invocation) => {
       '--count <n>',
       'number of images to generate (default: 10000); for a classifier, number of images to test it on (default: all)',
       wholeNumber(1),
-    )
-    .option(
-      '--size <pixels>',
-      "resize a folder of real images to this size, or to HEIGHTxWIDTH (default: the model's)",
-      imageSize,
     )
     .option('--seed <n>', 'seed of samples and metrics', wholeNumber(0), 0)
     .option(

@@ -2,8 +2,8 @@ import { packImages } from '../../index.js'
 import { DataDisplay } from '../displays/data-display.js'
 import { count as counted } from '../displays/format.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
-import { imageChannels, imageSize } from '../option-values.js'
-import { jsonOption } from '../shared-options.js'
+import { imageChannels } from '../option-values.js'
+import { imageSizeOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
 interface Flags {
@@ -17,7 +17,7 @@ interface Flags {
 export const declarePack: DeclareCommand = (command, invocation) => {
   command
     .argument('<folder>', 'folder of images, or folder with one folder of images per class')
-    .option('--size <pixels>', 'resize all images to this size, or to HEIGHTxWIDTH', imageSize)
+    .addOption(imageSizeOption('all images'))
     .option(
       '--channels <n>',
       '1 for grey, 3 for colour (default: 3 if any image has colour)',

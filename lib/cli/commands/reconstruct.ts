@@ -11,10 +11,17 @@ import { count as counted } from '../displays/format.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { openFor } from '../model-data.js'
 import { fileEnding, wholeNumber } from '../option-values.js'
-import { dataSources, deviceOption, jsonOption, splitOption } from '../shared-options.js'
+import {
+  dataSources,
+  deviceOption,
+  imageSizeOption,
+  jsonOption,
+  splitOption,
+} from '../shared-options.js'
 
 interface Flags {
   readonly data: string
+  readonly size?: [height: number, width: number]
   readonly split?: 'train' | 'validation' | 'test' | 'all'
   readonly count: number
   readonly seed: number
@@ -29,6 +36,7 @@ export const declareReconstruct: DeclareCommand = (command, invocation) => {
     .argument('<model>', 'model.safetensors file or run directory of a VAE')
     .requiredOption('--data <source>', `images to reconstruct: ${dataSources}`)
     .addOption(splitOption('train'))
+    .addOption(imageSizeOption('a folder of images', "the model's"))
     .option(
       '--count <n>',
       'number of images in the picture; the loss is measured on all images',
@@ -50,7 +58,12 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
   const { data: source, out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
   if (!hasPosterior(model)) throw hasNoEncoder(path, kindOf(model.spec).title)
-  const data = await openFor(model, source, flags.split, { json: flags.json, stdout })
+  const data = await openFor(
+    model,
+    source,
+    { split: flags.split, size: flags.size },
+    { json: flags.json, stdout },
+  )
   const shown = await selectEvenly(data, Math.min(flags.count, data.count))
   await writePairs(out, shown, await model.reconstruct(shown))
 

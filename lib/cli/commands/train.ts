@@ -19,9 +19,9 @@ import { exitStatus } from '../exit-status.js'
 import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
-import { imageSize, seedList, setting, wholeNumber } from '../option-values.js'
+import { seedList, setting, wholeNumber } from '../option-values.js'
 import { isConfigFile, type RunTarget, runTarget } from '../run-target.js'
-import { dataSources, jsonOption } from '../shared-options.js'
+import { dataSources, imageSizeOption, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
 import { type SeedsRequest, type SeedTraining, seedsRequest, trainSeeds } from '../train-seeds.js'
 
@@ -50,11 +50,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
       '--data <source>',
       `training images: ${dataSources} (default: the dataset of the preset, usually digits)`,
     )
-    .option(
-      '--size <pixels>',
-      'resize all images of a folder to this size, or to HEIGHTxWIDTH',
-      imageSize,
-    )
+    .addOption(imageSizeOption('all images of a folder'))
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))
