@@ -2,8 +2,8 @@ import { invalid } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import type { NativeImages } from '../native/index.js'
 import { type GifOptions, writeGif } from '../pictures/gif.js'
-import { writeGrid } from '../pictures/grid.js'
-import { FalsarioError } from '../system/errors.js'
+import { encodeGrid, writeGrid } from '../pictures/grid.js'
+import { disposed } from './disposed.js'
 
 /** Properties of images other than their pixels. */
 export interface ImageTensorOptions {
@@ -77,9 +77,19 @@ export class ImageTensor {
    * await (await model.sample({ count: 100 })).toPng('grid.png')
    */
   async toPng(path: string, options: { readonly columns?: number } = {}): Promise<void> {
-    if (!isRecord(options)) throw invalid('options', 'an object', options)
-    const columns = options.columns ?? this.columns
-    await writeGrid(path, this.bytes, this.shape, { columns })
+    await writeGrid(path, this.bytes, this.shape, this.#gridOptions(options))
+  }
+
+  /**
+   * Returns all images as one PNG file in memory, in rows: the bytes that `toPng` writes.
+   *
+   * @param options.columns images per row (default: `columns` of these images)
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID, DISPOSED
+   * @example
+   * response.setHeader('content-type', 'image/png').end(await images.png())
+   */
+  async png(options: { readonly columns?: number } = {}): Promise<Uint8Array> {
+    return encodeGrid(this.bytes, this.shape, this.#gridOptions(options))
   }
 
   /**
@@ -103,10 +113,13 @@ export class ImageTensor {
     this.#pixels = undefined
   }
 
+  #gridOptions(options: { readonly columns?: number }): { readonly columns: number } {
+    if (!isRecord(options)) throw invalid('options', 'an object', options)
+    return { columns: options.columns ?? this.columns }
+  }
+
   #available(): Pick<NativeImages, 'bytes' | 'float'> {
     if (this.#pixels !== undefined) return this.#pixels
-    throw new FalsarioError('DISPOSED', 'the images were disposed and can no longer be used', {
-      fix: 'dispose the images after their last use, or sample them again',
-    })
+    throw disposed('the images were', 'images')
   }
 }

@@ -2,7 +2,7 @@ import { pathArgument } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { describeSpec, type NativeModel, type NetworkDescription } from '../native/index.js'
-import { FalsarioError } from '../system/errors.js'
+import { disposed } from './disposed.js'
 import { classOf } from './labels.js'
 import { type ModelIdentity, writeModelFile } from './model-file.js'
 
@@ -85,8 +85,6 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
 
   protected native(): NativeModel {
     if (this.#native !== undefined) return this.#native
-    throw new FalsarioError('DISPOSED', 'the model was disposed and can no longer be used', {
-      fix: 'dispose the model after its last use, or load it again',
-    })
+    throw disposed('the model was', 'model')
   }
 }

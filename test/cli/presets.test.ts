@@ -6,13 +6,15 @@ import { jsonLines } from './run-falsario.js'
 
 t.test('the list has two lines per preset, in order and within 80 columns', async (t) => {
   const { stdout } = await callFalsario('presets')
-  const lines = stdout.trimEnd().split('\n')
+  const [list = '', photographs = ''] = stdout.trimEnd().split('\n\n')
+  const lines = list.split('\n')
   t.equal(lines.length, 2 * presetNames.length)
   t.same(
     lines.flatMap((line) => line.match(/^[\w-]+/) ?? []),
     presetNames,
   )
-  for (const line of lines) t.ok(line.length <= 80, line)
+  for (const line of [...lines, ...photographs.split('\n')]) t.ok(line.length <= 80, line)
+  t.match(photographs, /^For colour photographs: quick, with --size 64\. On two CPU cores/)
 })
 
 t.test('a preset shows its size, source, length and dataset within 80 columns', async (t) => {

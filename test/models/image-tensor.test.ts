@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import type { GanModel } from '../../lib/kinds/gan/model.js'
@@ -34,4 +35,30 @@ t.test('disposed images throw DISPOSED, and disposing twice is allowed', async (
   await t.rejects(images.toGif(join(folder, 'grid.gif')), disposed)
   t.same([images.count, images.shape], [2, [2, 1, 8, 8]], 'count and shape stay available')
   t.same(bytes, copy, 'arrays taken before stay valid')
+})
+
+t.test('png gives the bytes that toPng writes, with the same options', async (t) => {
+  using model = (await train({ ...settings, model: tinyGan }).result).model
+  using images = await model.sample({ count: 5, seed: 1 })
+  const path = join(t.testdir(), 'grid.png')
+  for (const options of [{}, { columns: 5 }]) {
+    await images.toPng(path, options)
+    t.same(Buffer.from(await images.png(options)), await readFile(path))
+  }
+  t.notSame(await images.png(), await images.png({ columns: 5 }))
+  await t.rejects(images.png({ columns: 0 }), { code: 'CONFIG_INVALID', path: 'columns' })
+  images[Symbol.dispose]()
+  await t.rejects(images.png(), { code: 'DISPOSED' })
+})
+
+t.test('the error of a disposed object explains `using` and what a server does', async (t) => {
+  const { model } = await train({ ...settings, model: tinyGan }).result
+  const images = await model.sample({ count: 1 })
+  model[Symbol.dispose]()
+  images[Symbol.dispose]()
+  await t.rejects(model.sample({ count: 1 }), {
+    message: /the model was disposed .*`using` disposes when its block or module ends/,
+    fix: /in a server, declare it with const, and call model\[Symbol\.dispose\]\(\)/,
+  })
+  await t.rejects(images.png(), { message: /the images were disposed .*`using`/, fix: /const/ })
 })

@@ -21,13 +21,19 @@ export const declarePresets: DeclareCommand = (command, { stdout }) => {
 function listing(json: boolean): string {
   const all = Object.values<Preset>(presets)
   if (json) return all.map((preset) => JSON.stringify(facts(preset))).join('\n')
-  return table(
-    all.flatMap((preset) => [
-      [preset.name, preset.summary],
-      ['', `${count(total(preset))} parameters; ${preset.source}`],
-    ]),
-  )
+  const rows = all.flatMap((preset) => [
+    [preset.name, preset.summary],
+    ['', `${count(total(preset))} parameters; ${preset.source}`],
+  ])
+  return `${table(rows)}\n\n${photographs}`
 }
+
+/** Measured on two CPU cores, with 300 photographs. */
+const photographs = `For colour photographs: quick, with --size 64. On two CPU cores it takes about
+7 minutes and gives coarse scenes: their colours and light, sky above land.
+dcgan has larger networks and takes about a second per step there: half an
+hour for --steps 2000, nine hours for its 30,000 steps. To measure the time on
+this machine: falsario train quick --data photos --size 64 --dry-run`
 
 function single(preset: Preset, json: boolean): string {
   if (json) return JSON.stringify(runConfig(preset), null, 2)
