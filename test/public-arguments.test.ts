@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import t from 'tap'
 import * as falsario from '../lib/index.js'
 import { knownPlainVae, plainWgan } from './known-model.js'
+import { tinyData, tinyVae } from './tiny-model.js'
 
 /**
  * Every public function that takes paths, numbers or arrays is called as JavaScript may call it: with values of
@@ -14,6 +16,25 @@ const url = pathToFileURL('/tmp/photos')
 const others = [undefined, null, 3, Number.NaN, '', url, {}, [], 'a\0b', true]
 /** Not a size, a count or a seed. */
 const numbers = [Number.NaN, Infinity, 1.5, -1, '3', null, url, {}, 2 ** 53]
+
+/** Neither controls nor options: each call has a wrong key, or is no object. */
+const unclear = [3, 'x', null, { sginal: 1 }, { signal: 3 }, { onProgress: 3 }]
+
+/** Specs that contain themselves or too many levels: code that calls itself for each level would not end. */
+function nested(): unknown[] {
+  const around: { kind: string; encoder: unknown[] } = { kind: 'vae', encoder: [] }
+  around.encoder.push(around)
+  const layer: { type: string; layers: unknown[] } = { type: 'residual', layers: [] }
+  layer.layers.push(layer)
+  let deep: unknown = []
+  for (let level = 0; level < 5000; level++) deep = { type: 'residual', layers: [deep] }
+  return [around, { ...tinyVae, encoder: { layers: [layer] } }, { ...tinyVae, encoder: deep }]
+}
+
+/** The result of a run that was begun. */
+function result(run: unknown): unknown {
+  return run instanceof falsario.Run ? run.result : run
+}
 
 type Case = readonly [name: string, values: readonly unknown[], call: (value: unknown) => unknown]
 
@@ -33,6 +54,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
   await model.save('m.safetensors')
   const images = await model.sample({ count: 4 })
   const extractor = await falsario.openExtractor('digits')
+  const run = (more: object) => ({ model: tinyVae, data: tinyData(), steps: 1, ...more })
   const cases: readonly Case[] = [
     ['openDataset source', others, (x) => on(falsario, 'openDataset', x)],
     ['openDataset size', numbers, (x) => on(falsario, 'openDataset', '.', { size: x })],
@@ -241,6 +263,45 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
       ['cpu', 3, null, { device: 'gpu' }],
       (x) => on(falsario, 'loadModel', 'm.safetensors', x),
     ],
+    ['train', others, (x) => result(on(falsario, 'train', x))],
+    ['forecast', others, (x) => on(falsario, 'forecast', x)],
+    ['train set', [3, 'a=b', null, [], url], (x) => result(on(falsario, 'train', run({ set: x })))],
+    ['train out', others.slice(1), (x) => result(on(falsario, 'train', run({ out: x })))],
+    ['train resume', others.slice(1), (x) => result(on(falsario, 'train', { resume: x }))],
+    ['train controls', unclear, (x) => result(on(falsario, 'train', run({}), x))],
+    ['openDataset controls', unclear, (x) => on(falsario, 'openDataset', 'digits', {}, x)],
+    ['packImages controls', unclear, (x) => on(falsario, 'packImages', '.', { out: 'o' }, x)],
+    [
+      'generateDataset controls',
+      unclear,
+      (x) => on(falsario, 'generateDataset', model, { count: 1, out: 'g' }, x),
+    ],
+    [
+      'evaluate controls',
+      unclear,
+      (x) => on(falsario, 'evaluate', { model, data, metrics: ['elbo'] }, x),
+    ],
+    ['compare controls', unclear, (x) => on(falsario, 'compare', ['a', 'b'], {}, x)],
+    ['samplingTime controls', unclear, (x) => on(falsario, 'samplingTime', model, x)],
+    ['loadModel unknown', unclear, (x) => on(falsario, 'loadModel', 'm.safetensors', x)],
+    ['loadAnyModel unknown', unclear, (x) => on(falsario, 'loadAnyModel', 'm.safetensors', x)],
+    [
+      'openExtractor options',
+      [...unclear, { device: null }, { contract: null }],
+      (x) => on(falsario, 'openExtractor', 'digits', x),
+    ],
+    ['writeIdx options', unclear, (x) => on(falsario, 'writeIdx', 'i', [1], Uint8Array.of(1), x)],
+    ['writePairs options', unclear, (x) => on(falsario, 'writePairs', 'p', images, images, x)],
+    ['toPng unknown', unclear, (x) => on(images, 'toPng', 'p.png', x)],
+    ['toGif unknown', unclear, (x) => on(images, 'toGif', 'p.gif', x)],
+    [
+      'datasetFromArrays',
+      [...others, { images: new Uint8Array(64), shape: [1, 1, 8, 8], label: [0] }],
+      (x) => on(falsario, 'datasetFromArrays', x),
+    ],
+    ['describeSpec nested', nested(), (x) => on(falsario, 'describeSpec', x)],
+    ['parseModelSpec nested', nested(), (x) => on(falsario, 'parseModelSpec', x)],
+    ['parseRunConfig nested', nested(), (x) => on(falsario, 'parseRunConfig', x)],
     [
       'interpolate',
       ['', url, {}, [], Number.NaN, -1, 1.5, null, undefined],
@@ -249,7 +310,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
   ]
   for (const [name, values, call] of cases)
     for (const value of values) {
-      const text = value instanceof URL ? 'a URL' : String(JSON.stringify(value) ?? value)
+      const text = value instanceof URL ? 'a URL' : inspect(value, { depth: 1 })
       const error = await outcome(() => call(value))
       t.ok(error instanceof falsario.FalsarioError, `${name}: ${text}`, { found: error })
     }

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { FalsarioError } from '../system/errors.js'
-import { invalid } from './explain.js'
+import { invalid, parseWith } from './explain.js'
+import { isRecord } from './is-record.js'
 
 /** Checks of the arguments of public functions, for callers without TypeScript. */
 
@@ -61,4 +63,46 @@ export function requireMethods(
   if (isObject && methods.every((method) => typeof Reflect.get(value, method) === 'function'))
     return
   throw invalid(name, expected, value)
+}
+
+/**
+ * Checks that an argument is an object with no other keys than these, because an option with a typing error
+ * would have no effect.
+ *
+ * @param name the argument, for errors
+ * @throws CONFIG_INVALID, for an unknown key with the most similar valid one
+ * @example
+ * requireKeys('options', options, ['gzip'])
+ */
+export function requireKeys(name: string, value: unknown, keys: readonly string[]): void {
+  if (!isRecord(value)) throw invalid(name, 'an object', value)
+  const known = Object.fromEntries(keys.map((key) => [key, z.unknown().optional()]))
+  const others = Object.keys(value).filter((key) => !keys.includes(key))
+  // The values are not passed on: they may be large.
+  const unknown = Object.fromEntries(others.map((key) => [key, null]))
+  parseWith(z.strictObject(known), unknown, name)
+}
+
+/**
+ * Checks the controls of a public function: an object with an abort signal and callbacks, all optional.
+ *
+ * @param callbacks the names of the callbacks
+ * @throws CONFIG_INVALID naming the control and its value
+ * @example
+ * checkControls(controls, ['onProgress'])
+ */
+export function checkControls(controls: unknown, callbacks: readonly string[]): void {
+  requireKeys('controls', controls, ['signal', ...callbacks])
+  if (!isRecord(controls)) return
+  const { signal } = controls
+  if (signal !== undefined)
+    requireMethods(
+      'controls.signal',
+      signal,
+      ['throwIfAborted', 'addEventListener', 'removeEventListener'],
+      'an AbortSignal',
+    )
+  for (const name of callbacks)
+    if (controls[name] !== undefined && typeof controls[name] !== 'function')
+      throw invalid(`controls.${name}`, 'a function', controls[name])
 }

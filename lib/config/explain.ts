@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FalsarioError } from '../system/errors.js'
 import { suggestion } from './nearest.js'
+import { isTooDeep, shallow } from './nesting.js'
 import { formatPath } from './path.js'
 import { ruleOf } from './rule.js'
 import { keysOf, valueAt } from './schema-keys.js'
@@ -69,9 +70,19 @@ export function parseWith<Schema extends z.ZodType>(
   raw: unknown,
   base: string,
 ): z.output<Schema> {
+  requireShallow(base, raw)
   const result = schema.safeParse(raw)
   if (result.success) return result.data
   throw explain(result.error, schema, raw, base)
+}
+
+/**
+ * Checks that a value is not nested too deeply for code that calls itself for each level.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function requireShallow(path: string, value: unknown): void {
+  if (isTooDeep(value)) throw invalid(path, shallow, value, 'more levels')
 }
 
 /** Formats a value and its type, shortened to fit a sentence: `"big" (string)`. */
@@ -86,11 +97,16 @@ export function received(value: unknown): string {
   return typeof value
 }
 
+/** Formats a value for a sentence that says that a number is expected: a number alone, others with their type. */
+export function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : received(value)
+}
+
 function jsonOf(value: object): string {
   try {
     return JSON.stringify(value) ?? '{}'
   } catch {
-    return Object.prototype.toString.call(value) // circular
+    return Array.isArray(value) ? '[…]' : '{…}' // it contains itself, or a bigint
   }
 }
 

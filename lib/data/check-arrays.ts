@@ -1,3 +1,4 @@
+import { shown } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 import { largestOf } from './labels.js'
 import type { SourceArrays } from './source.js'
@@ -36,7 +37,7 @@ export function checkShape(
 ): readonly [number, number, number, number] {
   const { shape, images } = arrays
   const [count, channels, height, width, ...others] = shape
-  const text = `[${shape.join(', ')}]`
+  const text = `[${shape.map(shown).join(', ')}]`
   const wrong = shape.findIndex((size) => !Number.isSafeInteger(size) || size < 1)
   if (
     count === undefined ||
@@ -48,7 +49,7 @@ export function checkShape(
   ) {
     const [place, received] =
       shape.length === 4
-        ? [`shape[${wrong}]`, `${String(shape[wrong])} in ${text}`]
+        ? [`shape[${wrong}]`, `${shown(shape[wrong])} in ${text}`]
         : ['shape', text]
     const expected = '[N, C, H, W] with sizes of at least 1'
     throw invalidData(source, `${place} of the images`, expected, received)

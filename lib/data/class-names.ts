@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { received } from '../config/explain.js'
 import { decodeJsonText, InvalidJson, parseJsonText } from '../formats/json-text.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
@@ -41,8 +42,8 @@ function parseNames(path: string, bytes: Uint8Array): readonly string[] {
   const raw = parse(path, bytes)
   const names = schema.safeParse(raw)
   if (names.success) return names.data
-  const received = JSON.stringify(raw).slice(0, 60)
-  throw invalidNames(path, `expected ${expected}, received ${received}`, received, correct)
+  const found = received(raw)
+  throw invalidNames(path, `expected ${expected}, received ${found}`, found, correct)
 }
 
 const expected = 'a JSON array of 1 to 256 class names'

@@ -1,4 +1,5 @@
 import { constants } from 'node:buffer'
+import { requireKeys } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { FalsarioError } from '../system/errors.js'
@@ -252,6 +253,21 @@ export class Dataset {
   }
 }
 
+const arrayKeys: readonly (keyof ArraysInput)[] = [
+  'images',
+  'shape',
+  'labels',
+  'classNames',
+  'name',
+  'unreadable',
+  'unused',
+]
+
+/** An object that a caller wrote, in which a wrong key is a typing error. Others may have more properties. */
+function isPlain(value: unknown): boolean {
+  return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype
+}
+
 /**
  * Creates a dataset from arrays: images as uint8 [N, C, H, W], and one label per image, 0 to 255. Images and
  * labels that are a Uint8Array are not copied.
@@ -264,5 +280,6 @@ export class Dataset {
  * const data = datasetFromArrays({ images, shape: [2, 1, 8, 8], labels, name: 'leaves' })
  */
 export function datasetFromArrays(arrays: ArraysInput): Dataset {
+  if (isPlain(arrays)) requireKeys('arrays', arrays, arrayKeys)
   return Dataset.fromArrays(arrays)
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import { pathArgument } from '../config/arguments.js'
-import { invalid } from '../config/explain.js'
+import { pathArgument, requireKeys } from '../config/arguments.js'
+import { invalid, shown } from '../config/explain.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
@@ -159,6 +159,9 @@ export async function writeIdx(
   options: { readonly gzip?: boolean } = {},
 ): Promise<void> {
   pathArgument('path', path)
+  requireKeys('options', options, ['gzip'])
+  if (options.gzip !== undefined && typeof options.gzip !== 'boolean')
+    throw invalid('options.gzip', 'true or false', options.gzip)
   checkShape(path, shape, data)
   const parts = [encodeIdxHeader(shape), data]
   const gzip = options.gzip ?? path.toLowerCase().endsWith('.gz')
@@ -168,11 +171,11 @@ export async function writeIdx(
 function checkShape(path: string, shape: readonly number[], data: Uint8Array): void {
   if (!Array.isArray(shape)) throw invalid('shape', 'a list of 1, 3 or 4 sizes', shape)
   if (!(data instanceof Uint8Array)) throw invalid('data', 'a Uint8Array', data, typeof data)
-  const total = shape.reduce((product, size) => product * size, 1)
   const sizes = shape.every((size) => Number.isInteger(size) && size >= 1 && size < 2 ** 32)
-  if ([1, 3, 4].includes(shape.length) && sizes && total === data.length) return
+  const total = sizes ? shape.reduce((product, size) => product * size, 1) : Number.NaN
+  if ([1, 3, 4].includes(shape.length) && total === data.length) return
   const expected = '1, 3 or 4 dimensions of at least 1 whose product is the number of bytes'
-  const received = `shape [${shape.join(', ')}], ${data.length} bytes`
+  const received = `shape [${shape.map(shown).join(', ')}], ${data.length} bytes`
   throw new FalsarioError(
     'DATA_INVALID',
     `cannot write ${path} as idx: expected ${expected}, received ${received}`,

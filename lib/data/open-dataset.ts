@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { pathArgument } from '../config/arguments.js'
+import { checkControls, pathArgument } from '../config/arguments.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { invalidData } from './check-arrays.js'
 import { dataFileError } from './data-file.js'
 import { Dataset } from './dataset.js'
@@ -39,6 +40,22 @@ export async function openDataset(
   controls: OpenControls = {},
 ): Promise<Dataset> {
   pathArgument('source', source)
+  checkControls(controls, ['onProgress'])
+  const here = rememberFolder()
+  const dataset = await openSource(source, options, controls).catch((error: unknown) => {
+    if (here(source) === source) throw error
+    return undefined
+  })
+  if (dataset !== undefined && here(source) === source) return dataset
+  // The program changed the working folder meanwhile, so files may have been missed.
+  return openSource(here(source), options, controls)
+}
+
+async function openSource(
+  source: string,
+  options: DatasetOptions,
+  controls: OpenControls,
+): Promise<Dataset> {
   const { signal } = controls
   signal?.throwIfAborted()
   const named = namedSources.find(({ name }) => name === source)

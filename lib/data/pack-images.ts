@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { z } from 'zod'
-import { pathArgument } from '../config/arguments.js'
+import { checkControls, pathArgument } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
@@ -60,6 +60,7 @@ export async function packImages(
   controls: OpenControls = {},
 ): Promise<PackedImages> {
   pathArgument('source', source)
+  checkControls(controls, ['onProgress'])
   const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
   checkOutside(source, out)
   await checkNotIdx(source)

@@ -47,6 +47,16 @@ export async function pathOfSource(source: string): Promise<string | undefined> 
   return (await isThere(path)) ? path : undefined
 }
 
+/**
+ * Returns where a source is, if it is a path: `here` maps a path to its present path. A name stays.
+ *
+ * @example
+ * placeOfSource('digits', rememberFolder()) // 'digits'
+ */
+export function placeOfSource(source: string, here: (path: string) => string): string {
+  return namedSources.some(({ name }) => name === source) ? source : here(source)
+}
+
 /** Channels of an image, and height and width in pixels. */
 export interface ImageSize {
   readonly channels: number

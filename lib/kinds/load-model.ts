@@ -34,7 +34,10 @@ export interface LoadOptions {
   readonly device?: 'auto' | 'cpu' | 'cuda'
 }
 
-const loadOptionsSchema = z.looseObject({ device: z.enum(['auto', 'cpu', 'cuda']).optional() })
+/** The schema of the options; openExtractor() adds some. */
+export const loadOptionsSchema = z.strictObject({
+  device: z.enum(['auto', 'cpu', 'cuda']).optional(),
+})
 
 /**
  * Loads a trained model that makes images: a GAN or a VAE. The file contains everything needed.

@@ -1,5 +1,4 @@
-import { invalid } from '../config/explain.js'
-import { isRecord } from '../config/is-record.js'
+import { requireKeys } from '../config/arguments.js'
 import type { NativeImages } from '../native/index.js'
 import { type GifOptions, writeGif } from '../pictures/gif.js'
 import { encodeGrid, writeGrid } from '../pictures/grid.js'
@@ -114,7 +113,7 @@ export class ImageTensor {
   }
 
   #gridOptions(options: { readonly columns?: number }): { readonly columns: number } {
-    if (!isRecord(options)) throw invalid('options', 'an object', options)
+    requireKeys('options', options, ['columns'])
     return { columns: options.columns ?? this.columns }
   }
 

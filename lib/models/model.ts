@@ -3,6 +3,7 @@ import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { describeSpec, type NativeModel, type NetworkDescription } from '../native/index.js'
 import { disposed } from './disposed.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { classOf } from './labels.js'
 import { type ModelIdentity, writeModelFile } from './model-file.js'
 
@@ -62,10 +63,11 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   /** Writes the model, with further fields of its description. */
   protected async write(path: string, fields: Pick<ModelIdentity, 'tested'>): Promise<void> {
     pathArgument('path', path)
+    const here = rememberFolder()
     const tensors = await this.native().state('served')
     const { spec, trainedSteps, classNames } = this
     const names = classNames === undefined ? {} : { classNames }
-    await writeModelFile(path, { tensors, spec, trainedSteps, ...names, ...fields })
+    await writeModelFile(here(path), { tensors, spec, trainedSteps, ...names, ...fields })
   }
 
   /** @throws CONFIG_INVALID for more images than an array may contain */

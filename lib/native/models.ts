@@ -1,3 +1,4 @@
+import { requireShallow } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { callWithTensors, type HandleOf, nativeFunction, translateErrors } from './addon.js'
 import type {
@@ -120,6 +121,7 @@ const describeNetworks = nativeFunction<[spec: BaseSpec], NetworkDescription[]>(
 export async function describeSpec<Spec extends BaseSpec>(
   spec: Spec,
 ): Promise<ModelDescription<Spec['kind']>> {
+  requireShallow('spec', spec)
   const networks = await describeNetworks(spec) // refuses anything but a spec
   return { kind: spec.kind, networks }
 }

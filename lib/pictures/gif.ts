@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import { pathArgument } from '../config/arguments.js'
+import { pathArgument, requireKeys } from '../config/arguments.js'
+import { shown } from '../config/explain.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { FalsarioError } from '../system/errors.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { drawGrid } from './grid.js'
 import { type GridLayout, layOutGrid } from './grid-layout.js'
 import { sharp } from './sharp.js'
@@ -40,10 +42,11 @@ function checkDelay(name: string, value: number): number {
   if (Number.isFinite(value) && value >= SHORTEST_DELAY && value <= LONGEST_DELAY)
     return Math.round(value)
   const expected = `${SHORTEST_DELAY} … ${LONGEST_DELAY} milliseconds`
+  const found = shown(value)
   throw new FalsarioError(
     'CONFIG_INVALID',
-    `gif ${name}: expected ${expected}, received ${value}`,
-    { path: name, expected, received: String(value) },
+    `gif ${name}: expected ${expected}, received ${found}`,
+    { path: name, expected, received: found },
   )
 }
 
@@ -132,5 +135,8 @@ export async function writeGif(
   options: GifOptions = {},
 ): Promise<void> {
   pathArgument('path', path)
-  await writeAtomically(path, await encodeGif(bytes, shape, options))
+  requireKeys('options', options, ['delay', 'hold', 'bounce', 'scale'])
+  const here = rememberFolder()
+  const gif = await encodeGif(bytes, shape, options)
+  await writeAtomically(here(path), gif)
 }

@@ -1,3 +1,4 @@
+import { shown } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 
 /** Appearance of a grid of images. */
@@ -31,11 +32,12 @@ export interface GridLayout {
 /** libvips and sharp refuse larger pictures by default. */
 const MAX_PIXELS = 16383 ** 2
 
-function invalidOption(name: string, expected: string, received: number): FalsarioError {
+function invalidOption(name: string, expected: string, value: unknown): FalsarioError {
+  const found = shown(value)
   return new FalsarioError(
     'CONFIG_INVALID',
-    `grid ${name}: expected ${expected}, received ${received}`,
-    { path: name, expected, received: String(received) },
+    `grid ${name}: expected ${expected}, received ${found}`,
+    { path: name, expected, received: found },
   )
 }
 

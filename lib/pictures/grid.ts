@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { pathArgument } from '../config/arguments.js'
 import { writeAtomically } from '../system/atomic-write.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { type GridLayout, type GridOptions, layOutGrid } from './grid-layout.js'
 import { sharp } from './sharp.js'
 
@@ -87,5 +88,7 @@ export async function writeGrid(
   options: GridOptions = {},
 ): Promise<void> {
   pathArgument('path', path)
-  await writeAtomically(path, await encodeGrid(bytes, shape, options))
+  const here = rememberFolder()
+  const png = await encodeGrid(bytes, shape, options)
+  await writeAtomically(here(path), png)
 }

@@ -1,4 +1,4 @@
-import { pathArgument } from '../config/arguments.js'
+import { pathArgument, requireKeys } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 import { writeGrid } from './grid.js'
@@ -70,6 +70,7 @@ export async function writePairs(
   options: { readonly columns?: number } = {},
 ): Promise<void> {
   pathArgument('path', path)
+  requireKeys('options', options, ['columns'])
   requireImages('above', above)
   requireImages('below', below)
   const upper = 'bytes' in above ? above : { bytes: await above.read(), shape: above.shape }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { pathArgument } from '../config/arguments.js'
+import { checkControls, pathArgument } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import type { OpenProgress } from '../data/open-controls.js'
@@ -14,6 +14,7 @@ import { resolveDevice, runtimeInfo } from '../native/index.js'
 import { encodePanels, type Panel } from '../pictures/panels.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { falsarioVersion } from '../system/version.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { compareRun, type RunStage } from './compare-run.js'
 import { openComparedData, openComparedExtractor } from './compared-sources.js'
 import type { ComparedRun, Comparison } from './comparison.js'
@@ -101,19 +102,22 @@ export async function compare(
   controls: CompareControls = {},
 ): Promise<Comparison> {
   if (!isRecord(given)) throw invalid('options', 'an object', given)
+  checkControls(controls, ['onOpening', 'onProgress'])
   const { data, features, contract, ...options } = given
   requireExtractor(features)
   const { out, ...settings } = parseWith(settingsSchema, options, '')
   if (!Array.isArray(runs)) throw invalid('runs', 'at least two run directories', runs)
-  const { paths, flags } = await expandSeeds(runs.map((path) => pathArgument('runs', path)))
+  const here = rememberFolder()
+  await Promise.resolve() // the program may change the working folder right after the call
+  const { paths, flags } = await expandSeeds(runs.map((path) => here(pathArgument('runs', path))))
   if (paths.length < 2) throw invalid('runs', 'at least two run directories', runs)
   const opened: OpenedRun[] = []
-  for (const path of paths) opened.push(await openRun(path))
+  for (const path of paths) opened.push(await openRun(here(path)))
   if (settings.evaluate) requireSameData(opened)
   const plan = { ...settings, data, features, contract, flags }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison
   try {
-    return await writeFolderAtomically(out, async (folder) => {
+    return await writeFolderAtomically(here(out), async (folder) => {
       const { comparison, panels } = await compareOpened(opened, plan, controls)
       const written = { ...comparison, out }
       await writeFile(join(folder, 'compare.png'), await encodePanels(panels))

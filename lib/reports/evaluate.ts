@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireMethods } from '../config/arguments.js'
+import { checkControls, requireMethods } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
@@ -14,6 +14,7 @@ import { openExtractor } from '../evaluation/extractors/open-extractor.js'
 import {
   openRealImages,
   openTestImages,
+  placeOfData,
   type RealImages,
   type RealSource,
   requireSource,
@@ -21,6 +22,7 @@ import {
 import { imageSubject, openSubject, type Subject } from '../evaluation/subject.js'
 import type { TrainedModel } from '../kinds/catalogue.js'
 import { resolveDevice } from '../native/index.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { type MeasureTraining, measureOnce, requireSameSize } from './measure-once.js'
 
 const settingsSchema = z.strictObject({
@@ -94,6 +96,7 @@ export async function evaluate(
   options: EvaluateOptions,
   controls: EvaluateControls = {},
 ): Promise<Card> {
+  checkControls(controls, ['onOpening', 'onOpened', 'onProgress', 'onTraining'])
   const { data, features, contract, model, images, ...rest } = {
     model: undefined,
     images: undefined,
@@ -101,18 +104,20 @@ export async function evaluate(
   }
   const settings = parseWith(settingsSchema, rest, '')
   requireExtractor(features)
+  const here = rememberFolder()
   const device = await resolveDevice(settings.device)
   const opening = { signal: controls.signal, onProgress: controls.onOpening }
   const { subject, real } =
     images === undefined
-      ? await modelAndData(model, data, settings.device, opening)
-      : await imagesAndData(images, data, opening)
+      ? await modelAndData(model, data, settings.device, opening, here)
+      : await imagesAndData(images, data, opening, here)
   try {
     controls.onOpened?.(real.real.data)
     requireSameSize(subject, real)
     const { count = subject.capabilities.images ? DEFAULT_COUNT : real.real.data.count } = settings
     const source = chooseExtractor({ ...settings, features }, subject)
-    return await withExtractor(source, contract, settings.device, (extractor) =>
+    const place = typeof source === 'string' && source !== 'digits' ? here(source) : source
+    return await withExtractor(place, contract, settings.device, (extractor) =>
       measureOnce(
         subject,
         real,
@@ -136,14 +141,15 @@ async function modelAndData(
   data: RealSource,
   device: 'auto' | 'cpu' | 'cuda',
   controls: OpenControls,
+  here: (path: string) => string,
 ): Promise<Opened> {
   if (model === undefined) throw invalid('model', 'a model, or images in its place', model)
   if (typeof model !== 'string')
     requireMethods('model', model, ['save'], 'a model, or images in its place')
-  const subject = await openSubject(model, device)
+  const subject = await openSubject(typeof model === 'string' ? here(model) : model, device)
   try {
     const open = subject.capabilities.images ? openRealImages : openTestImages
-    return { subject, real: await open(data, subject.image, controls) }
+    return { subject, real: await open(placeOfData(data, here), subject.image, controls) }
   } catch (error) {
     subject.dispose()
     throw error
@@ -155,11 +161,13 @@ async function imagesAndData(
   images: RealSource,
   data: RealSource,
   controls: OpenControls,
+  here: (path: string) => string,
 ): Promise<Opened> {
   requireSource('images', images)
-  const real = await openRealImages(data, undefined, controls)
-  if (images instanceof Dataset) return { real, subject: await imageSubject(images) }
-  const { source, ...options } = typeof images === 'string' ? { source: images } : images
+  const real = await openRealImages(placeOfData(data, here), undefined, controls)
+  const place = placeOfData(images, here)
+  if (place instanceof Dataset) return { real, subject: await imageSubject(place) }
+  const { source, ...options } = typeof place === 'string' ? { source: place } : place
   const size = await sizeOption(source, real.real.data)
   const opened = await openImages(source, { ...size, ...options }, controls)
   return { real, subject: await imageSubject(opened) }

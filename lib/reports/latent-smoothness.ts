@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireMethods } from '../config/arguments.js'
+import { checkControls, requireMethods } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import type {
@@ -71,8 +71,10 @@ export interface LatentSmoothness {
 export async function latentSmoothness(
   model: ImageModel,
   given: LatentSmoothnessOptions,
-  { signal, onProgress }: LatentSmoothnessControls = {},
+  controls: LatentSmoothnessControls = {},
 ): Promise<LatentSmoothness> {
+  checkControls(controls, ['onProgress'])
+  const { signal, onProgress } = controls
   requireMethods('model', model, ['latents', 'interpolate'], 'a model that makes images')
   if (!isRecord(given)) throw invalid('options', 'an object with an extractor', given)
   const { extractor, ...options } = given

@@ -1,4 +1,4 @@
-import { requireMethods } from '../config/arguments.js'
+import { checkControls, requireMethods } from '../config/arguments.js'
 import type { ImageModel } from '../kinds/catalogue.js'
 
 /** Images of the timed batch. */
@@ -30,12 +30,11 @@ export interface SamplingTime {
  */
 export async function samplingTime(
   model: ImageModel,
-  {
-    signal,
-    now = () => performance.now(),
-  }: { readonly signal?: AbortSignal | undefined; readonly now?: () => number } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly now?: () => number } = {},
 ): Promise<SamplingTime> {
   requireMethods('model', model, ['sample'], 'a model that makes images')
+  checkControls(options, ['now'])
+  const { signal, now = () => performance.now() } = options
   const median = async (count: number) => {
     const times: number[] = []
     for (let call = -WARM_UP; call < REPEATS; call++) {

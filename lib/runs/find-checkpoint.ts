@@ -13,6 +13,8 @@ export interface FoundCheckpoint {
   readonly damaged: readonly string[]
   /** The run directory that contains the checkpoint, if there is one. */
   readonly directory?: string
+  /** The absolute path of the run directory. */
+  readonly folder?: string
 }
 
 /**
@@ -26,12 +28,16 @@ export async function findCheckpoint(path: string): Promise<FoundCheckpoint> {
   if (await isDirectory(path)) {
     const inRun = basename(resolve(path)) === 'checkpoints'
     const directory = withoutSlash(join(inRun ? join(path, '..') : path, '.'))
-    return { ...(await newestCheckpoint(join(directory, 'checkpoints'))), directory }
+    const folder = resolve(directory)
+    const found = await newestCheckpoint(join(directory, 'checkpoints'))
+    return { ...found, path: join(folder, 'checkpoints', basename(found.path)), directory, folder }
   }
+  const absolute = resolve(path)
   const checkpoint = await readCheckpointFile(path)
-  const folder = dirname(resolve(path))
-  const inRun = basename(folder) === 'checkpoints'
-  return { checkpoint, path, damaged: [], ...(inRun && { directory: dirname(folder) }) }
+  const directory = dirname(dirname(absolute))
+  const inRun = basename(dirname(absolute)) === 'checkpoints'
+  const run = inRun && { directory, folder: directory }
+  return { checkpoint, path: absolute, damaged: [], ...run }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { ImageTensor } from '../models/image-tensor.js'
 import { type FolderLock, lockFolder } from '../native/index.js'
 import { copyAtomically, removeUnfinished, writeAtomically } from '../system/atomic-write.js'
@@ -30,16 +30,25 @@ type RewindPoint = Pick<FoundCheckpoint, 'path' | 'checkpoint'>
 
 /** The folder with the files of a run. Only one process at a time can open it. */
 export class RunDirectory {
-  readonly path: string
   readonly metrics: MetricsLog
   readonly #checkpoints: Checkpoints
   readonly #lock: FolderLock
+  /** As the user wrote it. */
+  readonly #path: string
+  /** The absolute path, because the program may change the working folder. */
+  readonly folder: string
 
-  private constructor(path: string, config: RunConfig, lock: FolderLock) {
-    this.path = path
-    this.metrics = new MetricsLog(join(path, 'metrics.jsonl'))
-    this.#checkpoints = new Checkpoints(join(path, 'checkpoints'), config.checkpoint)
+  private constructor(path: string, folder: string, config: RunConfig, lock: FolderLock) {
+    this.#path = path
+    this.folder = folder
+    this.metrics = new MetricsLog(join(folder, 'metrics.jsonl'))
+    this.#checkpoints = new Checkpoints(join(folder, 'checkpoints'), config.checkpoint)
     this.#lock = lock
+  }
+
+  /** The path as the user wrote it; absolute if the working folder is another one since. */
+  get path(): string {
+    return resolve(this.#path) === this.folder ? this.#path : this.folder
   }
 
   /**
@@ -48,6 +57,7 @@ export class RunDirectory {
    * copies the checkpoint, the metrics up to it and the best checkpoint.
    *
    * @param from the checkpoint of a resume
+   * @param folder the absolute path
    * @throws OUTPUT_EXISTS if a folder to create already contains a run, OUTPUT_UNWRITABLE, RUN_BUSY if
    * another process has opened it
    * @example
@@ -57,13 +67,14 @@ export class RunDirectory {
     path: string,
     config: RunConfig,
     from?: FoundCheckpoint,
+    folder = resolve(path),
   ): Promise<RunDirectory> {
-    const source = from?.directory
-    if (source === undefined || resolve(source) !== resolve(path)) {
-      await claim(path)
-      if (source !== undefined) await copyHistory(source, path)
+    const source = from?.folder
+    if (source === undefined || source !== folder) {
+      await claim(path, folder)
+      if (source !== undefined) await copyHistory(source, folder)
     }
-    const directory = new RunDirectory(path, config, await lockFolder(path))
+    const directory = new RunDirectory(path, folder, config, await lockFolder(folder))
     try {
       await directory.#begin(config, from)
       return directory
@@ -75,10 +86,10 @@ export class RunDirectory {
 
   async #begin(config: RunConfig, from: FoundCheckpoint | undefined): Promise<void> {
     const text = `${JSON.stringify(config, null, 2)}\n`
-    await writeAtomically(join(this.path, 'config.json'), Buffer.from(text))
+    await writeAtomically(join(this.folder, 'config.json'), Buffer.from(text))
     if (from === undefined) return
     for (const folder of ['.', 'samples', 'checkpoints'])
-      await removeUnfinished(join(this.path, folder))
+      await removeUnfinished(join(this.folder, folder))
     await this.rewind(from)
     await this.#removeOddPicture(from, config)
   }
@@ -95,7 +106,7 @@ export class RunDirectory {
   }
 
   async #removePictures(isOdd: (step: number) => boolean): Promise<void> {
-    const folder = join(this.path, 'samples')
+    const folder = join(this.folder, 'samples')
     try {
       for (const { name, step } of await numberedIn(folder, 'png'))
         if (isOdd(step)) await rm(join(folder, name), { force: true })
@@ -137,7 +148,7 @@ export class RunDirectory {
 
   /** Writes a card as JSON to `evaluations/000500.json`. */
   async writeCard(step: number, card: object): Promise<void> {
-    const folder = join(this.path, 'evaluations')
+    const folder = join(this.folder, 'evaluations')
     try {
       await makeFolder(folder)
     } catch (cause) {
@@ -149,29 +160,30 @@ export class RunDirectory {
 
   /** Writes a picture to `samples/000500.png` and returns its path. */
   async writeSamples(step: number, images: ImageTensor): Promise<string> {
-    const path = join(this.path, 'samples', fileOfStep(step, 'png'))
-    await images.toPng(path)
-    return path
+    const name = join('samples', fileOfStep(step, 'png'))
+    await images.toPng(join(this.folder, name))
+    return join(this.path, name)
   }
 
   /** Writes a checkpoint to `checkpoints/` and returns its path. */
   async writeCheckpoint(checkpoint: Checkpoint): Promise<string> {
     await this.metrics.flush()
-    return this.#checkpoints.write(checkpoint)
+    const path = await this.#checkpoints.write(checkpoint)
+    return join(this.path, relative(this.folder, path))
   }
 }
 
 /** Creates the folder of a run. If two runs do so at the same time, the one that creates `samples` wins. */
-async function claim(path: string): Promise<void> {
+async function claim(path: string, folder: string): Promise<void> {
   try {
-    await makeFolder(path)
-    const entries = await readdir(path)
+    await makeFolder(folder)
+    const entries = await readdir(folder)
     const taken = entries.find((entry) => runEntries.includes(entry))
     if (taken !== undefined) throw exists(path, taken)
-    await mkdir(join(path, 'samples'))
+    await mkdir(join(folder, 'samples'))
   } catch (cause) {
     if (cause instanceof FalsarioError) throw cause
-    if (systemCode(cause) === 'EEXIST' && (await hasSamples(path))) throw exists(path, 'samples')
+    if (systemCode(cause) === 'EEXIST' && (await hasSamples(folder))) throw exists(path, 'samples')
     throw unwritable(path, cause)
   }
 }

@@ -41,11 +41,12 @@ export async function writeFolderAtomically<Result>(
 
 /** Returns the real path of the folder to write, because rename() cannot replace a symbolic link. */
 async function requireEmpty(path: string): Promise<string> {
+  const absolute = resolve(path) // before the program can change the working folder
   try {
-    const target = await realpath(path)
+    const target = await realpath(absolute)
     if ((await readdir(target)).length === 0) return target
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return resolve(path)
+    if (systemCode(error) === 'ENOENT') return absolute
     if (systemCode(error) === 'ENOTDIR') throw alreadyExists(path, 'a file')
     throw unwritable(path, error)
   }

@@ -9,7 +9,7 @@ import {
   rename,
   rm,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { FalsarioError } from './errors.js'
 import { isFolder } from './is-there.js'
 import { systemCode } from './system-reason.js'
@@ -149,12 +149,13 @@ export async function removeUnfinished(folder: string): Promise<void> {
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const target = resolve(path) // before the program can change the working folder
   const folder = dirname(path)
-  const temporary = join(folder, `.falsario-${randomBytes(8).toString('hex')}.tmp`)
+  const temporary = join(dirname(target), `.falsario-${randomBytes(8).toString('hex')}.tmp`)
   try {
     await write(temporary)
-    await rename(temporary, path)
-    await flushFolder(folder)
+    await rename(temporary, target)
+    await flushFolder(dirname(target))
   } catch (error) {
     // Only the first error is reported, so an error of the removal is ignored.
     await rm(temporary, { force: true }).catch(() => undefined)

@@ -7,6 +7,7 @@ import { FalsarioError } from '../system/errors.js'
  * Refuses a run directory within the folder of images that it is trained on, because its pictures would
  * become a part of the data.
  *
+ * @param folder the absolute path of the run directory
  * @param dataPath the absolute path of the data; undefined for data with a name
  * @throws CONFIG_INVALID
  * @example
@@ -15,10 +16,11 @@ import { FalsarioError } from '../system/errors.js'
 export async function requireOutside(
   out: string | undefined,
   dataPath: string | undefined,
+  folder = out === undefined ? undefined : resolve(out),
 ): Promise<void> {
-  if (out === undefined || dataPath === undefined) return
+  if (out === undefined || folder === undefined || dataPath === undefined) return
   if (!(await acceptsOption(dataPath, 'size'))) return // idx files are found by their names
-  const inside = relative(await realpath(dataPath), await realPlace(resolve(out)))
+  const inside = relative(await realpath(dataPath), await realPlace(folder))
   const outside = inside.split(sep)[0] === '..' || isAbsolute(inside)
   if (outside) return
   const sentence = `out: the run directory ${out} is inside the folder of its data, ${dataPath}`

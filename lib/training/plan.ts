@@ -1,11 +1,13 @@
-import { unusable } from '../config/explain.js'
+import { resolve } from 'node:path'
+import { pathArgument } from '../config/arguments.js'
+import { invalid, unusable } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath, parsePath } from '../config/path.js'
 import { applySetting, type Setting } from '../config/set.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
-import { pathOfSource } from '../data/source-options.js'
+import { pathOfSource, placeOfSource } from '../data/source-options.js'
 import {
   findKind,
   kindOf,
@@ -23,6 +25,7 @@ import {
   type RunSettingsInput,
 } from '../runs/config.js'
 import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { requireOutside } from './check-place.js'
 import { checkBatchNorm, checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
@@ -54,6 +57,8 @@ export interface TrainingPlan {
   readonly steps: number
   /** The run directory to create or, in a resume, to continue. */
   readonly out?: string
+  /** Its absolute path. */
+  readonly folder?: string
   /** The checkpoint from which the run resumes. */
   readonly resume?: FoundCheckpoint
 }
@@ -66,8 +71,11 @@ export interface TrainingPlan {
 export async function planTraining(
   options: TrainOptions,
   controls: OpenControls = {},
+  here = rememberFolder(),
 ): Promise<TrainingPlan> {
+  if (!isRecord(options)) throw invalid('options', 'an object with model and data', options)
   const { model, data: chosenData, out, set, ...rest } = options
+  if (out !== undefined) pathArgument('out', out)
   const preset = presetOf(model, rest.preset)
   const changes = changesOf(set, chosenData instanceof Dataset)
   const raw = {
@@ -76,7 +84,11 @@ export async function planTraining(
     ...(preset && { preset: preset.name }),
     data: dataConfig(chosenData),
   }
-  const parsed = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
+  const given = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
+  const parsed = {
+    ...given,
+    data: { ...given.data, source: placeOfSource(given.data.source, here) },
+  }
   const opened = chosenData instanceof Dataset ? chosenData : undefined
   const split = preset ?? namedPreset(parsed.preset) ?? splitOf(model)
   const settings =
@@ -99,13 +111,18 @@ export async function planTraining(
     ...others,
     ...(dataPath !== undefined && { dataPath }),
   })
-  return checkedPlan({ config, data, steps, ...(out === undefined ? {} : { out }) })
+  return checkedPlan({ config, data, steps, ...placeOfRun(out, here) })
+}
+
+/** The run directory of a plan, as the user wrote it and as an absolute path. */
+export function placeOfRun(out: string | undefined, here: (path: string) => string) {
+  return out === undefined ? {} : { out, folder: resolve(here(out)) }
 }
 
 /** Checks a plan and adds the description of the model. */
 export async function checkedPlan(plan: Omit<TrainingPlan, 'description'>): Promise<TrainingPlan> {
   checkRun(plan)
-  await requireOutside(plan.out, plan.config.dataPath)
+  await requireOutside(plan.out, plan.config.dataPath, plan.folder)
   const description = await describeSpec(plan.config.model)
   checkGroups(description, plan.config)
   checkBatchNorm(description, plan.config)
@@ -146,6 +163,8 @@ export function dataConfig(data: TrainOptions['data']): unknown {
  * @throws CONFIG_INVALID for a change of data that are already open
  */
 export function changesOf(set: TrainOptions['set'], dataIsOpen: boolean) {
+  if (set !== undefined && !isRecord(set))
+    throw invalid('set', 'an object of config paths and values', set)
   const all = Object.entries(set ?? {}).map(([path, value]) => ({ path: parsePath(path), value }))
   const model = all.filter((change) => change.path[0] === 'model')
   const settings = all.filter((change) => change.path[0] !== 'model')

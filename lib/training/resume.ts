@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathArgument } from '../config/arguments.js'
 import { invalid, received } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath, type PathPart } from '../config/path.js'
@@ -6,19 +7,21 @@ import { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import type { OpenControls } from '../data/open-controls.js'
 import { openDataset } from '../data/open-dataset.js'
-import { pathOfSource } from '../data/source-options.js'
+import { pathOfSource, placeOfSource } from '../data/source-options.js'
 import type { Checkpoint } from '../runs/checkpoint-file.js'
 import { parseRunConfig, type RunConfig } from '../runs/config.js'
 import { findCheckpoint } from '../runs/find-checkpoint.js'
 import { locatedData } from '../runs/located-data.js'
 import { readRunConfig } from '../runs/read-run-config.js'
 import { FalsarioError } from '../system/errors.js'
+import { rememberFolder } from '../system/working-folder.js'
 import {
   applyAll,
   changesOf,
   checkedPlan,
   dataConfig,
   isPreset,
+  placeOfRun,
   stepsOfEpochs,
   type TrainingPlan,
   type TrainOptions,
@@ -38,7 +41,7 @@ export interface ResumeOptions extends Partial<TrainOptions> {
 
 /** Returns whether options resume a run. */
 export function isResume(options: object): options is { readonly resume: string } {
-  return isRecord(options) && typeof options.resume === 'string'
+  return isRecord(options) && options.resume !== undefined
 }
 
 /**
@@ -50,23 +53,30 @@ export function isResume(options: object): options is { readonly resume: string 
 export async function planResume(
   options: ResumeOptions,
   controls: OpenControls = {},
+  here = rememberFolder(),
 ): Promise<TrainingPlan> {
-  const found = await findCheckpoint(options.resume)
+  if (options.out !== undefined) pathArgument('out', options.out)
+  const found = await findCheckpoint(here(pathArgument('resume', options.resume)))
   const { checkpoint, directory } = found
   const given = withOptions(await currentConfig(checkpoint, directory), options)
   refuseChanges(checkpoint.config, given, 'the given configuration')
-  const config = options.data === undefined ? given : await withDataPath(given)
+  const config = options.data === undefined ? given : await withDataPath(given, here)
   const data = options.data instanceof Dataset ? options.data : await openRunData(config, controls)
   const steps = config.steps ?? stepsOfEpochs(config, data.count, config.model)
   checkSteps(checkpoint, steps)
   await checkSameData(checkpoint, data)
-  const out = options.out ?? directory
-  return checkedPlan({ config, data, steps, resume: found, ...(out === undefined ? {} : { out }) })
+  const own = directory === undefined ? {} : { out: directory, folder: found.folder ?? directory }
+  const place = options.out === undefined ? own : placeOfRun(options.out, here)
+  return checkedPlan({ config, data, steps, resume: found, ...place })
 }
 
-async function withDataPath({ dataPath: _, ...config }: RunConfig): Promise<RunConfig> {
-  const dataPath = await pathOfSource(config.data.source)
-  return { ...config, ...(dataPath !== undefined && { dataPath }) }
+async function withDataPath(
+  { dataPath: _, ...config }: RunConfig,
+  here: (path: string) => string,
+): Promise<RunConfig> {
+  const data = { ...config.data, source: placeOfSource(config.data.source, here) }
+  const dataPath = await pathOfSource(data.source)
+  return { ...config, data, ...(dataPath !== undefined && { dataPath }) }
 }
 
 async function openRunData(config: RunConfig, controls: OpenControls): Promise<Dataset> {

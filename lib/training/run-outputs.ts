@@ -64,11 +64,11 @@ export class RunOutputs implements SessionOutputs {
   }
 
   async #begin(): Promise<void> {
-    const { config, data, steps, out, resume } = this.#plan
+    const { config, data, steps, out, folder, resume } = this.#plan
     const step = resume?.checkpoint.session.step
     if (out !== undefined) {
       this.#data = resume?.checkpoint.data ?? (await fingerprint(data))
-      this.#directory = await RunDirectory.open(out, config, resume)
+      this.#directory = await RunDirectory.open(out, config, resume, folder)
       await this.#openTensorBoard(step)
     }
     const { device } = this.#native
@@ -80,7 +80,7 @@ export class RunOutputs implements SessionOutputs {
 
   async #openTensorBoard(resumedAt: number | undefined): Promise<void> {
     if (this.#directory === undefined || !this.#plan.config.log.tensorboard) return
-    const folder = join(this.#directory.path, 'tensorboard')
+    const folder = join(this.#directory.folder, 'tensorboard')
     const options = resumedAt === undefined ? {} : { resumedAt }
     this.#tensorBoard = await TensorBoardLog.open(folder, options)
   }

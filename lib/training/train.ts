@@ -1,6 +1,8 @@
+import { checkControls } from '../config/arguments.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import type { KindName, ModelOf, SpecInputOf, TrainedModel } from '../kinds/catalogue.js'
 import { buildModel, type NativeModel, type NativeTrainer, resolveDevice } from '../native/index.js'
+import { rememberFolder } from '../system/working-folder.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './checks.js'
 import type { RunEventOf } from './events.js'
@@ -50,9 +52,16 @@ export function train(
 ): Run<TrainedModel>
 export function train(
   options: TrainOptions | ResumeOptions,
-  { signal, ...controls }: TrainControls = {},
+  controls: TrainControls = {},
 ): Run<TrainedModel> {
-  return new Run((handle) => execute(options, handle, controls), signal)
+  const { signal, ...others } = checked(controls)
+  const here = rememberFolder()
+  return new Run((handle) => execute(options, handle, others, here), signal)
+}
+
+function checked(controls: TrainControls): TrainControls {
+  checkControls(controls, ['onOpening', 'onPace'])
+  return controls
 }
 
 type Result = RunResult<TrainedModel>
@@ -61,8 +70,9 @@ async function execute(
   options: TrainOptions | ResumeOptions,
   handle: RunHandle,
   { onOpening, onPace }: Omit<TrainControls, 'signal'>,
+  here: (path: string) => string,
 ): Promise<Result> {
-  const plan = await planOf(options, { signal: handle.signal, onProgress: onOpening })
+  const plan = await planOf(options, { signal: handle.signal, onProgress: onOpening }, here)
   const { model: spec, seed, device: choice } = plan.config
   const device = await resolveDevice(choice)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
@@ -82,11 +92,12 @@ async function execute(
 async function planOf(
   options: TrainOptions | ResumeOptions,
   controls: OpenControls & { readonly signal: AbortSignal },
+  here: (path: string) => string,
 ): Promise<TrainingPlan> {
   try {
     return isResume(options)
-      ? await planResume(options, controls)
-      : await planTraining(options, controls)
+      ? await planResume(options, controls, here)
+      : await planTraining(options, controls, here)
   } catch (error) {
     const { aborted, reason } = controls.signal
     throw aborted && error === reason ? new AbortError(0, reason) : error

@@ -78,7 +78,7 @@ export const exampleContract = '{ "size": 224, "channels": 3, "range": [0, 1] }'
  * parseInputContract({ size: 224, channels: 3, range: [0, 1] }).size // [224, 224]
  */
 export function parseInputContract(raw: unknown, path = 'contract'): InputContract {
-  const contract = parseWith(inputContractSchema, raw, path)
+  const contract = parseWith(inputContractSchema, raw, textArgument('path', path))
   const { size, channels, range, dtype } = contract
   for (const name of ['mean', 'std'] as const) {
     const numbers = contract[name]

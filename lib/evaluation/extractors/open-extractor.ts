@@ -1,7 +1,9 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { pathArgument } from '../../config/arguments.js'
-import type { LoadOptions } from '../../kinds/load-model.js'
+import { parseWith } from '../../config/explain.js'
+import { type LoadOptions, loadOptionsSchema } from '../../kinds/load-model.js'
 import { resolveDevice } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
 import { PACKAGE_ROOT } from '../../system/package-root.js'
@@ -20,6 +22,8 @@ export interface ExtractorOptions extends LoadOptions {
   readonly contract?: InputContractInput
 }
 
+const optionsSchema = loadOptionsSchema.extend({ contract: z.unknown().optional() })
+
 const digitClassifier = join(PACKAGE_ROOT, 'assets', 'digit-classifier.safetensors')
 
 /**
@@ -35,9 +39,10 @@ const digitClassifier = join(PACKAGE_ROOT, 'assets', 'digit-classifier.safetenso
  */
 export async function openExtractor(
   source: string,
-  options: ExtractorOptions = {},
+  given: ExtractorOptions = {},
 ): Promise<FeatureExtractor> {
   pathArgument('source', source)
+  const options = parseWith(optionsSchema, given, '')
   const contract =
     options.contract === undefined ? undefined : parseInputContract(options.contract, 'contract')
   const script = source !== 'digits' && (await isScript(source))
@@ -49,9 +54,10 @@ export async function openExtractor(
       `contract: ${source} is a classifier, whose spec states how it takes images`,
       { path: 'contract', expected: 'no contract for a classifier', fix: 'leave out the contract' },
     )
+  const device = options.device === undefined ? {} : { device: options.device }
   return source === 'digits'
-    ? openClassifierExtractor(digitClassifier, { ...options, name: 'digits' })
-    : openClassifierExtractor(source, options)
+    ? openClassifierExtractor(digitClassifier, { ...device, name: 'digits' })
+    : openClassifierExtractor(source, device)
 }
 
 /** Whether LibTorch should open a path: neither a folder nor a safetensors file. */

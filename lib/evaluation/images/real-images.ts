@@ -5,7 +5,7 @@ import { Dataset } from '../../data/dataset.js'
 import type { OpenControls } from '../../data/open-controls.js'
 import { openDataset, openIfFound } from '../../data/open-dataset.js'
 import type { DatasetOptions } from '../../data/options.js'
-import { hasSplits, type ImageSize, sizeOption } from '../../data/source-options.js'
+import { hasSplits, type ImageSize, placeOfSource, sizeOption } from '../../data/source-options.js'
 import type { ChosenImages } from './chosen-images.js'
 
 /** Some images of a dataset. */
@@ -40,6 +40,15 @@ export function requireSource(name: string, source: unknown): void {
   if (source instanceof URL || typeof source === 'string') pathArgument(name, source)
   else if (isRecord(source)) pathArgument(`${name}.source`, source.source)
   else throw invalid(name, 'a Dataset, a source, or a source with its options', source)
+}
+
+/** Returns where data are, if a caller names a path: `here` maps a path to its present path. */
+export function placeOfData(source: RealSource, here: (path: string) => string): RealSource {
+  if (typeof source === 'string') return placeOfSource(source, here)
+  const named = isRecord(source) && !(source instanceof Dataset)
+  return named && typeof source.source === 'string'
+    ? { ...source, source: placeOfSource(source.source, here) }
+    : source
 }
 
 type Split = DatasetOptions['split']

@@ -171,10 +171,17 @@ function mutateZip(random, seed) {
     () => entries.splice(at, 0, { ...other }),
     () => entries.splice(at, 1, { ...entries[at], data: other.data }),
     () => entries.splice(at, 1, { ...entries[at], name: `${entries[at].name}x` }),
-    () => entries.splice(at, 1, { ...entries[at], data: mutateBytes(random, entries[at].data) }),
-    () => entries.splice(at, 1, { ...entries[at], data: mutateBytes(random, entries[at].data) }),
+    () => entries.splice(at, 1, { ...entries[at], data: mutateData(random, entries[at]) }),
+    () => entries.splice(at, 1, { ...entries[at], data: mutateData(random, entries[at]) }),
   ])()
   return zipOf(entries)
+}
+
+/** Programs (code, and pickles too) are only cut: with another number in it, one may take any time and memory. */
+function mutateData(random, { name, data }) {
+  return /\/code\/|\.pkl$/.test(name)
+    ? data.subarray(0, random.below(data.length))
+    : mutateBytes(random, data)
 }
 
 /** Changes the header's JSON, the JSON within an entry of its metadata, or the numbers of the tensors. */
