@@ -1,6 +1,8 @@
 /// <reference types="node" preserve="true" />
 /** The public API of falsario. */
 
+import './system/require-node.js'
+
 // Data: open, read, write
 
 export { Dataset, datasetFromArrays } from './data/dataset.js'

@@ -1,24 +1,11 @@
 #!/usr/bin/env node
-import { exitStatus } from './exit-status.js'
-import { OutputLoss } from './output-loss.js'
-import { runCommandLine } from './program.js'
+// Old versions of Node read this file, so it has only old syntax; everything else is imported after the check.
+import { nodeProblem } from '../system/node-version.js'
 
-const loss = new OutputLoss([process.stdout, process.stderr])
-
-// At the file size limit (ulimit -f) the write fails with an error, and falsario removes the incomplete
-// file. log-update's dependency signal-exit listens for SIGXFSZ and would end the process before that if
-// there were no other listener.
-process.on('SIGXFSZ', () => {})
-
-const status = await runCommandLine(process.argv.slice(2))
-if (loss.reason !== undefined) {
-  process.stderr.write(`falsario: the output could not be written: ${loss.reason}\n`)
-}
-process.exitCode = loss.reason !== undefined && status === 0 ? exitStatus.failed : status
-
-// Node 20 aborts at its end if the terminal was closed. The default action of SIGHUP ends the process with
-// the same status, 129, and without an abort.
-if (loss.terminalClosed) {
-  process.removeAllListeners('SIGHUP')
-  process.kill(process.pid, 'SIGHUP')
+const problem = nodeProblem(process.versions.node)
+if (problem === undefined) {
+  import('./start.js')
+} else {
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 1
 }
