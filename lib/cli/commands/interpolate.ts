@@ -11,6 +11,7 @@ import { hasPosterior, type ImageModel, type PosteriorModel } from '../../kinds/
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
+import { uncut } from '../uncut.js'
 
 interface Flags {
   readonly from: string
@@ -65,7 +66,8 @@ export const declareInterpolate: DeclareCommand = (command, invocation) => {
     .action((path: string, flags: Flags) => interpolateCommand(path, flags, invocation))
 }
 
-async function interpolateCommand(path: string, flags: Flags, { stdout }: Invocation) {
+async function interpolateCommand(path: string, flags: Flags, invocation: Invocation) {
+  const { stdout } = invocation
   const { from, to, out } = flags
   const write = writers[extname(out).toLowerCase()]
   if (write === undefined)
@@ -74,7 +76,7 @@ async function interpolateCommand(path: string, flags: Flags, { stdout }: Invoca
   const between = endsOf(model, flags)
   refuseUnused(between, flags)
   const images = await makeFrames(model, between, flags)
-  await write(images, out)
+  if (!(await uncut(invocation, () => write(images, out)))) return
   const line = { type: 'interpolate', path: out, between, from, to, shape: images.shape }
   const text = `${images.count} frames between ${between}: ${out}`
   stdout.write(`${flags.json ? JSON.stringify(line) : text}\n`)

@@ -18,6 +18,7 @@ import {
   jsonOption,
   splitOption,
 } from '../shared-options.js'
+import { uncut } from '../uncut.js'
 
 interface Flags {
   readonly data: string
@@ -54,7 +55,8 @@ export const declareReconstruct: DeclareCommand = (command, invocation) => {
     .action((path: string, flags: Flags) => reconstructCommand(path, flags, invocation))
 }
 
-async function reconstructCommand(path: string, flags: Flags, { stdout }: Invocation) {
+async function reconstructCommand(path: string, flags: Flags, invocation: Invocation) {
+  const { stdout } = invocation
   const { data: source, out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
   if (!hasPosterior(model)) throw hasNoEncoder(path, kindOf(model.spec).title)
@@ -65,7 +67,8 @@ async function reconstructCommand(path: string, flags: Flags, { stdout }: Invoca
     { json: flags.json, stdout },
   )
   const shown = await selectEvenly(data, Math.min(flags.count, data.count))
-  await writePairs(out, shown, await model.reconstruct(shown))
+  const reconstructed = await model.reconstruct(shown)
+  if (!(await uncut(invocation, () => writePairs(out, shown, reconstructed)))) return
 
   const elbo = await model.elbo(data, { seed })
   const meanAbsoluteError = await meanAbsoluteErrorOf(model, data)

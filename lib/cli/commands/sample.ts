@@ -3,6 +3,7 @@ import { layOutGrid } from '../../pictures/grid-layout.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { fileEnding, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
+import { uncut } from '../uncut.js'
 
 interface Flags {
   readonly count?: number
@@ -35,12 +36,13 @@ export const declareSample: DeclareCommand = (command, invocation) => {
     .action((path: string, flags: Flags) => sampleCommand(path, flags, invocation))
 }
 
-async function sampleCommand(path: string, flags: Flags, { stdout }: Invocation): Promise<void> {
+async function sampleCommand(path: string, flags: Flags, invocation: Invocation): Promise<void> {
+  const { stdout } = invocation
   const { out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
   const columns = flags.columns === undefined ? {} : { columns: flags.columns }
   const images = await makeImages(model, flags, columns)
-  await images.toPng(out, columns)
+  if (!(await uncut(invocation, () => images.toPng(out, columns)))) return
   const line = { type: 'sample', path: out, shape: images.shape, seed }
   stdout.write(flags.json ? `${JSON.stringify(line)}\n` : `${images.count} images: ${out}\n`)
 }

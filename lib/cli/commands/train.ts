@@ -103,7 +103,7 @@ async function trainCommand(
       isNumbered ? { ...options, out: await nextRun('runs', name) } : options
     if (flags.dryRun) {
       await dryRun({ name, options: await withFolder() }, json, stdout)
-      return exitStatus.done
+      return interruption.status ?? exitStatus.done
     }
     for (;;) {
       try {
