@@ -1,4 +1,5 @@
 import { exitStatus } from './exit-status.js'
+import { spareDescriptors } from './few-descriptors.js'
 import { OutputLoss } from './output-loss.js'
 import { runCommandLine } from './program.js'
 
@@ -8,6 +9,8 @@ const loss = new OutputLoss([process.stdout, process.stderr])
 // file. log-update's dependency signal-exit listens for SIGXFSZ and would end the process before that if
 // there were no other listener.
 process.on('SIGXFSZ', () => {})
+
+spareDescriptors()
 
 // If nothing is left to wait for before the work is done, the process must not end as if it were.
 process.exitCode = exitStatus.failed
