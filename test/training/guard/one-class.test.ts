@@ -1,6 +1,7 @@
 import t from 'tap'
 import { datasetFromArrays } from '../../../lib/data/dataset.js'
 import { train } from '../../../lib/index.js'
+import type { DiscriminatorGanSpecInput } from '../../../lib/kinds/gan/schema.js'
 import type { NativeTensor } from '../../../lib/native/index.js'
 import { ClassMeasure } from '../../../lib/training/guard/measure-classes.js'
 import { OneClass } from '../../../lib/training/guard/one-class.js'
@@ -65,7 +66,7 @@ t.test(
   },
 )
 
-const second = {
+const second: DiscriminatorGanSpecInput = {
   ...tinyGan,
   generator: {
     layers: [
@@ -76,7 +77,7 @@ const second = {
       { type: 'reshape', shape: [1, 8, 8] },
     ],
   },
-} as const
+}
 
 /** Real images of noise in classes; those of class 3 alone are grey, as untrained generators' images are. */
 const greyClass = {
