@@ -85,7 +85,7 @@ export class ImageTensor {
    * @param options.columns images per row (default: `columns` of these images)
    * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID, DISPOSED
    * @example
-   * response.setHeader('content-type', 'image/png').end(await images.png())
+   * const bytes = await (await model.sample({ count: 9 })).png() // for a response of type image/png
    */
   async png(options: { readonly columns?: number } = {}): Promise<Uint8Array> {
     return encodeGrid(this.bytes, this.shape, this.#gridOptions(options))

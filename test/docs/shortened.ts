@@ -37,6 +37,7 @@ const replaced: readonly (readonly [RegExp, string])[] = [
   [/\bbatchSize: \d+/g, `batchSize: ${BATCH}`],
   [/\bcount: [\d_]{3,}/g, `count: ${IMAGES}`],
   [/\bsamples: \d{2,}/g, 'samples: 2'],
+  [/\.listen\(8080\)/g, '.listen(0, function () { globalThis.port = this.address().port })'],
 ]
 
 /** Returns the JavaScript of a module, shortened. */

@@ -24,6 +24,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm test': 'runs all tests',
   'npx falsario setup': 'installs LibTorch and builds the add-on',
   'npm run bench:lucic': 'trains for half an hour',
+  'node server.mjs': 'the block of the server is run',
 }
 
 /** Languages of blocks that are neither compiled nor run, with the reason. */
@@ -51,7 +52,7 @@ const placeOf = ({ page, line }: Fence) => `${page}:${line}`
 const moduleOf = ({ page, line }: Fence) => `${page.replaceAll(/\W/g, '-')}-${line}`
 
 t.test('every block is in a language that this test knows', async (t) => {
-  const known = ['ts', 'sh', 'json', ...Object.keys(onlyShown)]
+  const known = ['ts', 'js', 'sh', 'json', ...Object.keys(onlyShown)]
   for (const fence of fences) t.ok(known.includes(fence.language), placeOf(fence))
   t.ok(ofLanguage('ts').length > 10)
   t.ok(ofLanguage('sh').length > 10)
@@ -117,7 +118,11 @@ t.test('every command and every module runs, in the order of the pages', async (
 
 type Step =
   | { readonly args: readonly string[]; readonly output?: string }
-  | { readonly module: string }
+  | {
+      readonly module: string
+      /** What the module, a server, is asked for: a picture. */
+      readonly request?: string
+    }
 
 async function stepsOf(fence: Fence): Promise<readonly Step[]> {
   if (fence.language === 'json') {
@@ -128,6 +133,11 @@ async function stepsOf(fence: Fence): Promise<readonly Step[]> {
     const module = join(project, 'modules', `${moduleOf(fence)}.js`)
     await writeFile(module, shortenedModule(await readFile(module, 'utf8')))
     return [{ module }]
+  }
+  if (fence.language === 'js') {
+    const module = join(project, 'modules', `${moduleOf(fence)}.js`)
+    await writeFile(module, shortenedModule(fence.text))
+    return [{ module, request: '/?count=9&seed=1' }]
   }
   if (fence.language !== 'sh') return []
   const commands = commandsOf(fence.text)
