@@ -65,7 +65,7 @@ function passesWarning(plan: TrainingPlan): Warning {
     message:
       `${steps.toLocaleString('en-US')} steps are ${passes} passes over ${count} images: a discriminator learns ` +
       'so few images by heart',
-    remedy: `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or augment.horizontalFlip=true`,
+    remedy: `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or --set augment.horizontalFlip=true`,
   }
 }
 
