@@ -113,6 +113,11 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
     ['loadClassifier', others, (x) => on(falsario, 'loadClassifier', x)],
     ['sample count', numbers, (x) => on(model, 'sample', { count: x })],
     ['sample seed', numbers, (x) => on(model, 'sample', { count: 1, seed: x })],
+    [
+      'sample label',
+      [new Float32Array(4), new BigInt64Array(3), [Number.NaN], 'x'],
+      (x) => on(model, 'sample', { count: 1, label: x }),
+    ],
     ['sample options', others, (x) => on(model, 'sample', x)],
     ['latents', others, (x) => on(model, 'latents', x)],
     ['interpolate frames', numbers, (x) => on(model, 'interpolate', { from: 0, to: 1, frames: x })],

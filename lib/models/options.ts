@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readOnly } from '../config/read-only.js'
 import type { ImageSource } from './images.js'
 
 /** The options of a model's methods. Their types are inferred from the schemas. */
@@ -8,7 +9,7 @@ const seed = z.int().min(0)
 /** At least 2: the first and the last. */
 const frames = z.int().min(2).default(9)
 const method = z.enum(['linear', 'spherical']).optional()
-const labels = z.union([z.number(), z.array(z.number()).readonly()], {
+const labels = z.union([z.number(), readOnly(z.array(z.number()))], {
   error: 'expected a class, or a list with one class per image',
 })
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { checkControls, pathArgument } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
+import { readOnly } from '../config/read-only.js'
 import type { OpenProgress } from '../data/open-controls.js'
 import { metricsUseExtractor, requireExtractor } from '../evaluation/extractors/choose-extractor.js'
 import type { FeatureExtractor } from '../evaluation/extractors/feature-extractor.js'
@@ -30,7 +31,7 @@ const settingsSchema = z.strictObject({
    * Metrics of the final models by name, or `all` that apply (default: the fast ones that apply). A metric is
    * measured for the runs whose model it applies to.
    */
-  metrics: z.union([z.literal('all'), z.array(z.string()).min(1).readonly()]).optional(),
+  metrics: z.union([z.literal('all'), readOnly(z.array(z.string()).min(1))]).optional(),
   /**
    * Number of images to generate for each run, and of real images to compare them with at most (default: the
    * real images there are, at most 10,000; density and coverage are known for equal numbers).

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkControls, requireMethods } from '../config/arguments.js'
 import { invalid, parseWith } from '../config/explain.js'
+import { readOnly } from '../config/read-only.js'
 import { Dataset } from '../data/dataset.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import { openDataset, openIfFound } from '../data/open-dataset.js'
@@ -27,7 +28,7 @@ import { type MeasureTraining, measureOnce, requireSameSize } from './measure-on
 
 const settingsSchema = z.strictObject({
   /** Metrics by name (default: the fast ones that apply), or `all` that apply. */
-  metrics: z.union([z.literal('all'), z.array(z.string()).min(1).readonly()]).optional(),
+  metrics: z.union([z.literal('all'), readOnly(z.array(z.string()).min(1))]).optional(),
   /**
    * Number of images to generate, and of real images to compare them with at most (default 10,000); number
    * of images to test a classifier on (default: all).

@@ -12,8 +12,8 @@ import { readSeeds } from './seeds.mjs'
  */
 
 const { seed, from, to, seeds: seedFolder, work, kinds: names, keep } = JSON.parse(process.argv[2])
-/** More memory than one tiny input may take. */
-const MAX_RISE_MB = 400
+/** More memory than one input may take. A picture may state up to 268 million pixels, so pictures take some. */
+const MAX_RISE_MB = 1500
 
 const tell = (message) => writeSync(3, `${JSON.stringify(message)}\n`)
 const seeds = await readSeeds(seedFolder)

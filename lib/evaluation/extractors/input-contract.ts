@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { textArgument } from '../../config/arguments.js'
 import { invalid, parseWith, unusable } from '../../config/explain.js'
 import { formatPath } from '../../config/path.js'
+import { readOnly } from '../../config/read-only.js'
 import { decodeJsonText, InvalidJson, parseJsonText } from '../../formats/json-text.js'
 import type { ImageInput } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -30,7 +31,7 @@ function isRange(value: unknown): value is Range {
 }
 
 const inputContractSchema = z.strictObject({
-  size: z.union([z.literal('any'), side, z.tuple([side, side]).readonly()]),
+  size: z.union([z.literal('any'), side, readOnly(z.tuple([side, side]))]),
   channels: z.custom<1 | 3>((value) => value === 1 || value === 3, 'expected 1 or 3'),
   range: z.custom<Range>(isRange, 'expected [0, 255], [0, 1] or [-1, 1]'),
   mean: z.array(z.number()).optional(),
