@@ -7,8 +7,8 @@ export interface FileKind {
   readonly name: string
   /** What to do with such a file in place of data: `Unpack it and open its folder.` */
   readonly advice: string
-  /** Whether it is an image: one that can be read, one that cannot, or something else. */
-  readonly image: 'readable' | 'foreign' | 'none'
+  /** Whether it is an image: one that can be read, one that cannot, a file that may hold images, or something else. */
+  readonly image: 'readable' | 'foreign' | 'packed' | 'none'
 }
 
 /** The number of first bytes that tell what a file is. */
@@ -21,6 +21,7 @@ const toIdx = 'Write its arrays as idx files or as a folder of images.'
 const fetchAgain = 'Fetch the file again.'
 
 const other = (name: string, advice: string): FileKind => ({ name, advice, image: 'none' })
+const packed = (name: string, advice: string): FileKind => ({ name, advice, image: 'packed' })
 const readable = (name: string): FileKind => ({ name, advice: openFolder, image: 'readable' })
 const foreign = (name: string): FileKind => ({ name, advice: convert, image: 'foreign' })
 
@@ -85,15 +86,15 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
     (text) => text.startsWith(zip) && /\/data\.pkl$/.test(firstInZip(text)),
     other('a file of PyTorch (torch.save)', toIdx),
   ],
-  [starts(zip, 'PK\x05\x06'), other('a zip archive', unpack)],
+  [starts(zip, 'PK\x05\x06'), packed('a zip archive', unpack)],
   [starts('\x93NUMPY'), other('an npy array of NumPy', toIdx)],
-  [starts('\x1f\x8b'), other('a gzip file', 'Unpack it with gunzip.')],
-  [starts('BZh'), other('a bzip2 file', 'Unpack it with bunzip2.')],
-  [starts('\xfd7zXZ\0'), other('an xz file', 'Unpack it with unxz.')],
-  [starts('\x28\xb5\x2f\xfd'), other('a Zstandard file', 'Unpack it with unzstd.')],
-  [starts('7z\xbc\xaf\x27\x1c'), other('a 7-Zip archive', unpack)],
-  [starts('Rar!\x1a\x07'), other('a rar archive', unpack)],
-  [at(257, 'ustar'), other('a tar archive', unpack)],
+  [starts('\x1f\x8b'), packed('a gzip file', 'Unpack it with gunzip.')],
+  [starts('BZh'), packed('a bzip2 file', 'Unpack it with bunzip2.')],
+  [starts('\xfd7zXZ\0'), packed('an xz file', 'Unpack it with unxz.')],
+  [starts('\x28\xb5\x2f\xfd'), packed('a Zstandard file', 'Unpack it with unzstd.')],
+  [starts('7z\xbc\xaf\x27\x1c'), packed('a 7-Zip archive', unpack)],
+  [starts('Rar!\x1a\x07'), packed('a rar archive', unpack)],
+  [at(257, 'ustar'), packed('a tar archive', unpack)],
   [starts('\x89HDF\r\n\x1a\n'), other('an HDF5 file', toIdx)],
   [matches(/^MATLAB 5\.0 MAT-file/), other('a MATLAB file', toIdx)],
   [starts('PAR1'), other('a Parquet file', toIdx)],
@@ -107,7 +108,7 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
   [hasBrand(/avi[fs]/), readable('an AVIF image')],
   [hasBrand(/hei[cxms]|hev[cx]|mif1|msf1/), foreign('an HEIC image')],
   [hasBrand(/crx /), foreign('a camera raw image')],
-  [hasBrand(/./), other('a video', 'Save its frames as a folder of images.')],
+  [hasBrand(/./), packed('a video', 'Save its frames as a folder of images.')],
   [isBmp, foreign('a BMP image')],
   [matches(/^P[14]\s(?:\s|#[^\n]*\n)*\d+\s/), foreign('a PBM image')],
   [matches(/^P[25]\s(?:\s|#[^\n]*\n)*\d+\s/), foreign('a PGM image')],

@@ -31,7 +31,7 @@ export interface FolderEntries {
   readonly folders: readonly string[]
   /** Images in formats that cannot be read. */
   readonly unreadable: readonly UnreadableFile[]
-  /** Links that lead nowhere. */
+  /** Links that lead nowhere, archives and videos. */
   readonly unused: readonly UnusedPath[]
   /** Names of all other files. */
   readonly others: readonly string[]
@@ -111,6 +111,8 @@ async function placeByContent(path: string, ending: string): Promise<Place> {
     if (kind?.image === 'readable') return { as: 'images' }
     if (kind?.image === 'foreign' || (kind !== undefined && foreignImages.has(ending)))
       return { as: 'unreadable', reason: `${kind.name}, which cannot be read. ${kind.advice}` }
+    if (kind?.image === 'packed')
+      return { as: 'unused', reason: `${kind.name}, which may hold images. ${kind.advice}` }
     return { as: 'others' }
   } catch (error) {
     if (!(error instanceof FalsarioError) || concernsEveryFile(error)) throw error

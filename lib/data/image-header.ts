@@ -44,6 +44,7 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
     case 'a WebP image':
       return isAnimatedWebp(bytes) ? parsed(bytes) : simple
     case 'a GIF image':
+    case 'an AVIF image':
     case 'a TIFF image':
       return parsed(bytes)
     default:

@@ -44,13 +44,15 @@ const formats = `Images that can be read are ${imageEndings.join(' ')}, whatever
 function noImages(
   folder: string,
   problem: string,
-  { unreadable, others }: Pick<ClassImages, 'unreadable' | 'others'>,
+  { unreadable, others, unused }: Pick<ClassImages, 'unreadable' | 'others' | 'unused'>,
   fix: string,
 ): FalsarioError {
   if (unreadable.length > 0) {
     const listed = someOf(unreadable.map(({ path, reason }) => `${path}: ${reason}`))
     return invalidFolder(folder, `${problem} that can be read (${listed})`, `${formats}.`)
   }
+  const packed = unused.map(({ path, reason }) => `${path}: ${reason}`)
+  if (packed.length > 0) return invalidFolder(folder, `${problem} (${someOf(packed)})`, fix)
   if (others.length > 0)
     return invalidFolder(folder, `${problem}, only other files (${someOf(others)})`, fix)
   return invalidFolder(folder, problem, fix)

@@ -272,3 +272,42 @@ t.test('more than 256 classes are refused', async (t) => {
     received: 'the folder contains 257 sub-folders',
   })
 })
+
+t.test(
+  'archives next to images, and later frames of animations, are named in unused',
+  async (t) => {
+    const folder = t.testdir()
+    const colours = ['red', 'lime', 'blue']
+    const frames = colours.map((background) => ({
+      create: { width: 8, height: 8, channels: 3 as const, background },
+    }))
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer()
+    await writeFile(join(folder, 'a.gif'), gif)
+    await sharp(gif, { animated: true }).webp().toFile(join(folder, 'b.webp'))
+    await writeFile(join(folder, 'more.zip'), 'PK\x03\x04 and so on')
+    await writeFile(join(folder, 'noending'), Buffer.from('1f8b08', 'hex'))
+    await writeFile(join(folder, 'notes.txt'), 'not an archive')
+    const { count, unused } = await openDataset(folder)
+    t.equal(count, 2)
+    t.match(unused, [
+      {
+        path: join(folder, 'more.zip'),
+        reason: /^a zip archive, which may hold images\. Unpack it/,
+      },
+      { path: join(folder, 'noending'), reason: /^a gzip file, which may hold images/ },
+      { path: join(folder, 'a.gif'), reason: 'frames or pages 2 to 3 are not used' },
+      { path: join(folder, 'b.webp'), reason: 'frames or pages 2 to 3 are not used' },
+    ])
+    t.equal(unused.length, 4)
+  },
+)
+
+t.test('a folder with an archive alone is refused, and the archive is named', async (t) => {
+  const folder = t.testdir({ 'photos.zip': 'PK\x03\x04 and so on' })
+  await t.rejects(openDataset(folder), {
+    code: 'DATA_INVALID',
+    message: /photos\.zip: a zip archive/,
+  })
+})
