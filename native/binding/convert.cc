@@ -1,5 +1,6 @@
 #include "binding/convert.h"
 
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -110,8 +111,18 @@ Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tenso
   return list;
 }
 
+int64_t toInteger(const Napi::Value& value) {
+  constexpr double exact = 9007199254740992;
+  const double number = value.As<Napi::Number>().DoubleValue();
+  if (std::trunc(number) == number && std::abs(number) <= exact) {
+    return static_cast<int64_t>(number);
+  }
+  throw Error("NATIVE_FAILED", "", "expected an integer, not " + std::to_string(number),
+              {.expected = "an integer up to 2^53"});
+}
+
 uint64_t toSeed(const Napi::Value& value) {
-  return static_cast<uint64_t>(value.As<Napi::Number>().Int64Value());
+  return static_cast<uint64_t>(toInteger(value));
 }
 
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers) {
@@ -126,7 +137,7 @@ std::vector<int64_t> toIntegers(const Napi::Array& numbers) {
   std::vector<int64_t> result;
   for (uint32_t i = 0; i < numbers.Length(); ++i) {
     const Napi::Value entry = numbers[i];
-    result.push_back(entry.As<Napi::Number>().Int64Value());
+    result.push_back(toInteger(entry));
   }
   return result;
 }

@@ -29,6 +29,9 @@ Napi::Array toNativeTensors(Napi::Env env, const std::vector<NamedTensor>& tenso
 /// alone that JavaScript made.
 void releaseTensorMemory(Napi::ArrayBuffer buffer);
 
+/// Converts an integer. Throws NATIVE_FAILED for fractions and for numbers that are not exact,
+/// above 2^53, so that sums of two fit into int64.
+int64_t toInteger(const Napi::Value& value);
 /// Converts an integer from 0 to 2^53 - 1.
 uint64_t toSeed(const Napi::Value& value);
 Napi::Array toArray(Napi::Env env, at::IntArrayRef numbers);

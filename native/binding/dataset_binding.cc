@@ -22,9 +22,8 @@ std::vector<StoredPart> toParts(const Napi::Array& files) {
   std::vector<StoredPart> parts;
   for (uint32_t i = 0; i < files.Length(); ++i) {
     const auto file = Napi::Value(files[i]).As<Napi::Object>();
-    parts.push_back({file.Get("path").As<Napi::String>(),
-                     file.Get("offset").As<Napi::Number>().Int64Value(),
-                     file.Get("count").As<Napi::Number>().Int64Value()});
+    parts.push_back({file.Get("path").As<Napi::String>(), toInteger(file.Get("offset")),
+                     toInteger(file.Get("count"))});
   }
   return parts;
 }

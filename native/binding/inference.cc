@@ -155,7 +155,7 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const auto request = info[0].As<Napi::Object>();
-    const int64_t count = request.Get("count").As<Napi::Number>().Int64Value();
+    const int64_t count = toInteger(request.Get("count"));
     const uint64_t seed = toSeed(request.Get("seed"));
     const Napi::Value choice = request.Get("threads");
     const int threads = choice.IsNumber() ? choice.As<Napi::Number>().Int32Value() : 0;
@@ -181,7 +181,7 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
 Napi::Value ModelBinding::drawLatents(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    const int64_t count = info[0].As<Napi::Number>().Int64Value();
+    const int64_t count = toInteger(info[0]);
     const uint64_t seed = toSeed(info[1]);
     return startJob(env, [count, seed, model = held()] {
       RandomStream stream(seed, "sample", model->device());
@@ -257,9 +257,9 @@ Napi::Value ModelBinding::importanceBound(const Napi::CallbackInfo& info) {
     const auto model = held();
     const at::Tensor imageArgument = toTensorArgument(info[0]);
     const auto request = info[1].As<Napi::Object>();
-    const int64_t samples = request.Get("samples").As<Napi::Number>().Int64Value();
+    const int64_t samples = toInteger(request.Get("samples"));
     const uint64_t seed = toSeed(request.Get("seed"));
-    const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
+    const int64_t first = toInteger(request.Get("first"));
     const at::Tensor labelArgument = toTensorArgument(info[2]);
     return startBlockwiseMetric<metrics::ImportanceBound>(
         env,
@@ -282,7 +282,7 @@ Napi::Value ModelBinding::binarize(const Napi::CallbackInfo& info) {
     const auto request = info[1].As<Napi::Object>();
     const bool drawn = request.Get("rule").As<Napi::String>().Utf8Value() == "draw";
     const uint64_t seed = toSeed(request.Get("seed"));
-    const int64_t first = request.Get("first").As<Napi::Number>().Int64Value();
+    const int64_t first = toInteger(request.Get("first"));
     return startJob(env, [=] {
       const at::Tensor grey = toRange(*model, checkedImages(*model, imageArgument));
       return deliverArray(drawn ? metrics::binarizeByDraw(grey, seed, first)

@@ -13,8 +13,8 @@ Napi::Value measureSteps(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
-    const int64_t batchSize = info[1].As<Napi::Number>().Int64Value();
-    const int64_t samples = info[2].As<Napi::Number>().Int64Value();
+    const int64_t batchSize = toInteger(info[1]);
+    const int64_t samples = toInteger(info[2]);
     const int threads = info[3].As<Napi::Number>().Int32Value();
     return startJob(env, [=] {
       useThreads(threads);

@@ -4,10 +4,6 @@
 
 namespace falsario::binding {
 
-int64_t toInteger(const Napi::Value& value) {
-  return value.As<Napi::Number>().Int64Value();
-}
-
 Deliver deliverNumber(double value) {
   return [value](Napi::Env env) { return Napi::Number::New(env, value); };
 }

@@ -19,8 +19,6 @@ namespace falsario::binding {
 
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
-int64_t toInteger(const Napi::Value& value);
-
 Deliver deliverNumber(double value);
 
 /// Delivers an object with a property for each number.

@@ -64,7 +64,7 @@ Napi::Value TensorBinding::createTensor(const Napi::CallbackInfo& info) {
 void TensorBinding::write(const Napi::CallbackInfo& info) {
   guarded(info.Env(), [&] {
     const at::Tensor& tensor = held()->tensor;
-    const int64_t offset = info[0].As<Napi::Number>().Int64Value();
+    const int64_t offset = toInteger(info[0]);
     const auto piece = info[1].As<Napi::Uint8Array>();
     const auto length = static_cast<int64_t>(piece.ByteLength());
     const auto size = static_cast<int64_t>(tensor.nbytes());

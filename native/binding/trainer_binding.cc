@@ -44,7 +44,7 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> dra
 AugmentationSettings toAugmentation(const Napi::Object& augment) {
   return {augment.Get("horizontalFlip").As<Napi::Boolean>().Value(),
           augment.Get("verticalFlip").As<Napi::Boolean>().Value(),
-          augment.Get("translate").As<Napi::Number>().Int64Value()};
+          toInteger(augment.Get("translate"))};
 }
 
 /// Delivers StepLosses of lib/native/types.ts.
@@ -101,8 +101,8 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     auto model = ModelBinding::unwrap(info[0], environment->model).held();
     auto data = DatasetBinding::unwrap(info[1], environment->dataset).held();
     const auto request = info[2].As<Napi::Object>();
-    const int64_t batchSize = request.Get("batchSize").As<Napi::Number>().Int64Value();
-    const auto seed = static_cast<uint64_t>(request.Get("seed").As<Napi::Number>().Int64Value());
+    const int64_t batchSize = toInteger(request.Get("batchSize"));
+    const auto seed = toSeed(request.Get("seed"));
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
                              request.Get("watch").ToBoolean().Value()};
@@ -119,7 +119,7 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
   return guarded(env, [&] {
     auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
     auto tensors = toTensors(info[1].As<Napi::Array>(), "DATA_INVALID");
-    const int64_t batchSize = info[2].As<Napi::Number>().Int64Value();
+    const int64_t batchSize = toInteger(info[2]);
     return startJob(env, [=] {
       const int64_t before = bytesInUse(model->device());
       auto draws = std::make_unique<RecordedDraws>(tensors, model->device());
@@ -131,7 +131,7 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
 Napi::Value TrainerBinding::run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    auto chunk = std::make_shared<Chunk>(held(), info[0].As<Napi::Number>().Int64Value());
+    auto chunk = std::make_shared<Chunk>(held(), toInteger(info[0]));
     return startSlicedJob(env, [chunk]() -> std::optional<Deliver> {
       if (!chunk->advance()) return std::nullopt;
       return deliverLosses(*chunk);

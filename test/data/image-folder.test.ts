@@ -278,9 +278,11 @@ t.test(
   async (t) => {
     const folder = t.testdir()
     const colours = ['red', 'lime', 'blue']
-    const frames = colours.map((background) => ({
-      create: { width: 8, height: 8, channels: 3 as const, background },
-    }))
+    const frame = (background: string) =>
+      sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer()
+    const frames = await Promise.all(colours.map(frame))
     const gif = await sharp(frames, { join: { animated: true } })
       .gif()
       .toBuffer()
