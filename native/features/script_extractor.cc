@@ -2,10 +2,13 @@
 
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/runtime/print_handler.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <cmath>
+#include <iostream>
 #include <limits>
+#include <mutex>
 #include <utility>
 
 #include "features/script_archive.h"
@@ -66,6 +69,15 @@ std::optional<c10::IValue> toArgument(const Value& value, const c10::Type& type)
     }
   }
   return std::nullopt;
+}
+
+/// Sends what modules print to standard error, because standard output belongs to the program's own
+/// results.
+void redirectPrints() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    torch::jit::setPrintHandler([](const std::string& text) { std::cerr << text; });
+  });
 }
 
 std::string join(const std::vector<std::string>& names) {
@@ -167,6 +179,7 @@ ScriptRequest::ScriptRequest(const Value& value)
 ScriptExtractor::ScriptExtractor(std::string path, at::Device device)
     : path_(std::move(path)), device_(device) {
   checkScriptArchive(path_);
+  redirectPrints();
   try {
     auto module = torch::jit::load(path_, device_);
     module.eval();

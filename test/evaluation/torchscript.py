@@ -114,12 +114,21 @@ class Growing(nn.Module):
         return x.flatten(1)
 
 
+class Printing(nn.Module):
+    """Prints, and takes an integer."""
+
+    def forward(self, x: Tensor, scale: int = 1) -> Tensor:
+        print("features of", x.size(0))
+        return x.flatten(1) * scale
+
+
 several, named, inception = Several().eval(), Named().eval(), InceptionLike().eval()
 save(torch.jit.script(inception), "inception-like.pt")
 save(torch.jit.script(several.train()), "tuple.pt")  # to be brought into evaluation mode
 several.eval()
 save(torch.jit.freeze(torch.jit.script(named)), "dictionary.pt")
 save(torch.jit.script(Growing()), "growing.pt")
+save(torch.jit.script(Printing()), "printing.pt")
 training = Body(3)
 save(torch.jit.trace(training, torch.rand(2, 3, 8, 8), check_trace=False), "training.pt")
 torch.save(named.state_dict(), folder / "state-dict.pt")

@@ -5,7 +5,8 @@ import t, { type Test } from 'tap'
 import type { FeatureExtractor } from '../../../lib/evaluation/extractors/feature-extractor.js'
 import type { InputContractInput } from '../../../lib/evaluation/extractors/input-contract.js'
 import { openExtractor } from '../../../lib/evaluation/extractors/open-extractor.js'
-import type { NativeTensor } from '../../../lib/native/index.js'
+import { runCommand } from '../../../lib/libtorch/command.js'
+import { openScript } from '../../../lib/native/index.js'
 import { close, colour, expected, fixture, given, pixels, small } from '../fixture-images.js'
 
 const imagenet: InputContractInput = {
@@ -234,4 +235,43 @@ t.test('refuses images that are neither grey nor colour, and use after dispose',
   await t.rejects(extractor.extract(given(four)), { code: 'DATA_MISMATCH' })
   extractor.dispose()
   await t.rejects(extractor.extract(given(colour)), { code: 'DISPOSED' })
+})
+
+t.test('what a module prints goes to standard error', async (t) => {
+  const program = `
+    import { openExtractor } from ${JSON.stringify(new URL('../../../dist/index.js', import.meta.url).href)}
+    const extractor = await openExtractor(${JSON.stringify(fixture('printing.pt'))}, {
+      device: 'cpu', contract: { size: 2, channels: 1, range: [0, 1] },
+    })
+    await extractor.extract({ bytes: new Uint8Array(12), shape: [3, 1, 2, 2] })
+    console.log('done')`
+  const { output, log } = await runCommand(process.execPath, ['--input-type=module', '-e', program])
+  t.equal(output, 'done\n')
+  t.match(log, /features of 3/)
+})
+
+t.test('an integer of a contract must be exact', async (t) => {
+  const contract = { size: 2, channels: 1, range: [0, 1] } as const
+  await opened(t, 'printing.pt', { ...contract, arguments: { scale: 2 } })
+  for (const scale of [1e300, 2 ** 60, -1e19, 0.5])
+    await refused(t, fixture('printing.pt'), /"scale" has type int, but the contract states/, {
+      ...contract,
+      arguments: { scale },
+    })
+})
+
+t.test('a negative output is refused', async (t) => {
+  const script = await openScript(fixture('tuple.pt'), 'cpu')
+  const input = { channels: 3, size: [16, 16], range: [0, 1], dtype: 'float32' } as const
+  const images = {
+    name: 'images',
+    dtype: 'U8',
+    shape: [1, 3, 8, 8],
+    data: new Uint8Array(192),
+  } as const
+  await t.rejects(script.extract(images, { input, features: { arguments: {}, output: -1 } }), {
+    code: 'EXTRACTOR_INVALID',
+    message: /it returns 4 outputs/,
+  })
+  script.dispose()
 })
