@@ -1,6 +1,7 @@
 import { exitStatus } from './exit-status.js'
 import { spareDescriptors } from './few-descriptors.js'
 import { OutputLoss } from './output-loss.js'
+import { writeWithoutWaiting } from './pipes.js'
 import { runCommandLine } from './program.js'
 
 const loss = new OutputLoss([process.stdout, process.stderr])
@@ -11,6 +12,7 @@ const loss = new OutputLoss([process.stdout, process.stderr])
 process.on('SIGXFSZ', () => {})
 
 spareDescriptors()
+for (const output of [process.stdout, process.stderr]) writeWithoutWaiting(output)
 
 // If nothing is left to wait for before the work is done, the process must not end as if it were.
 process.exitCode = exitStatus.failed

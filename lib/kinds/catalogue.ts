@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { invalid } from '../config/explain.js'
+import { requireFloatRange } from '../config/float-range.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath } from '../config/path.js'
 import type { ModelIdentity } from '../models/model-file.js'
@@ -101,7 +102,11 @@ export function findKind(name: unknown): Kind | undefined {
 export function parseModelSpec(raw: unknown, path = 'model'): ModelSpec {
   if (!isRecord(raw)) throw invalid(path, 'a model spec, an object with "kind"', raw)
   const { kind } = raw
-  if (isKindName(kind)) return kinds[kind].parse(raw, path)
+  if (isKindName(kind)) {
+    const spec = kinds[kind].parse(raw, path)
+    requireFloatRange(spec, path)
+    return spec
+  }
   const names = Object.keys(kinds).map((name) => `"${name}"`)
   throw invalid(formatPath(path, ['kind']), `one of ${names.join(', ')}`, kind)
 }

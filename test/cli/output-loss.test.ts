@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import t from 'tap'
 import { readCheckpointFile } from '../../lib/runs/checkpoint-file.js'
+import { shellWord } from '../../lib/system/shell-word.js'
 import { writeTinyProject } from './tiny-project.js'
 
 /** Long commands outlive the terminal, pipe or file that shows their output. */
@@ -75,4 +78,32 @@ t.test('a second SIGHUP does not end a run before its checkpoint is written', as
   t.equal(await new Promise((resolve) => child.on('exit', resolve)), 129)
   const last = join('hangup', 'checkpoints', 'last.safetensors')
   t.ok((await readCheckpointFile(last)).session.step > 0)
+})
+
+t.test('a reader that stops reading stops neither the run nor its signals', async (t) => {
+  if (process.platform === 'win32') return t.comment('needs a shell')
+  // The pipe is full after some hundred lines, and `sleep` reads none.
+  const line = [process.execPath, main].map(shellWord).join(' ')
+  const options = '--json --set log.every=1'
+  const start = (out: string, steps: number) => {
+    const command = `${line} train tiny.json ${options} --out ${out} --steps ${steps} | sleep 120`
+    return spawn('/bin/sh', ['-c', command], {
+      stdio: 'ignore',
+      detached: true,
+    })
+  }
+  const isWritten = async (file: string) => {
+    for (let tries = 0; tries < 400 && !existsSync(file); tries++) await sleep(100)
+    return existsSync(file)
+  }
+  const whole = start('unread', 1000)
+  t.ok(await isWritten(join('unread', 'model.safetensors')), 'the run came to its end')
+  process.kill(-(whole.pid ?? 0), 'SIGKILL')
+
+  const stopped = start('stopped', 1_000_000)
+  t.ok(await isWritten(join('stopped', 'metrics.jsonl')))
+  await sleep(2000)
+  await promisify(execFile)('pkill', ['-TERM', '-g', String(stopped.pid), '-f', 'main.js'])
+  t.ok(await isWritten(join('stopped', 'checkpoints', 'last.safetensors')), 'a checkpoint')
+  process.kill(-(stopped.pid ?? 0), 'SIGKILL')
 })

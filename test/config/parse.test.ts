@@ -246,3 +246,22 @@ t.test('null is the same as an omitted field', async (t) => {
   t.same(spec.optimizer.generator.schedule, { type: 'constant', warmup: 0 })
   await t.resolves(describeSpec(spec))
 })
+
+t.test('a number that is infinite in float32 is refused', (t) => {
+  const cases = [
+    [tinyWgan, 'objective.clip=1e39'],
+    [tinyGan, 'generator.layers[1].eps=1e300'],
+    [tinyGan, 'optimizer.generator.learningRate=4e38'],
+    [tinyVae, 'objective.beta=1e308'],
+  ] as const
+  for (const [spec, change] of cases) {
+    const { code, path, expected } = refusal(spec, `model.${change}`)
+    t.same([code, path], ['CONFIG_INVALID', `model.${change.split('=')[0]}`])
+    t.match(expected, /float32/)
+  }
+  parseModelSpec({
+    ...tinyGan,
+    objective: { loss: 'hinge', instanceNoise: { std: 3e38, decaySteps: 1 } },
+  })
+  t.end()
+})
