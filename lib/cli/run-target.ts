@@ -10,6 +10,7 @@ import {
   type RunSettingsInput,
   type TrainOptions,
 } from '../index.js'
+import { isThere } from '../system/is-there.js'
 import { systemReason } from '../system/system-reason.js'
 
 /** The run that a target stands for. */
@@ -31,6 +32,17 @@ export async function runTarget(target: string): Promise<RunTarget> {
     return { name: target, options: { model, data: dataOf(model) } }
   }
   if (isConfigFile(target)) return readConfig(target)
+  if (await isThere(target))
+    throw new FalsarioError(
+      'USAGE',
+      `${target} is no config file: its name does not end in .json`,
+      {
+        path: target,
+        expected: `one of ${presetNames.join(', ')}, or a config file (.json)`,
+        received: target,
+        fix: 'name data with --data, a run to continue with --resume, or a config file',
+      },
+    )
   const suggestion = nearest(target, presetNames)
   throw new FalsarioError(
     'USAGE',

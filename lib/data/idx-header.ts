@@ -1,5 +1,5 @@
+import { fileKindOf } from '../formats/file-kind.js'
 import { FalsarioError } from '../system/errors.js'
-import { fileKindOf } from './file-kind.js'
 
 /**
  * The header of an idx file, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a

@@ -4,12 +4,12 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { pathArgument, requireKeys } from '../config/arguments.js'
 import { invalid, shown } from '../config/explain.js'
+import { FILE_KIND_BYTES } from '../formats/file-kind.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
 import { readExactly } from '../system/read-exactly.js'
 import { openDataFile } from './data-file.js'
-import { FILE_KIND_BYTES } from './file-kind.js'
 import { readGzippedIdx } from './gzipped-idx.js'
 import {
   checkMemory,

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { pathArgument } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
+import { fileKindOf } from '../formats/file-kind.js'
 import { sharp } from '../pictures/sharp.js'
 import { FalsarioError } from '../system/errors.js'
 import { dataFileError } from './data-file.js'
-import { fileKindOf } from './file-kind.js'
 import { readImageHeader } from './image-header.js'
 
 /** Format to which every image of a dataset is decoded. */

@@ -1,5 +1,5 @@
+import { fileKindOf } from '../formats/file-kind.js'
 import { sharp } from '../pictures/sharp.js'
-import { fileKindOf } from './file-kind.js'
 
 /** What decides how an image is decoded, beside its pixels. */
 export interface ImageHeader {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileKindOf } from './file-kind.js'
 import { type JsonFault, jsonFault } from './json-fault.js'
 
 /**
@@ -20,11 +21,14 @@ export class InvalidJson extends SyntaxError {
 /**
  * Decodes the bytes of a JSON file: UTF-8, with or without a byte order mark.
  *
- * @throws InvalidJson for UTF-16, UTF-32 and other encodings
+ * @throws InvalidJson for UTF-16, UTF-32 and other encodings, and for files of another kind
  * @example
  * const text = decodeJsonText(await readFile('config.json'))
  */
 export function decodeJsonText(bytes: Uint8Array): string {
+  const kind = fileKindOf(bytes)
+  if (kind !== undefined && kind.name !== 'a JSON file' && !kind.name.startsWith('a Python'))
+    throw new InvalidJson({ reason: `it is ${kind.name}`, fix: kind.advice })
   const other = otherUnicode(bytes)
   if (other !== undefined)
     throw new InvalidJson({ reason: `the file is ${other}; save it as UTF-8`, fix: asUtf8 })

@@ -5,6 +5,7 @@ import { FalsarioError } from '../system/errors.js'
 import { readExactly } from '../system/read-exactly.js'
 import { Sha256 } from '../system/sha256.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
+import { foreignFileKind } from './file-kind.js'
 import { blankChecksum, insertChecksum, withoutChecksum } from './safetensors-checksum.js'
 import {
   byteError,
@@ -56,11 +57,32 @@ async function readFrom<Read>(
   try {
     return await read(file)
   } catch (error) {
-    if (error instanceof FalsarioError) throw inFile(path, error)
+    if (error instanceof FalsarioError) throw (await otherFile(path)) ?? inFile(path, error)
     throw unreadable(path, systemReason(error), error)
   } finally {
     await file.handle.close()
   }
+}
+
+const fromPyTorch =
+  "save the weights in Python: safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"
+
+/** Returns an error for a file that is something else, such as a pointer of Git LFS; undefined if it is not. */
+async function otherFile(path: string): Promise<FalsarioError | undefined> {
+  const kind = await foreignFileKind(path)
+  if (kind === undefined || kind.name.startsWith('a safetensors file')) return undefined
+  const isWeights = /PyTorch|pickle|zip archive|HDF5/.test(kind.name)
+  const fix = isWeights
+    ? fromPyTorch
+    : kind.image === 'none'
+      ? kind.advice
+      : 'name a model.safetensors, or a run directory'
+  return new FalsarioError('MODEL_INVALID', `${path} is ${kind.name}, not a safetensors file`, {
+    path,
+    expected: 'a safetensors file',
+    received: kind.name,
+    fix,
+  })
 }
 
 /** Returns an error about a byte as an error about a byte of this file. */

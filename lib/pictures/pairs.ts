@@ -85,8 +85,14 @@ function requireImages(name: string, images: unknown): void {
   const expected = 'images: an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }'
   if (typeof images !== 'object' || images === null) throw invalid(name, expected, images)
   const isReadable = 'read' in images && typeof images.read === 'function'
-  const isBytes = 'bytes' in images && images.bytes instanceof Uint8Array
-  const hasShape = 'shape' in images && Array.isArray(images.shape)
-  if (hasShape && (isBytes || (isReadable && name === 'above'))) return
-  throw invalid(name, expected, images)
+  const bytes: unknown = 'bytes' in images ? images.bytes : undefined
+  const isBytes = bytes instanceof Uint8Array
+  const shape: unknown = 'shape' in images ? images.shape : undefined
+  if (!Array.isArray(shape) || !(isBytes || (isReadable && name === 'above')))
+    throw invalid(name, expected, images)
+  if (shape.length !== 4 || !shape.every((size) => Number.isSafeInteger(size) && size > 0))
+    throw invalid(`${name}.shape`, 'four sizes from 1, [N, C, H, W]', shape)
+  const needed = shape.reduce((product, size) => product * size, 1)
+  if (isBytes && bytes.length !== needed)
+    throw invalid(`${name}.bytes`, `${needed} bytes, for the shape`, bytes.length)
 }

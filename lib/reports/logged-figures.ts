@@ -77,7 +77,11 @@ export function valueAt(
   along: 'steps' | 'seconds',
   at: number,
 ): number | undefined {
-  const isFigure = isRecord(figure) && Array.isArray(figure.steps) && Array.isArray(figure.seconds)
+  const isFigure =
+    isRecord(figure) &&
+    [figure.steps, figure.seconds, figure.values].every(
+      (list) => Array.isArray(list) && list.every((number) => typeof number === 'number'),
+    )
   if (!isFigure) throw invalid('figure', 'a LoggedFigure', figure)
   if (along !== 'steps' && along !== 'seconds')
     throw invalid('along', 'one of "steps", "seconds"', along)

@@ -101,7 +101,14 @@ async function readAs<Raw, Parsed>(
   const raw = await read(path).catch((cause: unknown) => {
     if (!(cause instanceof FalsarioError)) throw cause
     const code = cause.code === 'MODEL_NOT_FOUND' ? 'CHECKPOINT_NOT_FOUND' : 'CHECKPOINT_INVALID'
-    throw new FalsarioError(code, cause.message, { path, cause })
+    const { expected, received, fix } = cause
+    throw new FalsarioError(code, cause.message, {
+      path,
+      ...(expected !== undefined && { expected }),
+      ...(received !== undefined && { received }),
+      ...(fix !== undefined && { fix }),
+      cause,
+    })
   })
   try {
     return parse(raw)

@@ -84,19 +84,19 @@ t.test('a reader that stops reading stops neither the run nor its signals', asyn
   if (process.platform === 'win32') return t.comment('needs a shell')
   // The pipe is full after some hundred lines, and `sleep` reads none.
   const line = [process.execPath, main].map(shellWord).join(' ')
-  const options = '--json --set log.every=1'
+  const options = '--json --set log.every=1 --set samples.every=100000'
   const start = (out: string, steps: number) => {
-    const command = `${line} train tiny.json ${options} --out ${out} --steps ${steps} | sleep 120`
+    const command = `${line} train tiny.json ${options} --out ${out} --steps ${steps} | sleep 240`
     return spawn('/bin/sh', ['-c', command], {
       stdio: 'ignore',
       detached: true,
     })
   }
   const isWritten = async (file: string) => {
-    for (let tries = 0; tries < 400 && !existsSync(file); tries++) await sleep(100)
+    for (let tries = 0; tries < 1000 && !existsSync(file); tries++) await sleep(100)
     return existsSync(file)
   }
-  const whole = start('unread', 1000)
+  const whole = start('unread', 400)
   t.ok(await isWritten(join('unread', 'model.safetensors')), 'the run came to its end')
   process.kill(-(whole.pid ?? 0), 'SIGKILL')
 

@@ -236,7 +236,7 @@ t.test(
       [{ images, shape: [3, 0, 2, 2] }, /shape\[1\] of the images: .* received 0/],
       [{ images, shape: [3, 1, 2, -2] }, /shape\[3\] of the images: .* received -2/],
       [{ images, shape: [3, 1, 2, Infinity] }, /shape\[3\] of the images: .* received Infinity/],
-      [{ images, shape: ['3', 1, 2, 2] }, /shape\[0\] of the images: .* received 3/],
+      [{ images, shape: ['3', 1, 2, 2] }, /shape\[0\] of the images: .* received "3" \(string\)/],
       [
         { images, shape, labels: [0, 1, 1.5] },
         /labels\[2\]: expected a whole number from 0 to 255, received 1.5/,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { foreignFileKind } from '../../formats/file-kind.js'
 import { type ImageSource, pixelsOf } from '../../models/images.js'
 import { requireOutput } from '../../models/native-tensors.js'
 import {
@@ -91,6 +92,7 @@ export async function openScriptExtractor(
   device: string,
   stated?: InputContract,
 ): Promise<FeatureExtractor> {
+  await refuseOtherFile(path)
   const native = await openScript(path, device)
   try {
     const { contract, contractFrom } = await contractFor(path, native, stated)
@@ -111,6 +113,18 @@ export async function openScriptExtractor(
     native.dispose()
     throw error
   }
+}
+
+/** The add-on tells apart what Python saves; other files are recognised here. */
+async function refuseOtherFile(path: string): Promise<void> {
+  const kind = await foreignFileKind(path)
+  if (kind === undefined || /a zip archive|npz|PyTorch|pickle/.test(kind.name)) return
+  throw new FalsarioError('EXTRACTOR_INVALID', `${path} is ${kind.name}, not a TorchScript file`, {
+    path,
+    expected: 'a TorchScript file',
+    received: kind.name,
+    fix: 'save the model as TorchScript in Python: torch.jit.script(model).save("model.pt")',
+  })
 }
 
 type StatedContract = Pick<ExtractorIdentity, 'contract' | 'contractFrom'>

@@ -1,3 +1,4 @@
+import { requireKeys } from '../../config/arguments.js'
 import { parseWith } from '../../config/explain.js'
 import { type ImageSource, ModelImages } from '../../models/images.js'
 import { Model } from '../../models/model.js'
@@ -117,8 +118,10 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    */
   override async save(
     path: string,
-    { tested = this.tested }: { readonly tested?: TestedAccuracy | undefined } = {},
+    options: { readonly tested?: TestedAccuracy | undefined } = {},
   ): Promise<void> {
+    requireKeys('options', options, ['tested'])
+    const { tested = this.tested } = options
     const checked =
       tested === undefined ? {} : { tested: parseWith(testedSchema, tested, 'tested') }
     await this.write(path, checked)

@@ -6,7 +6,7 @@ import type { FeatureExtractor } from '../../../lib/evaluation/extractors/featur
 import type { InputContractInput } from '../../../lib/evaluation/extractors/input-contract.js'
 import { openExtractor } from '../../../lib/evaluation/extractors/open-extractor.js'
 import { runCommand } from '../../../lib/libtorch/command.js'
-import { openScript } from '../../../lib/native/index.js'
+import { type NativeTensor, openScript } from '../../../lib/native/index.js'
 import { close, colour, expected, fixture, given, pixels, small } from '../fixture-images.js'
 
 const imagenet: InputContractInput = {

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import t from 'tap'
-import { fileKindOf, imageKindOf } from '../../lib/data/file-kind.js'
 import { readIdx } from '../../lib/data/idx.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
-import { grey, jpeg } from './image-bytes.js'
+import { fileKindOf, imageKindOf } from '../../lib/formats/file-kind.js'
+import { grey, jpeg } from '../data/image-bytes.js'
 
 const ascii = (text: string) => Buffer.from(text, 'latin1')
 const zip = (name: string) =>

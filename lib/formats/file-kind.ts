@@ -1,4 +1,6 @@
+import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { readExactly } from '../system/read-exactly.js'
 import { foreignImages } from './foreign-images.js'
 
 /** What a file is, by its first bytes. */
@@ -79,15 +81,15 @@ const drawing =
 const kinds: readonly (readonly [Test, FileKind])[] = [
   [
     (text) => text.startsWith(zip) && firstInZip(text).endsWith('.npy'),
-    other('an npz archive of NumPy', toIdx),
+    packed('an npz archive of NumPy', toIdx),
   ],
   [
     // PyTorch writes its files as zip archives that begin with a pickle.
     (text) => text.startsWith(zip) && /\/data\.pkl$/.test(firstInZip(text)),
-    other('a file of PyTorch (torch.save)', toIdx),
+    packed('a file of PyTorch (torch.save)', toIdx),
   ],
   [starts(zip, 'PK\x05\x06'), packed('a zip archive', unpack)],
-  [starts('\x93NUMPY'), other('an npy array of NumPy', toIdx)],
+  [starts('\x93NUMPY'), packed('an npy array of NumPy', toIdx)],
   [starts('\x1f\x8b'), packed('a gzip file', 'Unpack it with gunzip.')],
   [starts('BZh'), packed('a bzip2 file', 'Unpack it with bunzip2.')],
   [starts('\xfd7zXZ\0'), packed('an xz file', 'Unpack it with unxz.')],
@@ -95,10 +97,10 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
   [starts('7z\xbc\xaf\x27\x1c'), packed('a 7-Zip archive', unpack)],
   [starts('Rar!\x1a\x07'), packed('a rar archive', unpack)],
   [at(257, 'ustar'), packed('a tar archive', unpack)],
-  [starts('\x89HDF\r\n\x1a\n'), other('an HDF5 file', toIdx)],
-  [matches(/^MATLAB 5\.0 MAT-file/), other('a MATLAB file', toIdx)],
-  [starts('PAR1'), other('a Parquet file', toIdx)],
-  [isPickle, other('a Python pickle', toIdx)],
+  [starts('\x89HDF\r\n\x1a\n'), packed('an HDF5 file', toIdx)],
+  [matches(/^MATLAB 5\.0 MAT-file/), packed('a MATLAB file', toIdx)],
+  [starts('PAR1'), packed('a Parquet file', toIdx)],
+  [isPickle, packed('a Python pickle', toIdx)],
   [starts('\x89PNG\r\n\x1a\n'), readable('a PNG image')],
   [starts('\xff\xd8\xff'), readable('a JPEG image')],
   [starts('GIF87a', 'GIF89a'), readable('a GIF image')],
@@ -124,8 +126,9 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
   [starts('DDS '), foreign('a DDS image')],
   [starts('qoif'), foreign('a QOI image')],
   [starts('SIMPLE  ='), foreign('a FITS image')],
+  [at(128, 'DICM'), foreign('a DICOM image')],
   [matches(drawing), foreign('an SVG drawing')],
-  [starts('%PDF-'), other('a PDF document', 'Save its pages as images.')],
+  [starts('%PDF-'), packed('a PDF document', 'Save its pages as images.')],
   [matches(page), other('an HTML page', `${fetchAgain} The server sent a page in its place.`)],
   [
     starts('version https://git-lfs.github.com/spec/'),
@@ -146,6 +149,26 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
 export function fileKindOf(head: Uint8Array): FileKind | undefined {
   const text = Buffer.from(head.subarray(0, FILE_KIND_BYTES)).toString('latin1')
   return kinds.find(([test]) => test(text))?.[1]
+}
+
+/**
+ * Returns the kind of a file that should hold something else, such as weights; undefined for a kind that is not known,
+ * or if the file cannot be read.
+ *
+ * @example
+ * (await foreignFileKind('model.safetensors'))?.name // 'a Git LFS pointer'
+ */
+export async function foreignFileKind(path: string): Promise<FileKind | undefined> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      return fileKindOf(await readExactly(file, 0, FILE_KIND_BYTES))
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return undefined
+  }
 }
 
 /**
