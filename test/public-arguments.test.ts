@@ -246,27 +246,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
     ],
     ['latentSmoothness options', others, (x) => on(falsario, 'latentSmoothness', model, x)],
     ['samplingTime', others, (x) => on(falsario, 'samplingTime', x)],
-    [
-      'writePairs shape',
-      [
-        [1, -1, 8, 8],
-        [1, Infinity, 8, 8],
-        [1, 8, 8],
-        [1, 1, 8, 9],
-        ['1', 1, 8, 8],
-        [Symbol('1'), 1, 8, 8],
-      ],
-      (x) => {
-        const given = { bytes: new Uint8Array(64), shape: x }
-        return on(falsario, 'writePairs', 'p.png', given, given)
-      },
-    ],
     ['valueAt figure', others, (x) => on(falsario, 'valueAt', x, 'steps', 3)],
-    [
-      'valueAt values',
-      [undefined, '9', 5, ['9'], [null]],
-      (x) => on(falsario, 'valueAt', { steps: [1], seconds: [1], values: x }, 'steps', 3),
-    ],
     [
       'valueAt along',
       others,

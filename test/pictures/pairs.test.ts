@@ -43,3 +43,17 @@ t.test('images of different shapes are refused', async (t) => {
     message: /received \[5, 1, 1, 1\] above and \[1, 1, 1, 1\] below/,
   })
 })
+
+t.test('bytes and shape that do not match are refused before anything is written', async (t) => {
+  const path = join(t.testdir(), 'pairs.png')
+  const shapes = [
+    [1, -1, 8, 8],
+    [1, Infinity, 8, 8],
+    [1, 8, 8],
+    [1, 1, 8, 9],
+  ]
+  for (const shape of shapes) {
+    const images = { bytes: new Uint8Array(64), shape }
+    await t.rejects(writePairs(path, images, images), { code: 'CONFIG_INVALID', path: /^above\./ })
+  }
+})

@@ -56,3 +56,14 @@ t.test('the late spread is that of the second half, relative to its mean', async
   t.equal(lateSpread({ steps: [10, 20], seconds: [1, 2], values: [1, 2] }), undefined, 'one only')
   t.equal(lateSpread({ ...figure, values: [9, 8, -1, 1] }), undefined, 'a mean of 0')
 })
+
+t.test('valueAt refuses a figure whose lists are not of numbers', (t) => {
+  for (const values of ['9', 5, ['9'], [null], undefined]) {
+    const figure: unknown = { steps: [1], seconds: [1], values }
+    t.throws(() => Reflect.apply(valueAt, undefined, [figure, 'steps', 3]), {
+      code: 'CONFIG_INVALID',
+      path: 'figure',
+    })
+  }
+  t.end()
+})

@@ -169,7 +169,7 @@ t.test(
       },
       { step: 16, reason: 'modeCollapse' },
     ])
-    t.match(warnings[0], { remedy: /minibatchStd/ })
+    t.match(warnings[0], { remedy: /R1: --set/ })
     t.same(work.stepsOf('evaluation'), [2, 4, 6, 8, 10, 12, 14, 16])
     const best = work.saved.map(({ state, best }) => [state.step, best])
     t.same(best, [
