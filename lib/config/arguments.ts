@@ -75,7 +75,7 @@ export function requireMethods(
  * requireKeys('options', options, ['gzip'])
  */
 export function requireKeys(name: string, value: unknown, keys: readonly string[]): void {
-  if (!isRecord(value)) throw invalid(name, 'an object', value)
+  if (!isRecord(value) || value instanceof URL) throw invalid(name, 'an object', value)
   const known = Object.fromEntries(keys.map((key) => [key, z.unknown().optional()]))
   const others = Object.keys(value).filter((key) => !keys.includes(key))
   // The values are not passed on: they may be large.

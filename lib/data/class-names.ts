@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { received } from '../config/explain.js'
@@ -6,27 +6,45 @@ import { decodeJsonText, InvalidJson, parseJsonText } from '../formats/json-text
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
 import { dataFileError } from './data-file.js'
+import type { UnusedPath } from './source.js'
 
 /** File next to idx files: a JSON array of class names, in the order of the labels. */
 export const CLASS_NAMES_FILE = 'class-names.json'
 
 const schema = z.array(z.string().regex(/\S/)).min(1).max(256)
 
+/** Names that people give to such a file instead. */
+const sisterName = /^(class[-_ ]?names|classes|class[-_ ]?labels)\.json$/i
+
 /**
- * Adds the class names of a folder to data with labels, if the folder has a file of class names.
+ * Adds the class names of a folder to data with labels, if the folder has a file of class names. A file of class names
+ * that is not used is added to `unused`.
  *
  * @throws FalsarioError DATA_INVALID if the file is not a JSON array of 1 to 256 strings
  *
  * @example
  * const { classNames } = await withClassNames('packed', await readIdxFolder('packed', 'train'))
  */
-export async function withClassNames<Arrays extends { readonly labels?: Uint8Array }>(
-  folder: string,
-  arrays: Arrays,
-): Promise<Arrays & { readonly classNames?: readonly string[] }> {
+export async function withClassNames<
+  Arrays extends { readonly labels?: Uint8Array; readonly unused?: readonly UnusedPath[] },
+>(folder: string, arrays: Arrays): Promise<Arrays & { readonly classNames?: readonly string[] }> {
   const bytes = arrays.labels && (await readIfExists(join(folder, CLASS_NAMES_FILE)))
-  if (bytes === undefined) return arrays
-  return { ...arrays, classNames: parseNames(join(folder, CLASS_NAMES_FILE), bytes) }
+  const names = await readdir(folder).catch((): string[] => [])
+  const others = names.filter(
+    (name) => sisterName.test(name) && (name !== CLASS_NAMES_FILE || !bytes),
+  )
+  const unused = others.map((name) => ({
+    path: join(folder, name),
+    reason:
+      arrays.labels === undefined
+        ? 'the images have no labels'
+        : `class names are read from ${CLASS_NAMES_FILE}`,
+  }))
+  return {
+    ...arrays,
+    ...(unused.length > 0 && { unused: [...(arrays.unused ?? []), ...unused] }),
+    ...(bytes && { classNames: parseNames(join(folder, CLASS_NAMES_FILE), bytes) }),
+  }
 }
 
 async function readIfExists(path: string): Promise<Uint8Array | undefined> {

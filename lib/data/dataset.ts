@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer'
-import { requireKeys } from '../config/arguments.js'
+import { requireKeys, textArgument } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { FalsarioError } from '../system/errors.js'
@@ -78,6 +78,8 @@ export class Dataset {
     source = isRecord(arrays) && typeof arrays.name === 'string' ? arrays.name : 'arrays',
     options: DatasetOptions = {},
   ): Dataset {
+    textArgument('source', source || 'arrays')
+    if (!isRecord(options)) throw invalid('options', 'an object', options)
     if (!isRecord(arrays)) throw invalidData(source, 'arrays', '{ images, shape }', typeof arrays)
     return new Dataset(source, givenArrays(source, arrays), options)
   }

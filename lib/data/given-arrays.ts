@@ -15,8 +15,8 @@ import { StoredImages } from './stored-images.js'
 export function givenArrays(source: string, arrays: ArraysInput | SourceArrays): SourceArrays {
   const { images, labels, classNames, shape, ...others } = arrays
   const { name } = others
-  if (name !== undefined && typeof name !== 'string')
-    throw invalidData(source, 'name', 'a text', kindOf(name))
+  if (name !== undefined && (typeof name !== 'string' || name === ''))
+    throw invalidData(source, 'name', 'a text that is not empty', kindOf(name))
   if (!Array.isArray(shape))
     throw invalidData(source, 'shape', 'a list of four sizes, [N, C, H, W]', kindOf(shape))
   if (classNames !== undefined) checkNames(source, classNames)

@@ -55,6 +55,7 @@ export const idxFileSource: PathSource = {
   async open(path) {
     const { labels, unused } = await labelsBeside(path)
     const arrays = await readLabelledIdx(path, labels)
-    return { ...(await withClassNames(dirname(path), arrays)), name: basename(path), unused }
+    const named = await withClassNames(dirname(path), { ...arrays, unused })
+    return { ...named, name: basename(path) }
   },
 }

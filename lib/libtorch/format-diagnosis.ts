@@ -1,3 +1,5 @@
+import { invalid } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import type { Diagnosis } from './diagnose.js'
 import { gigabytes } from './gigabytes.js'
 
@@ -8,6 +10,8 @@ import { gigabytes } from './gigabytes.js'
  * console.log(formatDiagnosis(await diagnose()))
  */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
+  if (!isRecord(diagnosis) || !Array.isArray(diagnosis.candidates))
+    throw invalid('diagnosis', 'the result of diagnose()', diagnosis)
   const { libtorch, addon, cuda, cache, tools } = diagnosis
   const lines = [
     `platform   ${diagnosis.platform}, Node ${diagnosis.node}`,

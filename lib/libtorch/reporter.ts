@@ -1,3 +1,5 @@
+import { requireMethods } from '../config/arguments.js'
+
 /** Receives the messages of setup for the user. */
 export interface Reporter {
   /** Reports the start or end of a longer step, in one line. */
@@ -17,6 +19,7 @@ export const SILENT: Reporter = { step: () => {}, progress: () => {} }
  * await runSetup({ reporter: terminalReporter() })
  */
 export function terminalReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
+  requireMethods('stream', stream, ['write'], 'a writable stream')
   const clear = (): void => {
     if (stream.isTTY) stream.write('\r\u001b[K')
   }

@@ -1,3 +1,4 @@
+import { requireKeys, requireMethods } from '../config/arguments.js'
 import { FalsarioError } from '../system/errors.js'
 import { buildAddon } from './build.js'
 import { inspectLibTorch } from './inspect.js'
@@ -31,7 +32,9 @@ export interface SetupResult {
  * await runSetup({ reporter: terminalReporter() })
  */
 export async function runSetup(options: SetupOptions = {}): Promise<SetupResult> {
-  const reporter = options.reporter ?? SILENT
+  requireKeys('options', options, ['reporter'])
+  const { reporter = SILENT } = options
+  requireMethods('options.reporter', reporter, ['step', 'progress'], 'a Reporter')
   const { libtorch: located, candidates } = await locateLibTorch()
   const named = candidates.find((candidate) => candidate.source === 'LIBTORCH')
   if (located === undefined && named !== undefined) throw unusableFolder(named)

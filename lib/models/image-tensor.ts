@@ -1,4 +1,6 @@
 import { requireKeys } from '../config/arguments.js'
+import { invalid } from '../config/explain.js'
+import { isRecord } from '../config/is-record.js'
 import type { NativeImages } from '../native/index.js'
 import { type GifOptions, writeGif } from '../pictures/gif.js'
 import { encodeGrid, writeGrid } from '../pictures/grid.js'
@@ -10,6 +12,22 @@ export interface ImageTensorOptions {
   readonly columns?: number | undefined
   /** The class of each image. */
   readonly labels?: readonly number[] | undefined
+}
+
+/** Checks what a caller without types may pass. */
+function checkImages(images: unknown): void {
+  const expected =
+    '{ shape: [N, C, H, W], bytes: Uint8Array, float: Float32Array } of the same size'
+  if (!isRecord(images) || !Array.isArray(images.shape)) throw invalid('images', expected, images)
+  const size = images.shape.reduce((product: number, side) => product * Number(side), 1)
+  const { bytes, float } = images
+  const fits =
+    images.shape.length === 4 &&
+    bytes instanceof Uint8Array &&
+    bytes.length === size &&
+    float instanceof Float32Array &&
+    float.length === size
+  if (!fits) throw invalid('images', expected, images.shape)
 }
 
 /**
@@ -36,6 +54,10 @@ export class ImageTensor {
     range: readonly [number, number],
     options: ImageTensorOptions = {},
   ) {
+    checkImages(images)
+    if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isFinite))
+      throw invalid('range', 'two numbers, such as [-1, 1]', range)
+    requireKeys('options', options, ['columns', 'labels'])
     this.shape = images.shape
     this.#pixels = images
     this.range = range

@@ -23,7 +23,7 @@ t.test('misuse exits with status 2 and states what is valid', async (t) => {
     ['train --device gpu', /Allowed choices are auto, cpu, cuda/],
     ['train dcgn', /unknown preset "dcgn" \(did you mean "dcgan"\?\)/],
     ['train nowhere.json', /cannot read the config nowhere.json: no such file/],
-    ['train data/train-images-idx3-ubyte.gz', /unknown preset "data.*config file \(.json\)/s],
+    ['train data/train-images-idx3-ubyte.gz', /data.* is no config file.*config file \(.json\)/s],
     ['train tiny.json --set steps', /expected path=value/],
     ['train tiny.json --set model.latent.siz=4', /unknown key \(did you mean "size"\?\)/],
     [

@@ -52,3 +52,25 @@ t.test('class names with a byte order mark are read; other encodings are named',
       fix: /save the file as UTF-8|remove the comma/,
     })
 })
+
+t.test('a file of class names that is not used is named with the reason', async (t) => {
+  for (const name of [
+    'class_names.json',
+    'classes.json',
+    'Class Names.json',
+    'class-labels.json',
+  ]) {
+    const folder = await idxFolder(t.testdir())
+    await writeFile(join(folder, name), '["a", "b"]')
+    const reason = 'class names are read from class-names.json'
+    for (const source of [folder, join(folder, 'train-images-idx3-ubyte')]) {
+      const { unused, classNames } = await openDataset(source)
+      t.same([classNames, unused], [undefined, [{ path: join(folder, name), reason }]])
+    }
+  }
+  const unlabelled = t.testdir()
+  await writeIdx(join(unlabelled, 'train-images-idx3-ubyte'), [2, 1, 1], Uint8Array.of(5, 6))
+  await writeFile(join(unlabelled, 'class-names.json'), '["a"]')
+  const path = join(unlabelled, 'class-names.json')
+  t.same((await openDataset(unlabelled)).unused, [{ path, reason: 'the images have no labels' }])
+})

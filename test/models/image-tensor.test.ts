@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import type { GanModel } from '../../lib/kinds/gan/model.js'
-import type { ImageTensor } from '../../lib/models/image-tensor.js'
+import { ImageTensor } from '../../lib/models/image-tensor.js'
 import { train } from '../../lib/training/train.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
@@ -61,4 +61,23 @@ t.test('the error of a disposed object explains `using` and what a server does',
     fix: /in a server, declare it with const, and call model\[Symbol\.dispose\]\(\)/,
   })
   await t.rejects(images.png(), { message: /the images were disposed .*`using`/, fix: /const/ })
+})
+
+t.test('the constructor refuses arrays that do not match, and unknown options', (t) => {
+  const [bytes, float] = [new Uint8Array(4), new Float32Array(4)]
+  const images = { shape: [1, 1, 2, 2], bytes, float }
+  const make = (...given: unknown[]) => Reflect.construct(ImageTensor, given)
+  t.equal(make(images, [0, 1]).count, 1)
+  const wrong: readonly (readonly [string, readonly unknown[]])[] = [
+    ['images', [null, [0, 1]]],
+    ['images', [{ ...images, shape: [1, 1, 2, 3] }, [0, 1]]],
+    ['images', [{ ...images, float: bytes }, [0, 1]]],
+    ['range', [images, 5]],
+    ['range', [images, [0, Number.NaN]]],
+    ['options', [images, [0, 1], null]],
+    ['options.colums', [images, [0, 1], { colums: 3 }]],
+  ]
+  for (const [path, given] of wrong)
+    t.throws(() => make(...given), { code: 'CONFIG_INVALID', path })
+  t.end()
 })

@@ -103,8 +103,8 @@ export function parseInputContract(raw: unknown, path = 'contract'): InputContra
  * parseContractText('{ "size": "any", "channels": 3, "range": [0, 255] }', '--features-input')
  */
 export function parseContractText(text: string, path: string): InputContract {
-  const json = textArgument(path, text)
-  return parseContract(path, () => parseJsonText(json))
+  const json = textArgument('text', text)
+  return parseContract(textArgument('path', path), () => parseJsonText(json))
 }
 
 /**
