@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js'
 import { datasetOf, type ImageSource } from '../models/images.js'
+import { byteTensor } from '../models/native-tensors.js'
 import { partsOf } from '../models/parts.js'
 import { msSsim, type NativeTensor, psnr, ssim } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
@@ -99,7 +100,7 @@ function requireSameShape(first: Dataset, second: Dataset): void {
 async function tensorOf(data: Dataset, from: number, to: number): Promise<NativeTensor> {
   const [, ...image] = data.shape
   const shape = [to - from, ...image]
-  return { name: data.name, dtype: 'U8', shape, data: await data.read(from, to) }
+  return byteTensor(data.name, shape, await data.read(from, to))
 }
 
 function tooSmall(height: number, width: number): Flag {

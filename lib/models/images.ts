@@ -6,7 +6,7 @@ import type { NativeTensor } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
 import { ImageTensor } from './image-tensor.js'
 import { type LabelChoice, labelsFor } from './labels.js'
-import { floatTensor, labelTensor } from './native-tensors.js'
+import { byteTensor, floatTensor, labelTensor } from './native-tensors.js'
 import { type Part, partsOf } from './parts.js'
 
 /**
@@ -102,7 +102,7 @@ export class ModelImages {
     const [, ...image] = this.shape
     const shape = [to - from, ...image]
     if (this.#floats === undefined)
-      return { name: 'images', dtype: 'U8', shape, data: await this.#data.read(from, to) }
+      return byteTensor('images', shape, await this.#data.read(from, to))
     const [start, end] = [from * this.elementsPerImage, to * this.elementsPerImage]
     return floatTensor('images', shape, this.#floats.subarray(start, end))
   }
@@ -133,7 +133,7 @@ export function datasetOf(source: ImageSource, path = 'images'): Dataset {
 export async function pixelsOf(source: ImageSource, path = 'images'): Promise<NativeTensor> {
   const images = datasetOf(source, path)
   const data = await images.read(0, images.count)
-  return { name: 'images', dtype: 'U8', shape: images.shape, data }
+  return byteTensor('images', images.shape, data)
 }
 
 function checkSize({ image }: BaseSpec, data: Dataset, path = 'images'): void {

@@ -1,4 +1,4 @@
-import { floatTensor, GatheredFloats } from '../../models/native-tensors.js'
+import { byteTensor, floatTensor, GatheredFloats } from '../../models/native-tensors.js'
 import { partsOf } from '../../models/parts.js'
 import type { NativeTensor } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
@@ -132,6 +132,6 @@ export class LazyImageSet implements ImageSet {
       bytes.set(part, filled)
       filled += part.length
     }
-    return { name: 'images', dtype: 'U8', shape: this.shape, data: bytes }
+    return byteTensor('images', this.shape, bytes)
   }
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.js'
 import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
+import { byteTensor } from '../../models/native-tensors.js'
 import { type NativeTensor, nearestNeighbours } from '../../native/index.js'
 
 /** Most real images to compare with, and the most bytes that they may have. */
@@ -59,12 +60,7 @@ export class ClassMeasure {
       evenlySpaced(all.length, Math.min(all.length, perClass)).map((at) => all[at] ?? 0),
     )
     const bytes = await readImagesAt(data, chosen)
-    const real = {
-      name: 'real',
-      dtype: 'U8',
-      shape: [chosen.length, ...image],
-      data: bytes,
-    } as const
+    const real = byteTensor('real', [chosen.length, ...image], bytes)
     const chosenLabels = Uint8Array.from(chosen, (index) => labels[index] ?? 0)
     return new ClassMeasure(real, chosenLabels, { ...(classNames && { classNames }) }, shares)
   }

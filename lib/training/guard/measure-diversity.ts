@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.js'
 import { evenlySpaced, readImagesAt } from '../../data/image-subset.js'
+import { byteTensor } from '../../models/native-tensors.js'
 import {
   type NativeModel,
   type NativeTensor,
@@ -39,7 +40,7 @@ export class DiversityMeasure {
     const [, ...image] = data.shape
     const count = Math.min(request.count, data.count)
     const bytes = await readImagesAt(data, evenlySpaced(data.count, count))
-    const images = { name: 'real', dtype: 'U8', shape: [count, ...image], data: bytes } as const
+    const images = byteTensor('real', [count, ...image], bytes)
     const real = await nearestDistance(images)
     return new DiversityMeasure(model, { ...request, count }, atOnce, real)
   }
@@ -58,7 +59,7 @@ export class DiversityMeasure {
     const shape = [count, ...image]
     const data = Buffer.concat(parts)
     await releaseMemory(parts)
-    const images = { name: 'generated', dtype: 'U8', shape, data } as const
+    const images = byteTensor('generated', shape, data)
     const generated = await nearestDistance(images)
     // Identical real images have no diversity to compare with.
     return { diversity: this.#real === 0 ? 1 : generated / this.#real, images }
