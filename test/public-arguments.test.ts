@@ -216,7 +216,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
     ['parseInputContract', others, (x) => on(falsario, 'parseInputContract', x)],
     ['pairSimilarity', others, (x) => on(falsario, 'pairSimilarity', x, data)],
     ['pairSimilarity 2', others, (x) => on(falsario, 'pairSimilarity', data, x)],
-    ['compare runs', others, (x) => on(falsario, 'compare', x)],
+    ['compare runs', [...others, new Array(2)], (x) => on(falsario, 'compare', x)],
     ['compare run', others, (x) => on(falsario, 'compare', [x, x])],
     ['compare options', ['', 3, null], (x) => on(falsario, 'compare', ['a', 'b'], x)],
     ['compare out', others.slice(1), (x) => on(falsario, 'compare', ['a', 'b'], { out: x })],

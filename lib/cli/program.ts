@@ -4,6 +4,7 @@ import { falsarioVersion } from '../system/version.js'
 import { catalogue } from './catalogue.js'
 import { exitStatus, statusOf } from './exit-status.js'
 import type { Invocation, Output } from './invocation.js'
+import { withOptionNames } from './option-names.js'
 import { errorJson, errorText } from './report-error.js'
 
 /**
@@ -20,11 +21,16 @@ export async function runCommandLine(
   const json = args.includes('--json')
   const invocation: Invocation = { stdout, stderr, status: exitStatus.done }
   const program = await declareProgram(invocation, json)
+  let command: Command | undefined
+  program.hook('preAction', (_program, action) => {
+    command = action
+  })
   try {
     await program.parseAsync(expandHelp(args), { from: 'user' })
     return invocation.status
-  } catch (error) {
-    if (error instanceof CommanderError) return reportMisuse(error, json ? stderr : undefined)
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return reportMisuse(thrown, json ? stderr : undefined)
+    const error = withOptionNames(thrown, command)
     stderr.write(`${json ? errorJson(error) : errorText(error)}\n`)
     return statusOf(error)
   }

@@ -75,10 +75,10 @@ export class Dataset {
    */
   static fromArrays(
     arrays: SourceArrays | ArraysInput,
-    source = isRecord(arrays) && typeof arrays.name === 'string' ? arrays.name : 'arrays',
+    source = nameOf(arrays),
     options: DatasetOptions = {},
   ): Dataset {
-    textArgument('source', source || 'arrays')
+    textArgument('source', source)
     if (!isRecord(options)) throw invalid('options', 'an object', options)
     if (!isRecord(arrays)) throw invalidData(source, 'arrays', '{ images, shape }', typeof arrays)
     return new Dataset(source, givenArrays(source, arrays), options)
@@ -284,4 +284,9 @@ function isPlain(value: unknown): boolean {
 export function datasetFromArrays(arrays: ArraysInput): Dataset {
   if (isPlain(arrays)) requireKeys('arrays', arrays, arrayKeys)
   return Dataset.fromArrays(arrays)
+}
+
+function nameOf(arrays: unknown): string {
+  const name = isRecord(arrays) ? arrays.name : undefined
+  return typeof name === 'string' && name !== '' ? name : 'arrays'
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../config/is-record.js'
 import { invalidData } from './check-arrays.js'
 import type { ArraysInput, IntegerArray, SourceArrays } from './source.js'
 import { StoredImages } from './stored-images.js'
@@ -20,6 +21,8 @@ export function givenArrays(source: string, arrays: ArraysInput | SourceArrays):
   if (!Array.isArray(shape))
     throw invalidData(source, 'shape', 'a list of four sizes, [N, C, H, W]', kindOf(shape))
   if (classNames !== undefined) checkNames(source, classNames)
+  checkLeftOut(source, 'unreadable', others.unreadable)
+  checkLeftOut(source, 'unused', others.unused)
   const checked = {
     ...others,
     shape,
@@ -73,6 +76,18 @@ function checkNames(source: string, classNames: unknown): void {
     const name: unknown = classNames[at]
     if (typeof name !== 'string' || name.trim() === '')
       throw invalidData(source, `classNames[${at}]`, 'a text that is not empty', textOf(name))
+  }
+}
+
+/** Checks the list of files that were left out, if there is one. */
+function checkLeftOut(source: string, list: 'unreadable' | 'unused', files: unknown): void {
+  if (files === undefined) return
+  if (!Array.isArray(files))
+    throw invalidData(source, list, 'a list of { path, reason }', kindOf(files))
+  for (let at = 0; at < files.length; at++) {
+    const file: unknown = files[at]
+    if (!isRecord(file) || typeof file.path !== 'string' || typeof file.reason !== 'string')
+      throw invalidData(source, `${list}[${at}]`, '{ path, reason }, both text', textOf(file))
   }
 }
 

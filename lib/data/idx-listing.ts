@@ -3,7 +3,14 @@ import { basename, dirname, join } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isFile, isFolder } from '../system/is-there.js'
 import { dataFileError } from './data-file.js'
-import { findIdxFiles, type IdxFiles, type IdxName, labelsOf, parseIdxName } from './idx-names.js'
+import {
+  findIdxFiles,
+  type IdxFiles,
+  type IdxName,
+  labelsOf,
+  parseIdxName,
+  parseImagesName,
+} from './idx-names.js'
 import type { UnusedPath } from './source.js'
 
 interface IdxNames {
@@ -103,7 +110,7 @@ export async function labelsBeside(
 ): Promise<{ readonly labels?: string; readonly unused: readonly UnusedPath[] }> {
   const folder = dirname(path)
   const { names, lookalikes } = await listIdxNames(folder)
-  const images = parseIdxName(basename(path))
+  const images = parseImagesName(basename(path))
   const labels = images && labelsOf(images, names)
   if (labels !== undefined) return { labels: join(folder, labels.path), unused: [] }
   const others = names.filter(({ content, split, set }) => {

@@ -1,6 +1,7 @@
 /**
  * Names of idx files: `train-images-idx3-ubyte.gz` as in MNIST, and what people and unpackers make of it:
- * `train-images.idx3-ubyte`, `emnist-letters-train-images-idx3-ubyte`, `train-images-idx3-ubyte (1)`.
+ * `train-images.idx3-ubyte`, `emnist-letters-train-images-idx3-ubyte`, `train-images-idx3-ubyte (1)`,
+ * `images.idx`, `x_train-idx3-ubyte`.
  */
 
 /** What the name of an idx file says. */
@@ -37,7 +38,18 @@ export interface IdxFiles {
 
 const copySuffix = / ?\(\d+\)| - copy(?: ?\(\d+\))?/gi
 const gzipSuffix = /\.gz$/i
-const parts = /^(?:(.+)-)?(images|labels)-(idx[1-4](?:-[a-z0-9]+)?|ubyte)$/
+const typePart = /^(?:(.+?)-)?(idx[1-4]?(?:-[a-z0-9]+)?|ubyte)$/
+const contentWords: Readonly<Record<string, IdxName['content']>> = {
+  images: 'images',
+  labels: 'labels',
+}
+/** The content by the number of dimensions, for names without `images` and `labels`. */
+const contentOfType = [
+  [/^idx[34]/, 'images'],
+  [/^idx1/, 'labels'],
+] as const
+/** `x_train` and `y_train` are images and labels of one data set. */
+const ignoredWords = new Set(['', 'x', 'y'])
 const testWords = /^(?:t10k|test|testing)$/
 const trainWords = /^(?:train|training)$/
 
@@ -52,19 +64,44 @@ const trainWords = /^(?:train|training)$/
 export function parseIdxName(name: string, path = name): IdxName | undefined {
   const single = name.replaceAll(copySuffix, '')
   const plain = single.replace(gzipSuffix, '')
-  const match = parts.exec(plain.toLowerCase().replaceAll(/[-._\s]+/g, '-'))
+  const match = typePart.exec(plain.toLowerCase().replaceAll(/[-._\s]+/g, '-'))
   if (!match) return undefined
-  const [, prefix = '', content = '', type = ''] = match
-  const words = prefix.split('-').filter((word) => word !== '')
+  const [, prefix = '', type = ''] = match
+  const words = prefix.split('-')
+  const stated = contentWords[words.at(-1) ?? '']
+  if (stated) words.pop()
+  const content = stated ?? contentOfType.find(([pattern]) => pattern.test(type))?.[1]
+  if (content === undefined) return undefined
   return {
     path,
-    set: words.filter((word) => !testWords.test(word) && !trainWords.test(word)).join('-'),
-    split: words.some((word) => testWords.test(word)) ? 'test' : 'train',
-    content: content === 'images' ? 'images' : 'labels',
+    ...setOf(words),
+    content,
     type,
     gzipped: plain !== single,
     rank: (path === name ? 0 : 2) + (single === name ? 0 : 1),
   }
+}
+
+function setOf(words: readonly string[]): Pick<IdxName, 'set' | 'split'> {
+  const isSplit = (word: string) => testWords.test(word) || trainWords.test(word)
+  return {
+    set: words.filter((word) => !isSplit(word) && !ignoredWords.has(word)).join('-'),
+    split: words.some((word) => testWords.test(word)) ? 'test' : 'train',
+  }
+}
+
+/**
+ * Reads the name of a file that is known to hold images: `photos.bin` counts as the images of the set `photos`.
+ *
+ * @example
+ * parseImagesName('photos.bin') // { set: 'photos', split: 'train', content: 'images', … }
+ */
+export function parseImagesName(name: string): IdxName | undefined {
+  const parsed = parseIdxName(name)
+  if (parsed?.content === 'images') return parsed
+  const stem = name.replace(gzipSuffix, '').replace(/\.[^.]*$/, '')
+  const word = /images$/i.test(stem) ? '' : '-images'
+  return parseIdxName(`${stem}${word}-idx3-ubyte`, name)
 }
 
 /** Files of one byte per label come first, then plain ones, then those with the names of MNIST. */
@@ -89,7 +126,7 @@ export function labelsOf(images: IdxName, names: readonly IdxName[]): IdxName | 
   const own = labels.find(({ set }) => set === images.set)
   if (own) return own
   const setsOf = (files: readonly IdxName[]) => new Set(files.map(({ set }) => set)).size
-  const alone = setsOf(same.filter(({ content }) => content === 'images')) === 1
+  const alone = setsOf([images, ...same.filter(({ content }) => content === 'images')]) === 1
   return alone && setsOf(labels) === 1 ? labels[0] : undefined
 }
 

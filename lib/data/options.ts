@@ -26,9 +26,6 @@ export const datasetOptionsSchema = z.strictObject({
 export type DatasetOptions = z.infer<typeof datasetOptionsSchema>
 export type DatasetOption = keyof DatasetOptions
 
-/** The options that are also options of commands. */
-const flags: Readonly<Record<string, string>> = { size: '--size', split: '--split' }
-
 /**
  * Checks options against the schema and against the options that a source accepts.
  *
@@ -46,11 +43,9 @@ export function checkOptions(
   const unknown = Object.keys(Object(options)).find((name) => !known.includes(name))
   if (unknown !== undefined) {
     const expected = accepted.length > 0 ? `one of ${accepted.join(', ')}` : 'no options'
-    const flag = flags[unknown]
-    const option = flag === undefined ? '' : ` (${flag} on the command line)`
     throw new FalsarioError(
       'CONFIG_INVALID',
-      `data.${unknown}: dataset '${source}' does not accept this option${option}: expected ${expected}`,
+      `data.${unknown}: dataset '${source}' does not accept this option: expected ${expected}`,
       { path: `data.${unknown}`, expected, received: unknown },
     )
   }

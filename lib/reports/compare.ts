@@ -110,7 +110,9 @@ export async function compare(
   if (!Array.isArray(runs)) throw invalid('runs', 'at least two run directories', runs)
   const here = rememberFolder()
   await Promise.resolve() // the program may change the working folder right after the call
-  const { paths, flags } = await expandSeeds(runs.map((path) => here(pathArgument('runs', path))))
+  const { paths, flags } = await expandSeeds(
+    Array.from(runs, (path) => here(pathArgument('runs', path))),
+  )
   if (paths.length < 2) throw invalid('runs', 'at least two run directories', runs)
   const opened: OpenedRun[] = []
   for (const path of paths) opened.push(await openRun(here(path)))

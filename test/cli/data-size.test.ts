@@ -84,7 +84,7 @@ t.test('compare --size needs --data', async (t) => {
 
 t.test('a source of a fixed size refuses --size by its name', async (t) => {
   const { stderr } = await callFalsario('train quick --data digits --size 32')
-  t.match(stderr, "dataset 'digits' does not accept this option (--size on the command line)")
+  t.match(stderr, "dataset 'digits' does not accept this option")
 })
 
 t.test('a preset that does not take a size names one', async (t) => {

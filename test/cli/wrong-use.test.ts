@@ -124,7 +124,7 @@ t.test('empty texts and numbers that are too large are named as such', async (t)
   const cases: [string, string][] = [
     ['train tiny.json --seed 9007199254740992', 'at most 9007199254740991'],
     ['train tiny.json --set seed=9007199254740993', 'at most 9007199254740991'],
-    ['train tiny.json --data=', 'data.source: expected a text that is not empty'],
+    ['train tiny.json --data=', '--data: expected a text that is not empty'],
     ['train tiny.json --set data.source=""', 'data.source: expected a text that is not empty'],
   ]
   for (const [line, message] of cases) t.match((await callFalsario(line)).stderr, message, line)
@@ -132,6 +132,6 @@ t.test('empty texts and numbers that are too large are named as such', async (t)
 
 t.test('--size of train sets data.size, which only folders of images accept', async (t) => {
   const { stderr } = await callFalsario('train tiny.json --data digits --size 16')
-  t.match(stderr, "data.size: dataset 'digits' does not accept this option")
+  t.match(stderr, "--size: dataset 'digits' does not accept this option")
   t.match((await callFalsario('train tiny.json --size 0')).stderr, 'Expected a size such as 64')
 })

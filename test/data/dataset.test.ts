@@ -254,6 +254,9 @@ t.test(
       [{ images, shape, labels: 3 }, /labels: .* received 3/],
       [{ images, shape, labels: null }, /labels: .* received nothing/],
       [{ images, shape, labels: [0, 0, 1], classNames: [] }, /classNames: .* received 0 names/],
+      [{ images, shape, unused: ['a.txt'] }, /unused\[0\]: .* both text, received "a.txt"/],
+      [{ images, shape, unreadable: new Array(2) }, /unreadable\[0\]: .* received nothing/],
+      [{ images, shape, unreadable: 'a.png' }, /unreadable: expected a list .* received "a.png"/],
       [{ images, shape, labels: [0, 0, 1], classNames: 'ab' }, /classNames: .* received "ab"/],
       [
         { images, shape, labels: [0, 0, 1], classNames: ['a', 7] },
@@ -283,3 +286,15 @@ t.test('an index of a slice that is not a whole number is refused', async (t) =>
 function fromAnything(arrays: unknown): unknown {
   return Reflect.apply(datasetFromArrays, undefined, [arrays])
 }
+
+t.test('fromArrays refuses a source that is no text', (t) => {
+  const arrays = { images: new Uint8Array(4), shape: [1, 1, 2, 2] }
+  for (const source of [Number.NaN, 0, '', null, false])
+    t.throws(() => Reflect.apply(Dataset.fromArrays, Dataset, [arrays, source]), {
+      code: 'CONFIG_INVALID',
+      path: 'source',
+    })
+  t.equal(Dataset.fromArrays({ ...arrays, name: 'leaves' }).source, 'leaves')
+  t.equal(Dataset.fromArrays(arrays).source, 'arrays')
+  t.end()
+})

@@ -33,6 +33,12 @@ t.test('labels are found under names that differ from those of the images', asyn
     ['qmnist-train-images-idx3-ubyte', 'qmnist-train-labels-idx2-int', wide(12, [1, 0], 8)],
     ['train-images-idx3-ubyte', 'train-labels-idx1-int', wide(12, [1, 0])],
     ['train-images-idx3-ubyte', 'train-labels-idx1-short', wide(11, [1, 0])],
+    ['images.idx', 'labels.idx', labels],
+    ['images-idx', 'labels.idx.gz', gzipSync(labels)],
+    ['photos-idx3-ubyte', 'photos-labels-idx1-ubyte', labels],
+    ['photos.idx3', 'photos.idx1', labels],
+    ['x_train-idx3-ubyte', 'y_train-idx1-ubyte', labels],
+    ['X_test.idx3-ubyte', 'y_test.idx1-ubyte', labels],
   ] as const
   for (const [first, second, bytes] of pairs) {
     const folder = t.testdir({ [first]: images, [second]: bytes })
@@ -49,6 +55,26 @@ t.test('labels are found under names that differ from those of the images', asyn
       t.same(data.unused, [])
     }
   }
+})
+
+t.test('labels are found beside a single file whatever its name is', async (t) => {
+  const pairs = [
+    ['photos.bin', 'photos-labels.idx'],
+    ['images.bin', 'labels.idx1-ubyte'],
+    ['pictures', 'labels-idx1-ubyte'],
+  ] as const
+  for (const [first, second] of pairs) {
+    const folder = t.testdir({ [first]: images, [second]: labels })
+    const data = await openDataset(join(folder, first))
+    t.same([...(data.labels ?? [])], [1, 0], `${first} ${second}`)
+  }
+  const folder = t.testdir({
+    'photos.bin': images,
+    'other-images-idx3-ubyte': images,
+    'labels-idx1-ubyte': labels,
+  })
+  const data = await openDataset(join(folder, 'photos.bin'))
+  t.equal(data.labels, undefined, 'labels that may belong to other images are not taken')
 })
 
 t.test('gzipped copies open, and a test split is recognised by each of its names', async (t) => {

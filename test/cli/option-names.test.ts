@@ -1,0 +1,27 @@
+import t from 'tap'
+import { callFalsario } from './call-falsario.js'
+
+t.test('errors name the option that the command line gives', async (t) => {
+  const lines = [
+    [
+      'train quick --batch-size 70000',
+      /^falsario: --batch-size: a batch has .*set --batch-size to/s,
+    ],
+    ['train quick --data=', /^falsario: --data: expected a text that is not empty/],
+    ['train quick --data digits --size 32', /^falsario: --size: dataset 'digits' does not accept/],
+    ['train quick --threads 100000', /^falsario: --threads: expected/],
+  ] as const
+  for (const [line, expected] of lines) {
+    t.match((await callFalsario(line)).stderr, expected, line)
+  }
+})
+
+t.test('errors name the setting that --set gives', async (t) => {
+  const { stderr } = await callFalsario('train quick --set batchSize=70000')
+  t.match(stderr, /^falsario: batchSize: a batch has .*set batchSize to/s)
+})
+
+t.test('errors for programs name the option too, and keep the path of the setting', async (t) => {
+  const { stderr } = await callFalsario('train quick --threads 100000 --json')
+  t.match(JSON.parse(stderr), { path: 'threads', message: /^--threads: / })
+})
