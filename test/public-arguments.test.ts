@@ -212,6 +212,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
     ],
     ['openExtractor', others, (x) => on(falsario, 'openExtractor', x)],
     ['extract', others, (x) => on(extractor, 'extract', x)],
+    ['extract options', unclear, (x) => on(extractor, 'extract', data, x)],
     ['parseContractText', others, (x) => on(falsario, 'parseContractText', x, '--c')],
     ['parseInputContract', others, (x) => on(falsario, 'parseInputContract', x)],
     ['pairSimilarity', others, (x) => on(falsario, 'pairSimilarity', x, data)],

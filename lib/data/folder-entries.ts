@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { constants, gunzipSync } from 'node:zlib'
 import pMap from 'p-map'
 import { FILE_KIND_BYTES, imageKindOf } from '../formats/file-kind.js'
 import { foreignImages } from '../formats/foreign-images.js'
@@ -111,6 +112,8 @@ async function placeByContent(path: string, ending: string): Promise<Place> {
     if (kind?.image === 'readable') return { as: 'images' }
     if (kind?.image === 'foreign' || (kind !== undefined && foreignImages.has(ending)))
       return { as: 'unreadable', reason: `${kind.name}, which cannot be read. ${kind.advice}` }
+    if (isIdxImages(head))
+      return { as: 'unused', reason: 'a file of idx images. Open it by its path.' }
     if (kind?.image === 'packed')
       return { as: 'unused', reason: `${kind.name}, which may hold images. ${kind.advice}` }
     return { as: 'others' }
@@ -118,5 +121,20 @@ async function placeByContent(path: string, ending: string): Promise<Place> {
     if (!(error instanceof FalsarioError) || concernsEveryFile(error)) throw error
     const reason = error.received ?? error.message
     return { as: foreignImages.has(ending) ? 'unreadable' : 'unused', reason }
+  }
+}
+
+/** Whether bytes, plain or gzipped, begin as idx images: uint8, of three or four dimensions. */
+function isIdxImages(head: Uint8Array): boolean {
+  const [zero, second, type, dimensions = 0] = gunzippedStart(head)
+  return zero === 0 && second === 0 && type === 8 && (dimensions === 3 || dimensions === 4)
+}
+
+function gunzippedStart(head: Uint8Array): Uint8Array {
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return head
+  try {
+    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return head
   }
 }

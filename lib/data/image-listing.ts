@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { someOf } from '../config/some-of.js'
 import { FalsarioError } from '../system/errors.js'
 import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from './class-folder.js'
 import { imageEndings, listFolder } from './folder-entries.js'
@@ -32,12 +33,6 @@ function invalidFolder(folder: string, problem: string, fix: string): FalsarioEr
   })
 }
 
-/** Returns `first, second, third and 4 more`. */
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, FILES_SHOWN).join(', ')
-  return names.length > FILES_SHOWN ? `${shown} and ${names.length - FILES_SHOWN} more` : shown
-}
-
 const formats = `Images that can be read are ${imageEndings.join(' ')}, whatever their ending`
 
 /** Returns the error for a folder without an image that can be read: it names what is in the folder. */
@@ -48,13 +43,21 @@ function noImages(
   fix: string,
 ): FalsarioError {
   if (unreadable.length > 0) {
-    const listed = someOf(unreadable.map(({ path, reason }) => `${path}: ${reason}`))
+    const listed = someOf(
+      unreadable.map(({ path, reason }) => `${path}: ${reason}`),
+      FILES_SHOWN,
+    )
     return invalidFolder(folder, `${problem} that can be read (${listed})`, `${formats}.`)
   }
   const packed = unused.map(({ path, reason }) => `${path}: ${reason}`)
-  if (packed.length > 0) return invalidFolder(folder, `${problem} (${someOf(packed)})`, fix)
+  if (packed.length > 0)
+    return invalidFolder(folder, `${problem} (${someOf(packed, FILES_SHOWN)})`, fix)
   if (others.length > 0)
-    return invalidFolder(folder, `${problem}, only other files (${someOf(others)})`, fix)
+    return invalidFolder(
+      folder,
+      `${problem}, only other files (${someOf(others, FILES_SHOWN)})`,
+      fix,
+    )
   return invalidFolder(folder, problem, fix)
 }
 

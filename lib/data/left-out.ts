@@ -1,3 +1,4 @@
+import { someOf } from '../config/some-of.js'
 import type { UnusedPath } from './source.js'
 
 /** Number of paths or classes that a text names. */
@@ -28,8 +29,6 @@ export function emptyClassesText(data: {
 }) {
   const { classes, emptyClasses } = data
   if (emptyClasses.length === 0) return undefined
-  const names = emptyClasses.slice(0, SHOWN).join(', ')
-  const more = emptyClasses.length > SHOWN ? ` and ${emptyClasses.length - SHOWN} more` : ''
   const have = emptyClasses.length === 1 ? 'has' : 'have'
-  return `${emptyClasses.length} of ${classes} classes ${have} no image: ${names}${more}`
+  return `${emptyClasses.length} of ${classes} classes ${have} no image: ${someOf(emptyClasses, SHOWN)}`
 }

@@ -72,6 +72,7 @@ export type WarningReason =
   | 'unreadableFiles' // unreadable images of a folder are left out
   | 'unusedData' // links, folders or label files of the data are not used
   | 'emptyClasses' // classes of the data have no image
+  | 'renamedClasses' // classes have other names than when the run began
   | 'doubtfulSpec' // the spec is valid but probably not intended
   | 'longRun' // the run takes more than two hours at its present speed
   | 'manyPasses' // the run shows each image very often

@@ -3,6 +3,7 @@ import { pathArgument } from '../config/arguments.js'
 import { invalid, received } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
 import { formatPath, type PathPart } from '../config/path.js'
+import { someOf } from '../config/some-of.js'
 import { Dataset } from '../data/dataset.js'
 import { fingerprint } from '../data/fingerprint.js'
 import type { OpenControls } from '../data/open-controls.js'
@@ -209,19 +210,38 @@ function checkSteps({ session }: Checkpoint, steps: number): void {
   throw invalid('steps', `at least ${session.step}, because the checkpoint is at that step`, steps)
 }
 
-async function checkSameData({ data: expected }: Checkpoint, data: Dataset): Promise<void> {
+async function checkSameData(
+  { data: expected, classNames }: Checkpoint,
+  data: Dataset,
+): Promise<void> {
   const actual = await fingerprint(data)
   if (actual === expected) return
+  const changed = changedClasses(classNames, data.classNames)
   throw new FalsarioError(
     'RESUME_REFUSED',
-    `data: the images or labels of ${data.name} are not those that the run was trained on`,
+    `data: the images or labels of ${data.name} are not those that the run was trained on${changed ?? ''}`,
     {
       path: 'data',
       expected: `images and labels with SHA-256 ${expected}`,
       received: actual,
-      fix: 'give the data of the run (--data), or start a new run',
+      fix: `${changed === undefined ? '' : 'give the classes their former names, '}give the data of the run (--data), or start a new run`,
     },
   )
+}
+
+/** Another name of a class folder may change the order of the classes, and with it the labels. */
+function changedClasses(
+  before: readonly string[] | undefined,
+  now: readonly string[] | undefined,
+): string | undefined {
+  if (before === undefined || now === undefined) return undefined
+  const missing = before.filter((name) => !now.includes(name))
+  const added = now.filter((name) => !before.includes(name))
+  const parts = [
+    ...(missing.length > 0 ? [`no longer has ${someOf(missing, 5)}`] : []),
+    ...(added.length > 0 ? [`now has ${someOf(added, 5)}`] : []),
+  ]
+  return parts.length === 0 ? undefined : `; the list of classes ${parts.join(', and ')}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OptimizerSpec } from '../config/optimizers.js'
+import { someOf } from '../config/some-of.js'
 import type { Dataset } from '../data/dataset.js'
 import { emptyClassesText, unusedText } from '../data/left-out.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
@@ -12,6 +13,9 @@ import { passesOf, roundedPasses } from './passes.js'
 import type { TrainingPlan } from './plan.js'
 
 type Warning = Pick<WarningEvent, 'reason' | 'message' | 'remedy'>
+
+/** At most this many files or classes are listed. */
+const mostListed = 5
 
 /** From this many passes on, a run shows each image absurdly often. */
 const manyPasses = 1000
@@ -41,6 +45,8 @@ export function* startWarnings(
     if (passesOf(plan) >= manyPasses) yield passesWarning(plan)
     return
   }
+  const renamed = renamedClasses(resume.checkpoint, data)
+  if (renamed !== undefined) yield { reason: 'renamedClasses', message: renamed }
   const left = nothingLeft(plan, resume)
   if (left !== undefined) {
     yield left
@@ -69,6 +75,19 @@ function passesWarning(plan: TrainingPlan): Warning {
   }
 }
 
+/** Images and labels are the same, or the resume would be refused, so only names can differ. */
+function renamedClasses(
+  { classNames: before }: FoundCheckpoint['checkpoint'],
+  { classNames: now }: Dataset,
+): string | undefined {
+  if (before === undefined || now === undefined) return undefined
+  const changed = before.flatMap((name, label) =>
+    now[label] === name ? [] : [`${name} is now ${now[label]}`],
+  )
+  if (changed.length === 0) return undefined
+  return `classes have other names than when the run began: ${someOf(changed, mostListed)}. The model takes the new names`
+}
+
 /** Returns the warning about a resumed run that is complete. */
 function nothingLeft(
   { config, steps, out }: TrainingPlan,
@@ -89,12 +108,9 @@ function nothingLeft(
   }
 }
 
-/** At most this many files are listed. */
-const mostFiles = 5
-
 function unreadableFiles({ name, count, unreadable }: Dataset): string | undefined {
   if (unreadable.length === 0) return undefined
-  const lines = unreadable.slice(0, mostFiles).map(({ path, reason }) => `${path}: ${reason}`)
+  const lines = unreadable.slice(0, mostListed).map(({ path, reason }) => `${path}: ${reason}`)
   const more = unreadable.length - lines.length
   if (more > 0) lines.push(`and ${more} more`)
   const total = count + unreadable.length

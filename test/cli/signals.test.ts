@@ -41,6 +41,7 @@ const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 t.test('a signal ends each long command with its status, and nothing is left', async (t) => {
   const lines = [
     'train dcgan --data photos --size 16 --out new',
+    'train dcgan --data photos --size 16 --dry-run',
     'generate run --count 100000000 --out new',
     'pack photos --out new',
     'evaluate run --data data --metrics elbo --out new.json',

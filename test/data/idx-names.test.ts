@@ -162,3 +162,16 @@ t.test('a link to an idx file counts as the file', async (t) => {
   await symlink(join('..', 'elsewhere'), join(folder, 'data', 'train-images-idx3-ubyte'))
   t.equal((await openDataset(join(folder, 'data'))).count, 2)
 })
+
+t.test('a folder of idx images under other names says how to open them', async (t) => {
+  for (const [name, bytes] of [
+    ['digits.bin', images],
+    ['digits.bin.gz', gzipSync(images)],
+  ] as const) {
+    const folder = t.testdir({ [name]: bytes })
+    await t.rejects(openDataset(folder), {
+      message: new RegExp(`${name}: a file of idx images\\. Open it by its path`),
+    })
+    t.equal((await openDataset(join(folder, name))).count, 2)
+  }
+})

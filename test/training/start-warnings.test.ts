@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { datasetFromArrays } from '../../lib/data/dataset.js'
 import { train } from '../../lib/training/train.js'
-import { tinyVae } from '../tiny-model.js'
+import { tinyConditionalGan, tinyVae } from '../tiny-model.js'
 
 t.test('a run warns of data that are not used, and of classes without images', async (t) => {
   const data = datasetFromArrays({
@@ -17,4 +18,31 @@ t.test('a run warns of data that are not used, and of classes without images', a
     if (event.type === 'warning') warnings.set(event.reason, event.message)
   t.match(warnings.get('unusedData'), /photos\/more\.zip/)
   t.match(warnings.get('emptyClasses'), /ant/)
+})
+
+t.test('a resume whose classes have other names says which', async (t) => {
+  const labels = Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1)
+  const arrays = { images: new Uint8Array(8 * 64), shape: [8, 1, 8, 8], labels }
+  const named = (classNames: string[]) => datasetFromArrays({ ...arrays, classNames })
+  const out = join(t.testdir(), 'run')
+  const begin = { model: tinyConditionalGan, steps: 1, batchSize: 8, threads: 1, out }
+  await train({ ...begin, data: named(['cat', 'dog']), device: 'cpu' }).result
+  const reasons: string[] = []
+  const run = train({ resume: out, data: named(['cat', 'wolf']), steps: 2 })
+  for await (const event of run)
+    if (event.type === 'warning' && event.reason === 'renamedClasses') reasons.push(event.message)
+  t.same(reasons.length, 1)
+  t.match(reasons[0], /dog is now wolf\./)
+  t.same((await run.result).model.classNames, ['cat', 'wolf'])
+
+  const swapped = datasetFromArrays({
+    ...arrays,
+    labels: labels.map((label) => 1 - label),
+    classNames: ['ant', 'cat'],
+  })
+  await t.rejects(train({ resume: out, data: swapped, steps: 3 }).result, {
+    code: 'RESUME_REFUSED',
+    message: /the list of classes no longer has wolf, and now has ant$/,
+    fix: /give the classes their former names/,
+  })
 })

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { requireKeys } from '../../config/arguments.js'
 import { kindOf, type ModelSpec } from '../../kinds/catalogue.js'
 import { buildFromFile, type LoadOptions, modelPath } from '../../kinds/load-model.js'
 import { readModelFile } from '../../kinds/read-model-file.js'
@@ -28,7 +29,8 @@ class ClassifierExtractor implements FeatureExtractor {
     this.identity = identity
   }
 
-  async extract(images: ImageSource): Promise<ExtractedFeatures> {
+  async extract(images: ImageSource, options = {}): Promise<ExtractedFeatures> {
+    requireKeys('options', options, ['logits'])
     return examine(this.#native, await pixelsOf(images), imageInputOf(this.identity.contract))
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { requireKeys } from '../../config/arguments.js'
 import { foreignFileKind } from '../../formats/file-kind.js'
 import { type ImageSource, pixelsOf } from '../../models/images.js'
 import { requireOutput } from '../../models/native-tensors.js'
@@ -46,6 +47,7 @@ class ScriptExtractor implements FeatureExtractor {
     source: ImageSource,
     options: { readonly logits?: boolean } = {},
   ): Promise<ExtractedFeatures> {
+    requireKeys('options', options, ['logits'])
     const images = await pixelsOf(source)
     const { logits: _, ...featuresOnly } = this.#request
     const request = options.logits === false ? featuresOnly : this.#request
