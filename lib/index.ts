@@ -75,6 +75,7 @@ export type {
 } from './training/events.js'
 export {
   type Forecast,
+  type ForecastControls,
   forecast,
   type MemoryForecast,
   type TimeForecast,

@@ -288,6 +288,7 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
       (x) => on(falsario, 'evaluate', { model, data, metrics: ['elbo'] }, x),
     ],
     ['compare controls', unclear, (x) => on(falsario, 'compare', ['a', 'b'], {}, x)],
+    ['forecast controls', unclear, (x) => on(falsario, 'forecast', { model: tinyVae, data }, x)],
     ['samplingTime controls', unclear, (x) => on(falsario, 'samplingTime', model, x)],
     ['loadModel unknown', unclear, (x) => on(falsario, 'loadModel', 'm.safetensors', x)],
     ['loadAnyModel unknown', unclear, (x) => on(falsario, 'loadAnyModel', 'm.safetensors', x)],

@@ -1,5 +1,6 @@
 import {
   type Forecast,
+  type ForecastControls,
   forecast,
   type ResumeOptions,
   type TimeForecast,
@@ -16,10 +17,11 @@ import type { Output } from './invocation.js'
  */
 export async function dryRun(
   { name, options }: { readonly name: string; readonly options: TrainOptions | ResumeOptions },
+  controls: ForecastControls,
   json: boolean,
   stdout: Output,
 ): Promise<void> {
-  const found = await forecast(options)
+  const found = await forecast(options, controls)
   const text = json ? JSON.stringify({ type: 'forecast', ...found }) : forecastText(name, found)
   stdout.write(`${text}\n`)
 }

@@ -1,4 +1,6 @@
 import { memoryUsage } from 'node:process'
+import { checkControls } from '../config/arguments.js'
+import type { OpenProgress } from '../data/open-controls.js'
 import { commonGroup } from '../models/network-traits.js'
 import { type ModelDescription, measureSteps } from '../native/index.js'
 import { availableMemory } from '../system/available-memory.js'
@@ -52,6 +54,13 @@ export interface Forecast extends MemoryForecast {
   readonly time?: TimeForecast
 }
 
+/** Cancellation and progress of a forecast. */
+export interface ForecastControls {
+  readonly signal?: AbortSignal | undefined
+  /** Called while a folder of images is read. */
+  readonly onOpening?: ((progress: OpenProgress) => void) | undefined
+}
+
 /**
  * Estimates the memory and the time that a run needs, without training the model or writing a file.
  *
@@ -61,16 +70,30 @@ export interface Forecast extends MemoryForecast {
  * waits meanwhile, and its memory is counted as `process`. The time is measured on the run's device, by a few steps of
  * a temporary model on the run's data.
  *
- * @throws what train() throws before it begins; MEMORY_EXCEEDED if train() would refuse the run
+ * @param controls.signal ends the forecast after the step that is being measured
+ * @throws what train() throws before it begins; MEMORY_EXCEEDED if train() would refuse the run; the signal's reason
  * @example
  * const { total, time } = await forecast({ model: presets.dcgan, data: 'digits' })
  * console.log(`${Math.round(total / 1e6)} MB, ${Math.round((time?.seconds ?? 0) / 60)} minutes`)
  */
-export async function forecast(options: TrainOptions | ResumeOptions): Promise<Forecast> {
-  const plan = isResume(options) ? await planResume(options) : await planTraining(options)
+export async function forecast(
+  options: TrainOptions | ResumeOptions,
+  controls: ForecastControls = {},
+): Promise<Forecast> {
+  checkControls(controls, ['onOpening'])
+  const { signal, onOpening: onProgress } = controls
+  const opening = { signal, onProgress }
+  const plan = await (isResume(options)
+    ? planResume(options, opening)
+    : planTraining(options, opening))
+  signal?.throwIfAborted()
   checkMemory(plan, 'cpu')
   const { model, batchSize, samples, threads = 0 } = plan.config
-  const measure = (images: number) => measureSteps(model, images, samples.count, threads)
+  const measure = async (images: number) => {
+    const peaks = await measureSteps(model, images, samples.count, threads)
+    signal?.throwIfAborted()
+    return peaks
+  }
   const trial = Math.min(trialBatch(plan.description), batchSize)
   const first = await measure(trial)
   const second = trial < batchSize ? await measure(2 * trial) : first
@@ -95,12 +118,12 @@ export async function forecast(options: TrainOptions | ResumeOptions): Promise<F
     process,
     total,
     available,
-    ...(total <= available && { time: await timeOf(plan) }),
+    ...(total <= available && { time: await timeOf(plan, signal) }),
   }
 }
 
-async function timeOf(plan: TrainingPlan): Promise<TimeForecast> {
-  const secondsPerStep = await measureSpeed(plan)
+async function timeOf(plan: TrainingPlan, signal?: AbortSignal): Promise<TimeForecast> {
+  const secondsPerStep = await measureSpeed(plan, signal)
   const steps = plan.steps - (plan.resume?.checkpoint.session.step ?? 0)
   const seconds = steps * secondsPerStep
   return {

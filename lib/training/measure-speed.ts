@@ -13,29 +13,31 @@ const enough = { steps: 20, seconds: 1 } as const
  * Trains a temporary model for a few steps of a plan, on its device and its data, and returns the seconds of a step.
  * Nothing is written.
  *
- * @throws DEVICE_UNAVAILABLE, RESUME_REFUSED for another device than that of the run
+ * @throws DEVICE_UNAVAILABLE, RESUME_REFUSED for another device than that of the run; the signal's reason
  * @example
  * const secondsPerStep = await measureSpeed(await planTraining(options))
  */
-export async function measureSpeed(plan: TrainingPlan): Promise<number> {
+export async function measureSpeed(plan: TrainingPlan, signal?: AbortSignal): Promise<number> {
   const { model, seed, device: choice } = plan.config
   const device = await resolveDevice(choice)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
   const native = await buildModel(model, { seed, device })
   try {
-    return await withTrainer(plan, native, secondsPerStep)
+    return await withTrainer(plan, native, (trainer) => secondsPerStep(trainer, signal))
   } finally {
     native.dispose()
   }
 }
 
-async function secondsPerStep(trainer: NativeTrainer): Promise<number> {
+async function secondsPerStep(trainer: NativeTrainer, signal?: AbortSignal): Promise<number> {
   const first = await secondsOfStep(trainer)
+  signal?.throwIfAborted()
   if (first > slowStep) return first
   const times: number[] = []
   let total = 0
   while (times.length < enough.steps && (total < enough.seconds || times.length < 2)) {
     const time = await secondsOfStep(trainer)
+    signal?.throwIfAborted()
     times.push(time)
     total += time
   }

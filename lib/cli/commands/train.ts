@@ -102,8 +102,10 @@ async function trainCommand(
     const withFolder = async () =>
       isNumbered ? { ...options, out: await nextRun('runs', name) } : options
     if (flags.dryRun) {
-      await dryRun({ name, options: await withFolder() }, json, stdout)
-      return interruption.status ?? exitStatus.done
+      const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
+      const controls = { signal: interruption.signal, onOpening }
+      await dryRun({ name, options: await withFolder() }, controls, json, stdout)
+      return exitStatus.done
     }
     for (;;) {
       try {
@@ -114,6 +116,9 @@ async function trainCommand(
         if (!isTaken || !isNumbered) throw error
       }
     }
+  } catch (error) {
+    if (!flags.dryRun) throw error
+    return interruption.statusOf(error)
   } finally {
     dataDisplay.close()
     display.close()
