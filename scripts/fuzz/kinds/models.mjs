@@ -164,7 +164,7 @@ function mutateZip(random, seed) {
   random.pick([
     () => entries.splice(at, 1),
     () => entries.splice(at, 0, { ...other }),
-    () => entries.splice(at, 1, { ...entries[at], data: fitted(other.data, entries[at]) }),
+    () => entries.splice(at, 1, { ...entries[at], data: swapped(random, entries[at], other) }),
     () => entries.splice(at, 1, { ...entries[at], name: `${entries[at].name}x` }),
     () => entries.splice(at, 1, { ...entries[at], data: mutateData(random, entries[at]) }),
     () => entries.splice(at, 1, { ...entries[at], data: mutateData(random, entries[at]) }),
@@ -172,9 +172,18 @@ function mutateZip(random, seed) {
   return zipOf(entries)
 }
 
+/** A program becomes another program of its kind: numbers in place of a pickle may state any length. */
+function swapped(random, entry, other) {
+  const kind = ({ name }) => programKinds.findIndex((pattern) => pattern.test(name))
+  const same = kind(entry) === kind(other)
+  return same ? fitted(other.data, entry) : mutateData(random, entry)
+}
+
+const programKinds = [/\/code\//, /\.pkl$/]
+
 /** Programs (code, and pickles too) are only cut: with another number in it, one may take any time and memory. */
 function mutateData(random, { name, data }) {
-  return /\/code\/|\.pkl$/.test(name)
+  return programKinds.some((pattern) => pattern.test(name))
     ? data.subarray(0, random.below(data.length))
     : fitted(mutateBytes(random, data), { name, data })
 }
