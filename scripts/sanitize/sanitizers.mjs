@@ -34,7 +34,7 @@ export const sanitizers = {
     async environment(copy, log) {
       const suppressions = join(copy, 'build', 'thread-suppressions')
       // Their own threads are not instrumented. Never suppress v8: every call from JavaScript has its frames.
-      const foreign = ['libtorch_cpu.so', 'libc10.so', 'libgomp']
+      const foreign = ['libtorch_cpu.so', 'libc10.so', 'libgomp.so']
       await writeFile(suppressions, foreign.map((name) => `called_from_lib:${name}\n`).join(''))
       return {
         TSAN_OPTIONS: options({
