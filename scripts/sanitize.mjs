@@ -31,8 +31,13 @@ await rm(logs, { recursive: true, force: true })
 await mkdir(logs, { recursive: true })
 const variables = { ...process.env, ...(await environment(copy, join(logs, 'report'))) }
 
-const tests =
-  given.length > 0 ? given : ['test/native', 'test/parity', 'test/training', 'test/models']
+// tap would also run the child processes of a folder's tests.
+const testsIn = async (folder) =>
+  (await readdir(join(root, folder), { recursive: true }))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(folder, file))
+const folders = ['test/native', 'test/parity', 'test/training', 'test/models']
+const tests = given.length > 0 ? given : (await Promise.all(folders.map(testsIn))).flat()
 const commands = [
   [process.execPath, '--expose-gc', 'scripts/sanitize/hostile-arguments.mjs'],
   [
