@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { exitStatus } from './exit-status.js'
 import { spareDescriptors } from './few-descriptors.js'
 import { OutputLoss } from './output-loss.js'
@@ -17,6 +18,8 @@ for (const output of [process.stdout, process.stderr]) writeWithoutWaiting(outpu
 // If nothing is left to wait for before the work is done, the process must not end as if it were.
 process.exitCode = exitStatus.failed
 const status = await runCommandLine(process.argv.slice(2))
+// A write that fails tells it later.
+await setImmediate()
 if (loss.reason !== undefined) {
   process.stderr.write(`falsario: the output could not be written: ${loss.reason}\n`)
 }

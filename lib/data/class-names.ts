@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { received } from '../config/explain.js'
 import { decodeJsonText, InvalidJson, parseJsonText } from '../formats/json-text.js'
 import { FalsarioError } from '../system/errors.js'
+import { readWholeFile } from '../system/read-file.js'
 import { systemCode } from '../system/system-reason.js'
 import { dataFileError } from './data-file.js'
 import type { UnusedPath } from './source.js'
@@ -49,7 +50,7 @@ export async function withClassNames<
 
 async function readIfExists(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path)
+    return await readWholeFile(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw dataFileError(path, error)

@@ -11,11 +11,20 @@ import { systemCode, systemReason } from '../system/system-reason.js'
  */
 export function dataFileError(path: string, error: unknown): FalsarioError {
   const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR'
+  if (missing && path.includes('\ufffd')) return undecodableName(path, error)
   return new FalsarioError(
     missing ? 'DATA_NOT_FOUND' : 'DATA_INVALID',
     `cannot read ${path}: ${systemReason(error)}`,
     { path, expected: 'a readable file', received: systemReason(error), cause: error },
   )
+}
+
+/** Node replaces bytes that are not UTF-8, so the name that it reads from a folder is not that of the file. */
+function undecodableName(path: string, cause: unknown): FalsarioError {
+  const [expected, received] = ['a name in UTF-8', 'a name in another encoding']
+  const fix = 'Rename it; archives made on Windows often hold such names.'
+  const sentence = `cannot read ${path}: its name is not UTF-8. ${fix}`
+  return new FalsarioError('DATA_INVALID', sentence, { path, expected, received, fix, cause })
 }
 
 /** Errors that affect every file, so that a file is not skipped because of them. */

@@ -1,15 +1,18 @@
-import { basename, join, resolve } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
+import { absolutePath } from '../system/working-folder.js'
 import { withClassNames } from './class-names.js'
+import { imageEndings, listFolder } from './folder-entries.js'
 import { type IdxLimits, idxLimits } from './idx.js'
 import { readLabelledIdx } from './idx-file.js'
 import { listIdxFiles, severalSets, unusedIdx } from './idx-listing.js'
 import type { IdxPair } from './idx-names.js'
 import { findLargest } from './labels.js'
 import { type DatasetOptions, unknownSplit } from './options.js'
-import type { DatasetArrays, PathSource, SourceArrays, StoredArrays } from './source.js'
+import type { DatasetArrays, PathSource, SourceArrays, StoredArrays, UnusedPath } from './source.js'
 import { StoredImages } from './stored-images.js'
 
 /** Copying this much takes about a millisecond; then the event loop continues. */
@@ -138,7 +141,20 @@ export async function readIdxFolder(
   const pairs = choosePairs(folder, files, split)
   let [whole, ...more] = await readPairs(folder, pairs, limits)
   for (const split of more) whole = await joinSplits(folder, whole, split)
-  return { ...whole, unused: unusedIdx(folder, files.unused) }
+  const unused = [...unusedIdx(folder, files.unused), ...(await imagesBeside(folder))]
+  return { ...whole, unused }
+}
+
+/** Lists the images, and the folders with images, that lie beside idx files. */
+async function imagesBeside(folder: string): Promise<UnusedPath[]> {
+  const { images, folders } = await listFolder(folder)
+  const found = images.map((name) => join(folder, name))
+  for (const name of folders) {
+    const path = join(folder, name)
+    const inside = await readdir(path).catch((): string[] => [])
+    if (inside.some((file) => imageEndings.includes(extname(file).toLowerCase()))) found.push(path)
+  }
+  return found.map((path) => ({ path, reason: 'beside idx files, which are used' }))
 }
 
 /** A folder of idx files named as in MNIST: `train-images-idx3-ubyte[.gz]` etc. */
@@ -152,6 +168,6 @@ export const idxFolderSource: PathSource = {
   },
   async open(path, options) {
     const arrays = await withClassNames(path, await readIdxFolder(path, options.split))
-    return { ...arrays, name: basename(resolve(path)) }
+    return { ...arrays, name: basename(absolutePath(path)) }
   },
 }

@@ -11,6 +11,7 @@ import {
   parseIdxName,
   parseImagesName,
 } from './idx-names.js'
+import { isLitter } from './litter.js'
 import type { UnusedPath } from './source.js'
 
 interface IdxNames {
@@ -68,6 +69,26 @@ export async function listIdxFiles(folder: string): Promise<IdxFiles> {
   const { train, test } = files
   const unlabelled = [train, test].some((pair) => pair !== undefined && pair.labels === undefined)
   return unlabelled ? { ...files, unused: [...files.unused, ...lookalikes] } : files
+}
+
+/**
+ * Finds a folder of idx files among the folders inside a folder, as torchvision makes it: `MNIST/raw`.
+ *
+ * @param depth levels of folders to look into
+ *
+ * @example
+ * await findIdxFolder('data') // data/MNIST/raw
+ */
+export async function findIdxFolder(folder: string, depth = 2): Promise<string | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  if (entries.some(({ name }) => parseIdxName(name)?.content === 'images')) return folder
+  if (depth === 0) return undefined
+  for (const entry of entries) {
+    if (!entry.isDirectory() || isLitter(entry.name)) continue
+    const found = await findIdxFolder(join(folder, entry.name), depth - 1)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /**

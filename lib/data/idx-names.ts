@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 /**
  * Names of idx files: `train-images-idx3-ubyte.gz` as in MNIST, and what people and unpackers make of it:
  * `train-images.idx3-ubyte`, `emnist-letters-train-images-idx3-ubyte`, `train-images-idx3-ubyte (1)`,
@@ -153,9 +155,11 @@ export function findIdxFiles(names: readonly IdxName[]): IdxFiles {
   return { ...splits, sets: [...sets].sort(), unused: unused.map(({ path }) => path) }
 }
 
-/** Whether two files are one: the same, its gzipped form, or another copy of images or labels in use. */
+/**
+ * Whether two files are one: the same, its gzipped form, or the file in a folder of its name. Another copy may have
+ * another content.
+ */
 function isTwin(one: IdxName, other: IdxName): boolean {
-  const { set, split, content, type } = other
-  const same = one.set === set && one.split === split && one.content === content
-  return same && one.type === type
+  const plain = ({ path }: IdxName) => basename(path).replace(gzipSuffix, '')
+  return plain(one) === plain(other)
 }

@@ -68,7 +68,7 @@ function undecodable(path: string, cause: unknown, bytes?: Uint8Array): Falsario
 function reasonOf(cause: unknown): string {
   // The decoder repeats the message on further lines.
   const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-  return message === UNKNOWN_REASON ? 'damaged or truncated data' : message
+  return message === UNKNOWN_REASON ? 'damaged or truncated data' : message.replace(/:\s*$/, '')
 }
 
 /** Returns what a file is if it is not an image that can be read, despite its name. */

@@ -1,7 +1,8 @@
 import { constants } from 'node:buffer'
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
+import { absolutePath } from '../system/working-folder.js'
 import type { ImageFormat } from './image-file.js'
 import { type ImageListing, listImages } from './image-listing.js'
 import type { OpenControls } from './open-controls.js'
@@ -111,6 +112,9 @@ export const imageFolderSource: PathSource = {
   acceptedOptions: ['size', 'channels'],
   accepts: isFolder,
   async open(path, options, controls) {
-    return { ...(await readImageFolder(path, options, controls)), name: basename(resolve(path)) }
+    return {
+      ...(await readImageFolder(path, options, controls)),
+      name: basename(absolutePath(path)),
+    }
   },
 }

@@ -3,6 +3,7 @@ import { someOf } from '../config/some-of.js'
 import { FalsarioError } from '../system/errors.js'
 import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from './class-folder.js'
 import { imageEndings, listFolder } from './folder-entries.js'
+import { findIdxFolder } from './idx-listing.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
 
 /** A label is one byte. */
@@ -132,8 +133,12 @@ async function listClass(folder: string, root: string, only: boolean): Promise<C
   if (paths.length > 0 && (direct > 0 || !only)) return images
   if (nested !== undefined && (only || paths.length === 0) && images.unreadable.length === 0) {
     const problem = `this class contains no images, only sub-folders (${nested} …)`
-    throw invalidFolder(folder, problem, `Did you mean to open ${folder}?`)
+    const meant = (await findIdxFolder(folder)) ?? folder
+    throw invalidFolder(folder, problem, `Did you mean to open ${meant}?`)
   }
   const problem = 'this class contains no images'
+  const idx = await findIdxFolder(folder)
+  if (idx !== undefined)
+    throw invalidFolder(folder, `${problem}, but idx files`, `Did you mean to open ${idx}?`)
   throw noImages(folder, problem, images, `Remove the folder, or add images to it. ${formats}.`)
 }

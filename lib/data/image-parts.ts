@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
+import { someOf } from '../config/some-of.js'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
+import { absolutePath } from '../system/working-folder.js'
 import { dataFileError } from './data-file.js'
 import { listFolder } from './folder-entries.js'
 import { readListedImages } from './image-folder.js'
@@ -19,6 +21,7 @@ const partNames: ReadonlyMap<string, Part> = new Map([
   ['valid', 'validation'],
   ['validation', 'validation'],
   ['dev', 'validation'],
+  ['eval', 'test'],
   ['test', 'test'],
   ['testing', 'test'],
 ])
@@ -46,12 +49,49 @@ export async function findImageParts(folder: string): Promise<ImageParts | undef
   if (!names.some((name) => partOf(name) === 'train')) return undefined
   const { folders, images } = await listFolder(folder)
   const parts = new Map<Part, string>()
+  const others: string[] = []
   for (const name of folders) {
     const part = partOf(name)
-    if (part === undefined || parts.has(part)) return undefined
-    parts.set(part, join(folder, name))
+    if (part === undefined || parts.has(part)) others.push(name)
+    else parts.set(part, join(folder, name))
   }
+  const train = parts.get('train')
+  if (train !== undefined && (await haveClassesOf(train, folder, others)))
+    throw moreThanParts(
+      folder,
+      [...parts.values()].map((path) => basename(path)),
+      others,
+    )
+  if (others.length > 0) return undefined
   return images.length === 0 && parts.has('train') && parts.size > 1 ? parts : undefined
+}
+
+/** Whether a folder has a sub-folder of the same name as the training part has: then it is a part too. */
+async function haveClassesOf(
+  train: string,
+  folder: string,
+  others: readonly string[],
+): Promise<boolean> {
+  if (others.length === 0) return false
+  const classes = (await listFolder(train)).folders
+  for (const name of others) {
+    const { folders } = await listFolder(join(folder, name))
+    if (folders.some((inside) => classes.includes(inside))) return true
+  }
+  return false
+}
+
+/** Folders beside parts are neither parts nor classes. */
+function moreThanParts(
+  folder: string,
+  parts: readonly string[],
+  others: readonly string[],
+): FalsarioError {
+  const expected = 'one folder for each of train, validation and test'
+  const received = `${parts.join(', ')} and also ${someOf(others, 3)}`
+  const fix = `Move ${someOf(others, 3)} elsewhere, or open one folder by its path.`
+  const sentence = `${folder}: the sub-folders are parts of the data: expected ${expected}, received ${received}. ${fix}`
+  return new FalsarioError('DATA_INVALID', sentence, { path: folder, expected, received, fix })
 }
 
 /** The parts of a split, in the order train, validation, test. */
@@ -114,6 +154,6 @@ export const imagePartsSource: PathSource = {
     const parts = (await findImageParts(path)) ?? new Map<Part, string>()
     const listing = await listParts(path, parts, chooseParts(path, parts, options.split))
     const arrays = await readListedImages(path, listing, options, controls)
-    return { ...arrays, name: basename(resolve(path)) }
+    return { ...arrays, name: basename(absolutePath(path)) }
   },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseWith } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 
 const side = z.int().min(1).max(65535)
@@ -18,7 +19,11 @@ export const datasetOptionsSchema = z.strictObject({
   /** Style of shapes: as in the published source code, or as its text describes them. */
   style: z.enum(['source', 'described']).optional(),
   /** Side, or [height, width], to which images are resized; the excess is cropped evenly. */
-  size: z.union([side, z.tuple([side, side])]).optional(),
+  size: z
+    .union([side, z.tuple([side, side])], {
+      error: 'expected a side from 1 to 65535, or [height, width]',
+    })
+    .optional(),
   /** 1 for grey, 3 for colour. Default: 1 if every image is grey, or else 3. */
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
 })
@@ -49,11 +54,7 @@ export function checkOptions(
       { path: `data.${unknown}`, expected, received: unknown },
     )
   }
-  const result = datasetOptionsSchema.safeParse(options)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const path = ['data', ...(issue?.path ?? [])].join('.')
-  throw new FalsarioError('CONFIG_INVALID', `${path}: ${issue?.message ?? 'invalid'}`, { path })
+  return parseWith(datasetOptionsSchema, options, 'data')
 }
 
 /**

@@ -1,9 +1,10 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import { z } from 'zod'
 import { checkControls, pathArgument } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
+import { absolutePath } from '../system/working-folder.js'
 import type { DatasetPlan, ImagePart } from './dataset-writer.js'
 import { idxFolderSource } from './idx-folder.js'
 import { idxWriter } from './idx-writer.js'
@@ -130,7 +131,7 @@ function toPart(images: readonly FolderImage[]): ImagePart {
 
 /** An output folder inside the source would be read as one of its classes the next time. */
 function checkOutside(source: string, out: string): void {
-  const inside = relative(resolve(source), resolve(out))
+  const inside = relative(absolutePath(source), absolutePath(out))
   if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return
   const expected = `a folder outside ${source}`
   const fix = 'Choose a folder outside, because a folder inside would be read as a class.'

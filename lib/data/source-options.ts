@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
 import { isThere } from '../system/is-there.js'
+import { absolutePath } from '../system/working-folder.js'
 import type { DatasetOptions } from './options.js'
 import { namedSources, pathSources } from './sources.js'
 
@@ -43,7 +43,7 @@ export async function acceptsOption(
  */
 export async function pathOfSource(source: string): Promise<string | undefined> {
   if (namedSources.some(({ name }) => name === source)) return undefined
-  const path = resolve(source)
+  const path = absolutePath(source)
   return (await isThere(path)) ? path : undefined
 }
 

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
 import type { StoredPart } from '../native/types.js'
 import { readExactly } from '../system/read-exactly.js'
+import { absolutePath } from '../system/working-folder.js'
 import { openDataFile } from './data-file.js'
 import { idxError } from './idx-header.js'
 
@@ -21,7 +21,7 @@ export class StoredImages {
   readonly imageBytes: number
 
   constructor(parts: readonly StoredPart[], imageBytes: number) {
-    this.parts = parts.map((part) => ({ ...part, path: resolve(part.path) }))
+    this.parts = parts.map((part) => ({ ...part, path: absolutePath(part.path) }))
     this.imageBytes = imageBytes
   }
 

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { readExactly } from '../system/read-exactly.js'
+import { refuseSpecialFile } from '../system/read-file.js'
 import { foreignImages } from './foreign-images.js'
 
 /** What a file is, by its first bytes. */
@@ -74,6 +75,8 @@ const firstInZip = (text: string): string => text.slice(30, 30 + text.charCodeAt
 /** A page, after white space, comments and a byte order mark. */
 const page =
   /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head)\b/i
+/** What a store of files answers instead of a file. */
+const xmlError = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*>\s*<Error>/
 const drawing =
   /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!doctype[^>]*>\s*)*<svg\b/i
 
@@ -129,6 +132,7 @@ const kinds: readonly (readonly [Test, FileKind])[] = [
   [at(128, 'DICM'), foreign('a DICOM image')],
   [matches(drawing), foreign('an SVG drawing')],
   [starts('%PDF-'), packed('a PDF document', 'Save its pages as images.')],
+  [matches(xmlError), other('an error message in XML', `${fetchAgain} The server sent it.`)],
   [matches(page), other('an HTML page', `${fetchAgain} The server sent a page in its place.`)],
   [
     starts('version https://git-lfs.github.com/spec/'),
@@ -160,6 +164,7 @@ export function fileKindOf(head: Uint8Array): FileKind | undefined {
  */
 export async function foreignFileKind(path: string): Promise<FileKind | undefined> {
   try {
+    await refuseSpecialFile(path)
     const file = await open(path, 'r')
     try {
       return fileKindOf(await readExactly(file, 0, FILE_KIND_BYTES))

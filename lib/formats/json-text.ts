@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readWholeFile } from '../system/read-file.js'
 import { fileKindOf } from './file-kind.js'
 import { type JsonFault, jsonFault } from './json-fault.js'
 
@@ -64,7 +64,7 @@ export function parseJsonText(text: string): unknown {
  * const raw = await readJsonFile('runs/quick-001/config.json')
  */
 export async function readJsonFile(path: string): Promise<unknown> {
-  return parseJsonText(decodeJsonText(await readFile(path)))
+  return parseJsonText(decodeJsonText(await readWholeFile(path)))
 }
 
 /**

@@ -50,18 +50,32 @@ export function checkTensors(
  * await checkFinite(path, content.tensors)
  */
 export async function checkFinite(path: string, tensors: readonly NativeTensor[]): Promise<void> {
+  const found = await firstNotFinite(tensors)
+  if (found !== undefined)
+    throw invalidModel(
+      path,
+      `the tensor ${found}`,
+      'finite numbers',
+      'use an earlier checkpoint of the run, or the file before it was changed',
+    )
+}
+
+/**
+ * Returns the first weight that is not finite in words; undefined if all weights are finite.
+ *
+ * @example
+ * await firstNotFinite(content.tensors) // 'generator.0.weight has NaN at position 3'
+ */
+export async function firstNotFinite(
+  tensors: readonly NativeTensor[],
+): Promise<string | undefined> {
   for (const tensor of tensors) {
     const values = floatsOf(tensor)
     const at = values.findIndex((value) => !Number.isFinite(value))
-    if (at >= 0)
-      throw invalidModel(
-        path,
-        `the tensor ${tensor.name} has ${values[at]} at position ${at}`,
-        'finite numbers',
-        'use an earlier checkpoint of the run, or the file before it was changed',
-      )
+    if (at >= 0) return `${tensor.name} has ${values[at]} at position ${at}`
     await setImmediate() // large models have hundreds of millions of weights
   }
+  return undefined
 }
 
 function floatsOf({ dtype, data }: NativeTensor): Float32Array | Float64Array {

@@ -1,6 +1,7 @@
 import type { ModelIdentity } from '../models/model-file.js'
 import { describeSpec, type ModelDescription } from '../native/index.js'
 import type { ModelSpec } from './catalogue.js'
+import { firstNotFinite } from './check-tensors.js'
 import { modelPath } from './load-model.js'
 import { readModelFile } from './read-model-file.js'
 
@@ -10,6 +11,11 @@ export interface ModelSummary extends ModelIdentity<ModelSpec> {
   readonly path: string
   /** Networks and layers with their shapes and numbers of parameters. */
   readonly description: ModelDescription<ModelSpec['kind']>
+  /**
+   * The first weight that is NaN or infinite, in words: such a model cannot be loaded. Absent if all weights are
+   * finite.
+   */
+  readonly notFinite?: string
 }
 
 /**
@@ -22,6 +28,8 @@ export interface ModelSummary extends ModelIdentity<ModelSpec> {
  */
 export async function inspectModel(path: string): Promise<ModelSummary> {
   const file = await modelPath(path)
-  const { tensors: _, ...identity } = await readModelFile(file)
-  return { path: file, ...identity, description: await describeSpec(identity.spec) }
+  const { tensors, ...identity } = await readModelFile(file)
+  const notFinite = await firstNotFinite(tensors)
+  const description = await describeSpec(identity.spec)
+  return { path: file, ...identity, description, ...(notFinite !== undefined && { notFinite }) }
 }

@@ -108,7 +108,8 @@ export async function encodeGif(
     channels: layout.channels,
     pageHeight,
   }
-  return sharp(pages, { raw })
+  // layOutGrid has checked the size.
+  return sharp(pages, { raw, limitInputPixels: false })
     .gif({
       loop: 0, // forever
       delay: order.map((frame) => (frame % (count - 1) === 0 ? times.ends : times.between)),

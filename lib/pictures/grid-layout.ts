@@ -57,7 +57,7 @@ function invalidImages(expected: string, received: string): FalsarioError {
 function tooLarge(pixels: number): FalsarioError {
   const expected = `at most ${MAX_PIXELS} pixels`
   const sentence = `the picture is too large: expected ${expected}, received ${pixels}`
-  const fix = 'use fewer images or a smaller scale'
+  const fix = 'use fewer images, more columns or a smaller scale'
   return new FalsarioError('CONFIG_INVALID', sentence, {
     path: 'picture',
     expected,

@@ -14,6 +14,7 @@ import type { Flag } from '../evaluation/metrics/metric.js'
 import { resolveDevice, runtimeInfo } from '../native/index.js'
 import { encodePanels, type Panel } from '../pictures/panels.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
+import { unwritable } from '../system/unwritable.js'
 import { falsarioVersion } from '../system/version.js'
 import { rememberFolder } from '../system/working-folder.js'
 import { compareRun, type RunStage } from './compare-run.js'
@@ -118,13 +119,18 @@ export async function compare(
   for (const path of paths) opened.push(await openRun(here(path)))
   if (settings.evaluate) requireSameData(opened)
   const plan = { ...settings, data, features, contract, flags }
+  const unwritableOut = (error: unknown) => {
+    throw unwritable(out ?? '', error)
+  }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison
   try {
     return await writeFolderAtomically(here(out), async (folder) => {
       const { comparison, panels } = await compareOpened(opened, plan, controls)
       const written = { ...comparison, out }
-      await writeFile(join(folder, 'compare.png'), await encodePanels(panels))
-      await writeFile(join(folder, 'compare.json'), `${JSON.stringify(written, null, 2)}\n`)
+      const png = await encodePanels(panels)
+      const json = `${JSON.stringify(written, null, 2)}\n`
+      await writeFile(join(folder, 'compare.png'), png).catch(unwritableOut)
+      await writeFile(join(folder, 'compare.json'), json).catch(unwritableOut)
       return written
     })
   } catch (error) {

@@ -1,4 +1,5 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { absolutePath } from '../system/working-folder.js'
 
 /**
  * Returns short names of runs, for captions and the heads of columns: the names of their folders if these differ,
@@ -8,7 +9,7 @@ import { basename, dirname, resolve } from 'node:path'
  * runLabels(['runs/dcgan-001', 'runs/vae-001']) // ['dcgan-001', 'vae-001']
  */
 export function runLabels(paths: readonly string[]): string[] {
-  const short = paths.map((path) => basename(resolve(path)))
+  const short = paths.map((path) => basename(absolutePath(path)))
   return new Set(short).size === short.length ? short : [...paths]
 }
 

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { CheckpointSettings } from '../config/guard.js'
 import { copyAtomically } from '../system/atomic-write.js'
 import { FalsarioError } from '../system/errors.js'
 import { makeFolder } from '../system/make-folder.js'
 import { unwritable } from '../system/unwritable.js'
+import { absolutePath } from '../system/working-folder.js'
 import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js'
 import { fileOfStep, numberedIn } from './numbered-files.js'
 
@@ -60,8 +61,8 @@ export class Checkpoints {
     const last = join(this.#folder, 'last.safetensors')
     try {
       await makeFolder(this.#folder)
-      if (resolve(from) !== resolve(last)) await copyAtomically(from, last)
-      if (resolve(from) !== resolve(this.best)) {
+      if (absolutePath(from) !== absolutePath(last)) await copyAtomically(from, last)
+      if (absolutePath(from) !== absolutePath(this.best)) {
         if (best) await copyAtomically(from, this.best)
         else if (await isLater(this.best, step)) await rm(this.best)
       }

@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
+import { isFolder } from '../system/is-there.js'
+import { shellWord } from '../system/shell-word.js'
 import { systemCode, systemReason } from '../system/system-reason.js'
+import { absolutePath } from '../system/working-folder.js'
 import { type Checkpoint, readCheckpointFile } from './checkpoint-file.js'
 import { numberedIn } from './numbered-files.js'
 
@@ -26,13 +29,15 @@ export interface FoundCheckpoint {
  */
 export async function findCheckpoint(path: string): Promise<FoundCheckpoint> {
   if (await isDirectory(path)) {
-    const inRun = basename(resolve(path)) === 'checkpoints'
+    const inRun = basename(absolutePath(path)) === 'checkpoints'
     const directory = withoutSlash(join(inRun ? join(path, '..') : path, '.'))
-    const folder = resolve(directory)
+    const folder = absolutePath(directory)
     const found = await newestCheckpoint(join(directory, 'checkpoints'))
     return { ...found, path: join(folder, 'checkpoints', basename(found.path)), directory, folder }
   }
-  const absolute = resolve(path)
+  const absolute = absolutePath(path)
+  if (extname(path) !== '.safetensors' && (await isFolder(join(dirname(absolute), 'checkpoints'))))
+    throw insideRun(path)
   const checkpoint = await readCheckpointFile(path)
   const directory = dirname(dirname(absolute))
   const inRun = basename(dirname(absolute)) === 'checkpoints'
@@ -51,6 +56,13 @@ async function isDirectory(path: string): Promise<boolean> {
       cause,
     })
   }
+}
+
+function insideRun(path: string): FalsarioError {
+  const [expected, received] = ['the run directory', 'another file in it']
+  const fix = `Name the run directory: ${shellWord(dirname(path))}`
+  const sentence = `cannot resume from ${path}: expected ${expected}, received ${received}. ${fix}`
+  return new FalsarioError('CHECKPOINT_INVALID', sentence, { path, expected, received, fix })
 }
 
 function withoutSlash(path: string): string {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import type { ImageTensor } from '../models/image-tensor.js'
 import { type FolderLock, lockFolder } from '../native/index.js'
 import { copyAtomically, removeUnfinished, writeAtomically } from '../system/atomic-write.js'
@@ -8,6 +8,7 @@ import { isThere } from '../system/is-there.js'
 import { makeFolder } from '../system/make-folder.js'
 import { systemCode } from '../system/system-reason.js'
 import { unwritable } from '../system/unwritable.js'
+import { absolutePath, meansPlace } from '../system/working-folder.js'
 import type { Checkpoint } from './checkpoint-file.js'
 import { Checkpoints } from './checkpoints.js'
 import type { RunConfig } from './config.js'
@@ -48,7 +49,7 @@ export class RunDirectory {
 
   /** The path as the user wrote it; absolute if the working folder is another one since. */
   get path(): string {
-    return resolve(this.#path) === this.folder ? this.#path : this.folder
+    return meansPlace(this.#path, this.folder) ? this.#path : this.folder
   }
 
   /**
@@ -67,7 +68,7 @@ export class RunDirectory {
     path: string,
     config: RunConfig,
     from?: FoundCheckpoint,
-    folder = resolve(path),
+    folder = absolutePath(path),
   ): Promise<RunDirectory> {
     const source = from?.folder
     if (source === undefined || source !== folder) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FalsarioError } from './errors.js'
 import { makeFolder } from './make-folder.js'
 import { systemCode } from './system-reason.js'
 import { unwritable } from './unwritable.js'
+import { absolutePath } from './working-folder.js'
 
 /**
  * Writes a folder completely or not at all: fills a temporary folder next to it, then renames that.
@@ -41,7 +42,7 @@ export async function writeFolderAtomically<Result>(
 
 /** Returns the real path of the folder to write, because rename() cannot replace a symbolic link. */
 async function requireEmpty(path: string): Promise<string> {
-  const absolute = resolve(path) // before the program can change the working folder
+  const absolute = absolutePath(path) // before the program can change the working folder
   try {
     const target = await realpath(absolute)
     if ((await readdir(target)).length === 0) return target

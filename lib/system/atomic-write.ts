@@ -9,11 +9,12 @@ import {
   rename,
   rm,
 } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FalsarioError } from './errors.js'
 import { isFolder } from './is-there.js'
 import { systemCode } from './system-reason.js'
 import { unwritable } from './unwritable.js'
+import { absolutePath } from './working-folder.js'
 
 /** Content of a file: all bytes at once, or consecutive parts. */
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -149,7 +150,7 @@ export async function removeUnfinished(folder: string): Promise<void> {
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const target = resolve(path) // before the program can change the working folder
+  const target = absolutePath(path) // before the program can change the working folder
   const folder = dirname(path)
   const temporary = join(dirname(target), `.falsario-${randomBytes(8).toString('hex')}.tmp`)
   try {

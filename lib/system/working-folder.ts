@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { FalsarioError } from './errors.js'
 
 /**
  * Remembers the working folder, which a program may change while falsario works. The function that it returns
@@ -16,10 +18,57 @@ export function rememberFolder(): (path: string) => string {
     folder === undefined || folder === workingFolder() ? path : resolve(folder, path)
 }
 
+/**
+ * Returns the absolute path of a path.
+ *
+ * @throws CONFIG_INVALID for a relative path if the working folder was deleted
+ *
+ * @example
+ * absolutePath('runs/a') // '/home/me/runs/a'
+ */
+export function absolutePath(path: string): string {
+  if (!isAbsolute(path)) requireWorkingFolder(`'${path}' is relative to it`)
+  return resolve(path)
+}
+
+/**
+ * Checks that the working folder of the process exists.
+ *
+ * @param reason why it is needed, a main clause
+ * @throws CONFIG_INVALID
+ *
+ * @example
+ * requireWorkingFolder('LibTorch needs it while it loads')
+ */
+export function requireWorkingFolder(reason: string): void {
+  if (workingFolder() !== undefined) return
+  const [expected, received] = ['an existing working folder', 'one that was deleted']
+  const fix = 'Change to a folder that exists.'
+  throw new FalsarioError(
+    'CONFIG_INVALID',
+    `the working folder no longer exists, and ${reason}. ${fix}`,
+    { path: '.', expected, received, fix },
+  )
+}
+
+/**
+ * Returns whether a path means a certain place now.
+ *
+ * @param place an absolute path
+ *
+ * @example
+ * meansPlace('runs/a', '/home/me/runs/a')
+ */
+export function meansPlace(path: string, place: string): boolean {
+  return (isAbsolute(path) || workingFolder() !== undefined) && resolve(path) === place
+}
+
 /** Undefined if the folder was deleted. */
 function workingFolder(): string | undefined {
   try {
-    return process.cwd()
+    // Node remembers the path, so the call may succeed for a folder that was deleted.
+    const path = process.cwd()
+    return statSync('.').nlink === 0 || !existsSync(path) ? undefined : path
   } catch {
     return undefined
   }

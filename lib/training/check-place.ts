@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { acceptsOption } from '../data/source-options.js'
 import { FalsarioError } from '../system/errors.js'
+import { absolutePath } from '../system/working-folder.js'
 
 /**
  * Refuses a run directory within the folder of images that it is trained on, because its pictures would
@@ -16,7 +17,7 @@ import { FalsarioError } from '../system/errors.js'
 export async function requireOutside(
   out: string | undefined,
   dataPath: string | undefined,
-  folder = out === undefined ? undefined : resolve(out),
+  folder = out === undefined ? undefined : absolutePath(out),
 ): Promise<void> {
   if (out === undefined || folder === undefined || dataPath === undefined) return
   if (!(await acceptsOption(dataPath, 'size'))) return // idx files are found by their names

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { pathArgument } from '../config/arguments.js'
 import { invalid, unusable } from '../config/explain.js'
 import { isRecord } from '../config/is-record.js'
@@ -25,7 +24,7 @@ import {
   type RunSettingsInput,
 } from '../runs/config.js'
 import type { FoundCheckpoint } from '../runs/find-checkpoint.js'
-import { rememberFolder } from '../system/working-folder.js'
+import { absolutePath, rememberFolder } from '../system/working-folder.js'
 import { requireOutside } from './check-place.js'
 import { checkBatchNorm, checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
@@ -116,7 +115,7 @@ export async function planTraining(
 
 /** The run directory of a plan, as the user wrote it and as an absolute path. */
 export function placeOfRun(out: string | undefined, here: (path: string) => string) {
-  return out === undefined ? {} : { out, folder: resolve(here(out)) }
+  return out === undefined ? {} : { out, folder: absolutePath(here(out)) }
 }
 
 /** Checks a plan and adds the description of the model. */

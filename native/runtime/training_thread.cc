@@ -1,5 +1,7 @@
 #include "runtime/training_thread.h"
 
+#include <ATen/ATen.h>
+
 #include <utility>
 
 namespace falsario {
@@ -37,6 +39,9 @@ void TrainingThread::enqueue(Job job) {
 }
 
 void TrainingThread::work() {
+  // MKL loads its code at its first product, and ends the process if the working folder was deleted
+  // by then.
+  at::mm(at::ones({2, 2}), at::ones({2, 2}));
   for (;;) {
     Job job;
     {

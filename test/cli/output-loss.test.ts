@@ -107,3 +107,23 @@ t.test('a reader that stops reading stops neither the run nor its signals', asyn
   t.ok(await isWritten(join('stopped', 'checkpoints', 'last.safetensors')), 'a checkpoint')
   process.kill(-(stopped.pid ?? 0), 'SIGKILL')
 })
+
+t.test(
+  'a command that only prints fails if its output cannot be written',
+  { skip: !existsSync('/dev/full') && 'this system has no /dev/full' },
+  async (t) => {
+    for (const line of ['presets dcgan --json', 'presets']) {
+      const full = await open('/dev/full', 'w')
+      const child = spawn(process.execPath, [main, ...line.split(' ')], {
+        stdio: ['ignore', full.fd, 'pipe'],
+      })
+      let errors = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        errors += text
+      })
+      t.equal(await new Promise((resolve) => child.on('close', resolve)), 1, line)
+      t.match(errors, /no space left on the disk/)
+      await full.close()
+    }
+  },
+)

@@ -298,3 +298,22 @@ t.test('fromArrays refuses a source that is no text', (t) => {
   t.equal(Dataset.fromArrays(arrays).source, 'arrays')
   t.end()
 })
+
+t.test('options of openDataset are refused with what is expected and what was given', async (t) => {
+  const folder = t.testdir({})
+  const size = /^data\.size: expected a side from 1 to 65535, or \[height, width\], got /
+  const cases: [object, RegExp][] = [
+    [{ size: '64' }, size],
+    [{ size: [64] }, size],
+    [{ size: Number.NaN }, size],
+    [{ size: 1.5 }, size],
+    [{ size: 0 }, /^data\.size: expected a number of at least 1, got 0 \(number\)/],
+    [{ size: null }, size],
+    [{ channels: 2 }, /^data\.channels: expected .*, got 2 \(number\)/],
+  ]
+  for (const [options, message] of cases)
+    await t.rejects(Reflect.apply(openDataset, undefined, [folder, options]), {
+      code: 'CONFIG_INVALID',
+      message,
+    })
+})

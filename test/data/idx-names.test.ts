@@ -1,5 +1,5 @@
 import { mkdir, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { openDataset } from '../../lib/data/open-dataset.js'
@@ -113,9 +113,12 @@ t.test(
         'train-labels-idx1-ubyte': { labels: labels },
       },
     })
-    for (const name of ['both', 'folders']) {
+    for (const [name, unused] of [
+      ['both', 2],
+      ['folders', 0],
+    ] as const) {
       const data = await openDataset(join(folder, name))
-      t.same([data.count, data.classes, data.unused], [2, 2, []], name)
+      t.same([data.count, data.classes, data.unused.length], [2, 2, unused], name)
     }
     const inside = join(folder, 'folders', 'train-images-idx3-ubyte')
     t.equal((await openDataset(inside)).count, 2)
@@ -174,4 +177,34 @@ t.test('a folder of idx images under other names says how to open them', async (
     })
     t.equal((await openDataset(join(folder, name))).count, 2)
   }
+})
+
+t.test('copies of files and pictures beside idx files are listed as unused', async (t) => {
+  const other = Buffer.from(images)
+  other[16] = 9
+  const folder = t.testdir({
+    'train-images-idx3-ubyte': images,
+    'train-images-idx3-ubyte.gz': gzipSync(images),
+    'train-images.idx3-ubyte': other,
+    'train-labels-idx1-ubyte': labels,
+    'train-labels-idx1-ubyte (1)': Buffer.concat([labels.subarray(0, 8), Buffer.from([0, 1])]),
+    'a.png': 'a picture',
+    cats: { '1.jpg': 'a picture' },
+    notes: { 'read.me': 'text' },
+  })
+  const data = await openDataset(folder)
+  t.same([...data.images], [1, 2, 3, 4])
+  t.same(data.unused.map(({ path }) => relative(folder, path)).sort(), [
+    'a.png',
+    'cats',
+    'train-images.idx3-ubyte',
+    'train-labels-idx1-ubyte (1)',
+  ])
+})
+
+t.test('the folder of idx files deeper inside is named', async (t) => {
+  const folder = t.testdir({ MNIST: { raw: { 'train-images-idx3-ubyte': images } } })
+  const expected = { message: new RegExp(`Did you mean to open ${folder}/MNIST/raw\\?$`) }
+  await t.rejects(openDataset(folder), expected)
+  await t.rejects(openDataset(join(folder, 'MNIST')), expected)
 })

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -313,3 +314,20 @@ t.test('a folder with an archive alone is refused, and the archive is named', as
     message: /photos\.zip: a zip archive/,
   })
 })
+
+t.test(
+  'a name that is not UTF-8 is told as such',
+  { skip: process.platform !== 'linux' && 'other systems refuse such names' },
+  async (t) => {
+    const folder = t.testdir({ 'a.png': await grey(1, 2) })
+    const name = Buffer.concat([
+      Buffer.from(`${folder}/caf`),
+      Buffer.from([0xe9]),
+      Buffer.from('.png'),
+    ])
+    writeFileSync(name, await grey(1, 2))
+    const { count, unreadable } = await openDataset(folder)
+    t.equal(count, 1)
+    t.match(unreadable[0]?.reason, /in another encoding/)
+  },
+)

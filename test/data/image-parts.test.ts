@@ -79,3 +79,22 @@ t.test('pack names the parts, because it takes one at a time', async (t) => {
   })
   t.equal((await packImages(join(folder, 'pets', 'train'), { out })).shape[0], 2)
 })
+
+t.test(
+  'folders beside parts are refused, because they are neither parts nor classes',
+  async (t) => {
+    const image = await grey(1, 2)
+    for (const names of [
+      ['training', 'testing', 'extra'],
+      ['train', 'dev', 'unlabelled'],
+    ]) {
+      const folder = t.testdir(
+        Object.fromEntries(names.map((name) => [name, { cat: { '1.png': image } }])),
+      )
+      await t.rejects(openDataset(folder), {
+        code: 'DATA_INVALID',
+        message: new RegExp(`the sub-folders are parts of the data: .* and also ${names[2]}\\.`),
+      })
+    }
+  },
+)

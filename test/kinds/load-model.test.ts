@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readSafetensors, writeSafetensors } from '../../lib/formats/safetensors.js'
+import { inspectModel } from '../../lib/kinds/inspect-model.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
 import type { NativeTensor } from '../../lib/native/index.js'
 import { train } from '../../lib/training/train.js'
@@ -188,5 +189,7 @@ t.test('a weight that is not finite is refused with its tensor and position', as
       }),
     )
     await refused(t, path, new RegExp(`generator\\.0\\.weight has ${value} at position 5`))
+    const { notFinite } = await inspectModel(path)
+    t.equal(notFinite, `generator.0.weight has ${value} at position 5`)
   }
 })

@@ -43,7 +43,14 @@ async function modelText(path: string, json: boolean): Promise<string> {
   return `${table(identityRows(summary))}\n\n${table(layerRows(summary))}`
 }
 
-function identityRows({ path, spec, trainedSteps, classNames, tested }: ModelSummary): string[][] {
+function identityRows({
+  path,
+  spec,
+  trainedSteps,
+  classNames,
+  tested,
+  notFinite,
+}: ModelSummary): string[][] {
   const { channels, height, width, range } = spec.image
   const rows = [
     ['file', path],
@@ -54,6 +61,7 @@ function identityRows({ path, spec, trainedSteps, classNames, tested }: ModelSum
   ]
   if (tested) rows.push(['accuracy', testedText(tested)])
   if (spec.classes > 0) rows.push(['classes', classNames?.join(', ') ?? String(spec.classes)])
+  if (notFinite !== undefined) rows.push(['damaged', notFinite])
   return rows
 }
 

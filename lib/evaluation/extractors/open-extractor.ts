@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { pathArgument } from '../../config/arguments.js'
@@ -6,7 +6,9 @@ import { parseWith } from '../../config/explain.js'
 import { type LoadOptions, loadOptionsSchema } from '../../kinds/load-model.js'
 import { resolveDevice } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
+import { isFolder } from '../../system/is-there.js'
 import { PACKAGE_ROOT } from '../../system/package-root.js'
+import { refuseSpecialFile } from '../../system/read-file.js'
 import { systemReason } from '../../system/system-reason.js'
 import { openClassifierExtractor } from './classifier-extractor.js'
 import type { FeatureExtractor } from './feature-extractor.js'
@@ -63,7 +65,8 @@ export async function openExtractor(
 /** Whether LibTorch should open a path: neither a folder nor a safetensors file. */
 async function isScript(path: string): Promise<boolean> {
   try {
-    if ((await stat(path)).isDirectory()) return false
+    if (await isFolder(path)) return false
+    await refuseSpecialFile(path)
     return !(await isSafetensors(path))
   } catch (cause) {
     throw new FalsarioError(

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { requireKeys } from '../../config/arguments.js'
 import { foreignFileKind } from '../../formats/file-kind.js'
@@ -12,6 +11,7 @@ import {
   type ScriptRequest,
 } from '../../native/index.js'
 import { FalsarioError } from '../../system/errors.js'
+import { readWholeFile } from '../../system/read-file.js'
 import { sha256OfFile } from '../../system/sha256.js'
 import { systemCode } from '../../system/system-reason.js'
 import type { ExtractedFeatures, ExtractorIdentity, FeatureExtractor } from './feature-extractor.js'
@@ -138,7 +138,7 @@ async function contractFor(
 ): Promise<StatedContract> {
   if (stated !== undefined) return { contract: stated, contractFrom: 'stated' }
   const sidecar = join(dirname(path), `${basename(path, extname(path))}.json`)
-  const bytes = await readFile(sidecar).catch((error: unknown) => {
+  const bytes = await readWholeFile(sidecar).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
   })
