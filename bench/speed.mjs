@@ -1,6 +1,6 @@
 // Measures falsario's training speed against PyTorch's, in one run on this machine, and writes bench/RESULTS.md.
 //   npm run bench:speed -- [--models mlp-gan,vae] [--rounds 5] [--seconds 3] [--threads 2]
-//     [--precision float32,bf16] [--sample dcgan] [--python PATH] [--quick] [--no-write]
+//     [--precision float32,bf16] [--rivals eager,fused,compiled] [--sample dcgan] [--python PATH] [--quick] [--no-write]
 // First the PyTorch models (bench/pytorch/) are checked: their losses must be falsario's for three steps. Then the
 // contestants of a model are started, and train in turn, a few seconds each, round by round. A contestant that fails
 // is left out with its reason. Close other programs before: they slow whichever contestant runs at that moment.
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openDataset } from '../dist/index.js'
 import { checkLosses } from './speed/check.mjs'
-import { contestantsOf } from './speed/contestants.mjs'
+import { contestantsOf, variants } from './speed/contestants.mjs'
 import { describeMachine } from './speed/machine.mjs'
 import { models } from './speed/models.mjs'
 import { pythonEnvironment, runPython } from './speed/python-environment.mjs'
@@ -21,7 +21,8 @@ import { lineOf } from './speed/summary.mjs'
 
 const USAGE =
   'usage: npm run bench:speed -- [--models mlp-gan,vae] [--rounds 5] [--seconds 3] [--threads 2]\n' +
-  '         [--precision float32,bf16] [--sample dcgan] [--python PATH] [--quick] [--no-write]'
+  '         [--precision float32,bf16] [--rivals eager,fused,compiled] [--sample dcgan]\n' +
+  '         [--python PATH] [--quick] [--no-write]'
 const PRECISIONS = ['float32', 'bf16']
 /** Seconds in which the best matrix product and the memory are each measured. */
 const CEILING_SECONDS = 3
@@ -56,6 +57,7 @@ function readArguments() {
     seconds: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     precision: { type: 'string', default: 'float32' },
+    rivals: { type: 'string', default: Object.keys(variants).join(',') },
     sample: { type: 'string', default: 'dcgan' },
     python: { type: 'string' },
     quick: { type: 'boolean', default: false },
@@ -76,6 +78,7 @@ function readArguments() {
     seconds: number('seconds', values.seconds ?? (quick ? '0.3' : '3'), 0.01),
     threads: number('threads', values.threads, 1),
     precisions: listed('precision', values.precision, PRECISIONS),
+    rivals: listed('rivals', values.rivals, Object.keys(variants)),
     sampled: listed('sample', values.sample, names),
     ceilingSeconds: quick ? 0.5 : CEILING_SECONDS,
     python: values.python,

@@ -6,7 +6,7 @@ import torch
 
 
 class Batches:
-    """Endless batches (images, labels) in a new random order each epoch, incomplete ones left out."""
+    """Endless batches (images, labels): a new random order each epoch, incomplete ones left out."""
 
     def __init__(self, data, batch, value_range):
         shape = data["shape"]

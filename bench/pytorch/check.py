@@ -1,10 +1,10 @@
-"""Trains a model for a few steps and records a reference case (docs/spec.md), which falsario repeats.
+"""Trains a model for a few steps and records a reference case, which falsario repeats.
 
     python check.py '{"file": "dcgan", "steps": 3, "out": "tensors.safetensors", …}'
 
-The names of draws follow from their kind and order: noise drawn after a batch of real images is the
+docs/spec.md defines the format. The names of draws follow from their kind and order: noise drawn after a batch of real images is the
 discriminator's, further noise is the generator's. Parameters keep the names of the PyTorch model,
-`init.generator.0.weight`, and their order is printed as JSON, because a safetensors file has its own.
+`init.generator.0.weight`. Their order is printed as JSON: a safetensors file has its own.
 Dropout is off, because a case records no masks.
 """
 

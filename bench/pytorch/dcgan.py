@@ -1,4 +1,4 @@
-"""dcgan: a convolutional GAN; `penalty` adds R1 (Mescheder et al. 2018) or DRAGAN (Kodali et al.)."""
+"""dcgan: a convolutional GAN; `penalty` adds R1 (Mescheder et al.) or DRAGAN (Kodali et al.)."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""mlp-gan: a GAN of linear layers; `unrolled` is the number of updates to look ahead (Metz et al.)."""
+"""mlp-gan: a GAN of linear layers; `unrolled` counts the updates to look ahead (Metz et al.)."""
 
 import torch
 from torch import nn

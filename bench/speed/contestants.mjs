@@ -14,10 +14,10 @@ export const variants = {
 }
 
 /** Returns `{ id, rival, precision, command }` of each contestant. @param {object} entry of models.mjs */
-export async function contestantsOf(entry, { precisions, ...settings }) {
+export async function contestantsOf(entry, { precisions, rivals, ...settings }) {
   return precisions.flatMap((precision) => [
     ...(isOwn(precision) || precisions.length === 1 ? [falsario(entry, precision, settings)] : []),
-    ...Object.keys(variants).map((variant) => pytorch(entry, variant, precision, settings)),
+    ...rivals.map((variant) => pytorch(entry, variant, precision, settings)),
   ])
 }
 

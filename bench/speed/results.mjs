@@ -5,7 +5,6 @@ import { isOwn, variants } from './contestants.mjs'
 import { digits, falsarioOf, ratioOf, spreadOf } from './summary.mjs'
 
 const FILE = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
-const columns = { falsario: 'falsario', ...variants }
 
 /** @param {readonly object[]} results one a model, as of bench/speed.mjs */
 export async function writeResults(results, settings) {
@@ -13,8 +12,9 @@ export async function writeResults(results, settings) {
 }
 
 /** Returns the page as Markdown. */
-export function page(results, { machine, rounds, seconds, precisions, sampled }) {
+export function page(results, { machine, rounds, seconds, precisions, rivals, sampled }) {
   const notes = new Notes()
+  const columns = ['falsario', ...rivals.map((rival) => variants[rival])]
   const day = new Date().toISOString().slice(0, 10)
   const parts = [
     '# Training speed against PyTorch',
@@ -26,12 +26,12 @@ export function page(results, { machine, rounds, seconds, precisions, sampled })
       ...(isOwn(precision)
         ? []
         : [`falsario does not train in ${precision} yet; it is shown in float32.`]),
-      steps(results, precision, notes),
+      steps(results, precision, columns, notes),
     ]),
     '## Peak memory, and process start to the end of the first step',
     'Largest resident memory in MiB during training, and seconds. The caches of torch.compile are empty at the start.',
-    ...precisions.map((precision) => starts(results, precision)),
-    ...sampling(results, sampled, precisions),
+    ...precisions.map((precision) => starts(results, precision, columns)),
+    ...sampling(results, sampled, precisions, columns),
     '## The same work',
     'Losses of the PyTorch models and of falsario with the same weights, images and random numbers; at most 1e-4.',
     results.map(({ check }) => `- ${check.text}`).join('\n'),
@@ -66,7 +66,7 @@ class Notes {
   }
 }
 
-function steps(results, precision, notes) {
+function steps(results, precision, columns, notes) {
   const rows = results.map(({ entry, measured, roofline }) => {
     const falsario = falsarioOf(measured, precision)
     const bound = roofline.milliseconds[precision]
@@ -75,12 +75,12 @@ function steps(results, precision, notes) {
       entry.name,
       entry.batch,
       own === undefined ? notes.mark(falsario.failed) : digits(own),
-      ...rivals(measured, precision).map((each) => timeAndRatio(each, falsario, notes)),
+      ...rivalsOf(measured, precision).map((each) => timeAndRatio(each, falsario, notes)),
       `${roofline.rough ? '~' : ''}${digits(bound)}`,
       own === undefined ? '—' : (own / bound).toFixed(1),
     ]
   })
-  const head = ['model', 'batch', ...Object.values(columns), 'roofline', '']
+  const head = ['model', 'batch', ...columns, 'roofline', '']
   return table(head, rows)
 }
 
@@ -93,12 +93,12 @@ function timeAndRatio(contestant, falsario, notes) {
   return `${time}; ${median.toFixed(2)} (${least.toFixed(2)} … ${largest.toFixed(2)})`
 }
 
-function starts(results, precision) {
+function starts(results, precision, columns) {
   const rows = results.map(({ entry, measured }) => [
     entry.name,
-    ...[falsarioOf(measured, precision), ...rivals(measured, precision)].map(memoryAndStart),
+    ...[falsarioOf(measured, precision), ...rivalsOf(measured, precision)].map(memoryAndStart),
   ])
-  return table([precision, ...Object.values(columns)], rows)
+  return table([precision, ...columns], rows)
 }
 
 function memoryAndStart({ failed, peak, firstStep }) {
@@ -107,25 +107,25 @@ function memoryAndStart({ failed, peak, firstStep }) {
   return `${memory}; ${firstStep.toFixed(1)} s`
 }
 
-function sampling(results, sampled, precisions) {
+function sampling(results, sampled, precisions, columns) {
   const shown = results.filter(({ entry }) => sampled.includes(entry.name))
   if (shown.length === 0) return []
   const rows = shown.flatMap(({ entry, measured }) =>
     precisions.map((precision) => [
       `${entry.name}, ${precision}`,
-      ...[falsarioOf(measured, precision), ...rivals(measured, precision)].map(
+      ...[falsarioOf(measured, precision), ...rivalsOf(measured, precision)].map(
         ({ imagesPerSecond: rate }) => (rate === undefined ? '—' : rate.toFixed(0)),
       ),
     ]),
   )
   return [
     '## Images a second when 10,000 images are sampled',
-    'In batches of 500, to uint8; the better of two times, after one to warm up.',
-    table(['model', ...Object.values(columns)], rows),
+    'In batches of 500, to uint8; the better of two times.',
+    table(['model', ...columns], rows),
   ]
 }
 
-const rivals = (measured, precision) =>
+const rivalsOf = (measured, precision) =>
   measured.filter((each) => each.rival !== 'falsario' && each.precision === precision)
 
 const medianOf = ({ failed, milliseconds }) =>

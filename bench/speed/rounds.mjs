@@ -6,6 +6,7 @@ import { Contestant } from './process.mjs'
 /** The warm-up doubles its steps until they take this part of a round. */
 const WARM_UP_SHARE = 0.25
 const SAMPLES = 10_000
+const FEW_SAMPLES = 1000
 
 /**
  * Returns each contestant with its results: `{ firstStep, milliseconds: [one a round], peak, imagesPerSecond }`, or
@@ -53,13 +54,13 @@ async function started(given, seconds) {
   return one
 }
 
-/** The first time warms up; the better of two further ones counts. */
+/** The better of two times counts; a few images before warm up. */
 async function sampleInTurn(running) {
-  for (let turn = 0; turn < 3; turn++) {
+  for (const count of [FEW_SAMPLES, SAMPLES, SAMPLES]) {
     for (const one of running)
       await attempt(one, async ({ process }) => {
-        const rate = SAMPLES / (await process.ask('sample', SAMPLES))
-        if (turn > 0) one.imagesPerSecond = Math.max(rate, one.imagesPerSecond ?? 0)
+        const rate = count / (await process.ask('sample', count))
+        if (count === SAMPLES) one.imagesPerSecond = Math.max(rate, one.imagesPerSecond ?? 0)
       })
   }
 }
