@@ -4,7 +4,8 @@
 // First the PyTorch models (bench/pytorch/) are checked: their losses must be falsario's for three steps. Then the
 // contestants of a model are started, and train in turn, a few seconds each, round by round. A contestant that fails
 // is left out with its reason. Close other programs before: they slow whichever contestant runs at that moment.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -118,6 +119,16 @@ async function main() {
   const { python: given, ...request } = readArguments()
   const python = await pythonEnvironment(given, (line) => console.log(line))
   const folder = await mkdtemp(join(tmpdir(), 'falsario-bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  // The contestants end with this process, because their commands end.
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])
+    process.once(signal, () => {
+      remove()
+      process.exit(status)
+    })
   try {
     // torch.compile starts without the results of earlier runs, and leaves none behind.
     const env = {
@@ -144,7 +155,7 @@ async function main() {
     if (request.write) console.log('all results: bench/RESULTS.md')
     if (results.some(({ check }) => check.failed)) process.exitCode = 1
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    remove()
   }
 }
 
