@@ -47,7 +47,7 @@ def best_product(multiply, dtype, seconds):
             rate = best_rate(lambda: multiply(x, weight), flops, seconds / len(SHAPES))
             rates.append({"gflops": rate / 1e9, "shape": [rows, columns, depth]})
     except (RuntimeError, AttributeError) as error:  # a PyTorch without oneDNN
-        return {"gflops": 0, "reason": str(error).splitlines()[0]}
+        return {"gflops": 0, "reason": str(error).splitlines()[0].split(". ")[0]}
     return max(rates, key=lambda each: each["gflops"])
 
 

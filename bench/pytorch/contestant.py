@@ -14,6 +14,7 @@ import time
 
 import numpy
 import torch
+import torch._functorch.config
 from batches import Batches, read_request
 
 SAMPLES_AT_ONCE = 500
@@ -26,6 +27,9 @@ def build(request):
     model = importlib.import_module(request["file"]).Model(
         request["batch"], fused=fused, bf16=bf16, **request["options"]
     )
+    if request["variant"] == "compiled" and getattr(model, "KEEPS_GRAPH", False):
+        # Compiled code otherwise frees what a second backward pass needs.
+        torch._functorch.config.donated_buffer = False
     for name, network in model.networks.items():
         if fused:
             network.to(memory_format=torch.channels_last)

@@ -80,7 +80,7 @@ function steps(results, precision, columns, notes) {
       own === undefined ? '—' : (own / bound).toFixed(1),
     ]
   })
-  const head = ['model', 'batch', ...columns, 'roofline', '']
+  const head = ['model', 'batch', ...columns, 'roofline', 'falsario / roofline']
   return table(head, rows)
 }
 
