@@ -27,7 +27,7 @@ def build(request):
     model = importlib.import_module(request["file"]).Model(
         request["batch"], fused=fused, bf16=bf16, **request["options"]
     )
-    if request["variant"] == "compiled" and getattr(model, "KEEPS_GRAPH", False):
+    if request["variant"] == "compiled" and getattr(model, "keeps_graph", False):
         # Compiled code otherwise frees what a second backward pass needs.
         torch._functorch.config.donated_buffer = False
     for name, network in model.networks.items():

@@ -47,6 +47,7 @@ class Model:
 
     def __init__(self, batch, fused, bf16, penalty=None):
         self.batch, self.bf16, self.penalty = batch, bf16, penalty
+        self.keeps_graph = penalty is not None  # for the gradient of a gradient
         self.generator, self.discriminator = generator(), discriminator()
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         adam = {"lr": 2e-4, "betas": (0.5, 0.999), "eps": 1e-7, "fused": fused}

@@ -44,7 +44,7 @@ def discriminator():
 
 class Model:
     RANGE = (-1, 1)
-    KEEPS_GRAPH = True  # two backward passes through one run of the discriminator
+    keeps_graph = True  # two backward passes through one run of the discriminator
 
     def __init__(self, batch, fused, bf16):
         self.batch, self.bf16 = batch, bf16

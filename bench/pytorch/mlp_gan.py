@@ -34,6 +34,7 @@ class Model:
 
     def __init__(self, batch, fused, bf16, unrolled=0):
         self.batch, self.bf16, self.unrolled = batch, bf16, unrolled
+        self.keeps_graph = unrolled > 0  # for the gradient of a gradient
         self.generator, self.discriminator = generator(), discriminator()
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         adam = {"lr": RATE, "betas": BETAS, "eps": EPS, "fused": fused}

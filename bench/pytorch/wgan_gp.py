@@ -40,6 +40,7 @@ def critic():
 
 class Model:
     RANGE = (0, 1)
+    keeps_graph = True  # for the gradient of a gradient
 
     def __init__(self, batch, fused, bf16):
         self.batch, self.bf16 = batch, bf16
