@@ -1,11 +1,6 @@
 #include "runtime/philox.h"
 
-// Compiled once for each instruction set. Integer arithmetic gives the same bits in all of them.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
-#define FALSARIO_MULTIVERSIONED __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FALSARIO_MULTIVERSIONED
-#endif
+#include "kernels/multiversioned.h"
 
 namespace falsario {
 namespace {
@@ -18,6 +13,7 @@ constexpr int rounds = 10;
 // Counters processed together, so that the inner loops below become vector instructions.
 constexpr int lanes = 16;
 
+// Integer arithmetic gives the same bits for every instruction set.
 FALSARIO_MULTIVERSIONED
 void permute(const Philox& philox, uint64_t first, uint32_t* words) {
   uint32_t c0[lanes];

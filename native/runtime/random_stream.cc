@@ -8,6 +8,8 @@
 #include <numbers>
 #include <utility>
 
+#include "kernels/multiversioned.h"
+
 namespace falsario {
 namespace {
 
@@ -29,6 +31,11 @@ constexpr float to24Bits = 1.0F / 16777216.0F;
 
 float unit(uint32_t word) {
   return static_cast<float>(word >> 8U) * to24Bits;
+}
+
+FALSARIO_MULTIVERSIONED
+void maskOf(const uint32_t* words, float* to, int64_t count, uint32_t threshold, float scale) {
+  for (int64_t i = 0; i < count; ++i) to[i] = words[i] < threshold ? 0.0F : scale;
 }
 
 int64_t countersFor(int64_t words) {
@@ -127,7 +134,7 @@ at::Tensor RandomStream::dropoutMask(at::IntArrayRef sizes, double p) {
   }
   const auto threshold = static_cast<uint32_t>(std::min(p * 4294967296.0, 4294967295.0));
   return fill<float>(sizes, [=](const uint32_t* words, float* to, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) to[i] = words[i] < threshold ? 0.0F : scale;
+    maskOf(words, to, count, threshold, scale);
   });
 }
 

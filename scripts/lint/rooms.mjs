@@ -25,6 +25,7 @@ const ROOMS = {
   ],
   native: [
     'pch.h',
+    'kernels',
     'runtime',
     'layers',
     'objectives',

@@ -1,7 +1,10 @@
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "kernels/fast_forms.h"
+#include "kernels/rmsprop.h"
 #include "training/optimizers/catalogue.h"
 #include "training/optimizers/safe_root.h"
 
@@ -66,6 +69,25 @@ class Rmsprop final : public Optimizer {
 
  protected:
   void apply(const Update& update) override {
+    if (kernels::fastForms() && std::ranges::all_of(update.parameters, kernels::canUpdate)) {
+      applyFast(update);
+    } else {
+      applyPlain(update);
+    }
+  }
+
+ private:
+  void applyFast(const Update& update) {
+    const auto& [alpha, eps, momentum, weightDecay] = settings_;
+    for (size_t i = 0; i < update.positions.size(); ++i) {
+      const size_t position = update.positions[i];
+      kernels::rmsprop(update.parameters[i], update.gradients[i], squares_[position],
+                       momentum > 0 ? velocities_[position] : at::Tensor{},
+                       {update.learningRate, alpha, eps, momentum, weightDecay});
+    }
+  }
+
+  void applyPlain(const Update& update) {
     std::vector<at::Tensor> gradients = update.gradients;
     if (settings_.weightDecay != 0)
       gradients = at::_foreach_add(gradients, update.parameters, settings_.weightDecay);
@@ -84,7 +106,6 @@ class Rmsprop final : public Optimizer {
     at::_foreach_add_(update.parameters, velocities, -update.learningRate);
   }
 
- private:
   Settings settings_;
   std::vector<at::Tensor> squares_;
   std::vector<at::Tensor> velocities_;

@@ -12,8 +12,13 @@ class ClipDiscriminator final : public Phase {
   void run(GanStep& step) override {
     const at::NoGradGuard noGrad;
     const auto& parameters = step.players.discriminatorOptimizer->parameters();
-    at::_foreach_clamp_min_(parameters, -bound_);
-    at::_foreach_clamp_max_(parameters, bound_);
+    if (!parameters.front().is_cpu()) {
+      at::_foreach_clamp_min_(parameters, -bound_);
+      at::_foreach_clamp_max_(parameters, bound_);
+      return;
+    }
+    // On the CPU, one pass for both bounds is faster than one launch for all tensors.
+    for (const at::Tensor& parameter : parameters) parameter.clamp_(-bound_, bound_);
   }
 
  private:
