@@ -35,7 +35,9 @@ class BatchNorm final : public Layer {
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());
   }
 
-  Traits traits() const override { return {.is = {trait::keepsInput, trait::normalizesBatch}}; }
+  Traits traits() const override {
+    return {.is = {trait::keepsInput, trait::normalizesBatch, trait::stateful}};
+  }
 
  private:
   at::Tensor weight_;

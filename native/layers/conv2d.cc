@@ -57,7 +57,7 @@ class Conv2d final : public Layer {
   }
 
   Traits traits() const override {
-    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::make};
+    return {.is = weight_.traits(), .featureMaps = FeatureMaps::make};
   }
 
  private:

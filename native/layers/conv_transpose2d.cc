@@ -68,7 +68,7 @@ class ConvTranspose2d final : public Layer {
   }
 
   Traits traits() const override {
-    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::make};
+    return {.is = weight_.traits(), .featureMaps = FeatureMaps::make};
   }
 
  private:

@@ -19,6 +19,8 @@ class Dropout final : public Layer {
     return input * context.dropout->dropoutMask(input.sizes(), p_).to(input.scalar_type());
   }
 
+  Traits traits() const override { return {.is = {trait::stateful}}; }
+
  private:
   double p_;
 };

@@ -21,7 +21,7 @@ class Linear final : public Layer {
   }
 
   Traits traits() const override {
-    return {.is = {trait::weighted, trait::keepsInput}, .featureMaps = FeatureMaps::end};
+    return {.is = weight_.traits(), .featureMaps = FeatureMaps::end};
   }
 
  private:

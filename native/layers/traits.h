@@ -42,6 +42,9 @@ inline constexpr Trait takesLabels = "takesLabels";
 inline constexpr Trait keepsInput = "keepsInput";
 /// Divides each channel by its deviation over the batch, which a single value does not have.
 inline constexpr Trait normalizesBatch = "normalizesBatch";
+/// A training forward draws numbers or changes something that outlives it, such as running
+/// statistics, so two forwards differ from one with both batches.
+inline constexpr Trait stateful = "stateful";
 /// Changes the shape only: the numbers and their order stay.
 inline constexpr Trait rearranges = "rearranges";
 

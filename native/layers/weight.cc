@@ -27,6 +27,12 @@ Weight::Weight(Layer& owner, const std::string& name, const LayerSite& site, at:
   owner.buffer(name + "_v", v_);
 }
 
+std::vector<Trait> Weight::traits() const {
+  std::vector<Trait> traits = {trait::weighted, trait::keepsInput};
+  if (normalised_) traits.push_back(trait::stateful);
+  return traits;
+}
+
 at::Tensor Weight::matrix() const {
   const at::Tensor rowsFirst =
       outputDimension_ == 0 ? original_ : original_.transpose(0, outputDimension_);

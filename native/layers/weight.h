@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <string>
+#include <vector>
 
 #include "layers/layer_site.h"
 
@@ -17,6 +18,9 @@ class Weight {
   /// becomes the rows of the matrix: 0, for transposed convolutions 1.
   Weight(Layer& owner, const std::string& name, const LayerSite& site, at::IntArrayRef sizes,
          int64_t outputDimension = 0);
+
+  /// The traits of a layer that multiplies its input by this weight.
+  std::vector<Trait> traits() const;
 
   /// The tensor to compute with. u and v are constants for the gradient.
   at::Tensor operator()(const ForwardContext& context);

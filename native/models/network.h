@@ -37,6 +37,8 @@ class Network {
   int64_t size() const { return layers_.size(); }
   /// Whether an image's output depends on its batch: such a batch must be computed as a whole.
   bool mixesImages() const { return !find(trait::mixesImages).empty(); }
+  /// Whether a training forward of two batches at once gives what two forwards give.
+  bool joinsBatches() const { return !mixesImages() && find(trait::stateful).empty(); }
   /// The path and the type of the first layer with a trait: `layers[1] minibatchStd`. Empty if
   /// there is none.
   std::string find(Trait trait) const { return layers_.find(trait, "layers"); }

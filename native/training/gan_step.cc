@@ -2,6 +2,8 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "kernels/fast_forms.h"
+
 namespace falsario {
 
 GanStep::GanStep(GanPlayers& players, StepInputs& inputs, Watch& watch, int64_t number)
@@ -33,6 +35,26 @@ Scores GanStep::score(const at::Tensor& images, const at::Tensor& labels, Buffer
   ForwardContext forward = context(labels);
   forward.frozen = buffers == Buffers::frozen;
   return players.model.discriminator().score(images, forward, players.featureLayer);
+}
+
+std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const at::Tensor& fake) {
+  const bool joined = kernels::fastForms() && !real.requires_grad() && !fake.requires_grad() &&
+                      players.model.discriminator().network().joinsBatches();
+  if (!joined) {
+    Scores onReal = score(real, batch.labels);
+    return {std::move(onReal), score(fake, batch.labels)};
+  }
+  const at::Tensor& labels = batch.labels;
+  const Scores both =
+      score(at::cat({real, fake}), labels.defined() ? at::cat({labels, labels}) : labels);
+  const int64_t count = real.size(0);
+  const auto part = [&](int64_t start) {
+    const auto of = [&](const at::Tensor& all) {
+      return all.defined() ? all.narrow(0, start, count) : all;
+    };
+    return Scores{of(both.logits), of(both.classes), of(both.features), labels};
+  };
+  return {part(0), part(count)};
 }
 
 at::Tensor GanStep::addInstanceNoise(const at::Tensor& images) {

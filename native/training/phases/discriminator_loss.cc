@@ -25,7 +25,8 @@ DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t upda
   if (due && players.penalty.differentiatesFake() && !fake.requires_grad()) {
     fake = fake.detach().requires_grad_(true);
   }
-  DiscriminatorLoss loss{{}, step.score(real, labels), step.score(fake, labels)};
+  const auto [onReal, onFake] = step.scoreBoth(real, fake);
+  DiscriminatorLoss loss{{}, onReal, onFake};
   loss.value = players.objective.discriminator(loss.real, loss.fake, drawTargets(step, update));
   ++players.discriminatorUpdates;
   if (!due) return loss;

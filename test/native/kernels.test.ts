@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { readSafetensors } from '../../lib/formats/safetensors.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
+import { tinyConditionalGan, tinyGan, tinyVae, tinyWgan } from '../tiny-model.js'
+
+/** The fast forms of operations give what LibTorch's plain operations give. */
+
+interface Case {
+  readonly model: ModelSpecInput
+  readonly batchSize: number
+}
+
+// A large eps, because a gradient that is nothing but rounding would decide the direction of an update.
+const rmsprop = { type: 'rmsprop', learningRate: 1e-3, eps: 1e-2 }
+
+/** No size is divisible by the length of a vector register. */
+const odd = (critic: readonly object[]) => ({
+  ...tinyWgan,
+  optimizer: { generator: rmsprop, critic: rmsprop },
+  image: { channels: 1, height: 7, width: 5, range: [-1, 1] },
+  generator: {
+    layers: [{ type: 'linear', out: 35 }, { type: 'tanh' }, { type: 'reshape', shape: [1, 7, 5] }],
+  },
+  critic: { layers: [{ type: 'flatten' }, ...critic, { type: 'linear', out: 1 }] },
+})
+
+const withOptimizer = (settings: object) => ({
+  ...odd([{ type: 'linear', out: 13 }, { type: 'leakyRelu' }]),
+  optimizer: {
+    generator: { ...rmsprop, ...settings },
+    critic: { ...rmsprop, ...settings },
+  },
+})
+
+const cases: Record<string, Case> = JSON.parse(
+  JSON.stringify({
+    gan: { model: tinyGan, batchSize: 7 },
+    conditional: { model: tinyConditionalGan, batchSize: 5 },
+    'one image': { model: odd([{ type: 'linear', out: 1 }]), batchSize: 1 },
+    'an odd critic': { model: odd([{ type: 'linear', out: 17 }]), batchSize: 3 },
+    'rmsprop with momentum': { model: withOptimizer({ momentum: 0.9 }), batchSize: 3 },
+    'rmsprop with weight decay': { model: withOptimizer({ weightDecay: 0.1 }), batchSize: 3 },
+    'a spectral norm': {
+      model: odd([{ type: 'linear', out: 9, spectralNorm: true }]),
+      batchSize: 4,
+    },
+    'feature matching': {
+      model: {
+        ...tinyConditionalGan,
+        objective: { loss: 'nonSaturating', featureMatching: { weight: 1 } },
+      },
+      batchSize: 4,
+    },
+    'a gradient penalty': {
+      model: {
+        ...tinyWgan,
+        optimizer: { generator: rmsprop, critic: rmsprop },
+        objective: { loss: 'wasserstein', penalty: { type: 'gradient', weight: 10 } },
+      },
+      batchSize: 4,
+    },
+    vae: { model: tinyVae, batchSize: 5 },
+  }),
+)
+
+t.test('training with the fast forms ends with the weights of the plain forms', async (t) => {
+  const folder = t.testdir({ 'models.json': JSON.stringify(cases), fast: {}, plain: {} })
+  const script = fileURLToPath(new URL('./kernels-child.mjs', import.meta.url))
+  for (const [name, reference] of [
+    ['fast', '0'],
+    ['plain', '1'],
+  ] as const) {
+    const args = [script, join(folder, 'models.json'), join(folder, name)]
+    const env = { ...process.env, FALSARIO_REFERENCE: reference }
+    const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+    t.equal(status, 0, stderr)
+  }
+  for (const name of Object.keys(cases)) {
+    const [fast, plain] = await Promise.all(
+      ['fast', 'plain'].map((kind) => weightsOf(join(folder, kind, name, 'model.safetensors'))),
+    )
+    t.ok(plain?.size)
+    for (const [tensor, values] of plain ?? [])
+      t.ok(difference(fast?.get(tensor), values) < 1e-4, `${name}: ${tensor}`)
+  }
+})
+
+async function weightsOf(path: string): Promise<Map<string, Float32Array>> {
+  const { tensors } = await readSafetensors(path)
+  return new Map(
+    tensors
+      .filter(({ dtype }) => dtype === 'F32')
+      .map(({ name, data }) => [name, new Float32Array(Uint8Array.from(data).buffer)]),
+  )
+}
+
+/** Relative L2 norm of the difference. */
+function difference(one: Float32Array | undefined, other: Float32Array): number {
+  if (one?.length !== other.length) return Infinity
+  const norm = (values: Float32Array) => Math.hypot(...values)
+  return norm(one.map((value, at) => value - (other[at] ?? 0))) / Math.max(norm(other), 1e-12)
+}
