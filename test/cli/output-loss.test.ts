@@ -118,7 +118,7 @@ t.test(
         stdio: ['ignore', full.fd, 'pipe'],
       })
       let errors = ''
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         errors += text
       })
       t.equal(await new Promise((resolve) => child.on('close', resolve)), 1, line)
