@@ -1,5 +1,7 @@
 #include "training/phases/discriminator_loss.h"
 
+#include <utility>
+
 namespace falsario::phases {
 namespace {
 
@@ -25,7 +27,10 @@ DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t upda
   if (due && players.penalty.differentiatesFake() && !fake.requires_grad()) {
     fake = fake.detach().requires_grad_(true);
   }
-  const auto [onReal, onFake] = step.scoreBoth(real, fake);
+  // With a penalty, the gradients of real and fake nearly cancel in some biases, so that the order
+  // of summation would show after Adam's division.
+  const auto [onReal, onFake] = due ? std::pair{step.score(real, labels), step.score(fake, labels)}
+                                    : step.scoreBoth(real, fake);
   DiscriminatorLoss loss{{}, onReal, onFake};
   loss.value = players.objective.discriminator(loss.real, loss.fake, drawTargets(step, update));
   ++players.discriminatorUpdates;
