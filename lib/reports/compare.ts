@@ -119,10 +119,10 @@ export async function compare(
   for (const path of paths) opened.push(await openRun(here(path)))
   if (settings.evaluate) requireSameData(opened)
   const plan = { ...settings, data, features, contract, flags }
-  const unwritableOut = (error: unknown) => {
-    throw unwritable(out ?? '', error)
-  }
   if (out === undefined) return (await compareOpened(opened, plan, controls)).comparison
+  const unwritableOut = (error: unknown) => {
+    throw unwritable(out, error)
+  }
   try {
     return await writeFolderAtomically(here(out), async (folder) => {
       const { comparison, panels } = await compareOpened(opened, plan, controls)

@@ -1,5 +1,5 @@
 import { isThere } from '../system/is-there.js'
-import { absolutePath } from '../system/working-folder.js'
+import { meansPlace } from '../system/working-folder.js'
 import type { RunConfig } from './config.js'
 
 /**
@@ -13,6 +13,6 @@ export async function locatedData({
   data,
   dataPath,
 }: Pick<RunConfig, 'data' | 'dataPath'>): Promise<RunConfig['data']> {
-  const elsewhere = dataPath !== undefined && absolutePath(data.source) !== dataPath
+  const elsewhere = dataPath !== undefined && !meansPlace(data.source, dataPath)
   return elsewhere && (await isThere(dataPath)) ? { ...data, source: dataPath } : data
 }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "kernels/fast_forms.h"
+
 namespace falsario {
 namespace {
 
@@ -33,6 +35,7 @@ GanPlayers::GanPlayers(Gan& gan, int64_t batchSize)
       discriminatorOptimizer(optimizerOf(gan.spec(), gan.discriminator().network())),
       labelFlip(gan.spec().object("objective").number("labelFlip")),
       featureLayer(featureLayerOf(gan.spec().object("objective"), gan.discriminator().network())),
+      joinsBatches(kernels::fastForms() && gan.discriminator().network().joinsBatches()),
       ema(gan, batchSize) {}
 
 void GanPlayers::visitState(StateVisitor& visitor) {

@@ -31,6 +31,8 @@ struct GanPlayers {
   double labelFlip;
   /// The discriminator's layer whose output feature matching compares.
   std::optional<int64_t> featureLayer;
+  /// Whether one forward of the discriminator may score two batches.
+  bool joinsBatches;
   Ema ema;
   /// The discriminator's updates in the whole run.
   int64_t discriminatorUpdates = 0;

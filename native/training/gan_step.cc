@@ -2,8 +2,6 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "kernels/fast_forms.h"
-
 namespace falsario {
 
 GanStep::GanStep(GanPlayers& players, StepInputs& inputs, Watch& watch, int64_t number)
@@ -38,8 +36,7 @@ Scores GanStep::score(const at::Tensor& images, const at::Tensor& labels, Buffer
 }
 
 std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const at::Tensor& fake) {
-  const bool joined = kernels::fastForms() && !real.requires_grad() && !fake.requires_grad() &&
-                      players.model.discriminator().network().joinsBatches();
+  const bool joined = players.joinsBatches && !real.requires_grad() && !fake.requires_grad();
   if (!joined) {
     Scores onReal = score(real, batch.labels);
     return {std::move(onReal), score(fake, batch.labels)};

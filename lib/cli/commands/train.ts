@@ -104,8 +104,12 @@ async function trainCommand(
     if (flags.dryRun) {
       const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
       const controls = { signal: interruption.signal, onOpening }
-      await dryRun({ name, options: await withFolder() }, controls, json, stdout)
-      return exitStatus.done
+      try {
+        await dryRun({ name, options: await withFolder() }, controls, json, stdout)
+        return exitStatus.done
+      } catch (error) {
+        return interruption.statusOf(error)
+      }
     }
     for (;;) {
       try {
@@ -116,9 +120,6 @@ async function trainCommand(
         if (!isTaken || !isNumbered) throw error
       }
     }
-  } catch (error) {
-    if (!flags.dryRun) throw error
-    return interruption.statusOf(error)
   } finally {
     dataDisplay.close()
     display.close()
