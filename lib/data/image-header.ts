@@ -37,6 +37,7 @@ const unscaled: Readonly<Record<string, string>> = {
 export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
   switch (fileKindOf(bytes)?.name) {
     case 'a PNG image': {
+      requireEnoughData(bytes)
       const pages = framesOfPng(bytes)
       // Byte 24 of a PNG is the number of bits per channel.
       return bytes[24] === 16 ? { ...(await parsed(bytes)), pages } : { ...simple, pages }
@@ -60,6 +61,22 @@ async function parsed(bytes: Uint8Array): Promise<ImageHeader> {
     wideAlpha: depth === 'ushort' && hasAlpha,
     ...(problem !== undefined && { problem }),
   }
+}
+
+/** Deflate makes at most 1032 bytes of one (zlib's documentation). */
+const MAX_INFLATION = 1032
+
+/** Values per pixel, by the colour type of a PNG. */
+const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
+
+/** Refuses a PNG that states far more pixels than its data can hold, before memory for them is reserved. */
+function requireEnoughData(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 26) return // the decoder refuses it
+  const [width, height] = [view.getUint32(16), view.getUint32(20)]
+  const bits = view.getUint8(24) * (pngChannels[view.getUint8(25)] ?? 1)
+  if ((width * height * bits) / 8 <= MAX_INFLATION * bytes.length) return
+  throw new Error(`its ${bytes.length} bytes are too few for ${width} x ${height} pixels`)
 }
 
 /** The chunk acTL, which precedes the pixels, states the number of frames. */

@@ -161,3 +161,16 @@ t.test('each of many files that fail at once keeps its own reason', async (t) =>
     else t.match(reason, /a Git LFS pointer.*git lfs pull/)
   }
 })
+
+t.test('a PNG that states more pixels than its data can hold takes no memory', async (t) => {
+  const plain = { width: 5000, height: 4000, channels: 3 as const, background: '#ffffff' }
+  const white = await sharp({ create: plain }).png({ compressionLevel: 9 }).toBuffer()
+  const { planes } = await decodeImage('white.png', white, 1, [2, 2])
+  t.same([...planes], [255, 255, 255, 255])
+  const stated = Buffer.from(white)
+  stated.writeUInt32BE(50_000, 16)
+  await t.rejects(decodeImage('wide.png', stated, 1), {
+    code: 'DATA_INVALID',
+    message: /too few for 50000 x 4000 pixels/,
+  })
+})
