@@ -49,6 +49,7 @@ export type { ClassifierLosses, ClassifierProgressEvent } from './kinds/classifi
 export type { GanLosses, GanProgressEvent } from './kinds/gan/progress.js'
 export type { Remedy } from './kinds/remedy.js'
 export type { VaeLosses, VaeProgressEvent } from './kinds/vae/progress.js'
+export type { StepPhase } from './native/types.js'
 export {
   parseRunConfig,
   parseRunInput,
@@ -84,6 +85,12 @@ export type { Pace } from './training/pace.js'
 export type { TrainOptions } from './training/plan.js'
 export type { ResumeOptions } from './training/resume.js'
 export { Run, type RunResult } from './training/run.js'
+export {
+  groupProfile,
+  type ProfileGroup,
+  type ProfilePart,
+  type StepProfile,
+} from './training/step-profile.js'
 export { type TrainControls, train } from './training/train.js'
 
 // Trained models: load, sample, encode, classify

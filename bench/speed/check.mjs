@@ -1,5 +1,6 @@
 // Checks that a PyTorch model does the same work as falsario's: PyTorch trains three steps and records its random
-// numbers as a reference case (docs/spec.md); falsario repeats them, and all losses must agree.
+// numbers as a reference case (docs/spec.md); falsario repeats them, and all losses must agree, as far as PyTorch agrees
+// with itself in another memory layout.
 import { join } from 'node:path'
 import { readSafetensors } from '../../dist/formats/safetensors.js'
 import { buildModel, recordedTrainer } from '../../dist/native/index.js'
@@ -7,8 +8,10 @@ import { planOf } from './plan.mjs'
 import { runPython } from './python-environment.mjs'
 
 const STEPS = 3
-/** Largest relative difference of a loss. */
+/** Largest relative difference of a loss, unless PyTorch's own layouts differ by a third of that. */
 const LIMIT = 1e-4
+/** Adam makes much of gradients that are rounding alone, so that two layouts of PyTorch drift apart too. */
+const DRIFT = 3
 
 const isRecorded = /^(real|noise|labels|alpha|perturbation)\./
 const isLoss = /^(loss|reconstruction|kl)\./
@@ -31,10 +34,17 @@ export async function checkLosses(entry, settings) {
       .map((tensor) => [tensor.name, numberOf(tensor)]),
   )
   const worst = largestDifference(computed, expected)
-  const failed = !(worst <= LIMIT)
+  const other = new Map(
+    tensors
+      .filter(({ name }) => name.startsWith('other.'))
+      .map((tensor) => [tensor.name.slice('other.'.length), numberOf(tensor)]),
+  )
+  const drift = largestDifference(other, expected)
+  const failed = !(worst <= Math.max(LIMIT, DRIFT * drift))
   const verdict = failed ? 'DIFFERENT losses' : 'same losses'
   const note = found ? ', dropout off' : ''
-  const largest = `largest difference ${worst.toExponential(0)}`
+  const own = `, PyTorch channels-last ${drift.toExponential(0)}`
+  const largest = `largest difference ${worst.toExponential(0)}${own}`
   return { text: `${name}: ${verdict} for three steps (${largest}${note})`, worst, failed }
 }
 

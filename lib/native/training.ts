@@ -3,6 +3,7 @@ import { callWithTensors, type HandleOf, nativeFunction, translateErrors } from 
 import type { NativeModel } from './models.js'
 import type {
   DatasetRequest,
+  NativeProfile,
   NativeTensor,
   StepLosses,
   StepMemory,
@@ -65,6 +66,11 @@ export class NativeTrainer {
   /** Multiplies the learning rate of every optimizer by `factor`, from the next step on. */
   scaleLearningRate(factor: number): Promise<void> {
     return translateErrors(() => this.#handle.scaleLearningRate(factor))
+  }
+
+  /** Returns where the time of the steps so far went; undefined if the trainer does not measure it. */
+  profile(): Promise<NativeProfile | undefined> {
+    return translateErrors(() => this.#handle.profile())
   }
 
   /** Stops after the current step. The promise of `run` resolves with the steps done so far. */

@@ -167,6 +167,8 @@ export interface TrainerRequest {
   readonly threads: number
   /** Whether every loss, gradient and weight is checked for NaN and infinite values. */
   readonly watch?: boolean
+  /** Whether the time of every step after the first is measured. */
+  readonly profile?: boolean
   /** Random changes of real images, drawn each time an image is used. */
   readonly augment: {
     readonly horizontalFlip: boolean
@@ -175,6 +177,25 @@ export interface TrainerRequest {
     readonly translate: number
   }
 }
+
+/** Where the time of training steps went. */
+export interface NativeProfile {
+  readonly steps: number
+  readonly seconds: number
+  readonly rows: readonly {
+    readonly phase: StepPhase
+    /** `generator.3 conv2d`; empty outside of layers. */
+    readonly layer: string
+    /** `aten::convolution`; empty for code between operations. */
+    readonly operation: string
+    readonly calls: number
+    /** Without the operations inside. */
+    readonly seconds: number
+  }[]
+}
+
+/** A part of a training step. Random numbers of any purpose are `random`. */
+export type StepPhase = 'data' | 'random' | 'forward' | 'backward' | 'update'
 
 /** CPU memory of training steps and a sample, in bytes. */
 export interface StepMemory {

@@ -14,6 +14,7 @@ import { Run, type RunHandle, type RunResult } from './run.js'
 import { RunMetrics } from './run-metrics.js'
 import { RunOutputs } from './run-outputs.js'
 import { Session } from './session.js'
+import { type StepProfile, stepProfile } from './step-profile.js'
 import { withTrainer } from './with-trainer.js'
 
 /** Controls of a run that are not part of its config. */
@@ -24,6 +25,11 @@ export interface TrainControls {
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
   /** Reports the speed and the time left about once a second, from the first step on. */
   readonly onPace?: ((pace: Pace) => void) | undefined
+  /**
+   * Measures where the time of every step after the first goes, which slows the steps down by some per cent, and
+   * reports it once, when training ends or is stopped.
+   */
+  readonly onProfile?: ((profile: StepProfile) => void) | undefined
 }
 
 /**
@@ -60,7 +66,7 @@ export function train(
 }
 
 function checked(controls: TrainControls): TrainControls {
-  checkControls(controls, ['onOpening', 'onPace'])
+  checkControls(controls, ['onOpening', 'onPace', 'onProfile'])
   return controls
 }
 
@@ -69,7 +75,7 @@ type Result = RunResult<TrainedModel>
 async function execute(
   options: TrainOptions | ResumeOptions,
   handle: RunHandle,
-  { onOpening, onPace }: Omit<TrainControls, 'signal'>,
+  { onOpening, onPace, onProfile }: Omit<TrainControls, 'signal'>,
   here: (path: string) => string,
 ): Promise<Result> {
   const plan = await planOf(options, { signal: handle.signal, onProgress: onOpening }, here)
@@ -79,8 +85,18 @@ async function execute(
   checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
-    return await withTrainer(plan, native, (trainer) =>
-      runTraining(plan, native, trainer, handle, onPace),
+    return await withTrainer(
+      plan,
+      native,
+      async (trainer) => {
+        try {
+          return await runTraining(plan, native, trainer, handle, onPace)
+        } finally {
+          const measured = await trainer.profile()
+          if (measured) onProfile?.(stepProfile(measured))
+        }
+      },
+      { profile: onProfile !== undefined },
     )
   } catch (error) {
     native.dispose()

@@ -17,6 +17,7 @@ export async function withTrainer<Value>(
   { config, data, resume }: TrainingPlan,
   model: NativeModel,
   use: (trainer: NativeTrainer) => Promise<Value>,
+  { profile = false }: { readonly profile?: boolean } = {},
 ): Promise<Value> {
   const { batchSize, seed, threads = 0, augment, guard } = config
   const images = data.files
@@ -31,7 +32,8 @@ export async function withTrainer<Value>(
   try {
     dataset = await uploadDataset({ ...images, ...labels, device: model.device })
     const watch = guard.nonFinite
-    trainer = await newTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
+    const settings = { batchSize, seed, threads, augment, watch, profile }
+    trainer = await newTrainer(model, dataset, settings)
     if (resume) await restoreTrainer(trainer, resume.checkpoint)
     return await use(trainer)
   } finally {

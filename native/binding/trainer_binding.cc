@@ -25,6 +25,7 @@ namespace {
 struct RunOptions {
   int threads = 0;
   bool watch = false;
+  bool profile = false;
 };
 
 /// `before` is the device memory in use before the draws were created.
@@ -35,6 +36,7 @@ Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> dra
   run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
+  if (options.profile) run->profile = std::make_unique<Profile>(run->model->device());
   // JavaScript's thread may free memory at the same time, which must not make the size negative.
   run->bytes = std::max<int64_t>(0, bytesInUse(run->model->device()) - before);
   return
@@ -74,6 +76,45 @@ Deliver deliverLosses(const Chunk& chunk) {
   };
 }
 
+const char* nameOf(TimedPhase phase) {
+  switch (phase) {
+    case TimedPhase::data:
+      return "data";
+    case TimedPhase::random:
+      return "random";
+    case TimedPhase::forward:
+      return "forward";
+    case TimedPhase::backward:
+      return "backward";
+    case TimedPhase::update:
+      return "update";
+  }
+  return "";
+}
+
+/// Delivers NativeProfile of lib/native/types.ts.
+Deliver deliverProfile(const Profile& profile) {
+  return
+      [rows = profile.rows(), steps = profile.steps(), seconds = profile.seconds()](Napi::Env env) {
+        Napi::Array list = Napi::Array::New(env, rows.size());
+        for (uint32_t i = 0; i < rows.size(); ++i) {
+          const Profile::Row& row = rows[i];
+          Napi::Object entry = Napi::Object::New(env);
+          entry.Set("phase", nameOf(row.phase));
+          entry.Set("layer", row.layer);
+          entry.Set("operation", row.operation);
+          entry.Set("calls", static_cast<double>(row.calls));
+          entry.Set("seconds", row.seconds);
+          list.Set(i, entry);
+        }
+        Napi::Object result = Napi::Object::New(env);
+        result.Set("steps", static_cast<double>(steps));
+        result.Set("seconds", seconds);
+        result.Set("rows", list);
+        return result;
+      };
+}
+
 /// Refuses to save a state with NaN or infinite values, because nothing can resume from it.
 void refuseNonFinite(const std::vector<NamedTensor>& saved) {
   for (const auto& [name, tensor] : saved) {
@@ -90,6 +131,7 @@ Napi::Function TrainerBinding::define(Napi::Env env) {
       {InstanceMethod<&TrainerBinding::run>("run"), InstanceMethod<&TrainerBinding::save>("save"),
        InstanceMethod<&TrainerBinding::restore>("restore"),
        InstanceMethod<&TrainerBinding::scaleLearningRate>("scaleLearningRate"),
+       InstanceMethod<&TrainerBinding::profile>("profile"),
        InstanceMethod<&TrainerBinding::cancel>("cancel"),
        InstanceMethod("dispose", &TrainerBinding::dispose)});
 }
@@ -105,7 +147,8 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     const auto seed = toSeed(request.Get("seed"));
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
-                             request.Get("watch").ToBoolean().Value()};
+                             request.Get("watch").ToBoolean().Value(),
+                             request.Get("profile").ToBoolean().Value()};
     return startJob(env, [=] {
       const int64_t before = bytesInUse(model->device());
       auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, augmentation, seed);
@@ -174,6 +217,16 @@ Napi::Value TrainerBinding::scaleLearningRate(const Napi::CallbackInfo& info) {
     return startJob(info.Env(), [factor, run = held()] {
       run->trainer->scaleLearningRate(factor);
       return [](Napi::Env there) { return there.Undefined(); };
+    });
+  });
+}
+
+Napi::Value TrainerBinding::profile(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    // A job, because the training thread writes the profile during a step.
+    return startJob(info.Env(), [run = held()]() -> Deliver {
+      if (!run->profile) return [](Napi::Env there) { return there.Undefined(); };
+      return deliverProfile(*run->profile);
     });
   });
 }

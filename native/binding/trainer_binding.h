@@ -27,6 +27,7 @@ class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
   Napi::Value save(const Napi::CallbackInfo& info);
   Napi::Value restore(const Napi::CallbackInfo& info);
   Napi::Value scaleLearningRate(const Napi::CallbackInfo& info);
+  Napi::Value profile(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
 };
 

@@ -31,16 +31,39 @@ std::unique_ptr<Layer> elementwise(const LayerSite& site, Function function,
   return std::make_unique<Elementwise<Function>>(site, std::move(function), range);
 }
 
+/// max(x, slope · x).
+class Rectifier final : public Layer {
+ public:
+  Rectifier(const LayerSite& site, double slope) : Layer(site.input), slope_(slope) {}
+
+  at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
+    return slope_ == 0 ? at::relu(input) : at::leaky_relu(input, slope_);
+  }
+
+  /// Dropout and activation are one factor for each element.
+  Pair with(const Layer& next) override {
+    const std::optional<double> p = next.traits().dropout;
+    if (!p || *p == 0 || *p == 1) return {};
+    return [this, p = *p](const at::Tensor& input, ForwardContext& context) {
+      if (!context.training) return forward(input, context);
+      return input * context.dropout->rectifiedMask(input, p, slope_).to(input.scalar_type());
+    };
+  }
+
+  Traits traits() const override { return {.negativeSlope = slope_}; }
+
+ private:
+  double slope_;
+};
+
 }  // namespace
 
 std::unique_ptr<Layer> relu(const LayerSite& site) {
-  return elementwise(site, [](const at::Tensor& x) { return at::relu(x); });
+  return std::make_unique<Rectifier>(site, 0);
 }
 
 std::unique_ptr<Layer> leakyRelu(const LayerSite& site) {
-  return elementwise(site, [slope = site.fields.number("slope")](const at::Tensor& x) {
-    return at::leaky_relu(x, slope);
-  });
+  return std::make_unique<Rectifier>(site, site.fields.number("slope"));
 }
 
 std::unique_ptr<Layer> elu(const LayerSite& site) {

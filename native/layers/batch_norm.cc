@@ -1,5 +1,7 @@
 #include <memory>
+#include <optional>
 
+#include "kernels/batch_norm.h"
 #include "layers/catalogue.h"
 
 namespace falsario::layers {
@@ -26,6 +28,7 @@ class BatchNorm final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
+    if (context.training && kernels::suitsBatchNorm(input)) return fast(input, context, 1);
     if (context.training && context.frozen) {
       return at::batch_norm(input, weight_, bias_, {}, {}, true, momentum_, eps_,
                             at::globalContext().userEnabledCuDNN());
@@ -35,11 +38,31 @@ class BatchNorm final : public Layer {
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());
   }
 
+  Pair with(const Layer& next) override {
+    const std::optional<double> slope = next.traits().negativeSlope;
+    if (!slope) return {};
+    return [this, slope = *slope](const at::Tensor& input, ForwardContext& context) {
+      if (context.training && kernels::suitsBatchNorm(input)) return fast(input, context, slope);
+      const at::Tensor output = forward(input, context);
+      return slope == 0 ? at::relu(output) : at::leaky_relu(output, slope);
+    };
+  }
+
   Traits traits() const override {
     return {.is = {trait::keepsInput, trait::normalizesBatch, trait::stateful}};
   }
 
  private:
+  /// Followed by an activation that multiplies negative values by `slope`.
+  at::Tensor fast(const at::Tensor& input, const ForwardContext& context, double slope) {
+    kernels::RunningStatistics running{{}, {}, momentum_};
+    if (!context.frozen) {
+      batches_.add_(1);
+      running = {runningMean_, runningVariance_, momentum_};
+    }
+    return kernels::batchNorm(input, weight_, bias_, running, eps_, slope);
+  }
+
   at::Tensor weight_;
   at::Tensor bias_;
   at::Tensor runningMean_;

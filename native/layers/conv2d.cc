@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 
+#include "kernels/few_channels.h"
 #include "layers/catalogue.h"
 #include "layers/weight.h"
 
@@ -50,6 +51,10 @@ class Conv2d final : public Layer {
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
     const auto [left, right, top, bottom] = padding_;
     const at::Tensor weight = weight_(context);
+    if (stride_ == 1 && kernels::suitsFewChannels(input, weight.size(0), weight.size(2))) {
+      const at::Tensor output = kernels::convolveToFew(input, weight, padding_);
+      return bias_.defined() ? output + bias_.view({-1, 1, 1}) : output;
+    }
     if (left == right && top == bottom) {
       return at::conv2d(input, weight, bias_, stride_, {top, left});
     }

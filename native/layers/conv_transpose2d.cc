@@ -1,5 +1,7 @@
 #include <memory>
 
+#include "kernels/fast_forms.h"
+#include "kernels/few_channels.h"
 #include "layers/catalogue.h"
 #include "layers/weight.h"
 
@@ -61,10 +63,10 @@ class ConvTranspose2d final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    const at::Tensor full = at::conv_transpose2d(input, weight_(context), bias_, geometry_.stride,
-                                                 geometry_.padding, geometry_.outputPadding);
-    if (geometry_.cropped == 0) return full;
-    return full.narrow(2, 0, output()[1]).narrow(3, 0, output()[2]);
+    if (!kernels::fastForms()) return cropped(transpose(input, weight_(context), bias_));
+    // oneDNN adds the bias slowly.
+    const at::Tensor output = withoutBias(input, weight_(context));
+    return bias_.defined() ? output + bias_.view({-1, 1, 1}) : output;
   }
 
   Traits traits() const override {
@@ -72,6 +74,25 @@ class ConvTranspose2d final : public Layer {
   }
 
  private:
+  at::Tensor withoutBias(const at::Tensor& input, const at::Tensor& weight) const {
+    if (kernels::suitsFewChannels(input, weight.size(1), geometry_.kernel)) {
+      return kernels::transposeToFew(input, weight, geometry_.stride, geometry_.padding,
+                                     output()[1], output()[2]);
+    }
+    return cropped(transpose(input, weight, {}));
+  }
+  at::Tensor transpose(const at::Tensor& input, const at::Tensor& weight,
+                       const at::Tensor& bias) const {
+    return at::conv_transpose2d(input, weight, bias, geometry_.stride, geometry_.padding,
+                                geometry_.outputPadding);
+  }
+  at::Tensor cropped(const at::Tensor& full) const {
+    if (geometry_.cropped == 0) return full;
+    const at::Tensor part = full.narrow(2, 0, output()[1]).narrow(3, 0, output()[2]);
+    // Batch norm is slow on tensors with gaps.
+    return kernels::fastForms() ? part.contiguous(full.suggest_memory_format()) : part;
+  }
+
   Weight weight_;
   at::Tensor bias_;
   Geometry geometry_;

@@ -16,10 +16,10 @@ class Dropout final : public Layer {
     // Multiply by zero, as PyTorch does, so that earlier layers get zero gradients, not undefined
     // ones.
     if (p_ == 1) return input * at::zeros({}, input.options());
-    return input * context.dropout->dropoutMask(input.sizes(), p_).to(input.scalar_type());
+    return input * context.dropout->dropoutMask(input, p_).to(input.scalar_type());
   }
 
-  Traits traits() const override { return {.is = {trait::stateful}}; }
+  Traits traits() const override { return {.is = {trait::stateful}, .dropout = p_}; }
 
  private:
   double p_;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,6 +54,9 @@ struct InnerLayers {
   const LayerList* layers;
 };
 
+/// A layer and the one after it as one function.
+using Pair = std::function<at::Tensor(const at::Tensor&, ForwardContext&)>;
+
 /// One entry of a network. A layer's file has everything that depends on its type: fields, traits,
 /// shape rule, parameters with their initial values, forward. No other file in native/ uses the
 /// type.
@@ -65,6 +69,9 @@ class Layer {
 
   /// [N, …input] → [N, …output]. Never in place, because gradients of gradients may be taken.
   virtual at::Tensor forward(const at::Tensor& input, ForwardContext& context) = 0;
+
+  /// A fast form of this layer and `next`, or an empty function. Both layers outlive it.
+  virtual Pair with(const Layer& /*next*/) { return {}; }
 
   virtual Traits traits() const { return {}; }
   /// The layers that the block is made of; none for a plain layer.

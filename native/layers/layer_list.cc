@@ -6,7 +6,9 @@
 #include <new>
 #include <utility>
 
+#include "kernels/fast_forms.h"
 #include "layers/catalogue.h"
+#include "runtime/profile.h"
 
 namespace falsario {
 namespace {
@@ -39,13 +41,27 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
     types_.push_back(type);
     output_ = layers_.back()->output();
   }
+  pairs_.resize(layers_.size());
+  if (!kernels::fastForms()) return;
+  for (size_t position = 0; position + 1 < layers_.size(); ++position) {
+    pairs_[position] = layers_[position]->with(*layers_[position + 1]);
+  }
 }
 
 at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, Tap* tap) const {
   at::Tensor activations = input;
   if (tap != nullptr && tap->position == -1) tap->output = input;
   for (int64_t position = 0; position < size(); ++position) {
-    activations = layers_[static_cast<size_t>(position)]->forward(activations, context);
+    const auto index = static_cast<size_t>(position);
+    const bool tapped = tap != nullptr && tap->position == position;
+    if (pairs_[index] && !tapped) {
+      const Span span(position, types_[index], types_[index + 1]);
+      activations = pairs_[index](activations, context);
+      ++position;
+    } else {
+      const Span span(position, types_[index]);
+      activations = layers_[index]->forward(activations, context);
+    }
     if (tap != nullptr && tap->position == position) tap->output = activations;
   }
   return activations;

@@ -61,6 +61,8 @@ class LayerList {
 
  private:
   std::vector<std::unique_ptr<Layer>> layers_;
+  /// The layer at a position together with the next one; empty if there is no fast form.
+  std::vector<Pair> pairs_;
   std::vector<std::string> types_;
   Shape output_;
 };

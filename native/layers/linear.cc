@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "kernels/linear.h"
 #include "layers/catalogue.h"
 #include "layers/weight.h"
 
@@ -17,7 +18,7 @@ class Linear final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    return at::linear(input, weight_(context), bias_);
+    return kernels::linear(input, weight_(context), bias_);
   }
 
   Traits traits() const override {

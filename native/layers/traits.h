@@ -58,6 +58,10 @@ struct Traits {
   FeatureMaps featureMaps = FeatureMaps::keep;
   /// Images in a group: min(groupSize, images) must divide the number of images. 0 without groups.
   int64_t groupSize = 0;
+  /// Set if the layer only multiplies negative inputs, by this number.
+  std::optional<double> negativeSlope = std::nullopt;
+  /// Set if the layer is a dropout: its probability.
+  std::optional<double> dropout = std::nullopt;
   /// Set if the layer bounds its output.
   std::optional<Range> outputRange = std::nullopt;
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kernels/channels_last.h"
+
 namespace falsario {
 
 Network::Network(std::string name, const Fields& spec, Shape input, int64_t classes,
@@ -58,7 +60,7 @@ NetworkDescription Network::describe() const {
 
 void Network::to(at::Device device) {
   for (const Slot& slot : slots_) {
-    *slot.tensor = slot.tensor->to(device);
+    *slot.tensor = kernels::inFastLayout(slot.tensor->to(device));
     slot.tensor->set_requires_grad(slot.trainable);
   }
 }

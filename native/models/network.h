@@ -7,6 +7,7 @@
 
 #include "layers/layer_list.h"
 #include "runtime/named_tensor.h"
+#include "runtime/profile.h"
 
 namespace falsario {
 
@@ -29,6 +30,7 @@ class Network {
 
   /// [N, …input] → [N, …output]. Fills `tap` if it is given.
   at::Tensor forward(const at::Tensor& input, ForwardContext& context, Tap* tap = nullptr) const {
+    const Span span(name_);
     return layers_.forward(input, context, tap);
   }
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/profile.h"
 #include "training/schedule.h"
 
 namespace falsario {
@@ -43,6 +44,7 @@ Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& paramet
 }
 
 std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retainGraph) const {
+  const Span span(TimedPhase::backward);
   constexpr bool createGraph = false;
   constexpr bool allowUnused = true;
   return torch::autograd::grad({loss}, parameters_, {}, retainGraph, createGraph, allowUnused);
@@ -58,6 +60,7 @@ void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
 }
 
 void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
+  const Span span(TimedPhase::update);
   const at::NoGradGuard noGrad;
   Update update;
   update.learningRate = learningRate_ * scheduleFactor(schedule_, updates_++);

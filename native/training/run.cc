@@ -44,6 +44,9 @@ void Chunk::checkFinite() {
 }
 
 std::vector<LossSeries> Chunk::step() {
+  std::optional<Profile::Step> recorded;
+  // The first step also allocates memory and compiles kernels.
+  if (run_->profile && std::exchange(run_->warm, true)) recorded.emplace(*run_->profile);
   try {
     return run_->trainer->step();
   } catch (...) {

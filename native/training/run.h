@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/model.h"
+#include "runtime/profile.h"
 #include "training/trainer.h"
 
 namespace falsario {
@@ -17,10 +18,14 @@ namespace falsario {
 struct TrainingRun {
   std::shared_ptr<Model> model;
   std::unique_ptr<Trainer> trainer;
+  /// Measures the steps if the run is profiled.
+  std::unique_ptr<Profile> profile;
   /// Number of CPU threads; 0 for LibTorch's default.
   int threads = 0;
   /// The memory that the trainer keeps between steps, such as moments and the order of the data.
   int64_t bytes = 0;
+  /// Whether a step has been done by this process.
+  bool warm = false;
   /// Ends the current chunk after the current step.
   std::atomic<bool> cancelled = false;
 };

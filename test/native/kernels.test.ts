@@ -35,9 +35,78 @@ const withOptimizer = (settings: object) => ({
   },
 })
 
+const convolution = (out: number, settings: object = {}) => ({
+  type: 'conv2d',
+  out,
+  kernel: 3,
+  padding: 'same',
+  ...settings,
+})
+const batchNorm = { type: 'batchNorm' }
+const transposed = { type: 'convTranspose2d', kernel: 3, stride: 2, padding: 'same' }
+
+/** Convolutions, whose critic normalises its batch. */
+const images = (
+  shape: readonly [channels: number, height: number, width: number],
+  body: object[],
+) => {
+  const [channels, height, width] = shape
+  const halved = convolution(9, { stride: 2 })
+  const critic = [halved, { type: 'leakyRelu' }, { type: 'dropout', p: 0.3 }, batchNorm]
+  return {
+    ...odd([]),
+    image: { channels, height, width, range: [-1, 1] },
+    generator: { layers: [...body, { type: 'tanh' }] },
+    critic: {
+      layers: [...critic, convolution(11), { type: 'flatten' }, { type: 'linear', out: 1 }],
+    },
+  }
+}
+
+/** A linear layer whose outputs become an image. */
+const start = (channels: number, height: number, width: number) => [
+  { type: 'linear', out: channels * height * width },
+  { type: 'reshape', shape: [channels, height, width] },
+]
+
 const cases: Record<string, Case> = JSON.parse(
   JSON.stringify({
-    gan: { model: tinyGan, batchSize: 7 },
+    gan: {
+      model: { ...tinyGan, optimizer: { generator: rmsprop, discriminator: rmsprop } },
+      batchSize: 7,
+    },
+    'convolutions to three channels': {
+      model: images([3, 7, 5], [...start(17, 7, 5), batchNorm, { type: 'relu' }, convolution(3)]),
+      batchSize: 5,
+    },
+    'a transposed convolution to one channel': {
+      model: images([1, 8, 6], [...start(16, 4, 3), { ...transposed, out: 1 }]),
+      batchSize: 3,
+    },
+    'a transposed convolution to many channels': {
+      model: images(
+        [3, 8, 6],
+        [
+          ...start(5, 4, 3),
+          { ...transposed, out: 18 },
+          batchNorm,
+          { type: 'leakyRelu' },
+          convolution(3),
+        ],
+      ),
+      batchSize: 4,
+    },
+    'one pixel': {
+      model: images([1, 1, 1], [...start(16, 1, 1), convolution(1)]),
+      batchSize: 2,
+    },
+    'a gradient penalty through batch norm': {
+      model: {
+        ...images([1, 6, 6], [...start(16, 6, 6), convolution(1)]),
+        objective: { loss: 'wasserstein', penalty: { type: 'gradient', weight: 10 } },
+      },
+      batchSize: 4,
+    },
     conditional: { model: tinyConditionalGan, batchSize: 5 },
     'one image': { model: odd([{ type: 'linear', out: 1 }]), batchSize: 1 },
     'an odd critic': { model: odd([{ type: 'linear', out: 17 }]), batchSize: 3 },

@@ -39,6 +39,7 @@ interface Flags {
   readonly resume?: string
   readonly set: Readonly<Record<string, unknown>>
   readonly dryRun: boolean
+  readonly profile?: 'layers' | 'operations'
   readonly json: boolean
 }
 
@@ -74,6 +75,14 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
       new Option('--set <path=value>', 'change one value of the config; may be repeated')
         .argParser(setting)
         .default({}, 'none'),
+    )
+    .addOption(
+      new Option(
+        '--profile [what]',
+        'measure where the time of a step goes, and print it after the training: by layers (default) or also by operations',
+      )
+        .choices(['layers', 'operations'])
+        .preset('layers'),
     )
     .option('--dry-run', 'only estimate the memory and the time that the run would take', false)
     .addOption(jsonOption())
@@ -113,7 +122,8 @@ async function trainCommand(
     }
     for (;;) {
       try {
-        return await showRun(await withFolder(), { display, dataDisplay, interruption })
+        const { profile } = flags
+        return await showRun(await withFolder(), { display, dataDisplay, interruption, profile })
       } catch (error) {
         // Another run has just taken this number. Nothing is written yet, so try the next number.
         const isTaken = error instanceof FalsarioError && error.code === 'OUTPUT_EXISTS'
@@ -149,7 +159,8 @@ async function seedsCommand(
       const dataDisplay = new DataDisplay(json, streams.stdout)
       const whole = { folder: request.folder, started }
       try {
-        return await showRun(options, { display, dataDisplay, interruption, whole })
+        const { profile } = flags
+        return await showRun(options, { display, dataDisplay, interruption, whole, profile })
       } finally {
         dataDisplay.close()
         display.close()
@@ -197,6 +208,7 @@ interface RunViews {
   readonly display: TrainDisplay
   readonly dataDisplay: DataDisplay
   readonly interruption: Interruption
+  readonly profile?: Flags['profile']
   /** The runs of several seeds that this run belongs to: their folder, and what to do when training begins. */
   readonly whole?: { readonly folder: string; readonly started: () => Promise<void> }
 }
@@ -204,7 +216,7 @@ interface RunViews {
 /** Trains and shows the events. Resolves with the exit status. */
 async function showRun(
   options: TrainOptions | ResumeOptions,
-  { display, dataDisplay, interruption, whole }: RunViews,
+  { display, dataDisplay, interruption, whole, profile: by }: RunViews,
 ): Promise<number> {
   let out: string | undefined
   let data: RunConfig['data'] | undefined
@@ -212,7 +224,12 @@ async function showRun(
   const { signal } = interruption
   const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
   try {
-    const run = train(options, { signal, onOpening, onPace: (pace) => display.pace(pace) })
+    const run = train(options, {
+      signal,
+      onOpening,
+      onPace: (pace) => display.pace(pace),
+      ...(by && { onProfile: (profile) => display.profiled(profile, by) }),
+    })
     for await (const event of run) {
       if (event.type === 'start') {
         dataDisplay.close()

@@ -1,5 +1,12 @@
 import { createLogUpdate } from 'log-update'
-import type { Accuracy, Pace, ProgressEvent, RunEvent, StartEvent } from '../../index.js'
+import type {
+  Accuracy,
+  Pace,
+  ProgressEvent,
+  RunEvent,
+  StartEvent,
+  StepProfile,
+} from '../../index.js'
 import { kindOf } from '../../kinds/catalogue.js'
 import { duration } from '../../system/duration.js'
 import { shellWord } from '../../system/shell-word.js'
@@ -13,6 +20,7 @@ import {
   progressLine,
   testedText,
 } from './format.js'
+import { profileText } from './profile-text.js'
 
 /** Shows the events of a run. */
 export interface TrainDisplay {
@@ -28,6 +36,8 @@ export interface TrainDisplay {
    * @param resume what to resume (default: the run)
    */
   stopped(step: number, out: string | undefined, resume?: string): void
+  /** Reports where the time of the steps went, by layers, or also by operations. */
+  profiled(profile: StepProfile, by: 'layers' | 'operations'): void
   /** Reports the accuracy of a classifier on test images; undefined if its data have no test part. */
   tested(accuracy: Accuracy | undefined): void
   /** Ends the bar after the last event. */
@@ -88,6 +98,10 @@ class JsonDisplay implements TrainDisplay {
 
   stopped(step: number, out: string | undefined): void {
     this.#write({ type: 'stopped', step, out })
+  }
+
+  profiled(profile: StepProfile): void {
+    this.#write({ type: 'profile', ...profile })
   }
 
   tested(accuracy: Accuracy | undefined): void {
@@ -163,6 +177,10 @@ class LineDisplay implements TrainDisplay {
     )
     this.#listFiles()
     if (resume !== undefined) this.line(`Resume:   falsario train --resume ${shellWord(resume)}`)
+  }
+
+  profiled(profile: StepProfile, by: 'layers' | 'operations'): void {
+    this.line(profileText(profile, by))
   }
 
   tested(accuracy: Accuracy | undefined): void {

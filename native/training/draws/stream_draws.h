@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/model.h"
+#include "runtime/profile.h"
 #include "training/data_sampler.h"
 #include "training/draws/step_inputs.h"
 
@@ -19,7 +20,10 @@ class StreamDraws final : public StepInputs {
               const AugmentationSettings& augmentation, uint64_t seed);
 
   void beginStep(int64_t /*step*/) override {}
-  Batch real(int64_t /*update*/) override { return sampler_.next(); }
+  Batch real(int64_t /*update*/) override {
+    const Span span(TimedPhase::data);
+    return sampler_.next();
+  }
   at::Tensor draw(Purpose purpose, int64_t number, const Distribution& distribution,
                   at::IntArrayRef sizes) override;
   RandomStream& dropout() override { return dropout_; }

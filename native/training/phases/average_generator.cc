@@ -1,3 +1,4 @@
+#include "runtime/profile.h"
 #include "training/phases/catalogue.h"
 
 namespace falsario::phases {
@@ -5,7 +6,10 @@ namespace {
 
 class AverageGenerator final : public Phase {
  public:
-  void run(GanStep& step) override { step.players.ema.update(step.number); }
+  void run(GanStep& step) override {
+    const Span span(TimedPhase::update);
+    step.players.ema.update(step.number);
+  }
 };
 
 }  // namespace

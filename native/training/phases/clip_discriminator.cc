@@ -1,5 +1,6 @@
 #include <ATen/core/grad_mode.h>
 
+#include "runtime/profile.h"
 #include "training/phases/catalogue.h"
 
 namespace falsario::phases {
@@ -10,6 +11,7 @@ class ClipDiscriminator final : public Phase {
   explicit ClipDiscriminator(double bound) : bound_(bound) {}
 
   void run(GanStep& step) override {
+    const Span span(TimedPhase::update);
     const at::NoGradGuard noGrad;
     const auto& parameters = step.players.discriminatorOptimizer->parameters();
     if (!parameters.front().is_cpu()) {

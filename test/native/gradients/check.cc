@@ -50,17 +50,28 @@ std::vector<at::Tensor> gradientsOf(const at::Tensor& value, const std::vector<V
   return gradients;
 }
 
+/// Where each element lies in memory: weights of convolutions are channels-last.
+std::vector<int64_t> offsetsOf(const Variable& variable) {
+  const at::Tensor& tensor = variable.tensor;
+  if (!tensor.is_non_overlapping_and_dense()) throw std::logic_error(variable.name + " has gaps");
+  const at::Tensor offsets =
+      at::arange(tensor.numel(), at::kLong).as_strided(tensor.sizes(), tensor.strides());
+  const at::Tensor flat = offsets.flatten().contiguous();
+  const auto* const first = flat.const_data_ptr<int64_t>();
+  return {first, first + flat.numel()};
+}
+
 Check compare(const Variable& variable, const at::Tensor& gradient, const Function& value) {
-  if (!variable.tensor.is_contiguous()) throw std::logic_error(variable.name + " is strided");
   auto* const elements = variable.tensor.data_ptr<double>();
   std::vector<double> quotients;
-  for (int64_t i = 0; i < variable.tensor.numel(); ++i) {
-    const double original = elements[i];
-    elements[i] = original + step;
+  for (const int64_t offset : offsetsOf(variable)) {
+    double& element = elements[offset];
+    const double original = element;
+    element = original + step;
     const auto above = value().item<double>();
-    elements[i] = original - step;
+    element = original - step;
     const auto below = value().item<double>();
-    elements[i] = original;
+    element = original;
     quotients.push_back((above - below) / (2 * step));
   }
   const at::Tensor expected = at::tensor(quotients, at::kDouble).view(gradient.sizes());

@@ -15,6 +15,12 @@ const Shape& image() {
   return shape;
 }
 
+/// So many channels that a convolution to few of them has a form of its own.
+const Shape& many() {
+  static const Shape shape = {16, 3, 2};
+  return shape;
+}
+
 void append(std::vector<LayerCase>& all, std::vector<LayerCase> more) {
   for (LayerCase& one : more) all.push_back(std::move(one));
 }
@@ -44,7 +50,9 @@ std::vector<LayerCase> conv2d() {
           {"with padding same", image(), with(3, 2, "same", true, false)},
           {"with padding on each side", image(), with(3, 2, sides, true, false)},
           {"without bias", image(), with(3, 2, 1, false, false)},
-          {"with spectralNorm", image(), with(3, 2, 1, true, true), true}};
+          {"with spectralNorm", image(), with(3, 2, 1, true, true), true},
+          {"from many channels", many(), with(3, 1, "same", true, false)},
+          {"from many channels, padded unequally", many(), with(2, 1, sides, false, false)}};
 }
 
 std::vector<LayerCase> convTranspose2d() {
@@ -65,7 +73,9 @@ std::vector<LayerCase> convTranspose2d() {
           {"with padding same", small, with(4, "same", 0, true, false)},
           {"with padding same, cropped", small, with(3, "same", 0, true, false)},
           {"without bias", small, with(2, 0, 0, false, false)},
-          {"with spectralNorm", small, with(3, 1, 0, true, true), true}};
+          {"with spectralNorm", small, with(3, 1, 0, true, true), true},
+          {"from many channels", many(), with(3, 1, 1, true, false)},
+          {"from many channels, cropped", many(), with(3, "same", 0, false, false)}};
 }
 
 std::vector<LayerCase> normalisations() {
@@ -75,6 +85,8 @@ std::vector<LayerCase> normalisations() {
   const Value groupNorm = object({{"type", "groupNorm"}, {"groups", 2}, {"eps", eps}});
   return {{"of vectors", vector(), batchNorm},
           {"of images", image(), batchNorm},
+          {"of vectors with many channels", {9}, batchNorm},
+          {"of images with many channels", many(), batchNorm},
           {"of vectors", vector(), layerNorm},
           {"of images", image(), layerNorm},
           {"of vectors", vector(), groupNorm},
@@ -154,7 +166,10 @@ std::vector<LayerCase> blocks() {
   const Value silu = object({{"type", "silu"}});
   const Value batchNorm = object({{"type", "batchNorm"}, {"momentum", 0.1}, {"eps", 1e-5}});
   const Value dropout = object({{"type", "dropout"}, {"p", 0.4}});
+  const Value leakyRelu = object({{"type", "leakyRelu"}, {"slope", 0.2}});
   return {
+      {"of layers that compute in pairs", many(),
+       block(list({batchNorm, leakyRelu, dropout, batchNorm, relu, leakyRelu, dropout}), list({}))},
       {"around the identity", image(),
        block(list({relu, conv(3, 1, 1, false), batchNorm, silu, conv(1, 1, 0, false)}), list({}))},
       {"with a shortcut", image(),

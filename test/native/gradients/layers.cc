@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "checks.h"
+#include "kernels/channels_last.h"
 #include "layer_cases.h"
 #include "layers/catalogue.h"
 
@@ -36,7 +37,8 @@ class Specimen {
     variables_.push_back({"input", input_});
     for (const Slot& slot : layer_->slots()) {
       if (slot.trainable) {
-        *slot.tensor = spread(slot.name, slot.tensor->sizes(), -1, 1).requires_grad_(true);
+        const at::Tensor values = spread(slot.name, slot.tensor->sizes(), -1, 1);
+        *slot.tensor = kernels::inFastLayout(values).requires_grad_(true);
         variables_.push_back({slot.name, *slot.tensor});
       } else if (slot.tensor->is_floating_point()) {
         *slot.tensor = slot.tensor->to(at::kDouble);

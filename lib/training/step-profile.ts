@@ -1,0 +1,93 @@
+import type { NativeProfile, StepPhase } from '../native/index.js'
+
+/** The phases of a step in the order of tables. */
+export const stepPhases = [
+  'forward',
+  'backward',
+  'update',
+  'data',
+  'random',
+] as const satisfies readonly StepPhase[]
+
+/** Where the time of a training step goes. All times are means over the measured steps. */
+export interface StepProfile {
+  /** Number of steps that were measured. */
+  readonly steps: number
+  /** Milliseconds of a step. */
+  readonly milliseconds: number
+  /** The parts of a step, the slowest first. Their times add up to the step. */
+  readonly parts: readonly ProfilePart[]
+}
+
+/** The time of one operation, in one layer and phase of a step. */
+export interface ProfilePart {
+  readonly phase: StepPhase
+  /** `generator.3 conv2d`; empty outside of layers, such as in a loss. */
+  readonly layer: string
+  /** `convolution`; empty for code between operations. */
+  readonly operation: string
+  /** Calls a step. */
+  readonly calls: number
+  /** Milliseconds a step, without the operations inside. */
+  readonly milliseconds: number
+}
+
+/** The same time as a share of the step, by one of the names of its parts. */
+export interface ProfileGroup {
+  readonly name: string
+  /** Calls of operations a step. */
+  readonly calls: number
+  readonly milliseconds: number
+  readonly phases: Readonly<Record<StepPhase, number>>
+}
+
+/** Returns the measured times as means a step. */
+export function stepProfile({ steps, seconds, rows }: NativeProfile): StepProfile {
+  const mean = (total: number) => total / Math.max(1, steps)
+  const parts = rows.map(({ phase, layer, operation, calls, seconds }) => ({
+    phase,
+    layer,
+    operation: shortName(operation),
+    calls: mean(calls),
+    milliseconds: 1000 * mean(seconds),
+  }))
+  parts.sort((one, other) => other.milliseconds - one.milliseconds)
+  return { steps, milliseconds: 1000 * mean(seconds), parts }
+}
+
+/** `aten::mm` → `mm`; the backward node of an own function → `BatchNorm backward`. */
+function shortName(operation: string): string {
+  const own = /CppNode<.*::(\w+)>/.exec(operation)?.[1]
+  if (own !== undefined) return `${own} backward`
+  return operation.replace(/^(aten|mkldnn)::|^autograd::engine::evaluate_function: /, '')
+}
+
+/**
+ * Adds up the parts that share a name. Layers come in the order of their networks, operations the slowest first.
+ *
+ * @example
+ * for (const { name, milliseconds } of groupProfile(profile, 'layer')) console.log(name, milliseconds)
+ */
+export function groupProfile(
+  { parts }: StepProfile,
+  by: 'layer' | 'operation',
+): readonly ProfileGroup[] {
+  const groups = new Map<string, ProfileGroup>()
+  for (const { phase, calls, milliseconds, ...names } of parts) {
+    const name = names[by]
+    const known = groups.get(name)
+    const phases = known?.phases ?? { forward: 0, backward: 0, update: 0, data: 0, random: 0 }
+    groups.set(name, {
+      name,
+      calls: (known?.calls ?? 0) + (names.operation === '' ? 0 : calls),
+      milliseconds: (known?.milliseconds ?? 0) + milliseconds,
+      phases: { ...phases, [phase]: phases[phase] + milliseconds },
+    })
+  }
+  const all = [...groups.values()]
+  if (by === 'operation') return all.sort((one, other) => other.milliseconds - one.milliseconds)
+  // What is in no layer comes last.
+  const place = ({ name }: ProfileGroup) => (name === '' ? '\uffff' : name)
+  const order = new Intl.Collator('en', { numeric: true })
+  return all.sort((one, other) => order.compare(place(one), place(other)))
+}
