@@ -66,7 +66,8 @@ function shortName(operation: string): string {
  * Adds up the parts that share a name. Layers come in the order of their networks, operations the slowest first.
  *
  * @example
- * for (const { name, milliseconds } of groupProfile(profile, 'layer')) console.log(name, milliseconds)
+ * const onProfile = (profile: StepProfile) => console.table(groupProfile(profile, 'layer'))
+ * await train({ model: presets.quick, data: 'digits', steps: 20 }, { onProfile }).result
  */
 export function groupProfile(
   { parts }: StepProfile,

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <ATen/ATen.h>
+#include <vector>
+
+#include "kernels/sweep.h"
 
 namespace falsario::kernels {
 
@@ -13,15 +15,18 @@ struct RmspropNumbers {
   double weightDecay;
 };
 
-/// Whether `rmsprop` can update tensors such as this one: float32 on the CPU, without gaps.
-bool canUpdate(const at::Tensor& tensor);
+/// The tensors of a parameter, which have its shape and layout.
+struct RmspropState {
+  at::Tensor gradient;
+  at::Tensor squares;
+  /// Undefined if momentum is 0.
+  at::Tensor velocity;
+};
 
-/// One update of a parameter in a single pass over its memory. All tensors have the parameter's
-/// shape and layout. The operations are those of the plain form in the same order; LibTorch may
-/// round a product and a sum together, which this does not.
-///
-/// @param velocity undefined if momentum is 0
-void rmsprop(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& squares,
-             const at::Tensor& velocity, const RmspropNumbers& numbers);
+/// One update of all parameters in a single pass over their memory. `states` are in their order.
+/// The operations are those of the plain form in the same order; LibTorch may round a product and a
+/// sum together, which this does not.
+FiniteSums rmsprop(const std::vector<at::Tensor>& parameters,
+                   const std::vector<RmspropState>& states, const RmspropNumbers& numbers);
 
 }  // namespace falsario::kernels

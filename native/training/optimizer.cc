@@ -3,8 +3,10 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "kernels/fast_forms.h"
 #include "runtime/profile.h"
 #include "training/schedule.h"
 
@@ -71,9 +73,17 @@ void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
     update.gradients.push_back(laidOutLike(parameters_[position], gradients[position]));
   }
   if (update.positions.empty()) return;
+  const kernels::FiniteSums sums = apply(update);
+  if (sums.gradients.defined()) {
+    watch.checked(names_, update.positions, sums);
+    return;
+  }
   watch.gradients(names_, update.positions, update.gradients);
-  apply(update);
   watch.weights(names_, update.positions, update.parameters);
+}
+
+bool Optimizer::suitsOnePass(const Update& update) {
+  return kernels::fastForms() && std::ranges::all_of(update.parameters, kernels::canUpdate);
 }
 
 std::vector<at::Tensor> Optimizer::select(const std::vector<at::Tensor>& all,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/sweep.h"
 #include "runtime/fields.h"
 #include "runtime/named_tensor.h"
 #include "training/state.h"
@@ -66,7 +67,11 @@ class Optimizer {
     std::vector<at::Tensor> gradients;
     double learningRate;
   };
-  virtual void apply(const Update& update) = 0;
+  /// Returns undefined sums unless it checked the gradients and the new weights in passing.
+  virtual kernels::FiniteSums apply(const Update& update) = 0;
+
+  /// Whether the kernels that update in one pass take these tensors.
+  static bool suitsOnePass(const Update& update);
 
   const Fields& schedule() const { return schedule_; }
   double learningRate() const { return learningRate_; }

@@ -39,6 +39,13 @@ void Watch::weights(const Names& names, const std::vector<size_t>& positions,
   if (enabled_) add("", names, positions, weights);
 }
 
+void Watch::checked(const Names& names, const std::vector<size_t>& positions,
+                    const kernels::FiniteSums& sums) {
+  if (!enabled_) return;
+  records_.push_back({step_, "the gradient of ", names, positions, sums.gradients});
+  records_.push_back({step_, "", names, positions, sums.weights});
+}
+
 void Watch::add(std::string kind, const std::string& name, const at::Tensor& tensor) {
   add(std::move(kind), std::make_shared<const std::vector<std::string>>(1, name), {0}, {tensor});
 }

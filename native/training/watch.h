@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/sweep.h"
+
 namespace falsario {
 
 /// Detects the first tensor of a run that is not finite. Every update records the sum of every
@@ -39,6 +41,9 @@ class Watch {
                  const std::vector<at::Tensor>& gradients);
   void weights(const Names& names, const std::vector<size_t>& positions,
                const std::vector<at::Tensor>& weights);
+  /// Both, of an update that has added up the tensors itself.
+  void checked(const Names& names, const std::vector<size_t>& positions,
+               const kernels::FiniteSums& sums);
 
   /// Reads and clears the recorded sums.
   std::optional<Finding> first();

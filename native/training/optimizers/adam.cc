@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "kernels/adam.h"
 #include "training/optimizers/catalogue.h"
 #include "training/optimizers/safe_root.h"
 
@@ -56,7 +57,7 @@ class AdamLookahead final : public Lookahead {
   State state_;
 };
 
-/// Uses LibTorch's fused kernels, PyTorch's `fused=True`.
+/// Uses an own kernel on the CPU, otherwise LibTorch's fused kernels, PyTorch's `fused=True`.
 template <Decay decay>
 class Adam final : public Optimizer {
  public:
@@ -86,13 +87,33 @@ class Adam final : public Optimizer {
   }
 
  protected:
-  void apply(const Update& update) override {
+  kernels::FiniteSums apply(const Update& update) override {
+    for (const size_t position : update.positions) ++state_.counts[position];
+    if (suitsOnePass(update)) return applyFast(update);
+    applyPlain(update);
+    return {};
+  }
+
+ private:
+  kernels::FiniteSums applyFast(const Update& update) {
+    const auto& [beta1, beta2, eps, weightDecay] = settings_;
+    std::vector<kernels::AdamState> states;
+    for (size_t i = 0; i < update.positions.size(); ++i) {
+      const size_t position = update.positions[i];
+      states.push_back({update.gradients[i], state_.first[position], state_.second[position],
+                        state_.counts[position]});
+    }
+    return kernels::adam(
+        update.parameters, states,
+        {update.learningRate, beta1, beta2, eps, weightDecay, decay == Decay::decoupled});
+  }
+
+  void applyPlain(const Update& update) {
     const auto first = select(state_.first, update);
     const auto second = select(state_.second, update);
     const auto steps = select(steps_, update);
     // The kernels need the count with this update included.
-    at::_foreach_add_(steps, 1);
-    for (const size_t position : update.positions) ++state_.counts[position];
+    for (const size_t position : update.positions) steps_[position].fill_(state_.counts[position]);
     constexpr bool amsgrad = false;
     constexpr bool maximise = false;
     const auto kernel = [&](auto fused) {
@@ -107,7 +128,6 @@ class Adam final : public Optimizer {
     }
   }
 
- private:
   Settings settings_;
   State state_;
   std::vector<at::Tensor> steps_;

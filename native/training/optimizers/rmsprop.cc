@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "kernels/fast_forms.h"
 #include "kernels/rmsprop.h"
 #include "training/optimizers/catalogue.h"
 #include "training/optimizers/safe_root.h"
@@ -68,23 +67,23 @@ class Rmsprop final : public Optimizer {
   }
 
  protected:
-  void apply(const Update& update) override {
-    if (kernels::fastForms() && std::ranges::all_of(update.parameters, kernels::canUpdate)) {
-      applyFast(update);
-    } else {
-      applyPlain(update);
-    }
+  kernels::FiniteSums apply(const Update& update) override {
+    if (suitsOnePass(update)) return applyFast(update);
+    applyPlain(update);
+    return {};
   }
 
  private:
-  void applyFast(const Update& update) {
+  kernels::FiniteSums applyFast(const Update& update) {
     const auto& [alpha, eps, momentum, weightDecay] = settings_;
+    std::vector<kernels::RmspropState> states;
     for (size_t i = 0; i < update.positions.size(); ++i) {
       const size_t position = update.positions[i];
-      kernels::rmsprop(update.parameters[i], update.gradients[i], squares_[position],
-                       momentum > 0 ? velocities_[position] : at::Tensor{},
-                       {update.learningRate, alpha, eps, momentum, weightDecay});
+      states.push_back({update.gradients[i], squares_[position],
+                        momentum > 0 ? velocities_[position] : at::Tensor{}});
     }
+    return kernels::rmsprop(update.parameters, states,
+                            {update.learningRate, alpha, eps, momentum, weightDecay});
   }
 
   void applyPlain(const Update& update) {

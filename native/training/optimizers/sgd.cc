@@ -54,7 +54,7 @@ class Sgd final : public Optimizer {
   }
 
  protected:
-  void apply(const Update& update) override {
+  kernels::FiniteSums apply(const Update& update) override {
     constexpr double dampening = 0;
     constexpr bool nesterov = false;
     constexpr bool maximise = false;
@@ -62,6 +62,7 @@ class Sgd final : public Optimizer {
     const auto velocities = momentum_ > 0 ? select(velocities_, update) : std::vector<at::Tensor>{};
     at::_fused_sgd_(update.parameters, update.gradients, velocities, weightDecay_, momentum_,
                     update.learningRate, dampening, nesterov, maximise, isFirstStep);
+    return {};
   }
 
  private:
