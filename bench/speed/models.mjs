@@ -24,7 +24,7 @@ export const models = [
   of('cgan', 64, 'cgan'),
   of('vae', 128, 'vae'),
   of('shapes-vae', 128, 'shapes_vae'),
-  of('dcgan', 64, 'dcgan'),
+  of('dcgan', 128, 'dcgan'),
   of('dcgan-tf', 256, 'dcgan_tf'),
   of('cgan-conv', 64, 'cgan_conv'),
   of('sngan', 64, 'sngan'),

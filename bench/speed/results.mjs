@@ -33,7 +33,7 @@ export function page(results, { machine, rounds, seconds, precisions, rivals, sa
     ...precisions.map((precision) => starts(results, precision, columns)),
     ...sampling(results, sampled, precisions, columns),
     '## The same work',
-    'Losses of the PyTorch models and of falsario with the same weights, images and random numbers; at most 1e-4.',
+    'Relative differences of the losses of PyTorch and falsario with the same weights, images and random numbers: at most 1e-4, or three times what two memory layouts of PyTorch differ by.',
     results.map(({ check }) => `- ${check.text}`).join('\n'),
     ...notes.section(),
   ]

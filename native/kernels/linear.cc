@@ -38,35 +38,65 @@ bool oneDnnIsFaster() {
 }
 
 bool suitsOneDnn(const at::Tensor& input) {
-  static const bool faster = fastForms() && oneDnnIsFaster() && oneDnnLinear().has_value();
+  static const bool faster = fastForms() && oneDnnIsFaster() && hasOneDnn();
   return faster && input.is_cpu() && input.scalar_type() == at::kFloat && input.dim() == 2;
 }
+
+at::Tensor product(const at::Tensor& input, const at::Tensor& weight,
+                   const std::optional<at::Tensor>& bias) {
+  return oneDnnLinear()->call(input, weight, bias, "none", c10::List<std::optional<at::Scalar>>(),
+                              "");
+}
+
+variable_list gradientsOf(const AutogradContext& context, const at::Tensor& gradient);
 
 /// Both derivatives are products of the same kind, so that it has derivatives of every order.
 struct Product : torch::autograd::Function<Product> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input,
-                            const at::Tensor& weight, const at::Tensor& bias) {
+                            const at::Tensor& weight) {
     context->save_for_backward({input, weight});
-    const auto optionalBias = bias.defined() ? std::optional(bias) : std::nullopt;
-    return oneDnnLinear()->call(input, weight, optionalBias, "none",
-                                c10::List<std::optional<at::Scalar>>(), "");
+    return product(input, weight, std::nullopt);
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    const auto saved = context->get_saved_variables();
-    const at::Tensor& gradient = gradients[0];
-    const at::Tensor none;
-    variable_list results(3);
-    if (context->needs_input_grad(0)) results[0] = Product::apply(gradient, saved[1].t(), none);
-    if (context->needs_input_grad(1)) results[1] = Product::apply(gradient.t(), saved[0].t(), none);
-    if (context->needs_input_grad(2)) results[2] = gradient.sum(0);
+    return gradientsOf(*context, gradients[0]);
+  }
+};
+
+variable_list gradientsOf(const AutogradContext& context, const at::Tensor& gradient) {
+  const auto saved = context.get_saved_variables();
+  variable_list results(2);
+  if (context.needs_input_grad(0)) results[0] = Product::apply(gradient, saved[1].t());
+  if (context.needs_input_grad(1)) results[1] = Product::apply(gradient.t(), saved[0].t());
+  return results;
+}
+
+struct BiasedProduct : torch::autograd::Function<BiasedProduct> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& input,
+                            const at::Tensor& weight, const at::Tensor& bias) {
+    context->save_for_backward({input, weight});
+    return product(input, weight, bias);
+  }
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    variable_list results = gradientsOf(*context, gradients[0]);
+    results.push_back(context->needs_input_grad(2) ? gradients[0].sum(0) : at::Tensor());
     return results;
   }
 };
 
 }  // namespace
 
+bool hasOneDnn() {
+  return oneDnnLinear().has_value();
+}
+
+at::Tensor linearByOneDnn(const at::Tensor& input, const at::Tensor& weight,
+                          const at::Tensor& bias) {
+  if (!bias.defined()) return Product::apply(input, weight);
+  return BiasedProduct::apply(input, weight, bias);
+}
+
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-  return suitsOneDnn(input) ? Product::apply(input, weight, bias) : at::linear(input, weight, bias);
+  return suitsOneDnn(input) ? linearByOneDnn(input, weight, bias) : at::linear(input, weight, bias);
 }
 
 }  // namespace falsario::kernels

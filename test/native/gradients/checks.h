@@ -4,6 +4,8 @@
 
 namespace falsario::gradients {
 
+/// Compares oneDNN's products to LibTorch's, in float32, on every processor.
+void checkProducts(Report& report);
 /// Checks every layer of the catalogue with the cases of layer_cases.cc.
 void checkLayers(Report& report);
 /// Checks every adversarial loss, the auxiliary head and feature matching.

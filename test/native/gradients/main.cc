@@ -14,6 +14,7 @@ int main() {
     // The tensors are so small that threads would cost more than they save.
     at::set_num_threads(1);
     Report report;
+    checkProducts(report);
     checkLayers(report);
     checkLosses(report);
     checkElbo(report);
