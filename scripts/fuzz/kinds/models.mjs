@@ -91,6 +91,8 @@ export const config = {
     const parameters = networks.reduce((sum, each) => sum + each.parameters, 0)
     // A valid config may describe a large run.
     if (parameters > 1e6 || config.batchSize > 64 || config.threads > 2) return
+    const { discriminatorSteps = 1, generatorSteps = 1, unrolledSteps = 0 } = config.model.objective
+    if (Math.max(discriminatorSteps, generatorSteps, unrolledSteps) > 1000) return
     const { dataPath: _dataPath, epochs: _epochs, ...settings } = config
     const { samples, evaluate: _evaluate } = settings
     if (samples.count > 100) return
