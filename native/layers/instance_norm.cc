@@ -15,8 +15,12 @@ class InstanceNorm final : public Layer {
   at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
     constexpr bool useInputStatistics = true;
     constexpr double unusedMomentum = 0.1;
-    return at::instance_norm(input, {}, {}, {}, {}, useInputStatistics, unusedMomentum, eps_,
-                             at::globalContext().userEnabledCuDNN());
+    const at::Tensor output =
+        at::instance_norm(input, {}, {}, {}, {}, useInputStatistics, unusedMomentum, eps_,
+                          at::globalContext().userEnabledCuDNN());
+    // The backward of LibTorch misreads the gradient of a single image that is channels-last.
+    // Through these views the gradient becomes contiguous.
+    return output.flatten(1).view(output.sizes());
   }
 
   Traits traits() const override { return {.is = {trait::keepsInput}}; }
