@@ -26,16 +26,20 @@ export async function dryRun(
   stdout.write(`${text}\n`)
 }
 
-function forecastText(name: string, { batchSize, available, time, ...bytes }: Forecast): string {
+function forecastText(
+  name: string,
+  { batchSize, accumulate, available, time, ...bytes }: Forecast,
+): string {
   const rows = Object.entries(bytes).map(([part, value]) => [part, megabytes(value)])
+  const batches = accumulate === 1 ? '' : ` and accumulate ${count(accumulate)}`
   const lines = [
-    `Peak memory of training ${name} on the CPU, with batchSize ${count(batchSize)}:`,
+    `Peak memory of training ${name} on the CPU, with batchSize ${count(batchSize)}${batches}:`,
     table(alignedRight(rows)),
     ...(time === undefined ? [] : timeLines(time)),
     `Available: ${megabytes(available)}. Nothing was trained or written.`,
   ]
   if (bytes.total > available)
-    lines.push('This is not enough: lower batchSize, or use smaller layers.')
+    lines.push('This is not enough: lower batchSize and raise accumulate, or use smaller layers.')
   return lines.join('\n')
 }
 

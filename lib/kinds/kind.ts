@@ -36,6 +36,14 @@ export interface NetworkSize {
   readonly activations: number
 }
 
+/** Why an update needs all its images at once. */
+export interface WholeBatch {
+  /** A main clause. */
+  readonly reason: string
+  /** What to change in the spec: `set model.objective.unrolledSteps to 0`. */
+  readonly fix: string
+}
+
 /** Elements that training holds at once, in addition to parameters, buffers and optimiser state. */
 export interface TrainingSize {
   /** Copies of networks, for example the moving average of a generator. */
@@ -82,6 +90,11 @@ export interface Kind<
   objective(spec: Spec): string
   /** Batches of real images per training step. */
   batchesPerStep(spec: Spec): number
+  /**
+   * Why an update cannot be accumulated from several batches, and the change of the spec that allows it;
+   * undefined if it can.
+   */
+  needsWholeBatch(spec: Spec): WholeBatch | undefined
   /** The names of the losses that a step reports. */
   losses(spec: Spec): readonly string[]
   /** The optimisers of a spec. */

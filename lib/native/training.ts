@@ -91,7 +91,12 @@ const createTrainer = nativeFunction<
   HandleOf<NativeTrainer>
 >('createTrainer')
 const createRecordedTrainer = nativeFunction<
-  [model: NativeModel['handle'], tensors: readonly NativeTensor[], batchSize: number],
+  [
+    model: NativeModel['handle'],
+    tensors: readonly NativeTensor[],
+    batchSize: number,
+    accumulate: number,
+  ],
   HandleOf<NativeTrainer>
 >('createRecordedTrainer')
 
@@ -109,13 +114,20 @@ export async function newTrainer(
   return new NativeTrainer(await createTrainer(model.handle, dataset.handle, request))
 }
 
-/** Creates a trainer that repeats a reference case: its batches and random draws are the given tensors. */
+/**
+ * Creates a trainer that repeats a reference case: its batches and random draws are the given tensors.
+ *
+ * @param accumulate batches for each update: update k takes the tensors numbered from k * accumulate on
+ */
 export async function recordedTrainer(
   model: NativeModel,
   tensors: readonly NativeTensor[],
   batchSize: number,
+  accumulate = 1,
 ): Promise<NativeTrainer> {
-  return new NativeTrainer(await createRecordedTrainer(model.handle, tensors, batchSize))
+  return new NativeTrainer(
+    await createRecordedTrainer(model.handle, tensors, batchSize, accumulate),
+  )
 }
 
 /** Trains a temporary model on random images on the CPU, samples from it, and returns the memory it took. */

@@ -162,6 +162,8 @@ export type DatasetRequest = {
 /** Settings of a trainer. */
 export interface TrainerRequest {
   readonly batchSize: number
+  /** Batches for each update of a network. 1 if left out. */
+  readonly accumulate?: number
   readonly seed: number
   /** CPU threads. 0 uses LibTorch's choice. */
   readonly threads: number
@@ -208,7 +210,7 @@ export interface StepMemory {
 }
 
 /** Sizes of a trial run. */
-export type TrialSizes = [batchSize: number, samples: number, threads: number]
+export type TrialSizes = [batchSize: number, samples: number, threads: number, accumulate?: number]
 
 /** LibTorch and the machine as LibTorch sees it. */
 export interface RuntimeInfo {

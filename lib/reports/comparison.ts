@@ -20,6 +20,8 @@ export interface ComparedTraining {
   /** Generator updates; a VAE's updates. */
   readonly steps: number
   readonly batchSize: number
+  /** Batches for each update. */
+  readonly accumulate: number
   /**
    * Wall time, including the time before a resume, sample grids, checkpoints and evaluations. Left out if
    * nothing was logged.

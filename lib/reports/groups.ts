@@ -30,8 +30,18 @@ export function groupKey(
   steps: number,
   fingerprint: string | undefined,
 ): string {
-  const { model, batchSize, augment, guard, best, evaluate, precision, data } = config
-  const settings = { model, batchSize, augment, guard, best, evaluate, precision, steps }
+  const { model, batchSize, accumulate, augment, guard, best, evaluate, precision, data } = config
+  const settings = {
+    model,
+    batchSize,
+    accumulate,
+    augment,
+    guard,
+    best,
+    evaluate,
+    precision,
+    steps,
+  }
   return JSON.stringify({ ...settings, data: fingerprint ?? data })
 }
 

@@ -53,7 +53,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
   const { losses, metrics, seconds } = await readFigures(path)
   const { fingerprint, ...where } = await lastCheckpoint(path)
   const protocol = await measuredWith(path, config)
-  const { batchSize, preset, seed } = config
+  const { batchSize, accumulate, preset, seed } = config
   const { source, ...options } = config.data
   const run = {
     path,
@@ -67,6 +67,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
     training: {
       steps: trainedSteps,
       batchSize,
+      accumulate,
       ...(seconds !== undefined && { seconds }),
       ...where,
     },

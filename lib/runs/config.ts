@@ -23,6 +23,11 @@ export const runSettingsSchema = z.strictObject({
   epochs: positive.optional(),
   /** Number of images per batch. */
   batchSize: positive.default(64),
+  /**
+   * Number of batches for each update of a network. Only one is in memory at a time: 4 batches of 16 need
+   * the memory of 16 images, and give the update of one batch of 64 if no layer uses batch statistics.
+   */
+  accumulate: positive.default(1),
   /** Random changes of real images, each time they are shown; all off by default. */
   augment: z
     .strictObject({

@@ -6,6 +6,7 @@ import type { ModelDescription } from '../native/index.js'
 import type { RunConfig, RunSettings } from '../runs/config.js'
 import { availableMemory } from '../system/available-memory.js'
 import { FalsarioError } from '../system/errors.js'
+import { checkAccumulation } from './check-accumulation.js'
 import { dataMemory } from './data-memory.js'
 import { evaluatedValues } from './evaluated-values.js'
 import { leastMemory } from './least-memory.js'
@@ -39,6 +40,7 @@ export interface CheckedRun {
 export function checkRun(run: CheckedRun): void {
   checkImages(run)
   checkBatch(run)
+  checkAccumulation(run.config, run.data)
   checkClasses(run)
   checkTranslation(run)
   checkBest(run)

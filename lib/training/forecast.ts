@@ -16,8 +16,11 @@ import { isResume, planResume, type ResumeOptions } from './resume.js'
 /** Memory that a run will need on the CPU, in bytes. */
 export interface MemoryForecast {
   readonly batchSize: number
+  /** Batches for each update. */
+  readonly accumulate: number
   /** Weights, running statistics and the generator's moving average. */
   readonly parameters: number
+  /** If an update takes several batches, their sum and those of a batch. */
   readonly gradients: number
   /** The optimisers' moments. */
   readonly optimizer: number
@@ -88,9 +91,11 @@ export async function forecast(
     : planTraining(options, opening))
   signal?.throwIfAborted()
   checkMemory(plan, 'cpu')
-  const { model, batchSize, samples, threads = 0 } = plan.config
+  const { model, batchSize, accumulate, samples, threads = 0 } = plan.config
+  // The second batch adds its gradients to those of the first; more batches need no more memory.
+  const held = Math.min(accumulate, 2)
   const measure = async (images: number) => {
-    const peaks = await measureSteps(model, images, samples.count, threads)
+    const peaks = await measureSteps(model, images, samples.count, threads, held)
     signal?.throwIfAborted()
     return peaks
   }
@@ -101,7 +106,7 @@ export async function forecast(
   // By now LibTorch has allocated its buffers, and the memory of the temporary models is free again.
   const process = Math.max(0, memoryUsage.rss() - ownMemory(plan.data))
   const { model: parameters, trainer: optimizer } = first
-  const gradients = gradientBytes(model, plan.description)
+  const gradients = held * gradientBytes(model, plan.description)
   const activations = Math.max(0, peak - parameters - optimizer - gradients)
   const data = dataMemory(plan.data)
   const checkpoint = plan.out === undefined ? 0 : parameters + optimizer
@@ -109,6 +114,7 @@ export async function forecast(
   const available = availableMemory()
   return {
     batchSize,
+    accumulate,
     parameters,
     gradients,
     optimizer,

@@ -1,5 +1,5 @@
-import { kindOf } from '../kinds/catalogue.js'
 import type { TrainingPlan } from './plan.js'
+import { imagesOfStep } from './step-size.js'
 
 /** The parts of a plan that decide how often each image is shown. */
 export type ShownImages = Pick<TrainingPlan, 'config' | 'steps'> & {
@@ -13,8 +13,7 @@ export type ShownImages = Pick<TrainingPlan, 'config' | 'steps'> & {
  * passesOf(plan) // 6400 for 30,000 steps of 64 images of 300
  */
 export function passesOf({ config, steps, data }: ShownImages): number {
-  const { batchSize, model } = config
-  return (steps * batchSize * kindOf(model).batchesPerStep(model)) / data.count
+  return (steps * imagesOfStep(config)) / data.count
 }
 
 /** Returns the passes with two digits, and one decimal below 10. */

@@ -28,6 +28,7 @@ import { absolutePath, rememberFolder } from '../system/working-folder.js'
 import { requireOutside } from './check-place.js'
 import { checkBatchNorm, checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
+import { batchesOfStep } from './step-size.js'
 
 /** Options of train() for a new run: a run config whose model may be a preset
  * and whose data may be an open Dataset. */
@@ -187,7 +188,7 @@ export function withDefaultBest(config: RunConfig): RunConfig {
 }
 
 /** Returns the number of steps; an epoch is a pass over the real images. */
-export function stepsOfEpochs(settings: RunSettings, count: number, spec: ModelSpec): number {
+export function stepsOfEpochs(settings: RunSettings, count: number, model: ModelSpec): number {
   const batches = (settings.epochs ?? 1) * Math.floor(count / settings.batchSize)
-  return Math.max(1, Math.floor(batches / kindOf(spec).batchesPerStep(spec)))
+  return Math.max(1, Math.floor(batches / batchesOfStep({ ...settings, model })))
 }

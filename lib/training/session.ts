@@ -14,6 +14,7 @@ import { PaceMeter } from './pace.js'
 import type { Evaluated } from './run-evaluation.js'
 import { SaveTimer } from './save-timer.js'
 import type { SessionEnd, SessionWork } from './session-work.js'
+import { imagesOfStep } from './step-size.js'
 
 /**
  * Trains from the present step to the end. The trainer runs chunks of steps, which end where something
@@ -69,9 +70,8 @@ export class Session {
   }
 
   get #reportedRun(): ReportedRun {
-    const { batchSize, model } = this.#config
-    const kind = kindOf(model)
-    return { steps: this.#steps, imagesPerStep: batchSize * kind.batchesPerStep(model), kind }
+    const kind = kindOf(this.#config.model)
+    return { steps: this.#steps, imagesPerStep: imagesOfStep(this.#config), kind }
   }
 
   #newReports(step: number, from: LossReportsState | undefined): LossReports {

@@ -1,5 +1,6 @@
 #include "binding/memory_binding.h"
 
+#include "binding/batches_argument.h"
 #include "binding/convert.h"
 #include "binding/errors.h"
 #include "binding/promise_job.h"
@@ -13,12 +14,12 @@ Napi::Value measureSteps(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     auto spec = std::make_shared<const falsario::Value>(toValue(info[0]));
-    const int64_t batchSize = toInteger(info[1]);
+    const UpdateBatches batches = toBatches(info[1], info[4]);
     const int64_t samples = toInteger(info[2]);
     const int threads = info[3].As<Napi::Number>().Int32Value();
     return startJob(env, [=] {
       useThreads(threads);
-      const StepMemory memory = falsario::measureSteps(spec, batchSize, samples);
+      const StepMemory memory = falsario::measureSteps(spec, batches, samples);
       return [=](Napi::Env there) {
         Napi::Object result = Napi::Object::New(there);
         result.Set("model", static_cast<double>(memory.model));

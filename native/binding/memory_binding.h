@@ -4,7 +4,7 @@
 
 namespace falsario::binding {
 
-/// measureSteps(spec, batchSize, samples, threads): StepMemory of lib/native/types.ts.
+/// measureSteps(spec, batchSize, samples, threads, accumulate): StepMemory of lib/native/types.ts.
 Napi::Value measureSteps(const Napi::CallbackInfo& info);
 
 /// releaseMemory(arrays): frees the memory of typed arrays that the add-on made now instead of when

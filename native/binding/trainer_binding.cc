@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "binding/batches_argument.h"
 #include "binding/convert.h"
 #include "binding/dataset_binding.h"
 #include "binding/environment.h"
@@ -30,10 +31,10 @@ struct RunOptions {
 
 /// `before` is the device memory in use before the draws were created.
 Deliver deliverRun(std::shared_ptr<Model> model, std::unique_ptr<StepInputs> draws,
-                   int64_t batchSize, RunOptions options, int64_t before) {
+                   const UpdateBatches& batches, RunOptions options, int64_t before) {
   auto run = std::make_shared<TrainingRun>();
   run->model = std::move(model);
-  run->trainer = buildTrainer(*run->model, std::move(draws), batchSize);
+  run->trainer = buildTrainer(*run->model, std::move(draws), batches);
   run->trainer->watch().enable(options.watch);
   run->threads = options.threads;
   if (options.profile) run->profile = std::make_unique<Profile>(run->model->device());
@@ -143,7 +144,7 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     auto model = ModelBinding::unwrap(info[0], environment->model).held();
     auto data = DatasetBinding::unwrap(info[1], environment->dataset).held();
     const auto request = info[2].As<Napi::Object>();
-    const int64_t batchSize = toInteger(request.Get("batchSize"));
+    const UpdateBatches batches = toBatches(request.Get("batchSize"), request.Get("accumulate"));
     const auto seed = toSeed(request.Get("seed"));
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
@@ -151,8 +152,8 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
                              request.Get("profile").ToBoolean().Value()};
     return startJob(env, [=] {
       const int64_t before = bytesInUse(model->device());
-      auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, augmentation, seed);
-      return deliverRun(model, std::move(draws), batchSize, options, before);
+      auto draws = std::make_unique<StreamDraws>(*model, data, batches.size, augmentation, seed);
+      return deliverRun(model, std::move(draws), batches, options, before);
     });
   });
 }
@@ -162,11 +163,11 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
   return guarded(env, [&] {
     auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
     auto tensors = toTensors(info[1].As<Napi::Array>(), "DATA_INVALID");
-    const int64_t batchSize = toInteger(info[2]);
+    const UpdateBatches batches = toBatches(info[2], info[3]);
     return startJob(env, [=] {
       const int64_t before = bytesInUse(model->device());
       auto draws = std::make_unique<RecordedDraws>(tensors, model->device());
-      return deliverRun(model, std::move(draws), batchSize, {}, before);
+      return deliverRun(model, std::move(draws), batches, {}, before);
     });
   });
 }

@@ -17,9 +17,9 @@ class TrainerBinding final : public Holder<TrainerBinding, TrainingRun> {
   using Holder::Holder;
   static Napi::Function define(Napi::Env env);
 
-  /// createTrainer(model, dataset, { batchSize, seed, threads, augment, watch })
+  /// createTrainer(model, dataset, { batchSize, accumulate, seed, threads, augment, watch })
   static Napi::Value createTrainer(const Napi::CallbackInfo& info);
-  /// createRecordedTrainer(model, tensors, batchSize)
+  /// createRecordedTrainer(model, tensors, batchSize, accumulate)
   static Napi::Value createRecordedTrainer(const Napi::CallbackInfo& info);
 
  private:

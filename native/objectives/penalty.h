@@ -20,7 +20,7 @@ struct PenaltySite {
   /// The scores of other images with the real labels, by one more forward.
   std::function<at::Tensor(const at::Tensor&)> score;
   Draws& draws;
-  /// The update's number within the step, from 0.
+  /// The number of the penalty's draws within the step, from 0.
   int64_t update;
 };
 

@@ -3,13 +3,15 @@
 #include <utility>
 
 #include "objectives/classification.h"
+#include "training/accumulation.h"
 
 namespace falsario {
 
 ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<StepInputs> inputs,
-                                     int64_t /*batchSize*/)
+                                     const UpdateBatches& batches)
     : model_(model),
       inputs_(std::move(inputs)),
+      batches_(batches.count),
       optimizer_(
           buildOptimizer(model.spec().object("optimizer"), model.network().namedParameters())),
       labelSmoothing_(model.spec().object("objective").number("labelSmoothing")) {}
@@ -17,17 +19,22 @@ ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<StepInpu
 std::vector<LossSeries> ClassifierTrainer::step() {
   watch().beginStep(step_);
   inputs_->beginStep(step_++);
-  const Batch batch = inputs_->real(0);
   ForwardContext context;
   context.training = true;
   context.dropout = &inputs_->dropout();
-
-  const at::Tensor logits = model_.network().forward(batch.images, context);
-  const at::Tensor loss = crossEntropyOf(logits, batch.labels, labelSmoothing_);
-  watch().loss("classifier", loss.detach());
-  const at::Tensor accuracy = accuracyOf(logits, batch.labels);
-  optimizer_->minimise(loss, watch());
-  return {{"loss", {loss.detach()}}, {"accuracy", {accuracy}}};
+  Accumulation accumulation(*optimizer_, batches_);
+  std::vector<LossSeries> losses = {{"loss", {}}, {"accuracy", {}}};
+  for (int64_t number = 0; number < batches_; ++number) {
+    const Batch batch = inputs_->real(number);
+    const at::Tensor logits = model_.network().forward(batch.images, context);
+    const at::Tensor loss = crossEntropyOf(logits, batch.labels, labelSmoothing_);
+    watch().loss("classifier", loss.detach());
+    losses[0].values.push_back(loss.detach());
+    losses[1].values.push_back(accuracyOf(logits, batch.labels));
+    accumulation.add(loss);
+  }
+  accumulation.update(watch());
+  return meansOverBatches(std::move(losses), batches_);
 }
 
 void ClassifierTrainer::visitState(StateVisitor& visitor) {

@@ -6,9 +6,9 @@
 
 namespace falsario {
 
-Ema::Ema(const Gan& gan, int64_t batchSize)
-    : batchSize_(static_cast<double>(batchSize)),
-      imagesPerStep_(batchSize_ * gan.spec().object("objective").number("discriminatorSteps")) {
+Ema::Ema(const Gan& gan, const UpdateBatches& batches)
+    : batch_(batches.images()),
+      imagesPerStep_(batch_ * gan.spec().object("objective").number("discriminatorSteps")) {
   if (gan.average() == nullptr) return;
   spec_ = gan.spec().object("ema");
   parameters_ = gan.generator().network().parameters();
@@ -24,7 +24,7 @@ double Ema::decay(int64_t step) const {
     const double seen = imagesPerStep_ * static_cast<double>(step + 1);
     halfLife = std::min(halfLife, spec_->number("rampUp") * seen);
   }
-  return std::pow(0.5, batchSize_ / halfLife);
+  return std::pow(0.5, batch_ / halfLife);
 }
 
 void Ema::update(int64_t step) {

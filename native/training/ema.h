@@ -3,15 +3,16 @@
 #include <optional>
 
 #include "models/gan.h"
+#include "training/batch.h"
 
 namespace falsario {
 
 /// Updates the moving average of the generator's parameters and copies its buffers. The decay is
 /// fixed (`decay`), or follows from a `halfLife` in images with StyleGAN2's ramp-up: 0.5^(batch /
-/// min(halfLife, rampUp · seen)).
+/// min(halfLife, rampUp · seen)), where batch counts the images of an update.
 class Ema {
  public:
-  Ema(const Gan& gan, int64_t batchSize);
+  Ema(const Gan& gan, const UpdateBatches& batches);
 
   /// Follows a generator update of this step, counted from 0. Does nothing without an average.
   void update(int64_t step);
@@ -24,7 +25,8 @@ class Ema {
   std::vector<at::Tensor> averages_;
   std::vector<at::Tensor> buffers_;
   std::vector<at::Tensor> copies_;
-  double batchSize_;
+  /// Images of an update.
+  double batch_;
   /// Real images of a step.
   double imagesPerStep_;
 };

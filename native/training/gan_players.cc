@@ -26,8 +26,9 @@ std::unique_ptr<Optimizer> optimizerOf(const Fields& spec, const Network& networ
 
 }  // namespace
 
-GanPlayers::GanPlayers(Gan& gan, int64_t batchSize)
+GanPlayers::GanPlayers(Gan& gan, const UpdateBatches& updateBatches)
     : model(gan),
+      batches(updateBatches),
       objective(gan.spec().object("objective")),
       penalty(gan.spec().object("objective")),
       instanceNoise(gan.spec().object("objective")),
@@ -36,7 +37,7 @@ GanPlayers::GanPlayers(Gan& gan, int64_t batchSize)
       labelFlip(gan.spec().object("objective").number("labelFlip")),
       featureLayer(featureLayerOf(gan.spec().object("objective"), gan.discriminator().network())),
       joinsBatches(kernels::fastForms() && gan.discriminator().network().joinsBatches()),
-      ema(gan, batchSize) {}
+      ema(gan, updateBatches) {}
 
 void GanPlayers::visitState(StateVisitor& visitor) {
   for (const auto& [name, tensor] : model.tensors(Model::Weights::raw))

@@ -5,6 +5,7 @@
 
 #include "models/gan.h"
 #include "objectives/gan_objective.h"
+#include "training/batch.h"
 #include "training/ema.h"
 #include "training/instance_noise.h"
 #include "training/lazy_penalty.h"
@@ -16,12 +17,13 @@ namespace falsario {
 /// A GAN's two networks with all state that is kept between training steps.
 struct GanPlayers {
   /// The model must outlive the players.
-  GanPlayers(Gan& gan, int64_t batchSize);
+  GanPlayers(Gan& gan, const UpdateBatches& updateBatches);
 
   void visitState(StateVisitor& visitor);
   void scaleLearningRate(double factor);
 
   Gan& model;
+  UpdateBatches batches;
   GanObjective objective;
   LazyPenalty penalty;
   InstanceNoise instanceNoise;

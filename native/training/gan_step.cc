@@ -11,7 +11,8 @@ GanStep::GanStep(GanPlayers& players, StepInputs& inputs, Watch& watch, int64_t 
       number(number),
       discriminatorLosses_{players.model.discriminator().network().name(), {}},
       generatorLosses_{players.model.generator().network().name(), {}},
-      accuracies_{"accuracy", {}} {
+      accuracies_{"accuracy", {}},
+      batches_(static_cast<size_t>(players.batches.count)) {
   inputs.beginStep(number);
   watch.beginStep(number);
 }
@@ -24,9 +25,54 @@ ForwardContext GanStep::context(const at::Tensor& labels) {
   return context;
 }
 
-at::Tensor GanStep::generate(const at::Tensor& latents, const at::Tensor& labels) {
+void GanStep::eachBatch(const std::function<void()>& run) {
+  const int64_t noises = noises_;
+  for (at_ = 0; at_ < batches_.size(); ++at_) {
+    noises_ = noises;
+    run();
+    // The images of many batches may take as much memory as the activations of one.
+    if (batches_.size() > 1 && !players.objective.generatorSeesReal())
+      batches_[at_].real.images.reset();
+  }
+  at_ = 0;
+}
+
+int64_t GanStep::drawNumber(int64_t update) const {
+  return update * players.batches.count + static_cast<int64_t>(at_);
+}
+
+at::Tensor GanStep::draw(Purpose purpose, int64_t update, const Distribution& distribution,
+                         at::IntArrayRef sizes) {
+  return inputs.draw(purpose, drawNumber(update), distribution, sizes);
+}
+
+void GanStep::takeReal(int64_t update) {
+  batches_[at_].real = inputs.real(drawNumber(update));
+}
+
+Fakes GanStep::generate(const at::Tensor& latents, const at::Tensor& labels) {
+  const uint64_t dropout = inputs.dropout().state();
   ForwardContext forward = context(labels);
-  return players.model.generator().forward(latents, forward);
+  return {players.model.generator().forward(latents, forward), labels, latents, dropout};
+}
+
+void GanStep::keepFakes(const Fakes& fakes) {
+  Fakes& kept = batches_[at_].fakes;
+  kept = fakes;
+  if (batches_.size() > 1) kept.images.reset();
+}
+
+Fakes GanStep::reusedFakes() {
+  Fakes fakes = batches_[at_].fakes;
+  if (fakes.images.defined()) return fakes;
+  RandomStream& dropout = inputs.dropout();
+  const uint64_t state = dropout.state();
+  dropout.setState(fakes.dropout);
+  ForwardContext forward = context(fakes.labels);
+  forward.frozen = true;
+  fakes.images = players.model.generator().forward(fakes.latents, forward);
+  dropout.setState(state);
+  return fakes;
 }
 
 Scores GanStep::score(const at::Tensor& images, const at::Tensor& labels, Buffers buffers) {
@@ -36,12 +82,12 @@ Scores GanStep::score(const at::Tensor& images, const at::Tensor& labels, Buffer
 }
 
 std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const at::Tensor& fake) {
+  const at::Tensor& labels = this->real().labels;
   const bool joined = players.joinsBatches && !real.requires_grad() && !fake.requires_grad();
   if (!joined) {
-    Scores onReal = score(real, batch.labels);
-    return {std::move(onReal), score(fake, batch.labels)};
+    Scores onReal = score(real, labels);
+    return {std::move(onReal), score(fake, labels)};
   }
-  const at::Tensor& labels = batch.labels;
   const Scores both =
       score(at::cat({real, fake}), labels.defined() ? at::cat({labels, labels}) : labels);
   const int64_t count = real.size(0);
@@ -57,8 +103,7 @@ std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const at::T
 at::Tensor GanStep::addInstanceNoise(const at::Tensor& images) {
   const double deviation = players.instanceNoise.deviation(number);
   if (deviation == 0) return images;
-  return images +
-         deviation * inputs.draw(Purpose::instanceNoise, noises_++, Normal{}, images.sizes());
+  return images + deviation * draw(Purpose::instanceNoise, noises_++, Normal{}, images.sizes());
 }
 
 void GanStep::recordDiscriminator(const at::Tensor& loss, const Scores& real, const Scores& fake) {
@@ -77,7 +122,7 @@ void GanStep::recordGenerator(const at::Tensor& loss) {
 std::vector<LossSeries> GanStep::losses() const {
   std::vector<LossSeries> all = {discriminatorLosses_, generatorLosses_};
   if (!accuracies_.values.empty()) all.push_back(accuracies_);
-  return all;
+  return meansOverBatches(std::move(all), players.batches.count);
 }
 
 }  // namespace falsario

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -14,11 +15,16 @@
 
 namespace falsario {
 
-/// Generated images [N, C, H, W] and the labels they were generated for, int64 [N] (undefined
-/// without classes).
+/// Generated images, and what they were generated from.
 struct Fakes {
+  /// [N, C, H, W]
   at::Tensor images;
+  /// int64 [N]; undefined without classes.
   at::Tensor labels;
+  /// [N, latent]
+  at::Tensor latents;
+  /// The state of the dropout stream before the generator ran.
+  uint64_t dropout = 0;
 };
 
 /// One step of a GAN's training: what its phases draw, generate and report.
@@ -29,8 +35,25 @@ class GanStep {
 
   GanStep(GanPlayers& players, StepInputs& inputs, Watch& watch, int64_t number);
 
-  /// Images for latents from the generator in training mode.
-  at::Tensor generate(const at::Tensor& latents, const at::Tensor& labels);
+  /// Calls `run` for each batch of an update. The other members refer to the batch at hand.
+  void eachBatch(const std::function<void()>& run);
+  /// The number of the update's draw for the batch at hand, among all draws of its purpose.
+  int64_t drawNumber(int64_t update) const;
+  at::Tensor draw(Purpose purpose, int64_t update, const Distribution& distribution,
+                  at::IntArrayRef sizes);
+  /// Takes the next real batch, for this update.
+  void takeReal(int64_t update);
+  /// The real batch of the discriminator's last update. Later updates have its images only if the
+  /// generator's loss needs them or an update has one batch.
+  const Batch& real() const { return batches_[at_].real; }
+  /// Fakes from the generator in training mode, with as many images as a batch.
+  Fakes generate(const at::Tensor& latents, const at::Tensor& labels);
+  /// Keeps fakes for reusedFakes(): as they are, or only what they come from if an update has
+  /// several batches, because graphs of all batches together may exceed the memory.
+  void keepFakes(const Fakes& fakes);
+  /// The kept fakes, generated again if necessary, which gives the same images and changes no
+  /// state.
+  Fakes reusedFakes();
   /// The discriminator's scores of the real batch and of fakes for its labels. One forward scores
   /// both where that gives what two forwards give: large batches are faster. An image that needs a
   /// gradient gets a forward of its own, so that its gradient is not computed for the others.
@@ -44,7 +67,7 @@ class GanStep {
   void recordDiscriminator(const at::Tensor& loss, const Scores& real, const Scores& fake);
   void recordGenerator(const at::Tensor& loss);
   /// The discriminator's losses, the generator's, and the accuracy unless the scores are a
-  /// critic's.
+  /// critic's; means over the batches of each update.
   std::vector<LossSeries> losses() const;
 
   GanPlayers& players;
@@ -52,18 +75,23 @@ class GanStep {
   Watch& watch;
   /// The step's number in the run, from 0.
   const int64_t number;
-  /// The step's last real batch.
-  Batch batch;
-  /// The fakes of the discriminator's last update. They have a graph if the order keeps it.
-  Fakes fakes;
 
  private:
+  /// What the generator's update needs of the discriminator's last one.
+  struct Kept {
+    Batch real;
+    Fakes fakes;
+  };
   ForwardContext context(const at::Tensor& labels);
 
   LossSeries discriminatorLosses_;
   LossSeries generatorLosses_;
   LossSeries accuracies_;
   int64_t noises_ = 0;
+  /// Of each batch of an update.
+  std::vector<Kept> batches_;
+  /// The batch at hand.
+  size_t at_ = 0;
 };
 
 }  // namespace falsario

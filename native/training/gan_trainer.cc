@@ -7,9 +7,9 @@
 
 namespace falsario {
 
-GanTrainer::GanTrainer(Gan& model, std::unique_ptr<StepInputs> inputs, int64_t batchSize)
+GanTrainer::GanTrainer(Gan& model, std::unique_ptr<StepInputs> inputs, const UpdateBatches& batches)
     : inputs_(std::move(inputs)),
-      players_(model, batchSize),
+      players_(model, batches),
       phases_(arrangePhases(model.spec().object("objective"))) {}
 
 std::vector<LossSeries> GanTrainer::step() {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "models/gan.h"
+#include "training/batch.h"
 #include "training/draws/step_inputs.h"
 #include "training/gan_players.h"
 #include "training/phases/phase.h"
@@ -14,7 +15,7 @@ namespace falsario {
 class GanTrainer final : public Trainer {
  public:
   /// The model must outlive the trainer.
-  GanTrainer(Gan& model, std::unique_ptr<StepInputs> inputs, int64_t batchSize);
+  GanTrainer(Gan& model, std::unique_ptr<StepInputs> inputs, const UpdateBatches& batches);
 
   std::vector<LossSeries> step() override;
   void visitState(StateVisitor& visitor) override;

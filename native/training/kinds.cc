@@ -25,7 +25,7 @@ namespace {
 
 struct Kind {
   std::shared_ptr<Model> (*model)(std::shared_ptr<const Value>, const Initializer&, at::Device);
-  std::unique_ptr<Trainer> (*trainer)(Model&, std::unique_ptr<StepInputs>, int64_t);
+  std::unique_ptr<Trainer> (*trainer)(Model&, std::unique_ptr<StepInputs>, const UpdateBatches&);
 };
 
 template <typename KindModel, typename KindTrainer>
@@ -35,9 +35,9 @@ Kind kind() {
             return std::make_shared<KindModel>(std::move(spec), start, device);
           },
           [](Model& model, std::unique_ptr<StepInputs> inputs,
-             int64_t batchSize) -> std::unique_ptr<Trainer> {
+             const UpdateBatches& batches) -> std::unique_ptr<Trainer> {
             return std::make_unique<KindTrainer>(dynamic_cast<KindModel&>(model), std::move(inputs),
-                                                 batchSize);
+                                                 batches);
           }};
 }
 
@@ -81,8 +81,8 @@ std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t se
 }
 
 std::unique_ptr<Trainer> buildTrainer(Model& model, std::unique_ptr<StepInputs> inputs,
-                                      int64_t batchSize) {
-  return choose(kinds(), model.spec(), "kind").trainer(model, std::move(inputs), batchSize);
+                                      const UpdateBatches& batches) {
+  return choose(kinds(), model.spec(), "kind").trainer(model, std::move(inputs), batches);
 }
 
 }  // namespace falsario

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "models/model.h"
+#include "training/batch.h"
 #include "training/draws/step_inputs.h"
 #include "training/trainer.h"
 
@@ -19,6 +20,6 @@ std::shared_ptr<Model> buildModel(std::shared_ptr<const Value> spec, uint64_t se
 
 /// Builds the trainer of the model's kind. The model must outlive it.
 std::unique_ptr<Trainer> buildTrainer(Model& model, std::unique_ptr<StepInputs> inputs,
-                                      int64_t batchSize);
+                                      const UpdateBatches& batches);
 
 }  // namespace falsario

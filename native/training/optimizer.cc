@@ -52,10 +52,6 @@ std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retain
   return torch::autograd::grad({loss}, parameters_, {}, retainGraph, createGraph, allowUnused);
 }
 
-void Optimizer::minimise(const at::Tensor& loss, Watch& watch) {
-  step(gradients(loss, false), watch);
-}
-
 void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
   visitor.counter(name + ".updates", updates_);
   visitor.number(name + ".learningRate", learningRate_);

@@ -47,9 +47,8 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
-  /// One update by the gradient of `loss`. Backward visits only the paths to these parameters.
-  void minimise(const at::Tensor& loss, Watch& watch);
-  /// The gradients without an update; undefined for parameters that the loss does not depend on.
+  /// The gradients of `loss`, undefined for parameters that it does not depend on. Backward visits
+  /// only the paths to these parameters.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
   virtual std::unique_ptr<Lookahead> lookahead() const = 0;
   /// One update. Parameters whose gradient is undefined keep their value and state, as in PyTorch.

@@ -38,16 +38,18 @@ void sample(const Model& model, const MakesImages& maker, int64_t count) {
 /// Two, because the first step allocates state that lasts, and the second adds its peak to that.
 constexpr int steps = 2;
 
-StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, int64_t samples) {
+StepMemory measure(const std::shared_ptr<const Value>& spec, const UpdateBatches& batches,
+                   int64_t samples) {
   constexpr uint64_t seed = 0;
   const int64_t start = cpuMemory().reserved;
   const auto model = buildModel(spec, seed, at::kCPU);
   const int64_t built = cpuMemory().inUse;
-  const auto data = randomImages(*model, batchSize);
+  const auto data = randomImages(*model, batches.size);
   const int64_t images = cpuMemory().inUse - built;
-  auto draws = std::make_unique<StreamDraws>(*model, data, batchSize, AugmentationSettings{}, seed);
+  auto draws =
+      std::make_unique<StreamDraws>(*model, data, batches.size, AugmentationSettings{}, seed);
   const int64_t drawn = cpuMemory().inUse;
-  const auto trainer = buildTrainer(*model, std::move(draws), batchSize);
+  const auto trainer = buildTrainer(*model, std::move(draws), batches);
   const int64_t held = cpuMemory().inUse - drawn;
   for (int step = 0; step < steps; ++step) trainer->step();
   if (const auto* maker = model->as<MakesImages>()) sample(*model, *maker, samples);
@@ -56,10 +58,10 @@ StepMemory measure(const std::shared_ptr<const Value>& spec, int64_t batchSize, 
 
 }  // namespace
 
-StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
+StepMemory measureSteps(const std::shared_ptr<const Value>& spec, const UpdateBatches& batches,
                         int64_t samples) {
   releaseCachedMemory();
-  const StepMemory memory = measure(spec, batchSize, samples);
+  const StepMemory memory = measure(spec, batches, samples);
   releaseCachedMemory();
   return memory;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "runtime/value.h"
+#include "training/batch.h"
 
 namespace falsario {
 
@@ -20,7 +21,7 @@ struct StepMemory {
 /// Builds a model of this spec, trains it for two steps on random images, samples from it, measures
 /// the memory and discards the model. One call is one job of the training thread, so that no other
 /// run is measured with it. The allocator's cached memory is released before and after.
-StepMemory measureSteps(const std::shared_ptr<const Value>& spec, int64_t batchSize,
+StepMemory measureSteps(const std::shared_ptr<const Value>& spec, const UpdateBatches& batches,
                         int64_t samples);
 
 }  // namespace falsario

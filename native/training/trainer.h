@@ -1,22 +1,12 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
-#include <cstdint>
-#include <string>
 #include <vector>
 
+#include "training/loss_series.h"
 #include "training/state.h"
 #include "training/watch.h"
 
 namespace falsario {
-
-/// The values of one loss in a step: one for each update of its network, 0-d, computed before the
-/// update. A loss with several numbers, such as the KL of each latent dimension, is 1-d.
-struct LossSeries {
-  std::string name;
-  std::vector<at::Tensor> values;
-};
 
 /// Does training steps of a model.
 class Trainer {

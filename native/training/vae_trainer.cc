@@ -3,13 +3,15 @@
 #include <utility>
 
 #include "objectives/elbo.h"
+#include "training/accumulation.h"
 #include "training/schedule.h"
 
 namespace falsario {
 
-VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, int64_t /*batchSize*/)
+VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, const UpdateBatches& batches)
     : model_(model),
       inputs_(std::move(inputs)),
+      batches_(batches.count),
       optimizer_(buildOptimizer(model.spec().object("optimizer"), model.namedParameters())),
       reconstruction_(model.spec().object("objective").text("reconstruction")),
       beta_(model.spec().object("objective").number("beta")),
@@ -18,7 +20,24 @@ VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, int64_t /
 std::vector<LossSeries> VaeTrainer::step() {
   watch().beginStep(step_);
   inputs_->beginStep(step_++);
-  const Batch batch = inputs_->real(0);
+  Accumulation accumulation(*optimizer_, batches_);
+  std::vector<LossSeries> losses = {
+      {"loss", {}}, {"reconstruction", {}}, {"kl", {}}, {"klPerDimension", {}}};
+  for (int64_t number = 0; number < batches_; ++number) {
+    const auto [loss, elbo] = lossOf(number);
+    watch().loss("VAE", loss.detach());
+    accumulation.add(loss);
+    losses[0].values.push_back(loss.detach());
+    losses[1].values.push_back(elbo.reconstruction.detach());
+    losses[2].values.push_back(elbo.kl.detach());
+    losses[3].values.push_back(elbo.klPerDimension);
+  }
+  accumulation.update(watch());
+  return meansOverBatches(std::move(losses), batches_);
+}
+
+VaeTrainer::Loss VaeTrainer::lossOf(int64_t number) {
+  const Batch batch = inputs_->real(number);
   ForwardContext context;
   context.training = true;
   context.labels = batch.labels;
@@ -26,18 +45,12 @@ std::vector<LossSeries> VaeTrainer::step() {
 
   const Posterior posterior = model_.encode(batch.images, context);
   // A posterior is normal for every distribution of the latents.
-  const at::Tensor noise = inputs_->draw(Purpose::posteriorNoise, 0, Normal{},
+  const at::Tensor noise = inputs_->draw(Purpose::posteriorNoise, number, Normal{},
                                          {batch.images.size(0), model_.latent().size()});
   const at::Tensor decoded = model_.decode(posterior.sample(noise), context);
   watch().output("decoder", decoded.detach());
   const Elbo elbo = negativeElbo(reconstruction_, batch.images, decoded, posterior);
-  const at::Tensor loss = elbo.reconstruction + beta() * elbo.kl;
-  watch().loss("VAE", loss.detach());
-  optimizer_->minimise(loss, watch());
-  return {{"loss", {loss.detach()}},
-          {"reconstruction", {elbo.reconstruction.detach()}},
-          {"kl", {elbo.kl.detach()}},
-          {"klPerDimension", {elbo.klPerDimension}}};
+  return {elbo.reconstruction + beta() * elbo.kl, elbo};
 }
 
 void VaeTrainer::visitState(StateVisitor& visitor) {

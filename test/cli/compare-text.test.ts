@@ -14,7 +14,7 @@ const run: ComparedRun = {
   latent: 4,
   classes: 0,
   data: { source: 'digits', options: {} },
-  training: { steps: 100, batchSize: 8, seconds: 20 },
+  training: { steps: 100, batchSize: 8, accumulate: 1, seconds: 20 },
   parameters: { making: 1000, all: 3000 },
   time: { batch: 64, repeats: 9, inBatch: 0.5, alone: 2 },
   losses: {},
@@ -27,7 +27,7 @@ const long: ComparedRun = {
   path: 'runs/vae',
   kind: 'vae',
   loss: 'bce',
-  training: { steps: 200, batchSize: 8, seconds: 10 },
+  training: { steps: 200, batchSize: 4, accumulate: 2, seconds: 10 },
   metrics: {
     fid: { steps: [100, 200], seconds: [5, 10], values: [7, 6], best: { value: 6, step: 200 } },
   },
@@ -71,6 +71,7 @@ t.test(
     t.same(seconds[10], ['20 s', '9', '(6)'])
     t.match(text, '\nin parentheses: the last value of a run that had ended by then\n')
     t.match(text, '! mind this')
+    t.match(text, /batch size +8 +2 x 4\n/)
     t.match(text, /classifier FID during training, best +6 at step 200\n/)
   },
 )

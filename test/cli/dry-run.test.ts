@@ -31,10 +31,16 @@ t.test('a dry run prints the memory that training needs, and writes no files', a
   t.same((await readdir(folder)).sort(), ['data', 'tiny.json'])
 })
 
+t.test('a dry run with several batches for each update counts all of them', async (t) => {
+  const { stdout } = await callFalsario('train tiny.json --accumulate 2 --dry-run')
+  t.match(stdout, 'on the CPU, with batchSize 8 and accumulate 2:')
+  t.match(stdout, 'Each image is shown about 6 times.')
+})
+
 t.test('with --json, a dry run prints one object', async (t) => {
   const { stdout } = await callFalsario('train tiny.json --batch-size 16 --dry-run --json')
   const forecast: unknown = JSON.parse(stdout)
-  t.match(forecast, { type: 'forecast', batchSize: 16, available: Number })
+  t.match(forecast, { type: 'forecast', batchSize: 16, accumulate: 1, available: Number })
   t.match(forecast, { time: { steps: 12, secondsPerStep: Number, seconds: Number, passes: 6 } })
   t.match(forecast, Object.fromEntries(parts.map((part) => [part, Number])))
 })

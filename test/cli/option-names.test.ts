@@ -7,6 +7,10 @@ t.test('errors name the option that the command line gives', async (t) => {
       'train quick --batch-size 70000',
       /^falsario: --batch-size: a batch has .*set --batch-size to/s,
     ],
+    [
+      'train quick --accumulate 70000',
+      /^falsario: --accumulate: an update takes .*set --accumulate to at most/s,
+    ],
     ['train quick --data=', /^falsario: --data: expected a text that is not empty/],
     ['train quick --data digits --size 32', /^falsario: --size: dataset 'digits' does not accept/],
     ['train quick --threads 100000', /^falsario: --threads: expected/],

@@ -91,20 +91,21 @@ t.test('--json writes one event per line and nothing else', async (t) => {
 
 t.test('options replace the values of the file, and --set replaces both', async (t) => {
   const { stdout } = await callFalsario(
-    'train tiny.json --json --epochs 2 --batch-size 16 --seed 5 --threads 1 --out here ' +
+    'train tiny.json --json --epochs 2 --batch-size 16 --accumulate 2 --seed 5 --threads 1 --out here ' +
       '--set model.latent.size=3 --set log.every=1',
   )
   const config: unknown = JSON.parse(await readFile(join(folder, 'here', 'config.json'), 'utf8'))
   t.match(config, {
     epochs: 2,
     batchSize: 16,
+    accumulate: 2,
     seed: 5,
     threads: 1,
     log: { every: 1 },
     model: { latent: { size: 3 } },
   })
   t.notOk(JSON.stringify(config).includes('"steps":12'))
-  t.match(jsonLines(stdout).at(-1), { type: 'end', step: 4 })
+  t.match(jsonLines(stdout).at(-1), { type: 'end', step: 2 })
 })
 
 t.test('a preset trains on the dataset of --data', async (t) => {

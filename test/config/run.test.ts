@@ -9,6 +9,7 @@ t.test('all documented defaults are filled in', async (t) => {
     data: { source: 'digits' },
     steps: 10,
     batchSize: 64,
+    accumulate: 1,
     augment: { horizontalFlip: false, verticalFlip: false, translate: 0 },
     seed: 0,
     device: 'auto',

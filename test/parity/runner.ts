@@ -21,6 +21,9 @@ export interface CaseResult extends Worst {
 
 type Tensors = ReadonlyMap<string, NativeTensor>
 
+/** The content of a case's spec.json. */
+export type Case = z.output<typeof caseSchema>
+
 const caseSchema = z.strictObject({
   spec: z.unknown(),
   steps: z.int().min(1),
@@ -36,13 +39,14 @@ const isRecorded = (name: string) =>
  * Runs the case in a folder and compares all results. A case that cannot be run (an unknown field, a
  * missing tensor) fails, with the reason in `where`.
  *
+ * @param accumulate the batches into which each batch of the case is divided
  * @example
  * const { name, passed, worst, where } = await runCase('test/parity/cases/minimax')
  */
-export async function runCase(folder: string): Promise<CaseResult> {
+export async function runCase(folder: string, accumulate = 1): Promise<CaseResult> {
   const name = basename(folder)
   try {
-    const result = await compareCase(folder)
+    const result = await compareCase(folder, accumulate)
     return { name, ...result, passed: result.worst <= LIMIT }
   } catch (error) {
     const where = error instanceof Error ? error.message : String(error)
@@ -59,6 +63,11 @@ export async function findCases(root: string): Promise<string[]> {
     .sort()
 }
 
+/** Reads the spec.json of the case in a folder. */
+export async function readCase(folder: string): Promise<Case> {
+  return caseSchema.parse(JSON.parse(await readFile(join(folder, 'spec.json'), 'utf8')))
+}
+
 /** Formats one line: name, largest relative error and its tensor, or the reason of a failure; pass or FAIL. */
 export function describeResult({ name, worst, where, passed }: CaseResult): string {
   const [reason] = where.split('\n', 1)
@@ -66,10 +75,9 @@ export function describeResult({ name, worst, where, passed }: CaseResult): stri
   return `${name}: ${detail}: ${passed ? 'pass' : 'FAIL'}`
 }
 
-async function compareCase(folder: string): Promise<Worst> {
-  const { spec, steps, batchSize } = caseSchema.parse(
-    JSON.parse(await readFile(join(folder, 'spec.json'), 'utf8')),
-  )
+async function compareCase(folder: string, accumulate: number): Promise<Worst> {
+  const { spec, steps, batchSize: images } = await readCase(folder)
+  const batchSize = images / accumulate
   const modelSpec = parseModelSpec(spec, 'spec')
   const averaged = modelSpec.kind === 'gan' && (modelSpec.ema ?? null) !== null
   const { tensors } = await readSafetensors(join(folder, 'tensors.safetensors'))
@@ -79,8 +87,10 @@ async function compareCase(folder: string): Promise<Worst> {
   try {
     const start = tensors.filter(({ name }) => name.startsWith('init.'))
     await model.load(start.map((tensor) => renamed(tensor, tensor.name.slice('init.'.length))))
-    const recorded = tensors.filter(({ name }) => isRecorded(name))
-    const losses = await trainRecorded(model, modelSpec, recorded, { steps, batchSize })
+    const recorded = tensors
+      .filter(({ name }) => isRecorded(name))
+      .flatMap((tensor) => parts(tensor, accumulate))
+    const losses = await trainRecorded(model, modelSpec, recorded, { steps, batchSize, accumulate })
     const computed = [
       ...losses,
       ...(await outcome(model, averaged)),
@@ -100,9 +110,13 @@ async function trainRecorded(
   model: NativeModel,
   spec: ModelSpec,
   recorded: readonly NativeTensor[],
-  { steps, batchSize }: { readonly steps: number; readonly batchSize: number },
+  {
+    steps,
+    batchSize,
+    accumulate,
+  }: { readonly steps: number; readonly batchSize: number; readonly accumulate: number },
 ): Promise<NativeTensor[]> {
-  const trainer = await recordedTrainer(model, recorded, batchSize)
+  const trainer = await recordedTrainer(model, recorded, batchSize, accumulate)
   try {
     const losses: NativeTensor[] = []
     for (let step = 0; step < steps; step++) {
@@ -115,6 +129,23 @@ async function trainRecorded(
   } finally {
     trainer.dispose()
   }
+}
+
+/**
+ * Divides a recorded batch, such as `real.0.1`, into `count` batches: `real.0.2` and `real.0.3`. A name without the
+ * number of an update means update 0.
+ */
+function parts(tensor: NativeTensor, count: number): NativeTensor[] {
+  const [, start, update = '0'] = tensor.name.match(/^(\D+\.\d+)(?:\.(\d+))?$/) ?? []
+  if (count === 1 || start === undefined) return [tensor]
+  const [images = 0, ...image] = tensor.shape
+  const bytes = tensor.data.length / count
+  return Array.from({ length: count }, (_, part) => ({
+    ...tensor,
+    name: `${start}.${Number(update) * count + part}`,
+    shape: [images / count, ...image],
+    data: tensor.data.subarray(part * bytes, (part + 1) * bytes),
+  }))
 }
 
 /** Returns the name of a loss in a case: `loss.d.<t>.<k>`, `loss.g.<t>`, `loss.g.<t>.<j>` or `<series>.<t>`. */

@@ -31,6 +31,7 @@ interface Flags {
   readonly steps?: number
   readonly epochs?: number
   readonly batchSize?: number
+  readonly accumulate?: number
   readonly seed?: number
   readonly seeds?: readonly number[]
   readonly device?: 'auto' | 'cpu' | 'cuda'
@@ -55,6 +56,11 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))
+    .option(
+      '--accumulate <n>',
+      'batches per update, of which only one is in memory at a time (default: 1)',
+      wholeNumber(1),
+    )
     .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0))
     .option(
       '--seeds <n>',
@@ -267,7 +273,7 @@ function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' 
   return { steps, epochs }
 }
 
-function overrides({ data, batchSize, seed, device, threads }: Flags) {
-  const given = { data, batchSize, seed, device, threads }
+function overrides({ data, batchSize, accumulate, seed, device, threads }: Flags) {
+  const given = { data, batchSize, accumulate, seed, device, threads }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

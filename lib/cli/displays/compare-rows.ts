@@ -1,7 +1,14 @@
 import type { ComparedMetric, ComparedRun, MeasuredMetric } from '../../index.js'
 import { type Column, textCell, valueCell } from './compare-columns.js'
 import { namesOf, protocolsOf } from './compare-protocols.js'
-import { count as counted, duration, figure, figureWithSpread, valueText } from './format.js'
+import {
+  count as counted,
+  duration,
+  figure,
+  figureWithSpread,
+  updateImages,
+  valueText,
+} from './format.js'
 import { kindTitle } from './kind-title.js'
 
 /** A row of the table. */
@@ -77,7 +84,7 @@ function trainingRows(columns: Columns): Row[] {
   const several = (mean: number, deviation: number) => `${duration(mean)} ± ${duration(deviation)}`
   return [
     textRow('steps', columns, ({ training }) => counted(training.steps)),
-    textRow('batch size', columns, ({ training }) => counted(training.batchSize)),
+    textRow('batch size', columns, ({ training }) => updateImages(training)),
     valueRow('time', columns, ({ training }) => training.seconds, { one: duration, several }),
     valueRow('time of 1,000 steps', columns, secondsOf1000Steps, {
       one: (value) => `${figure(value)} s`,

@@ -11,6 +11,18 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** The images of an update: `64`, or `4 x 16` for 4 batches of 16. */
+export function updateImages({
+  batchSize,
+  accumulate,
+}: {
+  readonly batchSize: number
+  readonly accumulate: number
+}): string {
+  const size = count(batchSize)
+  return accumulate === 1 ? size : `${count(accumulate)} x ${size}`
+}
+
 /** `generator 0.812  discriminator 1.203`. */
 export function losses(values: ProgressEvent['losses']): string {
   return Object.entries<number>({ ...values })

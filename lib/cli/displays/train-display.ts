@@ -19,6 +19,7 @@ import {
   progressBar,
   progressLine,
   testedText,
+  updateImages,
 } from './format.js'
 import { profileText } from './profile-text.js'
 
@@ -261,6 +262,6 @@ function startLine({ config, steps, device, out, resumedAt }: StartEvent): strin
     return `Resuming ${name} on ${config.data.source}: from step ${resumedAt} to ${steps}, ${device}${place}`
   return (
     `Training ${name} on ${config.data.source}: ` +
-    `${steps} steps of ${config.batchSize} images, ${device}${place}`
+    `${steps} steps of ${updateImages(config)} images, ${device}${place}`
   )
 }

@@ -19,6 +19,7 @@ export const classifier = {
   parse: (raw, path) => parseWith(classifierSchema, raw, path),
   objective: ({ objective }) => objective.loss,
   batchesPerStep: () => 1,
+  needsWholeBatch: () => undefined,
   losses: () => ['loss', 'accuracy'],
   optimizers: ({ optimizer }) => [
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['classifier'] },

@@ -20,6 +20,15 @@ export const gan = {
   parse: parseGan,
   objective: ({ objective }) => objective.loss,
   batchesPerStep: ({ objective }) => objective.discriminatorSteps,
+  needsWholeBatch: ({ objective }) =>
+    objective.unrolledSteps === 0
+      ? undefined
+      : {
+          reason:
+            "the generator's loss goes through unrolledSteps updates of the discriminator, " +
+            'each of which needs the whole batch',
+          fix: 'set model.objective.unrolledSteps to 0',
+        },
   losses: (spec) => ['generator', 'critic' in spec ? 'critic' : 'discriminator'],
   optimizers({ optimizer, objective }) {
     const { generatorSteps, discriminatorSteps } = objective

@@ -20,6 +20,7 @@ export const vae = {
   parse: (raw, path) => parseWith(vaeSchema, raw, path),
   objective: ({ objective }) => `elbo, ${objective.reconstruction}`,
   batchesPerStep: () => 1,
+  needsWholeBatch: () => undefined,
   losses: () => ['loss', 'reconstruction', 'kl'],
   optimizers: ({ optimizer }) => [
     { path: 'model.optimizer', optimizer, updates: 1, networks: ['encoder', 'decoder'] },

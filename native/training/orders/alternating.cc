@@ -6,15 +6,15 @@ namespace falsario::orders {
 /// Goodfellow et al. 2014, algorithm 1: the discriminator's updates, then the generator's.
 Phases alternating(const Fields& objective) {
   using phases::FakeSource;
-  using phases::Graph;
+  using phases::Use;
   const bool reused = objective.text("fakes") == "reused";
   const int64_t discriminatorSteps = objective.integer("discriminatorSteps");
   const int64_t generatorSteps = objective.integer("generatorSteps");
   const int64_t unrolledSteps = objective.integer("unrolledSteps");
   Phases step;
   for (int64_t update = 0; update < discriminatorSteps; ++update) {
-    const bool keepGraph = reused && update + 1 == discriminatorSteps;
-    step.push_back(phases::discriminatorUpdate(update, keepGraph ? Graph::kept : Graph::dropped));
+    const bool again = reused && update + 1 == discriminatorSteps;
+    step.push_back(phases::discriminatorUpdate(update, again ? Use::again : Use::once));
     if (objective.has("clip")) step.push_back(phases::clipDiscriminator(objective.number("clip")));
   }
   for (int64_t update = 0; update < generatorSteps; ++update) {

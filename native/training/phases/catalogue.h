@@ -8,14 +8,13 @@
 /// Every phase that an order can use: a new one needs its own file and a line here.
 namespace falsario::phases {
 
-/// Whether the fakes of a discriminator update keep the generator's graph, so that the generator's
-/// update can use them.
-enum class Graph { kept, dropped };
+/// Whether the generator's update uses the fakes of a discriminator update again.
+enum class Use { once, again };
 /// Which fakes the generator's update takes: its own, or those of the discriminator's last update.
 enum class FakeSource { fresh, reused };
 
-/// The discriminator's `update`-th update of the step, with a real batch and fakes of its own.
-std::unique_ptr<Phase> discriminatorUpdate(int64_t update, Graph graph);
+/// The discriminator's `update`-th update of the step, with real batches and fakes of its own.
+std::unique_ptr<Phase> discriminatorUpdate(int64_t update, Use use);
 /// The generator's `update`-th update of the step, against the discriminator as it would be after
 /// `unrolledSteps` more updates.
 std::unique_ptr<Phase> generatorUpdate(int64_t update, FakeSource source, int64_t unrolledSteps);

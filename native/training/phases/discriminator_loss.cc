@@ -9,9 +9,9 @@ Targets drawTargets(GanStep& step, int64_t update) {
   const GanPlayers& players = step.players;
   if (players.labelFlip == 0) return players.objective.targets();
   const Chance flipped{players.labelFlip};
-  const int64_t count = step.batch.images.size(0);
-  const at::Tensor real = step.inputs.draw(Purpose::realFlips, update, flipped, {count});
-  const at::Tensor fake = step.inputs.draw(Purpose::fakeFlips, update, flipped, {count});
+  const int64_t count = step.real().images.size(0);
+  const at::Tensor real = step.draw(Purpose::realFlips, update, flipped, {count});
+  const at::Tensor fake = step.draw(Purpose::fakeFlips, update, flipped, {count});
   return players.objective.flipped(real, fake);
 }
 
@@ -19,9 +19,9 @@ Targets drawTargets(GanStep& step, int64_t update) {
 
 DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t update) {
   GanPlayers& players = step.players;
-  const at::Tensor& labels = step.batch.labels;
+  const at::Tensor& labels = step.real().labels;
   const bool due = players.penalty.due(players.discriminatorUpdates);
-  at::Tensor real = step.addInstanceNoise(step.batch.images);
+  at::Tensor real = step.addInstanceNoise(step.real().images);
   fake = step.addInstanceNoise(fake);
   if (due && players.penalty.differentiatesReal()) real = real.detach().requires_grad_(true);
   if (due && players.penalty.differentiatesFake() && !fake.requires_grad()) {
@@ -33,11 +33,10 @@ DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t upda
                                     : step.scoreBoth(real, fake);
   DiscriminatorLoss loss{{}, onReal, onFake};
   loss.value = players.objective.discriminator(loss.real, loss.fake, drawTargets(step, update));
-  ++players.discriminatorUpdates;
   if (!due) return loss;
   const auto score = [&](const at::Tensor& images) { return step.score(images, labels).logits; };
   loss.value = loss.value + players.penalty.value({real, fake, loss.real.logits, loss.fake.logits,
-                                                   score, step.inputs, update});
+                                                   score, step.inputs, step.drawNumber(update)});
   return loss;
 }
 

@@ -8,15 +8,15 @@
 
 namespace falsario::phases {
 
-/// The discriminator's loss in its own update, and the scores that it comes from.
+/// The discriminator's loss in its own update for one batch, and the scores that it comes from.
 struct DiscriminatorLoss {
   at::Tensor value;
   Scores real;
   Scores fake;
 };
 
-/// The objective on the step's real batch and these fakes, plus the penalty if it is due. Counts
-/// one more update of the discriminator. `update` is the update's number within the step.
+/// The objective on the real batch at hand and these fakes, plus the penalty if it is due. `update`
+/// is the update's number within the step.
 DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t update);
 
 }  // namespace falsario::phases

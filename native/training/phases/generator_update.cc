@@ -1,6 +1,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "training/accumulation.h"
 #include "training/phases/catalogue.h"
 #include "training/substitution.h"
 
@@ -14,34 +15,31 @@ class GeneratorUpdate final : public Phase {
 
   void run(GanStep& step) override {
     GanPlayers& players = step.players;
-    const Fakes fakes = source_ == FakeSource::reused ? step.fakes : generate(step);
-    at::Tensor loss;
-    std::vector<at::Tensor> gradients;
-    {
+    Accumulation accumulation(*players.generatorOptimizer, players.batches.count);
+    step.eachBatch([&] {
+      const Fakes fakes = source_ == FakeSource::reused ? step.reusedFakes() : generate(step);
       Substitution substitution(players.model.discriminator().network(),
                                 players.discriminatorOptimizer->parameters());
       unroll(step, fakes, substitution);
-      loss = lossOf(step, fakes);
-      gradients = players.generatorOptimizer->gradients(loss, false);
-    }
-    step.recordGenerator(loss);
-    players.generatorOptimizer->step(gradients, step.watch);
+      const at::Tensor loss = lossOf(step, fakes);
+      accumulation.add(loss);
+      step.recordGenerator(loss);
+    });
+    accumulation.update(step.watch);
   }
 
  private:
   Fakes generate(GanStep& step) const {
     const Gan& model = step.players.model;
-    const int64_t count = step.batch.images.size(0);
+    const int64_t count = step.players.batches.size;
     const at::Tensor latents =
-        step.inputs.draw(Purpose::generatorLatents, update_, model.latent().distribution(),
-                         {count, model.latent().size()});
-    Fakes fakes;
+        step.draw(Purpose::generatorLatents, update_, model.latent().distribution(),
+                  {count, model.latent().size()});
+    at::Tensor labels;
     if (model.classes() > 0) {
-      fakes.labels = step.inputs.draw(Purpose::generatorLabels, update_,
-                                      WholeNumbers{model.classes()}, {count});
+      labels = step.draw(Purpose::generatorLabels, update_, WholeNumbers{model.classes()}, {count});
     }
-    fakes.images = step.generate(latents, fakes.labels);
-    return fakes;
+    return step.generate(latents, labels);
   }
 
   static at::Tensor lossOf(GanStep& step, const Fakes& fakes) {
@@ -49,7 +47,7 @@ class GeneratorUpdate final : public Phase {
     Scores onReal;
     if (step.players.objective.generatorSeesReal()) {
       const at::NoGradGuard noGrad;
-      onReal = step.score(step.addInstanceNoise(step.batch.images), step.batch.labels);
+      onReal = step.score(step.addInstanceNoise(step.real().images), step.real().labels);
     }
     return step.players.objective.generator(onFake, onReal);
   }
@@ -63,7 +61,7 @@ class GeneratorUpdate final : public Phase {
     std::vector<at::Tensor> parameters = step.players.discriminatorOptimizer->parameters();
     for (int64_t update = 0; update < unrolledSteps_; ++update) {
       const Scores real =
-          step.score(step.batch.images, step.batch.labels, GanStep::Buffers::frozen);
+          step.score(step.real().images, step.real().labels, GanStep::Buffers::frozen);
       const Scores fake = step.score(fakes.images, fakes.labels, GanStep::Buffers::frozen);
       const at::Tensor loss = objective.discriminator(real, fake, objective.targets());
       constexpr bool retainGraph = true;

@@ -1,3 +1,4 @@
+#include "training/accumulation.h"
 #include "training/phases/catalogue.h"
 #include "training/phases/discriminator_loss.h"
 
@@ -9,21 +10,25 @@ class SimultaneousUpdate final : public Phase {
   void run(GanStep& step) override {
     GanPlayers& players = step.players;
     const Latent& latent = players.model.latent();
-    step.batch = step.inputs.real(0);
-    const at::Tensor latents =
-        step.inputs.draw(Purpose::discriminatorLatents, 0, latent.distribution(),
-                         {step.batch.images.size(0), latent.size()});
-    const at::Tensor fake = step.generate(latents, step.batch.labels);
-    const DiscriminatorLoss loss = discriminatorLoss(step, fake, 0);
-    const at::Tensor generatorLoss = players.objective.generator(loss.fake, loss.real);
-    step.recordDiscriminator(loss.value, loss.real, loss.fake);
-    step.recordGenerator(generatorLoss);
+    Accumulation ofDiscriminator(*players.discriminatorOptimizer, players.batches.count);
+    Accumulation ofGenerator(*players.generatorOptimizer, players.batches.count);
+    step.eachBatch([&] {
+      step.takeReal(0);
+      const at::Tensor latents = step.draw(Purpose::discriminatorLatents, 0, latent.distribution(),
+                                           {step.real().images.size(0), latent.size()});
+      const Fakes fakes = step.generate(latents, step.real().labels);
+      const DiscriminatorLoss loss = discriminatorLoss(step, fakes.images, 0);
+      const at::Tensor generatorLoss = players.objective.generator(loss.fake, loss.real);
+      step.recordDiscriminator(loss.value, loss.real, loss.fake);
+      step.recordGenerator(generatorLoss);
+      constexpr bool retainGraph = true;
+      ofDiscriminator.add(loss.value, retainGraph);
+      ofGenerator.add(generatorLoss);
+    });
+    ++players.discriminatorUpdates;
     // Both gradients come before both updates, because an update changes tensors of the graph.
-    constexpr bool retainGraph = true;
-    const auto ofDiscriminator = players.discriminatorOptimizer->gradients(loss.value, retainGraph);
-    const auto ofGenerator = players.generatorOptimizer->gradients(generatorLoss, false);
-    players.discriminatorOptimizer->step(ofDiscriminator, step.watch);
-    players.generatorOptimizer->step(ofGenerator, step.watch);
+    ofDiscriminator.update(step.watch);
+    ofGenerator.update(step.watch);
   }
 };
 
