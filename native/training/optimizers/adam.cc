@@ -113,7 +113,7 @@ class Adam final : public Optimizer {
     const auto second = select(state_.second, update);
     const auto steps = select(steps_, update);
     // The kernels need the count with this update included.
-    for (const size_t position : update.positions) steps_[position].fill_(state_.counts[position]);
+    at::_foreach_add_(steps, 1);
     constexpr bool amsgrad = false;
     constexpr bool maximise = false;
     const auto kernel = [&](auto fused) {
