@@ -183,7 +183,7 @@ export interface TrainerRequest {
 /** Where the time of training steps went. */
 export interface NativeProfile {
   readonly steps: number
-  readonly seconds: number
+  /** Their seconds add up to those of the steps. */
   readonly rows: readonly {
     readonly phase: StepPhase
     /** `generator.3 conv2d`; empty outside of layers. */

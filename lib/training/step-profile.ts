@@ -42,7 +42,7 @@ export interface ProfileGroup {
 }
 
 /** Returns the measured times as means a step. */
-export function stepProfile({ steps, seconds, rows }: NativeProfile): StepProfile {
+export function stepProfile({ steps, rows }: NativeProfile): StepProfile {
   const mean = (total: number) => total / Math.max(1, steps)
   const parts = rows.map(({ phase, layer, operation, calls, seconds }) => ({
     phase,
@@ -52,7 +52,8 @@ export function stepProfile({ steps, seconds, rows }: NativeProfile): StepProfil
     milliseconds: 1000 * mean(seconds),
   }))
   parts.sort((one, other) => other.milliseconds - one.milliseconds)
-  return { steps, milliseconds: 1000 * mean(seconds), parts }
+  const milliseconds = parts.reduce((sum, part) => sum + part.milliseconds, 0)
+  return { steps, milliseconds, parts }
 }
 
 /** `aten::mm` → `mm`; the backward node of an own function → `BatchNorm backward`. */

@@ -92,7 +92,7 @@ async function execute(
         try {
           return await runTraining(plan, native, trainer, handle, onPace)
         } finally {
-          const measured = await trainer.profile()
+          const measured = onProfile && (await trainer.profile())
           if (measured) onProfile?.(stepProfile(measured))
         }
       },

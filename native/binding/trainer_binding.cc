@@ -95,25 +95,23 @@ const char* nameOf(TimedPhase phase) {
 
 /// Delivers NativeProfile of lib/native/types.ts.
 Deliver deliverProfile(const Profile& profile) {
-  return
-      [rows = profile.rows(), steps = profile.steps(), seconds = profile.seconds()](Napi::Env env) {
-        Napi::Array list = Napi::Array::New(env, rows.size());
-        for (uint32_t i = 0; i < rows.size(); ++i) {
-          const Profile::Row& row = rows[i];
-          Napi::Object entry = Napi::Object::New(env);
-          entry.Set("phase", nameOf(row.phase));
-          entry.Set("layer", row.layer);
-          entry.Set("operation", row.operation);
-          entry.Set("calls", static_cast<double>(row.calls));
-          entry.Set("seconds", row.seconds);
-          list.Set(i, entry);
-        }
-        Napi::Object result = Napi::Object::New(env);
-        result.Set("steps", static_cast<double>(steps));
-        result.Set("seconds", seconds);
-        result.Set("rows", list);
-        return result;
-      };
+  return [rows = profile.rows(), steps = profile.steps()](Napi::Env env) {
+    Napi::Array list = Napi::Array::New(env, rows.size());
+    for (uint32_t i = 0; i < rows.size(); ++i) {
+      const Profile::Row& row = rows[i];
+      Napi::Object entry = Napi::Object::New(env);
+      entry.Set("phase", nameOf(row.phase));
+      entry.Set("layer", row.layer);
+      entry.Set("operation", row.operation);
+      entry.Set("calls", static_cast<double>(row.calls));
+      entry.Set("seconds", row.seconds);
+      list.Set(i, entry);
+    }
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("steps", static_cast<double>(steps));
+    result.Set("rows", list);
+    return result;
+  };
 }
 
 /// Refuses to save a state with NaN or infinite values, because nothing can resume from it.

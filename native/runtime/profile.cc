@@ -12,9 +12,6 @@ namespace {
 /// The profile that records on this thread.
 thread_local Profile* recording = nullptr;
 
-/// Ends the frame of an operation.
-struct OperationEnd final : at::ObserverContext {};
-
 }  // namespace
 
 double Profile::secondsSince(Clock::time_point start) const {
@@ -71,20 +68,19 @@ Profile::Step::Step(Profile& profile) : profile_(profile) {
   profile.made_.clear();
   profile.enter({TimedPhase::forward, "", ""});
   hook_ = at::addThreadLocalCallback(at::RecordFunctionCallback(
+      // LibTorch hands the hook on to its threads for other devices, where nothing is recorded.
       [](const at::RecordFunction& function) -> std::unique_ptr<at::ObserverContext> {
-        if (recording == nullptr) return nullptr;
-        recording->enter(function);
-        return std::make_unique<OperationEnd>();
+        if (recording != nullptr) recording->enter(function);
+        return nullptr;
       },
-      [](const at::RecordFunction& /*function*/, at::ObserverContext* context) {
-        if (context != nullptr && recording != nullptr) recording->leave();
+      [](const at::RecordFunction& /*function*/, at::ObserverContext* /*context*/) {
+        if (recording != nullptr) recording->leave();
       }));
 }
 
 Profile::Step::~Step() {
   at::removeCallback(hook_);
   recording = nullptr;
-  profile_.seconds_ += profile_.secondsSince(profile_.stack_.front().start);
   ++profile_.steps_;
   // An error may have left frames open.
   while (!profile_.stack_.empty()) profile_.leave();

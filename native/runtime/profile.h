@@ -34,9 +34,9 @@ class Profile {
     double seconds;
   };
 
+  /// Their seconds add up to those of the steps.
   std::vector<Row> rows() const;
   int64_t steps() const { return steps_; }
-  double seconds() const { return seconds_; }
 
   /// Records one step on this thread, from construction to destruction.
   class Step {
@@ -82,7 +82,6 @@ class Profile {
   std::vector<Made> made_;
   std::string network_;
   int64_t steps_ = 0;
-  double seconds_ = 0;
 };
 
 /// Names what happens in its lifetime, if a step is being recorded on this thread; otherwise it
