@@ -28,18 +28,9 @@ export async function checkLosses(entry, settings) {
   const { spec, found } = withoutDropout(plan.config.model)
   const computed = await repeated(spec, tensors, order, batch)
 
-  const expected = new Map(
-    tensors
-      .filter(({ name }) => isLoss.test(name))
-      .map((tensor) => [tensor.name, numberOf(tensor)]),
-  )
+  const expected = lossesOf(tensors, '')
   const worst = largestDifference(computed, expected)
-  const other = new Map(
-    tensors
-      .filter(({ name }) => name.startsWith('other.'))
-      .map((tensor) => [tensor.name.slice('other.'.length), numberOf(tensor)]),
-  )
-  const drift = largestDifference(other, expected)
+  const drift = largestDifference(lossesOf(tensors, 'other.'), expected)
   const failed = !(worst <= Math.max(LIMIT, DRIFT * drift))
   const verdict = failed ? 'DIFFERENT losses' : 'same losses'
   const note = found ? ', dropout off' : ''
@@ -68,6 +59,15 @@ function largestDifference(computed, expected) {
     worst = Math.max(worst, difference)
   }
   return worst
+}
+
+/** Returns the losses of a case whose names begin with `prefix`, by the names after it. */
+function lossesOf(tensors, prefix) {
+  return new Map(
+    tensors
+      .filter(({ name }) => name.startsWith(prefix) && isLoss.test(name.slice(prefix.length)))
+      .map((tensor) => [tensor.name.slice(prefix.length), numberOf(tensor)]),
+  )
 }
 
 const numberOf = ({ data }) => new DataView(data.buffer, data.byteOffset).getFloat32(0, true)

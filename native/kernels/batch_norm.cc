@@ -38,7 +38,6 @@ at::Tensor channelValues(const at::Tensor& input) {
 }
 
 /// The moments of the whole, from those of its parts (Chan, Golub, LeVeque 1979).
-template <typename Number>
 void join(const Matrix& whole, const std::vector<double>& means, const std::vector<double>& squares,
           int64_t channel, double& mean, double& sum) {
   double count = 0;
@@ -82,7 +81,7 @@ Statistics statisticsOf(const at::Tensor& input, const RunningStatistics& runnin
   for (int64_t channel = 0; channel < whole.channels; ++channel) {
     double average = 0;
     double sum = 0;
-    join<Number>(whole, means, squares, channel, average, sum);
+    join(whole, means, squares, channel, average, sum);
     mean[channel] = static_cast<Number>(average);
     const auto count = static_cast<double>(whole.rows);
     inverse[channel] = static_cast<Number>(1 / std::sqrt(sum / count + eps));

@@ -128,7 +128,7 @@ void forEachImage(const Taps& taps, const at::Tensor& source, const at::Tensor& 
   });
 }
 
-at::Tensor spread(const at::Tensor& output, const Taps& taps);
+at::Tensor spread(const at::Tensor& output, const std::vector<int64_t>& numbers);
 
 /// Products [channels · k · k, images · pixels] → output [images, channels, height, width].
 struct Add : torch::autograd::Function<Add> {
@@ -144,8 +144,7 @@ struct Add : torch::autograd::Function<Add> {
     return output;
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    const Taps taps = Taps::from(context->saved_data["taps"].toIntVector());
-    return {spread(gradients[0], taps), {}};
+    return {spread(gradients[0], context->saved_data["taps"].toIntVector()), {}};
   }
 };
 
@@ -168,8 +167,8 @@ struct Spread : torch::autograd::Function<Spread> {
   }
 };
 
-at::Tensor spread(const at::Tensor& output, const Taps& taps) {
-  return Spread::apply(output, taps.numbers());
+at::Tensor spread(const at::Tensor& output, const std::vector<int64_t>& numbers) {
+  return Spread::apply(output, numbers);
 }
 
 /// @param matrix [channels · k · k, in]

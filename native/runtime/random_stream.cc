@@ -113,8 +113,7 @@ uint64_t RandomStream::take(int64_t count) {
 }
 
 /// Each counter gives four elements, which `convert(words, elements, count, offset of the first)`
-/// makes. The division of
-/// the work among threads does not change which counter gives which element.
+/// makes. The division of the work among threads does not change which counter gives which element.
 template <typename Element, typename Convert>
 at::Tensor RandomStream::fill(at::IntArrayRef sizes, Convert convert) {
   at::Tensor result = at::empty(sizes, at::TensorOptions(c10::CppTypeToScalarType<Element>::value));
