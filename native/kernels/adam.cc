@@ -49,7 +49,7 @@ Probe updatePart(const Pointers& at, const Factors& factors, int64_t begin, int6
     second[i] = square;
     const float moved = kept * weight - step * mean / (std::sqrt(square) / correction + eps);
     parameter[i] = moved;
-    gradients += 0.0F * gradient[i];
+    gradients += 0.0F * square;
     weights += 0.0F * moved;
   }
   return {gradients, weights};

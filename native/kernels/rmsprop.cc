@@ -39,7 +39,7 @@ Probe withoutMomentum(const Pointers& at, const Factors& factors, int64_t begin,
     const float square = squares[i] * alpha + rest * slope * slope;
     squares[i] = square;
     parameter[i] = parameter[i] + -learningRate * slope / (std::sqrt(square) + eps);
-    gradients += 0.0F * gradient[i];
+    gradients += 0.0F * square;
     weights += 0.0F * parameter[i];
   }
   return {gradients, weights};
@@ -62,7 +62,7 @@ Probe withMomentum(const Pointers& at, const Factors& factors, int64_t begin, in
     squares[i] = square;
     velocity[i] = velocity[i] * momentum + slope / (std::sqrt(square) + eps);
     parameter[i] = parameter[i] + -learningRate * velocity[i];
-    gradients += 0.0F * gradient[i];
+    gradients += 0.0F * square;
     weights += 0.0F * parameter[i];
   }
   return {gradients, weights};

@@ -16,7 +16,9 @@ struct FiniteSums {
   at::Tensor weights;
 };
 
-/// 0 times each number of a part, added up: 0, or NaN if one is not finite.
+/// 0 times each number of a part, added up: 0, or NaN if one is not finite. The gradients are
+/// probed by the mean of their squares. A gradient beyond 1e19 makes it infinite, and then the
+/// parameter never moves again.
 struct Probe {
   float gradient = 0;
   float weight = 0;
