@@ -1,7 +1,7 @@
 import { diagnose } from '../libtorch/diagnose.js'
 import { FalsarioError } from '../system/errors.js'
 import { nativeFunction } from './addon.js'
-import type { NativeTensor, RuntimeInfo } from './types.js'
+import type { NativeTensor, Precision, RuntimeInfo } from './types.js'
 
 /** Devices, memory and folder locks of the native core. */
 
@@ -20,6 +20,28 @@ export async function resolveDevice(device: 'auto' | 'cpu' | 'cuda'): Promise<st
     expected: 'auto or cpu',
     received: 'cuda',
     fix: 'use --device cpu, or run falsario doctor',
+  })
+}
+
+/**
+ * Checks that the device has the instructions that a precision needs. bf16 without them would be slower than float32.
+ *
+ * @param device as returned by resolveDevice
+ * @throws DEVICE_UNAVAILABLE
+ */
+export async function requirePrecision(precision: Precision, device: string): Promise<void> {
+  if (precision === 'float32') return
+  const { bf16, cuda } = await runtimeInfo()
+  const onCpu = device === 'cpu'
+  if (onCpu ? bf16 : cuda.bf16) return
+  const reason = onCpu
+    ? 'this processor has no instructions that multiply bf16 (avx512_bf16 or amx_bf16; bf16 on ARM)'
+    : 'this GPU has no instructions that multiply bf16 (compute capability 8.0 or higher)'
+  throw new FalsarioError('DEVICE_UNAVAILABLE', `precision bf16 is not available: ${reason}`, {
+    path: 'precision',
+    expected: 'float32',
+    received: 'bf16',
+    fix: 'leave out precision, or use float32, which is faster here',
   })
 }
 

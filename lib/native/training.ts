@@ -5,6 +5,7 @@ import type {
   DatasetRequest,
   NativeProfile,
   NativeTensor,
+  Precision,
   StepLosses,
   StepMemory,
   TrainerRequest,
@@ -96,6 +97,7 @@ const createRecordedTrainer = nativeFunction<
     tensors: readonly NativeTensor[],
     batchSize: number,
     accumulate: number,
+    precision: Precision,
   ],
   HandleOf<NativeTrainer>
 >('createRecordedTrainer')
@@ -124,9 +126,10 @@ export async function recordedTrainer(
   tensors: readonly NativeTensor[],
   batchSize: number,
   accumulate = 1,
+  precision: Precision = 'float32',
 ): Promise<NativeTrainer> {
   return new NativeTrainer(
-    await createRecordedTrainer(model.handle, tensors, batchSize, accumulate),
+    await createRecordedTrainer(model.handle, tensors, batchSize, accumulate, precision),
   )
 }
 

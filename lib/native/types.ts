@@ -159,11 +159,16 @@ export type DatasetRequest = {
   | { readonly files: readonly StoredPart[]; readonly shape: readonly number[] }
 )
 
+/** The type of the numbers that linear layers and convolutions multiply. */
+export type Precision = 'float32' | 'bf16'
+
 /** Settings of a trainer. */
 export interface TrainerRequest {
   readonly batchSize: number
   /** Batches for each update of a network. 1 if left out. */
   readonly accumulate?: number
+  /** The numbers that linear layers and convolutions multiply. `float32` if left out. */
+  readonly precision?: Precision
   readonly seed: number
   /** CPU threads. 0 uses LibTorch's choice. */
   readonly threads: number
@@ -220,7 +225,14 @@ export interface RuntimeInfo {
   readonly cpuCapability: string
   /** CPU threads of one operation. */
   readonly threads: number
-  readonly cuda: { readonly available: boolean; readonly devices: number }
+  /** Whether the processor has instructions that multiply bf16. */
+  readonly bf16: boolean
+  readonly cuda: {
+    readonly available: boolean
+    readonly devices: number
+    /** Whether the GPU has instructions that multiply bf16. */
+    readonly bf16: boolean
+  }
   /** Bytes outside V8's heap that V8 counts: array buffers, models, data sets and trainers. */
   readonly externalMemory: number
 }

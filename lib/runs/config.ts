@@ -43,7 +43,11 @@ export const runSettingsSchema = z.strictObject({
   seed: z.int().min(0).default(0),
   /** `auto` selects CUDA if it is available. */
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
-  precision: z.literal('float32').default('float32'),
+  /**
+   * The numbers that linear layers and convolutions multiply in training. `bf16` is faster on processors and GPUs that
+   * have instructions for it; others refuse it. Weights, sums, norms and losses are float32 in both.
+   */
+  precision: z.enum(['float32', 'bf16']).default('float32'),
   /** Number of CPU threads; default: LibTorch's choice. */
   threads: positive.max(1024).optional(),
   /** `every`: number of steps between progress events and lines of metrics.jsonl. */

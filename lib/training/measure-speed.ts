@@ -1,4 +1,4 @@
-import { buildModel, type NativeTrainer, resolveDevice } from '../native/index.js'
+import { buildModel, type NativeTrainer, requirePrecision, resolveDevice } from '../native/index.js'
 import type { TrainingPlan } from './plan.js'
 import { checkSameDevice } from './resume.js'
 import { withTrainer } from './with-trainer.js'
@@ -18,8 +18,9 @@ const enough = { steps: 20, seconds: 1 } as const
  * const secondsPerStep = await measureSpeed(await planTraining(options))
  */
 export async function measureSpeed(plan: TrainingPlan, signal?: AbortSignal): Promise<number> {
-  const { model, seed, device: choice } = plan.config
+  const { model, seed, device: choice, precision } = plan.config
   const device = await resolveDevice(choice)
+  await requirePrecision(precision, device)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
   const native = await buildModel(model, { seed, device })
   try {

@@ -1,7 +1,13 @@
 import { checkControls } from '../config/arguments.js'
 import type { OpenControls, OpenProgress } from '../data/open-controls.js'
 import type { KindName, ModelOf, SpecInputOf, TrainedModel } from '../kinds/catalogue.js'
-import { buildModel, type NativeModel, type NativeTrainer, resolveDevice } from '../native/index.js'
+import {
+  buildModel,
+  type NativeModel,
+  type NativeTrainer,
+  requirePrecision,
+  resolveDevice,
+} from '../native/index.js'
 import { rememberFolder } from '../system/working-folder.js'
 import { AbortError } from './abort-error.js'
 import { checkMemory } from './checks.js'
@@ -79,8 +85,9 @@ async function execute(
   here: (path: string) => string,
 ): Promise<Result> {
   const plan = await planOf(options, { signal: handle.signal, onProgress: onOpening }, here)
-  const { model: spec, seed, device: choice } = plan.config
+  const { model: spec, seed, device: choice, precision } = plan.config
   const device = await resolveDevice(choice)
+  await requirePrecision(precision, device)
   if (plan.resume) checkSameDevice(plan.resume.checkpoint, device)
   checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })

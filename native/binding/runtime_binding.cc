@@ -7,6 +7,7 @@
 #include <torch/headeronly/version.h>
 
 #include "binding/environment.h"
+#include "kernels/bf16.h"
 
 namespace falsario::binding {
 
@@ -18,11 +19,13 @@ Napi::Value runtimeInfo(const Napi::CallbackInfo& info) {
   cuda.Set(
       "devices",
       available ? static_cast<double>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount()) : 0.0);
+  cuda.Set("bf16", available && kernels::hasBf16(at::kCUDA));
   Napi::Object result = Napi::Object::New(env);
   result.Set("libtorch", TORCH_VERSION);
   result.Set("cpuCapability", at::get_cpu_capability());
   result.Set("threads", at::get_num_threads());
   result.Set("cuda", cuda);
+  result.Set("bf16", kernels::hasBf16(at::kCPU));
   constexpr int64_t nothing = 0;
   result.Set("externalMemory",
              static_cast<double>(Napi::MemoryManagement::AdjustExternalMemory(env, nothing)));

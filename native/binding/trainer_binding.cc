@@ -142,7 +142,8 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
     auto model = ModelBinding::unwrap(info[0], environment->model).held();
     auto data = DatasetBinding::unwrap(info[1], environment->dataset).held();
     const auto request = info[2].As<Napi::Object>();
-    const UpdateBatches batches = toBatches(request.Get("batchSize"), request.Get("accumulate"));
+    const UpdateBatches batches =
+        toBatches(request.Get("batchSize"), request.Get("accumulate"), request.Get("precision"));
     const auto seed = toSeed(request.Get("seed"));
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
@@ -161,7 +162,7 @@ Napi::Value TrainerBinding::createRecordedTrainer(const Napi::CallbackInfo& info
   return guarded(env, [&] {
     auto model = ModelBinding::unwrap(info[0], Environment::of(env)->model).held();
     auto tensors = toTensors(info[1].As<Napi::Array>(), "DATA_INVALID");
-    const UpdateBatches batches = toBatches(info[2], info[3]);
+    const UpdateBatches batches = toBatches(info[2], info[3], info[4]);
     return startJob(env, [=] {
       const int64_t before = bytesInUse(model->device());
       auto draws = std::make_unique<RecordedDraws>(tensors, model->device());

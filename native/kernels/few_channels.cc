@@ -184,7 +184,8 @@ bool suitsFewChannels(const at::Tensor& input, int64_t outputs, int64_t kernel) 
   constexpr int64_t few = 4;
   // With fewer inputs, the products take more memory than they save time.
   constexpr int64_t many = 16;
-  return fastForms() && input.is_cpu() && outputs <= few && input.size(1) >= many && kernel > 1;
+  return fastForms() && input.is_cpu() && input.scalar_type() != at::kBFloat16 && outputs <= few &&
+         input.size(1) >= many && kernel > 1;
 }
 
 at::Tensor convolveToFew(const at::Tensor& input, const at::Tensor& weight,

@@ -49,16 +49,11 @@ class Conv2d final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    const auto [left, right, top, bottom] = padding_;
-    const at::Tensor weight = weight_(context);
-    if (stride_ == 1 && kernels::suitsFewChannels(input, weight.size(0), weight.size(2))) {
-      const at::Tensor output = kernels::convolveToFew(input, weight, padding_);
-      return bias_.defined() ? output + bias_.view({-1, 1, 1}) : output;
-    }
-    if (left == right && top == bottom) {
-      return at::conv2d(input, weight, bias_, stride_, {top, left});
-    }
-    return at::conv2d(at::constant_pad_nd(input, padding_), weight, bias_, stride_);
+    return weight_.multiply(
+        input, bias_, context,
+        [this](const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias) {
+          return convolve(images, weight, bias);
+        });
   }
 
   Traits traits() const override {
@@ -66,6 +61,19 @@ class Conv2d final : public Layer {
   }
 
  private:
+  at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
+                      const at::Tensor& bias) const {
+    const auto [left, right, top, bottom] = padding_;
+    if (stride_ == 1 && kernels::suitsFewChannels(input, weight.size(0), weight.size(2))) {
+      const at::Tensor output = kernels::convolveToFew(input, weight, padding_);
+      return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+    }
+    if (left == right && top == bottom) {
+      return at::conv2d(input, weight, bias, stride_, {top, left});
+    }
+    return at::conv2d(at::constant_pad_nd(input, padding_), weight, bias, stride_);
+  }
+
   Weight weight_;
   at::Tensor bias_;
   int64_t stride_;

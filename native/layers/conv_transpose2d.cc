@@ -63,10 +63,14 @@ class ConvTranspose2d final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    if (!kernels::fastForms()) return cropped(transpose(input, weight_(context), bias_));
-    // oneDNN adds the bias slowly.
-    const at::Tensor output = withoutBias(input, weight_(context));
-    return bias_.defined() ? output + bias_.view({-1, 1, 1}) : output;
+    return weight_.multiply(
+        input, bias_, context,
+        [this](const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias) {
+          if (!kernels::fastForms()) return cropped(transpose(images, weight, bias));
+          // oneDNN adds the bias slowly.
+          const at::Tensor output = withoutBias(images, weight);
+          return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+        });
   }
 
   Traits traits() const override {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/bf16.h"
 #include "layers/traits.h"
 #include "runtime/random_stream.h"
 
@@ -39,6 +40,7 @@ struct ForwardContext {
   /// In training mode, change nothing that outlives the forward: no running statistics, no power
   /// iteration. For updates that are undone later.
   bool frozen = false;
+  kernels::Precision precision = kernels::Precision::float32;
 };
 
 /// A tensor that a layer owns: a parameter (trained) or a buffer (running statistics and the like).

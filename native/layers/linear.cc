@@ -18,7 +18,7 @@ class Linear final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    return kernels::linear(input, weight_(context), bias_);
+    return weight_.multiply(input, bias_, context, &kernels::linear);
   }
 
   Traits traits() const override {

@@ -45,7 +45,7 @@ void Weight::iterate(const at::Tensor& matrix) {
   u_.copy_(normalise(at::mv(matrix, v_)));
 }
 
-at::Tensor Weight::operator()(const ForwardContext& context) {
+at::Tensor Weight::take(const ForwardContext& context) {
   if (!normalised_) return original_;
   const at::Tensor flat = matrix();
   if (context.training && !context.frozen) iterate(flat);

@@ -22,10 +22,17 @@ class Weight {
   /// The traits of a layer that multiplies its input by this weight.
   std::vector<Trait> traits() const;
 
-  /// The tensor to compute with. u and v are constants for the gradient.
-  at::Tensor operator()(const ForwardContext& context);
+  /// multiply(input, weight, bias) in the precision of the pass. u and v are constants for the
+  /// gradient. The bias may be undefined.
+  template <typename Multiply>
+  at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias,
+                      const ForwardContext& context, Multiply multiply) {
+    return kernels::multiplyIn(context.precision, input, take(context), bias, multiply);
+  }
 
  private:
+  /// The tensor to compute with.
+  at::Tensor take(const ForwardContext& context);
   at::Tensor matrix() const;
   void iterate(const at::Tensor& matrix);
 

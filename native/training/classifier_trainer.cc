@@ -11,7 +11,7 @@ ClassifierTrainer::ClassifierTrainer(Classifier& model, std::unique_ptr<StepInpu
                                      const UpdateBatches& batches)
     : model_(model),
       inputs_(std::move(inputs)),
-      batches_(batches.count),
+      batches_(batches),
       optimizer_(
           buildOptimizer(model.spec().object("optimizer"), model.network().namedParameters())),
       labelSmoothing_(model.spec().object("objective").number("labelSmoothing")) {}
@@ -22,9 +22,10 @@ std::vector<LossSeries> ClassifierTrainer::step() {
   ForwardContext context;
   context.training = true;
   context.dropout = &inputs_->dropout();
-  Accumulation accumulation(*optimizer_, batches_);
+  context.precision = batches_.precision;
+  Accumulation accumulation(*optimizer_, batches_.count);
   std::vector<LossSeries> losses = {{"loss", {}}, {"accuracy", {}}};
-  for (int64_t number = 0; number < batches_; ++number) {
+  for (int64_t number = 0; number < batches_.count; ++number) {
     const Batch batch = inputs_->real(number);
     const at::Tensor logits = model_.network().forward(batch.images, context);
     const at::Tensor loss = crossEntropyOf(logits, batch.labels, labelSmoothing_);
@@ -34,7 +35,7 @@ std::vector<LossSeries> ClassifierTrainer::step() {
     accumulation.add(loss);
   }
   accumulation.update(watch());
-  return meansOverBatches(std::move(losses), batches_);
+  return meansOverBatches(std::move(losses), batches_.count);
 }
 
 void ClassifierTrainer::visitState(StateVisitor& visitor) {

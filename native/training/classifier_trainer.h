@@ -24,7 +24,7 @@ class ClassifierTrainer final : public Trainer {
  private:
   Classifier& model_;
   std::unique_ptr<StepInputs> inputs_;
-  int64_t batches_;
+  UpdateBatches batches_;
   std::unique_ptr<Optimizer> optimizer_;
   double labelSmoothing_;
   int64_t step_ = 0;

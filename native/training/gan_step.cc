@@ -22,6 +22,7 @@ ForwardContext GanStep::context(const at::Tensor& labels) {
   context.training = true;
   context.labels = labels;
   context.dropout = &inputs.dropout();
+  context.precision = players.batches.precision;
   return context;
 }
 

@@ -11,7 +11,7 @@ namespace falsario {
 VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, const UpdateBatches& batches)
     : model_(model),
       inputs_(std::move(inputs)),
-      batches_(batches.count),
+      batches_(batches),
       optimizer_(buildOptimizer(model.spec().object("optimizer"), model.namedParameters())),
       reconstruction_(model.spec().object("objective").text("reconstruction")),
       beta_(model.spec().object("objective").number("beta")),
@@ -20,10 +20,10 @@ VaeTrainer::VaeTrainer(Vae& model, std::unique_ptr<StepInputs> inputs, const Upd
 std::vector<LossSeries> VaeTrainer::step() {
   watch().beginStep(step_);
   inputs_->beginStep(step_++);
-  Accumulation accumulation(*optimizer_, batches_);
+  Accumulation accumulation(*optimizer_, batches_.count);
   std::vector<LossSeries> losses = {
       {"loss", {}}, {"reconstruction", {}}, {"kl", {}}, {"klPerDimension", {}}};
-  for (int64_t number = 0; number < batches_; ++number) {
+  for (int64_t number = 0; number < batches_.count; ++number) {
     const auto [loss, elbo] = lossOf(number);
     watch().loss("VAE", loss.detach());
     accumulation.add(loss);
@@ -33,7 +33,7 @@ std::vector<LossSeries> VaeTrainer::step() {
     losses[3].values.push_back(elbo.klPerDimension);
   }
   accumulation.update(watch());
-  return meansOverBatches(std::move(losses), batches_);
+  return meansOverBatches(std::move(losses), batches_.count);
 }
 
 VaeTrainer::Loss VaeTrainer::lossOf(int64_t number) {
@@ -42,6 +42,7 @@ VaeTrainer::Loss VaeTrainer::lossOf(int64_t number) {
   context.training = true;
   context.labels = batch.labels;
   context.dropout = &inputs_->dropout();
+  context.precision = batches_.precision;
 
   const Posterior posterior = model_.encode(batch.images, context);
   // A posterior is normal for every distribution of the latents.

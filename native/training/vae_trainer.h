@@ -35,7 +35,7 @@ class VaeTrainer final : public Trainer {
 
   Vae& model_;
   std::unique_ptr<StepInputs> inputs_;
-  int64_t batches_;
+  UpdateBatches batches_;
   std::unique_ptr<Optimizer> optimizer_;
   std::string reconstruction_;
   double beta_;

@@ -78,7 +78,7 @@ t.test('an unknown device or precision is reported with the choices', async (t) 
     message: /device: expected one of "auto", "cpu", "cuda".*got "gpu"/,
   })
   t.throws(() => parseRunSettings({ ...settings, precision: 'float16' }), {
-    message: /precision: expected "float32"/,
+    message: /precision: expected one of "float32", "bf16"/,
   })
 })
 

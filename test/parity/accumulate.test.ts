@@ -16,7 +16,7 @@ for (const folder of folders) {
   const { spec, batchSize } = await readCase(folder)
   if (batchSize === 1 || ofWholeBatch.test(JSON.stringify(spec))) continue
   compared += 1
-  const result = await runCase(folder, batchSize)
+  const result = await runCase(folder, { accumulate: batchSize })
   t.ok(result.passed, describeResult(result))
 }
 t.ok(compared > 50, `${compared} cases`)

@@ -20,6 +20,7 @@ export interface Worst {
 export function compareAll(
   computed: ReadonlyMap<string, NativeTensor>,
   expected: ReadonlyMap<string, NativeTensor>,
+  compare = difference,
 ): Worst {
   let result: Worst = { worst: 0, where: 'nothing' }
   for (const name of new Set([...expected.keys(), ...computed.keys()])) {
@@ -27,7 +28,7 @@ export function compareAll(
     const reference = expected.get(name)
     if (value === undefined) return { worst: Infinity, where: `${name} (missing)` }
     if (reference === undefined) return { worst: Infinity, where: `${name} (not expected)` }
-    const error = difference(value, reference)
+    const error = compare(value, reference)
     if (error === Infinity)
       return { worst: error, where: `${name} (different shape, dtype or integers, or NaN)` }
     if (error > result.worst || result.where === 'nothing') result = { worst: error, where: name }
@@ -51,6 +52,14 @@ export function difference(value: NativeTensor, expected: NativeTensor): number 
   }
   const relative = Math.sqrt(size === 0 ? error : error / size)
   return Number.isNaN(relative) ? Infinity : relative
+}
+
+/** Relative error of a loss; the absolute error of losses below 1, which may be differences of larger numbers. */
+export function lossDifference(value: NativeTensor, expected: NativeTensor): number {
+  const [computed = Number.NaN] = numbers(value)
+  const [reference = Number.NaN] = numbers(expected)
+  const error = Math.abs(computed - reference) / Math.max(1, Math.abs(reference))
+  return Number.isNaN(error) ? Infinity : error
 }
 
 function numbers({ dtype, data }: NativeTensor): Float32Array | Float64Array {

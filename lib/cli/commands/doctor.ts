@@ -59,9 +59,9 @@ function reason(error: unknown): string {
 
 /** Aligned with the lines of the diagnosis above. */
 function runningLines({ info, cudaProblem }: Running): string {
-  const { libtorch, threads, cpuCapability, cuda } = info
+  const { libtorch, threads, cpuCapability, bf16, cuda } = info
   return [
-    `running    LibTorch ${libtorch}, ${threads} threads, ${cpuCapability}`,
+    `running    LibTorch ${libtorch}, ${threads} threads, ${cpuCapability}${bf16 ? ', bf16' : ''}`,
     `gpu        ${cudaProblem ?? `${cuda.devices} CUDA device${cuda.devices === 1 ? '' : 's'}`}`,
     '',
     'No problems: falsario can train.',

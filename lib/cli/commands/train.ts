@@ -32,6 +32,7 @@ interface Flags {
   readonly epochs?: number
   readonly batchSize?: number
   readonly accumulate?: number
+  readonly precision?: 'float32' | 'bf16'
   readonly seed?: number
   readonly seeds?: readonly number[]
   readonly device?: 'auto' | 'cpu' | 'cuda'
@@ -60,6 +61,12 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
       '--accumulate <n>',
       'batches per update, of which only one is in memory at a time (default: 1)',
       wholeNumber(1),
+    )
+    .addOption(
+      new Option(
+        '--precision <name>',
+        'numbers that layers multiply; bf16 needs a processor or GPU with instructions for it (default: float32)',
+      ).choices(['float32', 'bf16']),
     )
     .option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber(0))
     .option(
@@ -273,7 +280,7 @@ function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' 
   return { steps, epochs }
 }
 
-function overrides({ data, batchSize, accumulate, seed, device, threads }: Flags) {
-  const given = { data, batchSize, accumulate, seed, device, threads }
+function overrides({ data, batchSize, accumulate, precision, seed, device, threads }: Flags) {
+  const given = { data, batchSize, accumulate, precision, seed, device, threads }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
