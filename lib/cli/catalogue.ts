@@ -6,6 +6,8 @@ export interface CatalogueEntry {
   /** Options and arguments, as the list of commands shows them after the name. */
   readonly usage: string
   readonly summary: string
+  /** Whether the command computes with LibTorch, whatever its arguments are. */
+  readonly computes?: true
   /** Imports the command's module, which needs most of the library. */
   readonly load: () => Promise<DeclareCommand>
 }
@@ -16,36 +18,42 @@ export const catalogue: readonly CatalogueEntry[] = [
     name: 'train',
     usage: '[options] [target]',
     summary: 'train a model',
+    computes: true,
     load: async () => (await import('./commands/train.js')).declareTrain,
   },
   {
     name: 'sample',
     usage: '[options] <model>',
     summary: 'generate images with a trained model, as one picture',
+    computes: true,
     load: async () => (await import('./commands/sample.js')).declareSample,
   },
   {
     name: 'interpolate',
     usage: '[options] <model>',
     summary: 'show the transition from one generated image to another',
+    computes: true,
     load: async () => (await import('./commands/interpolate.js')).declareInterpolate,
   },
   {
     name: 'reconstruct',
     usage: '[options] <model>',
     summary: 'show images next to their reconstructions by a VAE, and measure its loss',
+    computes: true,
     load: async () => (await import('./commands/reconstruct.js')).declareReconstruct,
   },
   {
     name: 'generate',
     usage: '[options] <model>',
     summary: 'write a dataset of generated images',
+    computes: true,
     load: async () => (await import('./commands/generate.js')).declareGenerate,
   },
   {
     name: 'evaluate',
     usage: '[options] <subject>',
     summary: 'measure a model, or images, against real images',
+    computes: true,
     load: async () => (await import('./commands/evaluate.js')).declareEvaluate,
   },
   {

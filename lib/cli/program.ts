@@ -20,7 +20,7 @@ export async function runCommandLine(
   const { stdout, stderr } = outputs
   const json = args.includes('--json')
   const invocation: Invocation = { stdout, stderr, status: exitStatus.done }
-  const program = await declareProgram(invocation, json)
+  const program = await declareProgram(invocation, args)
   let command: Command | undefined
   program.hook('preAction', (_program, action) => {
     command = action
@@ -36,8 +36,9 @@ export async function runCommandLine(
   }
 }
 
-async function declareProgram(invocation: Invocation, json: boolean): Promise<Command> {
+async function declareProgram(invocation: Invocation, args: readonly string[]): Promise<Command> {
   const { stdout, stderr } = invocation
+  const json = args.includes('--json')
   const usages = new Map(catalogue.map(({ name, usage }) => [name, usage]))
   const program = new Command('falsario')
     .description('Train, sample and measure GANs and VAEs')
@@ -54,9 +55,27 @@ async function declareProgram(invocation: Invocation, json: boolean): Promise<Co
     .showHelpAfterError('(add --help to list the valid options)')
   for (const { name, summary } of catalogue) program.command(name).description(summary)
   return program.hook('preSubcommand', async (_program, command) => {
-    const declare = await catalogue.find(({ name }) => name === command.name())?.load()
+    const entry = catalogue.find(({ name }) => name === command.name())
+    if (entry?.computes && !asksForHelp(args)) await openLibTorchEarly()
+    const declare = await entry?.load()
     declare?.(command, invocation)
   })
+}
+
+const asksForHelp = (args: readonly string[]) => args.includes('--help') || args.includes('-h')
+
+/**
+ * Opens LibTorch on another thread while this one imports the command's module, because each takes about a
+ * third of a second. Resolves when the other thread has begun: during an import nothing else gets its turn.
+ */
+async function openLibTorchEarly(): Promise<void> {
+  const { beginToOpenLibTorch } = await import('../libtorch/open.js')
+  try {
+    const opening = await beginToOpenLibTorch()
+    opening?.opened.catch(() => {})
+  } catch {
+    // It fails in the same way when the command computes, and then the error is shown.
+  }
 }
 
 /** Turns `help train` into `train --help`, which loads the command before it shows the help. */

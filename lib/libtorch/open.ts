@@ -57,6 +57,13 @@ async function openMpRuntimes(folder: string): Promise<string[]> {
  * Node. Resolves with undefined if there is no LibTorch. Throws if the loader add-on is not built.
  */
 export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
+  return await (await beginToOpenLibTorch())?.opened
+}
+
+/** As openLibTorch, but resolves when the worker thread has its work. */
+export async function beginToOpenLibTorch(): Promise<
+  { readonly opened: Promise<OpenedLibTorch> } | undefined
+> {
   const { libtorch } = await locateLibTorch()
   if (libtorch === undefined) return undefined
   const required = [
@@ -66,11 +73,19 @@ export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
   // Opened by absolute path and before any use of CUDA, because opening registers LibTorch's CUDA backend.
   const cudaPath = join(libtorch.folder, 'lib', `libtorch_cuda.${LIBRARY_SUFFIX}`)
   const hasCuda = await isThere(cudaPath)
+  return { opened: open(libtorch, required, hasCuda ? cudaPath : undefined) }
+}
+
+async function open(
+  libtorch: Candidate,
+  required: readonly string[],
+  cudaPath: string | undefined,
+): Promise<OpenedLibTorch> {
   const loader = requireLoader()
   const libraries = await loader.open(required)
   const error = libraries.find((library) => library.error !== undefined)?.error
   if (error !== undefined) return { libtorch, libraries, error }
-  if (!hasCuda) return { libtorch, libraries }
+  if (cudaPath === undefined) return { libtorch, libraries }
   const [cuda] = await loader.open([cudaPath])
   if (cuda === undefined) return { libtorch, libraries }
   return { libtorch, libraries: [...libraries, cuda], cuda }
