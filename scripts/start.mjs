@@ -26,4 +26,4 @@ function run(script, args) {
 const arguments_ = process.argv.slice(2)
 process.exitCode =
   (await run('scripts/setup.mjs', ['--quiet'])) ||
-  (await run('dist/cli/main.js', arguments_.length > 0 ? arguments_ : ['train']))
+  (await run('dist/bundle/main.js', arguments_.length > 0 ? arguments_ : ['train']))

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bundle } from './bundle.mjs'
 
 const STAMP = '.sources'
 
@@ -16,7 +17,9 @@ async function filesIn(folder) {
 /** Changes if a source file, the compiler or its options change. */
 async function fingerprint(root, sources) {
   const hash = createHash('sha256')
-  const settings = ['tsconfig.json', 'package-lock.json'].map((name) => join(root, name))
+  const settings = ['tsconfig.json', 'package-lock.json', 'scripts/bundle.mjs'].map((name) =>
+    join(root, name),
+  )
   for (const path of [...sources, ...settings]) {
     const { mtimeMs, size } = await stat(path)
     hash.update(`${path}\n${mtimeMs}\n${size}\n`)
@@ -30,7 +33,9 @@ async function removeOrphans(root, sources) {
     path.slice(join(root, 'lib').length).replace(/\.m?[jt]s$/, ''),
   )
   const known = new Set(names)
+  const bundled = join(root, 'dist', 'bundle')
   for (const path of await filesIn(join(root, 'dist'))) {
+    if (path.startsWith(bundled)) continue
     const name = path.slice(join(root, 'dist').length).match(/^(.*?)(\.d)?\.m?[jt]s(\.map)?$/)?.[1]
     if (name !== undefined && !known.has(name)) await rm(path)
   }
@@ -61,7 +66,7 @@ function tsc(root) {
 }
 
 /**
- * Compiles lib/ to dist/ if a source changed. Resolves with TypeScript's errors, or undefined if there
+ * Compiles lib/ to dist/, and bundles it, if a source changed. Resolves with TypeScript's errors, or undefined if there
  * are none; JavaScript is emitted in both cases. Does nothing in an installed package.
  *
  * @param print writes one line for the user
@@ -80,6 +85,7 @@ export async function compileTypeScript(root, print) {
   await mkdir(join(root, 'dist'), { recursive: true })
   const { status, output } = await tsc(root)
   await removeOrphans(root, sources)
+  await bundle(root)
   if (status !== 0) return `TypeScript does not compile:\n${output}`
   await writeFile(stamp, current)
   print(`Compiled TypeScript in ${((performance.now() - started) / 1000).toFixed(0)} s`)

@@ -6,7 +6,7 @@ import t from 'tap'
 import { tinyVae } from '../tiny-model.js'
 
 const folder = t.testdir()
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 const onLinux = process.platform === 'linux'
 
 /** Runs a command in a shell that allows a process this many open files. */

@@ -13,7 +13,7 @@ const folder = t.testdir()
 process.chdir(folder)
 t.before(() => writeTinyProject(folder))
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 const [hide, show] = ['\u001b[?25l', '\u001b[?25h']
 const endless = ['train', 'tiny.json', '--threads', '1', '--steps', '100000000']
 

@@ -16,7 +16,7 @@ const folder = t.testdir()
 process.chdir(folder)
 t.before(() => writeTinyProject(folder))
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 
 /** Runs a command whose reader goes away after the first output; returns its exit status. */
 function withoutReader(args: readonly string[]): Promise<number | null> {

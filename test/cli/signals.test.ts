@@ -10,7 +10,7 @@ import { tinyData, tinyVae } from '../tiny-model.js'
 
 const folder = t.testdir()
 process.chdir(folder)
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 
 t.before(async () => {
   const { images, shape } = tinyData()

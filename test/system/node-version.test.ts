@@ -25,14 +25,25 @@ t.test('the oldest version is that of package.json', async (t) => {
 })
 
 t.test('an old Node is told which version falsario needs', async (t) => {
-  const command = run(path('dist/cli/main.js'), 'presets')
-  t.match(command, { status: 1, stdout: '', stderr: `${needs}\n` })
-  const code = `import(${JSON.stringify(pathToFileURL(path('dist/index.js')).href)}).catch((e) => console.log(e.message))`
-  t.equal(run('-e', code).stdout, `${needs}\n`)
+  for (const name of ['cli/main.js', 'bundle/main.js']) {
+    const command = run(path(`dist/${name}`), 'presets')
+    t.match(command, { status: 1, stdout: '', stderr: `${needs}\n` })
+  }
+  for (const name of ['index.js', 'bundle/index.js']) {
+    const url = pathToFileURL(path(`dist/${name}`)).href
+    const code = `import(${JSON.stringify(url)}).catch((e) => console.log(e.message))`
+    t.equal(run('-e', code).stdout, `${needs}\n`)
+  }
 })
 
 t.test('the files before the check have no syntax that Node 12 does not know', async (t) => {
-  for (const name of ['cli/main.js', 'system/node-version.js', 'system/require-node.js']) {
+  const names = [
+    'cli/main.js',
+    'bundle/main.js',
+    'system/node-version.js',
+    'system/require-node.js',
+  ]
+  for (const name of names) {
     const code = await readFile(path(`dist/${name}`), 'utf8')
     const compilerOptions = {
       target: ts.ScriptTarget.ES2019,

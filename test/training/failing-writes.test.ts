@@ -14,7 +14,7 @@ import { outcomeOf } from '../runs/run-files.js'
 import { tinyData, tinyGan } from '../tiny-model.js'
 
 const folder = t.testdir()
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 const run = promisify(execFile)
 
 const settings = {
