@@ -49,7 +49,12 @@ class BatchNorm final : public Layer {
   }
 
   Traits traits() const override {
-    return {.is = {trait::keepsInput, trait::normalizesBatch, trait::stateful}};
+    return {.is = {trait::keepsInput, trait::normalizesBatch, trait::stateful},
+            .scalesChannels = true};
+  }
+  ChannelScale channelScale() const override {
+    const at::Tensor factor = weight_ / (runningVariance_ + eps_).sqrt();
+    return {factor, bias_ - runningMean_ * factor};
   }
 
  private:

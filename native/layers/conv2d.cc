@@ -49,11 +49,14 @@ class Conv2d final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    return weight_.multiply(
-        input, bias_, context,
-        [this](const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias) {
-          return convolve(images, weight, bias);
-        });
+    return weight_.multiply(input, bias_, context, convolution());
+  }
+
+  Pair evaluatedWith(const Layer& next) override {
+    if (!next.traits().scalesChannels) return {};
+    return [this, &next](const at::Tensor& input, ForwardContext& context) {
+      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), convolution());
+    };
   }
 
   Traits traits() const override {
@@ -61,6 +64,11 @@ class Conv2d final : public Layer {
   }
 
  private:
+  Weight::Multiply convolution() const {
+    return [this](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+      return convolve(input, weight, bias);
+    };
+  }
   at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
                       const at::Tensor& bias) const {
     const auto [left, right, top, bottom] = padding_;

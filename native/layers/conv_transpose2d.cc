@@ -63,14 +63,14 @@ class ConvTranspose2d final : public Layer {
   }
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    return weight_.multiply(
-        input, bias_, context,
-        [this](const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias) {
-          if (!kernels::fastForms()) return cropped(transpose(images, weight, bias));
-          // oneDNN adds the bias slowly.
-          const at::Tensor output = withoutBias(images, weight);
-          return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
-        });
+    return weight_.multiply(input, bias_, context, convolution());
+  }
+
+  Pair evaluatedWith(const Layer& next) override {
+    if (!next.traits().scalesChannels) return {};
+    return [this, &next](const at::Tensor& input, ForwardContext& context) {
+      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), convolution());
+    };
   }
 
   Traits traits() const override {
@@ -78,6 +78,14 @@ class ConvTranspose2d final : public Layer {
   }
 
  private:
+  Weight::Multiply convolution() const {
+    return [this](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+      if (!kernels::fastForms()) return cropped(transpose(input, weight, bias));
+      // oneDNN adds the bias slowly.
+      const at::Tensor output = withoutBias(input, weight);
+      return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+    };
+  }
   at::Tensor withoutBias(const at::Tensor& input, const at::Tensor& weight) const {
     if (kernels::suitsFewChannels(input, weight.size(1), geometry_.kernel)) {
       return kernels::transposeToFew(input, weight, geometry_.stride, geometry_.padding,

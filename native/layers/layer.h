@@ -56,6 +56,12 @@ struct InnerLayers {
   const LayerList* layers;
 };
 
+/// What a layer does in evaluation that scales channels: factor · input + shift. [channels]
+struct ChannelScale {
+  at::Tensor factor;
+  at::Tensor shift;
+};
+
 /// A layer and the one after it as one function.
 using Pair = std::function<at::Tensor(const at::Tensor&, ForwardContext&)>;
 
@@ -74,6 +80,10 @@ class Layer {
 
   /// A fast form of this layer and `next`, or an empty function. Both layers outlive it.
   virtual Pair with(const Layer& /*next*/) { return {}; }
+  /// The same for evaluation without gradients.
+  virtual Pair evaluatedWith(const Layer& /*next*/) { return {}; }
+  /// If the trait scalesChannels holds.
+  virtual ChannelScale channelScale() const { return {}; }
 
   virtual Traits traits() const { return {}; }
   /// The layers that the block is made of; none for a plain layer.

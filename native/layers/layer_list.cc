@@ -1,5 +1,6 @@
 #include "layers/layer_list.h"
 
+#include <ATen/core/grad_mode.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
@@ -42,21 +43,25 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
     output_ = layers_.back()->output();
   }
   pairs_.resize(layers_.size());
+  evaluatedPairs_.resize(layers_.size());
   if (!kernels::fastForms()) return;
   for (size_t position = 0; position + 1 < layers_.size(); ++position) {
     pairs_[position] = layers_[position]->with(*layers_[position + 1]);
+    evaluatedPairs_[position] = layers_[position]->evaluatedWith(*layers_[position + 1]);
   }
 }
 
 at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, Tap* tap) const {
+  const bool evaluated = !context.training && !at::GradMode::is_enabled();
   at::Tensor activations = input;
   if (tap != nullptr && tap->position == -1) tap->output = input;
   for (int64_t position = 0; position < size(); ++position) {
     const auto index = static_cast<size_t>(position);
     const bool tapped = tap != nullptr && tap->position == position;
-    if (pairs_[index] && !tapped) {
+    const Pair& pair = evaluated && evaluatedPairs_[index] ? evaluatedPairs_[index] : pairs_[index];
+    if (pair && !tapped) {
       const Span span(position, types_[index], types_[index + 1]);
-      activations = pairs_[index](activations, context);
+      activations = pair(activations, context);
       ++position;
     } else {
       const Span span(position, types_[index]);

@@ -21,6 +21,13 @@ class Linear final : public Layer {
     return weight_.multiply(input, bias_, context, &kernels::linear);
   }
 
+  Pair evaluatedWith(const Layer& next) override {
+    if (!next.traits().scalesChannels) return {};
+    return [this, &next](const at::Tensor& input, ForwardContext& context) {
+      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), &kernels::linear);
+    };
+  }
+
   Traits traits() const override {
     return {.is = weight_.traits(), .featureMaps = FeatureMaps::end};
   }

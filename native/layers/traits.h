@@ -62,6 +62,9 @@ struct Traits {
   std::optional<double> negativeSlope = std::nullopt;
   /// Set if the layer is a dropout: its probability.
   std::optional<double> dropout = std::nullopt;
+  /// Whether evaluation multiplies each channel by a number and adds another:
+  /// Layer::channelScale().
+  bool scalesChannels = false;
   /// Set if the layer bounds its output.
   std::optional<Range> outputRange = std::nullopt;
 

@@ -54,4 +54,20 @@ at::Tensor Weight::take(const ForwardContext& context) {
   return original_ / sigma;
 }
 
+at::Tensor Weight::multiply(const at::Tensor& input, const at::Tensor& bias,
+                            const ForwardContext& context, const Multiply& multiply) {
+  return kernels::multiplyIn(context.precision, input, take(context), bias, multiply);
+}
+
+at::Tensor Weight::multiplyScaled(const at::Tensor& input, const at::Tensor& bias,
+                                  const ForwardContext& context, const ChannelScale& scale,
+                                  const Multiply& multiply) {
+  const at::Tensor weight = take(context);
+  std::vector<int64_t> sizes(static_cast<size_t>(weight.dim()), 1);
+  sizes[static_cast<size_t>(outputDimension_)] = -1;
+  const at::Tensor shift = bias.defined() ? bias * scale.factor + scale.shift : scale.shift;
+  return kernels::multiplyIn(context.precision, input, weight * scale.factor.view(sizes), shift,
+                             multiply);
+}
+
 }  // namespace falsario

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,18 @@ class Weight {
   /// The traits of a layer that multiplies its input by this weight.
   std::vector<Trait> traits() const;
 
+  /// input · weight + bias in any order and shape; the bias may be undefined.
+  using Multiply =
+      std::function<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&)>;
+
   /// multiply(input, weight, bias) in the precision of the pass. u and v are constants for the
-  /// gradient. The bias may be undefined.
-  template <typename Multiply>
+  /// gradient.
   at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias,
-                      const ForwardContext& context, Multiply multiply) {
-    return kernels::multiplyIn(context.precision, input, take(context), bias, multiply);
-  }
+                      const ForwardContext& context, const Multiply& multiply);
+  /// The same, followed by a layer that scales channels: the weight and the bias are scaled.
+  at::Tensor multiplyScaled(const at::Tensor& input, const at::Tensor& bias,
+                            const ForwardContext& context, const ChannelScale& scale,
+                            const Multiply& multiply);
 
  private:
   /// The tensor to compute with.

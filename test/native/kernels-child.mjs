@@ -1,7 +1,7 @@
-// Trains each model of a JSON list for some steps and saves it, for kernels.test.ts. The environment decides between
+// Trains each model of a JSON list for some steps, saves it and samples from it, for kernels.test.ts. The environment decides between
 // the fast forms and the plain ones.
 // Usage: node kernels-child.mjs MODELS.json FOLDER
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { datasetFromArrays, train } from '../../dist/index.js'
 
@@ -17,6 +17,9 @@ for (const [name, { model, batchSize }] of Object.entries(models)) {
   const labels = Uint8Array.from({ length: count }, (_, at) => at % classes)
   const data = datasetFromArrays({ images, labels, shape: [count, channels, height, width] })
   const out = join(folder, name)
-  await train({ model, data, batchSize, steps: 3, seed: 1, threads: 2, device: 'cpu', out }).result
+  const settings = { batchSize, steps: 3, seed: 1, threads: 2, device: 'cpu' }
+  const trained = await train({ model, data, ...settings, out }).result
+  const { float } = await trained.model.sample({ count: 5, seed: 2 })
+  await writeFile(join(out, 'samples.bin'), float)
 }
 process.exit(0)

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -107,6 +108,25 @@ const cases: Record<string, Case> = JSON.parse(
       },
       batchSize: 4,
     },
+    'batch norm after every kind of weight': {
+      model: images(
+        [3, 8, 6],
+        [
+          { type: 'linear', out: 40 },
+          batchNorm,
+          { type: 'relu' },
+          ...start(4, 4, 3),
+          { ...transposed, out: 9, bias: false },
+          batchNorm,
+          convolution(7),
+          batchNorm,
+          { type: 'leakyRelu' },
+          convolution(3, { bias: false }),
+          batchNorm,
+        ],
+      ),
+      batchSize: 4,
+    },
     conditional: { model: tinyConditionalGan, batchSize: 5 },
     'one image': { model: odd([{ type: 'linear', out: 1 }]), batchSize: 1 },
     'an odd critic': { model: odd([{ type: 'linear', out: 17 }]), batchSize: 3 },
@@ -135,7 +155,7 @@ const cases: Record<string, Case> = JSON.parse(
   }),
 )
 
-t.test('training with the fast forms ends with the weights of the plain forms', async (t) => {
+t.test('the fast forms give the weights and the samples of the plain forms', async (t) => {
   const folder = t.testdir({ 'models.json': JSON.stringify(cases), fast: {}, plain: {} })
   const script = fileURLToPath(new URL('./kernels-child.mjs', import.meta.url))
   for (const [name, reference] of [
@@ -152,10 +172,18 @@ t.test('training with the fast forms ends with the weights of the plain forms', 
       ['fast', 'plain'].map((kind) => weightsOf(join(folder, kind, name, 'model.safetensors'))),
     )
     t.ok(plain?.size)
+    const [sampled, expected = new Float32Array()] = await Promise.all(
+      ['fast', 'plain'].map((kind) => floatsOf(join(folder, kind, name, 'samples.bin'))),
+    )
+    t.ok(difference(sampled, expected) < 1e-4, `${name}: samples`)
     for (const [tensor, values] of plain ?? [])
       t.ok(difference(fast?.get(tensor), values) < 1e-4, `${name}: ${tensor}`)
   }
 })
+
+async function floatsOf(path: string): Promise<Float32Array> {
+  return new Float32Array(Uint8Array.from(await readFile(path)).buffer)
+}
 
 async function weightsOf(path: string): Promise<Map<string, Float32Array>> {
   const { tensors } = await readSafetensors(path)
