@@ -1,6 +1,7 @@
 // Measures falsario's training speed against PyTorch's, in one run on this machine, and writes bench/RESULTS.md.
 //   npm run bench:speed -- [--models mlp-gan,vae] [--rounds 5] [--seconds 3] [--threads 2]
-//     [--precision float32,bf16] [--rivals eager,fused,compiled] [--sample dcgan] [--python PATH] [--quick] [--no-write]
+//     [--precision float32,bf16] [--rivals eager,fused,compiled] [--sample dcgan] [--growth batch,width]
+//     [--python PATH] [--quick] [--no-write]
 // First the PyTorch models (bench/pytorch/) are checked: their losses must be falsario's for three steps. Then the
 // contestants of a model are started, and train in turn, a few seconds each, round by round. A contestant that fails
 // is left out with its reason. Close other programs before: they slow whichever contestant runs at that moment.
@@ -12,19 +13,22 @@ import { parseArgs } from 'node:util'
 import { openDataset } from '../dist/index.js'
 import { checkLosses } from './speed/check.mjs'
 import { contestantsOf, variants } from './speed/contestants.mjs'
+import { growthOf, series } from './speed/growth.mjs'
 import { describeMachine } from './speed/machine.mjs'
 import { models } from './speed/models.mjs'
 import { pythonEnvironment, runPython } from './speed/python-environment.mjs'
 import { writeResults } from './speed/results.mjs'
 import { rooflineOf } from './speed/roofline.mjs'
 import { measure } from './speed/rounds.mjs'
-import { lineOf } from './speed/summary.mjs'
+import { lineOf, rowOf } from './speed/summary.mjs'
+import { measureTogether } from './speed/together.mjs'
 
 const USAGE =
   'usage: npm run bench:speed -- [--models mlp-gan,vae] [--rounds 5] [--seconds 3] [--threads 2]\n' +
   '         [--precision float32,bf16] [--rivals eager,fused,compiled] [--sample dcgan]\n' +
-  '         [--python PATH] [--quick] [--no-write]'
+  '         [--growth batch,width,side,threads,images] [--python PATH] [--quick] [--no-write]'
 const PRECISIONS = ['float32', 'bf16']
+const GROWTH = Object.keys(series)
 /** Seconds in which the best matrix product and the memory are each measured. */
 const CEILING_SECONDS = 3
 
@@ -60,6 +64,7 @@ function readArguments() {
     precision: { type: 'string', default: 'float32' },
     rivals: { type: 'string', default: Object.keys(variants).join(',') },
     sample: { type: 'string', default: 'dcgan' },
+    growth: { type: 'string' },
     python: { type: 'string' },
     quick: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
@@ -71,6 +76,7 @@ function readArguments() {
     wrongUse(error.message)
   }
   const { quick } = values
+  const isPart = quick || values.models !== undefined
   const names = models.map(({ name }) => name)
   const chosen = listed('models', values.models ?? (quick ? 'mlp-gan,vae' : names.join(',')), names)
   return {
@@ -81,6 +87,8 @@ function readArguments() {
     precisions: listed('precision', values.precision, PRECISIONS),
     rivals: listed('rivals', values.rivals, Object.keys(variants)),
     sampled: listed('sample', values.sample, names),
+    growth: listed('growth', values.growth ?? (isPart ? '' : GROWTH.join(',')), GROWTH),
+    together: !isPart,
     ceilingSeconds: quick ? 0.5 : CEILING_SECONDS,
     python: values.python,
     write: !values['no-write'],
@@ -145,12 +153,29 @@ async function main() {
     }
     const machine = await describeMachine(settings)
     const results = []
+    const more = { growth: {} }
+    const write = async () => {
+      // After each part, so that a run that is interrupted leaves what it measured.
+      if (request.write) await writeResults(results, { ...settings, ...more, machine })
+    }
     for (const entry of request.models) {
       const result = await resultOf(entry, settings)
       results.push(result)
       console.log(lineOf(result))
-      // After each model, so that a run that is interrupted leaves what it measured.
-      if (request.write) await writeResults(results, { ...settings, machine })
+      await write()
+    }
+    // The rest in float32, beside the PyTorch variant that is the fastest on most models.
+    const beside = { ...settings, precisions: ['float32'], rivals: ['fused'] }
+    if (request.together) {
+      more.together = await measureTogether(beside)
+      await write()
+    }
+    for (const name of request.growth) {
+      more.growth[name] = await growthOf(series[name], beside)
+      console.log(
+        `${series[name].title}, ${series[name].model}: ${more.growth[name].map(rowOf).join('; ')}`,
+      )
+      await write()
     }
     if (request.write) console.log('all results: bench/RESULTS.md')
     if (results.some(({ check }) => check.failed)) process.exitCode = 1

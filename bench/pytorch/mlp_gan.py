@@ -1,4 +1,8 @@
-"""mlp-gan: a GAN of linear layers; `unrolled` counts the updates to look ahead (Metz et al.)."""
+"""mlp-gan: a GAN of linear layers.
+
+`unrolled` counts the updates to look ahead (Metz et al.), `width` multiplies the features of the
+hidden layers, `side` is that of the images.
+"""
 
 import torch
 from torch import nn
@@ -9,33 +13,35 @@ LATENT = 100
 RATE, BETAS, EPS = 2e-4, (0.5, 0.999), 1e-7
 
 
-def generator():
-    layers = []
-    for features, out in ((LATENT, 256), (256, 512), (512, 1024)):
+def generator(width, side):
+    layers, features = [], LATENT
+    for out in (256 * width, 512 * width, 1024 * width):
         layers.append(nn.Linear(features, out))
         layers.append(nn.LeakyReLU(0.2, inplace=True))
         layers.append(nn.BatchNorm1d(out, eps=1e-3, momentum=0.2))
-    return nn.Sequential(*layers, nn.Linear(1024, 784), nn.Tanh(), nn.Unflatten(1, (1, 28, 28)))
+        features = out
+    last = nn.Linear(features, side * side)
+    return nn.Sequential(*layers, last, nn.Tanh(), nn.Unflatten(1, (1, side, side)))
 
 
-def discriminator():
+def discriminator(width, side):
     return nn.Sequential(
         nn.Flatten(),
-        nn.Linear(784, 512),
+        nn.Linear(side * side, 512 * width),
         nn.LeakyReLU(0.2, inplace=True),
-        nn.Linear(512, 256),
+        nn.Linear(512 * width, 256 * width),
         nn.LeakyReLU(0.2, inplace=True),
-        nn.Linear(256, 1),
+        nn.Linear(256 * width, 1),
     )
 
 
 class Model:
     RANGE = (-1, 1)
 
-    def __init__(self, batch, fused, bf16, unrolled=0):
+    def __init__(self, batch, fused, bf16, unrolled=0, width=1, side=28):
         self.batch, self.bf16, self.unrolled = batch, bf16, unrolled
         self.keeps_graph = unrolled > 0  # for the gradient of a gradient
-        self.generator, self.discriminator = generator(), discriminator()
+        self.generator, self.discriminator = generator(width, side), discriminator(width, side)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         adam = {"lr": RATE, "betas": BETAS, "eps": EPS, "fused": fused}
         self.g_optimizer = torch.optim.Adam(self.generator.parameters(), **adam)

@@ -1,4 +1,4 @@
-"""quick: a small convolutional GAN that reuses its fakes and averages its generator."""
+"""quick: a small convolutional GAN that reuses its fakes and averages its generator; `side` is that of its images."""
 
 import torch
 from torch import nn
@@ -8,12 +8,13 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 LATENT = 64
 
 
-def generator():
+def generator(quarter):
+    features = 48 * quarter * quarter
     return nn.Sequential(
-        nn.Linear(LATENT, 48 * 7 * 7, bias=False),
-        nn.BatchNorm1d(48 * 7 * 7),
+        nn.Linear(LATENT, features, bias=False),
+        nn.BatchNorm1d(features),
         nn.ReLU(inplace=True),
-        nn.Unflatten(1, (48, 7, 7)),
+        nn.Unflatten(1, (48, quarter, quarter)),
         nn.ConvTranspose2d(48, 32, 4, stride=2, padding=1, bias=False),
         nn.BatchNorm2d(32),
         nn.ReLU(inplace=True),
@@ -25,7 +26,7 @@ def generator():
     )
 
 
-def discriminator():
+def discriminator(eighth):
     return nn.Sequential(
         nn.Conv2d(1, 16, 4, stride=2, padding=1),
         nn.LeakyReLU(0.2, inplace=True),
@@ -36,23 +37,23 @@ def discriminator():
         nn.BatchNorm2d(64),
         nn.LeakyReLU(0.2, inplace=True),
         nn.Flatten(),
-        nn.Linear(64 * 3 * 3, 1),
+        nn.Linear(64 * eighth * eighth, 1),
     )
 
 
 class Model:
     RANGE = (-1, 1)
 
-    def __init__(self, batch, fused, bf16):
+    def __init__(self, batch, fused, bf16, side=28):
         self.batch, self.bf16 = batch, bf16
-        self.generator, self.discriminator = generator(), discriminator()
+        self.generator, self.discriminator = generator(side // 4), discriminator(side // 8)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         adam = {"lr": 4e-3, "betas": (0.5, 0.99), "fused": fused}
         self.g_optimizer = torch.optim.Adam(self.generator.parameters(), **adam)
         self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), **adam)
         linear = torch.optim.lr_scheduler.LinearLR
-        self.g_schedule = linear(self.g_optimizer, 1.0, 0.0, total_iters=2200)
-        self.d_schedule = linear(self.d_optimizer, 1.0, 0.0, total_iters=2200)
+        self.g_schedule = linear(self.g_optimizer, 1.0, 0.0, total_iters=3000)
+        self.d_schedule = linear(self.d_optimizer, 1.0, 0.0, total_iters=3000)
         average = get_ema_multi_avg_fn(0.995)
         self.average = AveragedModel(self.generator, multi_avg_fn=average)
 

@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { isOwn, variants } from './contestants.mjs'
+import { series } from './growth.mjs'
 import { digits, falsarioOf, ratioOf, spreadOf } from './summary.mjs'
+import { togetherModel } from './together.mjs'
 
 const FILE = fileURLToPath(new URL('../RESULTS.md', import.meta.url))
 
@@ -12,7 +14,8 @@ export async function writeResults(results, settings) {
 }
 
 /** Returns the page as Markdown. */
-export function page(results, { machine, rounds, seconds, precisions, rivals, sampled }) {
+export function page(results, settings) {
+  const { machine, rounds, seconds, precisions, rivals, sampled, together, growth } = settings
   const notes = new Notes()
   const columns = ['falsario', ...rivals.map((rival) => variants[rival])]
   const day = new Date().toISOString().slice(0, 10)
@@ -32,6 +35,8 @@ export function page(results, { machine, rounds, seconds, precisions, rivals, sa
     'Largest resident memory in MiB during training, and seconds. The caches of torch.compile are empty at the start.',
     ...precisions.map((precision) => starts(results, precision, columns)),
     ...sampling(results, sampled, precisions, columns),
+    ...atOnce(together),
+    ...growing(growth, notes),
     '## The same work',
     'Relative differences of the losses of PyTorch and falsario with the same weights, images and random numbers: at most 1e-4, or three times what two memory layouts of PyTorch differ by.',
     results.map(({ check }) => `- ${check.text}`).join('\n'),
@@ -123,6 +128,38 @@ function sampling(results, sampled, precisions, columns) {
     'In batches of 500, to uint8; the better of two times.',
     table(['model', ...columns], rows),
   ]
+}
+
+function atOnce(together) {
+  if (together === undefined) return []
+  const rows = together.map(({ id, alone, together: both, failed }) => {
+    if (failed !== undefined) return [id, '—', '—', '—']
+    const [one, two] = [spreadOf(alone).median, spreadOf(both).median]
+    return [id, digits(one), digits(two), (two / one).toFixed(1)]
+  })
+  return [
+    '## Two trainings at once',
+    `Milliseconds a step of ${togetherModel.name}, batch ${togetherModel.batch}: one training alone, and the slower of two.`,
+    table(['', 'alone', 'two at once, each', 'times as long'], rows),
+  ]
+}
+
+/** A table for each series, with the ratio of PyTorch to falsario. */
+function growing(growth, notes) {
+  const parts = Object.entries(growth).flatMap(([name, points]) => {
+    const { title, model } = series[name]
+    const rows = points.map(({ label, measured }) => {
+      const falsario = falsarioOf(measured, 'float32')
+      const own = medianOf(falsario)
+      return [
+        label,
+        own === undefined ? notes.mark(falsario.failed) : digits(own),
+        ...rivalsOf(measured, 'float32').map((each) => timeAndRatio(each, falsario, notes)),
+      ]
+    })
+    return [`### ${title}: ${model}`, table(['', 'falsario', variants.fused], rows)]
+  })
+  return parts.length === 0 ? [] : ['## Growth', 'Milliseconds a step.', ...parts]
 }
 
 const rivalsOf = (measured, precision) =>

@@ -20,7 +20,7 @@ import { shortenedArgs, shortenedModule } from './shortened.js'
 /** Beginnings of commands that are not run, with the reason. */
 const notRun: Readonly<Record<string, string>> = {
   'npm install': 'installs packages',
-  'npm start': 'installs LibTorch, builds the add-on and trains for two minutes',
+  'npm start': 'installs LibTorch, builds the add-on and trains for three minutes',
   'npm test': 'runs all tests',
   'npx falsario setup': 'installs LibTorch and builds the add-on',
   'npm run bench:lucic': 'trains for half an hour',
