@@ -41,7 +41,7 @@ class Rectifier final : public Layer {
   }
 
   /// Dropout and activation are one factor for each element.
-  Pair with(const Layer& next) override {
+  Pair with(Layer& next) override {
     const std::optional<double> p = next.traits().dropout;
     if (!p || *p == 0 || *p == 1) return {};
     return [this, p = *p](const at::Tensor& input, ForwardContext& context) {

@@ -38,7 +38,7 @@ class BatchNorm final : public Layer {
                           momentum_, eps_, at::globalContext().userEnabledCuDNN());
   }
 
-  Pair with(const Layer& next) override {
+  Pair with(Layer& next) override {
     const std::optional<double> slope = next.traits().negativeSlope;
     if (!slope) return {};
     return [this, slope = *slope](const at::Tensor& input, ForwardContext& context) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "kernels/few_channels.h"
+#include "kernels/resized_convolution.h"
 #include "layers/catalogue.h"
 #include "layers/weight.h"
 
@@ -41,6 +42,7 @@ class Conv2d final : public Layer {
          const Padding& padding)
       : Layer(std::move(output)),
         weight_(*this, "weight", site, {this->output()[0], in, kernel, kernel}),
+        kernel_(kernel),
         stride_(stride),
         padding_(padding) {
     if (!site.fields.flag("bias")) return;
@@ -50,6 +52,35 @@ class Conv2d final : public Layer {
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
     return weight_.multiply(input, bias_, context, convolution());
+  }
+
+  Pair with(Layer& next) override {
+    if (!next.traits().halvesByMean || stride_ != 1) return {};
+    return [this, &next](const at::Tensor& input, ForwardContext& context) {
+      const auto [left, right, top, bottom] = padding_;
+      const bool suits = kernels::suitsResizedConvolution(input) && left == right && top == bottom;
+      if (!suits) return next.forward(forward(input, context), context);
+      return weight_.multiply(
+          input, bias_, context,
+          [y = top, x = left](const at::Tensor& images, const at::Tensor& weight,
+                              const at::Tensor& bias) {
+            return kernels::convolveAndHalve(images, weight, bias, {y, x});
+          });
+    };
+  }
+
+  Pair afterDoubling() override {
+    const int64_t kernel = 1 + 2 * padding_[0];
+    const bool keepsSize = padding_ == Padding{padding_[0], padding_[0], padding_[0], padding_[0]};
+    if (stride_ != 1 || !keepsSize || kernel != kernel_ || kernel > 3) return {};
+    return [this](const at::Tensor& input, ForwardContext& context) {
+      if (!kernels::suitsResizedConvolution(input)) {
+        const at::Tensor doubled =
+            at::upsample_nearest2d(input, {2 * input.size(2), 2 * input.size(3)});
+        return forward(doubled, context);
+      }
+      return weight_.multiply(input, bias_, context, &kernels::doubleAndConvolve);
+    };
   }
 
   Pair evaluatedWith(const Layer& next) override {
@@ -84,6 +115,7 @@ class Conv2d final : public Layer {
 
   Weight weight_;
   at::Tensor bias_;
+  int64_t kernel_;
   int64_t stride_;
   Padding padding_;
 };

@@ -79,7 +79,9 @@ class Layer {
   virtual at::Tensor forward(const at::Tensor& input, ForwardContext& context) = 0;
 
   /// A fast form of this layer and `next`, or an empty function. Both layers outlive it.
-  virtual Pair with(const Layer& /*next*/) { return {}; }
+  virtual Pair with(Layer& /*next*/) { return {}; }
+  /// A fast form of repeating each pixel to 2 x 2 and this layer, or an empty function.
+  virtual Pair afterDoubling() { return {}; }
   /// The same for evaluation without gradients.
   virtual Pair evaluatedWith(const Layer& /*next*/) { return {}; }
   /// If the trait scalesChannels holds.

@@ -20,6 +20,10 @@ class Pool2d final : public Layer {
     return at::avg_pool2d(input, kernel_, stride_);
   }
 
+  Traits traits() const override {
+    return {.halvesByMean = pooling == Pooling::average && kernel_ == 2 && stride_ == 2};
+  }
+
  private:
   int64_t kernel_;
   int64_t stride_;

@@ -62,6 +62,8 @@ struct Traits {
   std::optional<double> negativeSlope = std::nullopt;
   /// Set if the layer is a dropout: its probability.
   std::optional<double> dropout = std::nullopt;
+  /// Whether the layer averages each 2 x 2 pixels.
+  bool halvesByMean = false;
   /// Whether evaluation multiplies each channel by a number and adds another:
   /// Layer::channelScale().
   bool scalesChannels = false;

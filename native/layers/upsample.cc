@@ -9,7 +9,9 @@ namespace {
 class Upsample final : public Layer {
  public:
   Upsample(const ImageShape& in, int64_t scale, bool bilinear)
-      : Layer({in.channels, in.height * scale, in.width * scale}), bilinear_(bilinear) {}
+      : Layer({in.channels, in.height * scale, in.width * scale}),
+        scale_(scale),
+        bilinear_(bilinear) {}
 
   at::Tensor forward(const at::Tensor& input, ForwardContext& /*context*/) override {
     const at::IntArrayRef size(output().data() + 1, 2);
@@ -18,7 +20,12 @@ class Upsample final : public Layer {
                      : at::upsample_nearest2d(input, size);
   }
 
+  Pair with(Layer& next) override {
+    return scale_ == 2 && !bilinear_ ? next.afterDoubling() : Pair();
+  }
+
  private:
+  int64_t scale_;
   bool bilinear_;
 };
 

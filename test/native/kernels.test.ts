@@ -50,10 +50,14 @@ const transposed = { type: 'convTranspose2d', kernel: 3, stride: 2, padding: 'sa
 const images = (
   shape: readonly [channels: number, height: number, width: number],
   body: object[],
+  critic: object[] = [
+    convolution(9, { stride: 2 }),
+    { type: 'leakyRelu' },
+    { type: 'dropout', p: 0.3 },
+    batchNorm,
+  ],
 ) => {
   const [channels, height, width] = shape
-  const halved = convolution(9, { stride: 2 })
-  const critic = [halved, { type: 'leakyRelu' }, { type: 'dropout', p: 0.3 }, batchNorm]
   return {
     ...odd([]),
     image: { channels, height, width, range: [-1, 1] },
@@ -95,6 +99,55 @@ const cases: Record<string, Case> = JSON.parse(
           convolution(3),
         ],
       ),
+      batchSize: 4,
+    },
+    'a convolution that is halved, and one of doubled pixels': {
+      model: images(
+        [3, 14, 10],
+        [
+          ...start(6, 7, 5),
+          { type: 'upsample' },
+          convolution(19),
+          { type: 'relu' },
+          {
+            type: 'residual',
+            layers: [convolution(19)],
+            shortcut: [convolution(19, { kernel: 1 })],
+          },
+          convolution(3),
+        ],
+        [
+          convolution(8),
+          { type: 'leakyRelu' },
+          convolution(9),
+          { type: 'avgPool2d', kernel: 2 },
+          { type: 'leakyRelu' },
+          convolution(5, { kernel: 1 }),
+          { type: 'avgPool2d', kernel: 2 },
+        ],
+      ),
+      batchSize: 3,
+    },
+    'doubled pixels to three channels': {
+      model: images([3, 6, 10], [...start(17, 3, 5), { type: 'upsample' }, convolution(3)]),
+      batchSize: 3,
+    },
+    'doubled pixels through a kernel of one pixel': {
+      model: images(
+        [1, 6, 4],
+        [...start(3, 3, 2), { type: 'upsample' }, convolution(1, { kernel: 1 })],
+      ),
+      batchSize: 3,
+    },
+    'a gradient penalty through a convolution that is halved': {
+      model: {
+        ...images(
+          [1, 7, 5],
+          [...start(16, 7, 5), convolution(1)],
+          [convolution(6), { type: 'avgPool2d', kernel: 2 }],
+        ),
+        objective: { loss: 'wasserstein', penalty: { type: 'gradient', weight: 10 } },
+      },
       batchSize: 4,
     },
     'one pixel': {
