@@ -153,7 +153,7 @@ async function main() {
     }
     const machine = await describeMachine(settings)
     const results = []
-    const more = { growth: {} }
+    const more = { growth: {}, together: undefined }
     const write = async () => {
       // After each part, so that a run that is interrupted leaves what it measured.
       if (request.write) await writeResults(results, { ...settings, ...more, machine })
