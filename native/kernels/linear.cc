@@ -1,6 +1,8 @@
 #include "kernels/linear.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <optional>
@@ -28,60 +30,106 @@ const std::optional<c10::TypedOperatorHandle<OneDnnLinear>>& oneDnnLinear() {
   return found;
 }
 
-/// By the processor alone, so that every run on a machine computes the same.
-bool oneDnnIsFaster() {
-#if defined(__x86_64__) && defined(__GNUC__)
-  return __builtin_cpu_is("amd") && __builtin_cpu_supports("avx512f");
-#else
-  return false;
-#endif
-}
+/// input [m, k] · weight [n, k], transposed, + bias [n], which may be undefined.
+using ProductForm = at::Tensor (*)(const at::Tensor& input, const at::Tensor& weight,
+                                   const at::Tensor& bias);
 
-bool suitsOneDnn(const at::Tensor& input) {
-  static const bool faster = fastForms() && oneDnnIsFaster() && hasOneDnn();
-  return faster && input.is_cpu() && input.scalar_type() == at::kFloat && input.dim() == 2;
-}
-
-at::Tensor product(const at::Tensor& input, const at::Tensor& weight,
-                   const std::optional<at::Tensor>& bias) {
-  return oneDnnLinear()->call(input, weight, bias, "none", c10::List<std::optional<at::Scalar>>(),
+at::Tensor byOneDnn(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  const std::optional<at::Tensor> added = bias.defined() ? std::optional(bias) : std::nullopt;
+  return oneDnnLinear()->call(input, weight, added, "none", c10::List<std::optional<at::Scalar>>(),
                               "");
 }
 
+at::Tensor plainLinear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  return at::linear(input, weight, bias);
+}
+
+at::Tensor whole(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  return bias.defined() ? at::addmm(bias, input, weight.t()) : at::mm(input, weight.t());
+}
+
+/// A part of the output for each thread, along its longer side.
+at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  // Multiplications below which waking another thread costs more than it saves.
+  constexpr int64_t least = int64_t{4} << 20U;
+  const int64_t parts = at::get_num_threads();
+  const bool byColumns = weight.size(0) >= input.size(0);
+  const int64_t length = byColumns ? weight.size(0) : input.size(0);
+  if (parts == 1 || length < parts || input.numel() * weight.size(0) < least)
+    return whole(input, weight, bias);
+  const at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
+  at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+    // Threads have modes of their own.
+    const at::NoGradGuard noGrad;
+    const int64_t from = first * length / parts;
+    const int64_t count = last * length / parts - from;
+    at::Tensor part = output.narrow(byColumns ? 1 : 0, from, count);
+    const at::Tensor rows = byColumns ? input : input.narrow(0, from, count);
+    const at::Tensor columns = (byColumns ? weight.narrow(0, from, count) : weight).t();
+    if (!bias.defined()) {
+      at::mm_out(part, rows, columns);
+    } else {
+      at::addmm_out(part, byColumns ? bias.narrow(0, from, count) : bias, rows, columns);
+    }
+  });
+  return output;
+}
+
+template <ProductForm product>
 variable_list gradientsOf(const AutogradContext& context, const at::Tensor& gradient);
 
-/// Both derivatives are products of the same kind, so that it has derivatives of every order.
-struct Product : torch::autograd::Function<Product> {
+/// Both derivatives are products of the same form, so that it has derivatives of every order.
+template <ProductForm product>
+struct Product : torch::autograd::Function<Product<product>> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input,
                             const at::Tensor& weight) {
     context->save_for_backward({input, weight});
-    return product(input, weight, std::nullopt);
+    return product(input, weight, {});
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    return gradientsOf(*context, gradients[0]);
+    return gradientsOf<product>(*context, gradients[0]);
   }
 };
 
+template <ProductForm product>
 variable_list gradientsOf(const AutogradContext& context, const at::Tensor& gradient) {
   const auto saved = context.get_saved_variables();
   variable_list results(2);
-  if (context.needs_input_grad(0)) results[0] = Product::apply(gradient, saved[1].t());
-  if (context.needs_input_grad(1)) results[1] = Product::apply(gradient.t(), saved[0].t());
+  if (context.needs_input_grad(0)) results[0] = Product<product>::apply(gradient, saved[1].t());
+  if (context.needs_input_grad(1)) results[1] = Product<product>::apply(gradient.t(), saved[0].t());
   return results;
 }
 
-struct BiasedProduct : torch::autograd::Function<BiasedProduct> {
+template <ProductForm product>
+struct BiasedProduct : torch::autograd::Function<BiasedProduct<product>> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input,
                             const at::Tensor& weight, const at::Tensor& bias) {
     context->save_for_backward({input, weight});
     return product(input, weight, bias);
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    variable_list results = gradientsOf(*context, gradients[0]);
+    variable_list results = gradientsOf<product>(*context, gradients[0]);
     results.push_back(context->needs_input_grad(2) ? gradients[0].sum(0) : at::Tensor());
     return results;
   }
 };
+
+template <ProductForm product>
+at::Tensor linearBy(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  if (!bias.defined()) return Product<product>::apply(input, weight);
+  return BiasedProduct<product>::apply(input, weight, bias);
+}
+
+/// By the processor alone, so that every run on a machine computes the same.
+ProductForm fastestLinear() {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (!fastForms() || !__builtin_cpu_is("amd")) return &plainLinear;
+  // MKL has no AVX-512 kernels for AMD's processors, and divides products of few images badly.
+  if (!__builtin_cpu_supports("avx512f")) return &linearByParts;
+  if (hasOneDnn()) return &linearByOneDnn;
+#endif
+  return &plainLinear;
+}
 
 }  // namespace
 
@@ -91,12 +139,18 @@ bool hasOneDnn() {
 
 at::Tensor linearByOneDnn(const at::Tensor& input, const at::Tensor& weight,
                           const at::Tensor& bias) {
-  if (!bias.defined()) return Product::apply(input, weight);
-  return BiasedProduct::apply(input, weight, bias);
+  return linearBy<&byOneDnn>(input, weight, bias);
+}
+
+at::Tensor linearByParts(const at::Tensor& input, const at::Tensor& weight,
+                         const at::Tensor& bias) {
+  return linearBy<&byParts>(input, weight, bias);
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-  return suitsOneDnn(input) ? linearByOneDnn(input, weight, bias) : at::linear(input, weight, bias);
+  static const ProductForm fastest = fastestLinear();
+  const bool suits = input.is_cpu() && input.scalar_type() == at::kFloat && input.dim() == 2;
+  return suits ? fastest(input, weight, bias) : at::linear(input, weight, bias);
 }
 
 }  // namespace falsario::kernels

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks.h"
@@ -36,14 +37,14 @@ at::Tensor plainLinear(const at::Tensor& input, const at::Tensor& weight, const 
   return at::linear(input, weight, bias);
 }
 
-Check compare(const Sizes& sizes) {
+Check compare(Linear linear, const Sizes& sizes) {
   const auto [rows, in, out] = sizes;
   const auto values = [](const char* name, at::IntArrayRef shape) {
     return spread(name, shape, -1, 1).to(at::kFloat).requires_grad_(true);
   };
   const std::vector<at::Tensor> variables = {values("input", {rows, in}),
                                              values("weight", {out, in}), values("bias", {out})};
-  const auto own = results(&kernels::linearByOneDnn, variables);
+  const auto own = results(linear, variables);
   const auto plain = results(&plainLinear, variables);
   double worst = 0;
   for (size_t i = 0; i < own.size(); ++i) {
@@ -56,12 +57,16 @@ Check compare(const Sizes& sizes) {
 }  // namespace
 
 void checkProducts(Report& report) {
-  if (!kernels::hasOneDnn()) return;
-  for (const Sizes& sizes :
-       {Sizes{1, 1, 1}, Sizes{1, 7, 3}, Sizes{5, 1, 9}, Sizes{64, 100, 33}, Sizes{3, 257, 65}}) {
-    report.add("oneDNN's product " + std::to_string(sizes.rows) + " x " + std::to_string(sizes.in) +
-                   " x " + std::to_string(sizes.out),
-               [&] { return std::vector<Check>{compare(sizes)}; });
+  std::vector<std::pair<std::string, Linear>> forms = {{"MKL by parts", &kernels::linearByParts}};
+  if (kernels::hasOneDnn()) forms.emplace_back("oneDNN", &kernels::linearByOneDnn);
+  for (const auto& [name, linear] : forms) {
+    // The last two are divided among the threads, along either side.
+    for (const Sizes& sizes : {Sizes{1, 1, 1}, Sizes{1, 7, 3}, Sizes{5, 1, 9}, Sizes{64, 100, 33},
+                               Sizes{3, 257, 65}, Sizes{65, 301, 517}, Sizes{517, 301, 65}}) {
+      report.add("a product by " + name + ", " + std::to_string(sizes.rows) + " x " +
+                     std::to_string(sizes.in) + " x " + std::to_string(sizes.out),
+                 [&] { return std::vector<Check>{compare(linear, sizes)}; });
+    }
   }
 }
 
