@@ -13,7 +13,7 @@ LATENT = 100
 RATE, BETAS, EPS = 2e-4, (0.5, 0.999), 1e-7
 
 
-def generator(width, side):
+def generator(width=1, side=28):
     layers, features = [], LATENT
     for out in (256 * width, 512 * width, 1024 * width):
         layers.append(nn.Linear(features, out))
@@ -24,7 +24,7 @@ def generator(width, side):
     return nn.Sequential(*layers, last, nn.Tanh(), nn.Unflatten(1, (1, side, side)))
 
 
-def discriminator(width, side):
+def discriminator(width=1, side=28):
     return nn.Sequential(
         nn.Flatten(),
         nn.Linear(side * side, 512 * width),

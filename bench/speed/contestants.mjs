@@ -1,7 +1,6 @@
 // The contestants of a model: falsario, and PyTorch in three variants; each in the precisions asked for.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseRunInput } from '../../dist/index.js'
 import { SCRIPTS } from './python-environment.mjs'
 
 const FALSARIO = fileURLToPath(new URL('falsario-contestant.mjs', import.meta.url))
@@ -16,24 +15,12 @@ export const variants = {
 /** Returns `{ id, rival, precision, command }` of each contestant. @param {object} entry of models.mjs */
 export async function contestantsOf(entry, { precisions, rivals, ...settings }) {
   return precisions.flatMap((precision) => [
-    ...(isOwn(precision) || precisions.length === 1 ? [falsario(entry, precision, settings)] : []),
+    falsario(entry, precision, settings),
     ...rivals.map((variant) => pytorch(entry, variant, precision, settings)),
   ])
 }
 
-/** Returns whether falsario trains in a precision. */
-export function isOwn(precision) {
-  try {
-    parseRunInput({ preset: 'mlp-gan', data: { source: 'digits' }, precision })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Without a precision of its own, falsario competes in float32. */
-function falsario(entry, wanted, { threads, env }) {
-  const precision = isOwn(wanted) ? wanted : 'float32'
+function falsario(entry, precision, { threads, env }) {
   const request = JSON.stringify({ entry, threads, precision })
   const command = { program: process.execPath, args: [FALSARIO, request], env }
   return { id: `falsario ${precision}`, rival: 'falsario', precision, command }

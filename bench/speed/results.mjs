@@ -1,7 +1,7 @@
 // Writes bench/RESULTS.md.
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { isOwn, variants } from './contestants.mjs'
+import { variants } from './contestants.mjs'
 import { series } from './growth.mjs'
 import { digits, falsarioOf, ratioOf, spreadOf } from './summary.mjs'
 import { togetherModel } from './together.mjs'
@@ -26,9 +26,6 @@ export function page(results, settings) {
     howTo(rounds, seconds),
     ...precisions.flatMap((precision) => [
       `## Milliseconds a step, ${precision}`,
-      ...(isOwn(precision)
-        ? []
-        : [`falsario does not train in ${precision} yet; it is shown in float32.`]),
       steps(results, precision, columns, notes),
     ]),
     '## Peak memory, and process start to the end of the first step',

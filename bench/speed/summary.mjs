@@ -8,10 +8,9 @@ export function spreadOf(values) {
   return { median, least: sorted[0], largest: sorted.at(-1) }
 }
 
-/** Returns falsario's results in a precision; in float32 if it has none of its own. */
+/** Returns falsario's results in a precision. */
 export function falsarioOf(measured, precision) {
-  const own = measured.filter(({ rival }) => rival === 'falsario')
-  return own.find((each) => each.precision === precision) ?? own[0]
+  return measured.find((each) => each.rival === 'falsario' && each.precision === precision)
 }
 
 /** Returns how many times as long as falsario a contestant takes: the spread of its ratios, round by round. */
