@@ -69,8 +69,12 @@ const asksForHelp = (args: readonly string[]) => args.includes('--help') || args
  * third of a second. Resolves when the other thread has begun: during an import nothing else gets its turn.
  */
 async function openLibTorchEarly(): Promise<void> {
-  const { beginToOpenLibTorch } = await import('../libtorch/open.js')
+  const [{ beginToOpenLibTorch }, { requireWorkingFolder }] = await Promise.all([
+    import('../libtorch/open.js'),
+    import('../system/working-folder.js'),
+  ])
   try {
+    requireWorkingFolder('LibTorch needs one when it is loaded')
     const opening = await beginToOpenLibTorch()
     opening?.opened.catch(() => {})
   } catch {

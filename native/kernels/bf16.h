@@ -15,7 +15,7 @@ bool hasBf16(at::Device device);
 /// are added up in float32. The bias, which may be undefined, stays float32.
 template <typename Multiply>
 at::Tensor multiplyIn(Precision precision, const at::Tensor& input, const at::Tensor& weight,
-                      const at::Tensor& bias, Multiply multiply) {
+                      const at::Tensor& bias, const Multiply& multiply) {
   if (precision == Precision::float32) return multiply(input, weight, bias);
   const at::Tensor products =
       multiply(input.to(at::kBFloat16), weight.to(at::kBFloat16), at::Tensor());
