@@ -20,7 +20,7 @@ export async function runCommandLine(
   const { stdout, stderr } = outputs
   const json = args.includes('--json')
   const invocation: Invocation = { stdout, stderr, status: exitStatus.done }
-  const program = await declareProgram(invocation, args)
+  const program = await declareProgram(invocation, args, json)
   let command: Command | undefined
   program.hook('preAction', (_program, action) => {
     command = action
@@ -36,9 +36,12 @@ export async function runCommandLine(
   }
 }
 
-async function declareProgram(invocation: Invocation, args: readonly string[]): Promise<Command> {
+async function declareProgram(
+  invocation: Invocation,
+  args: readonly string[],
+  json: boolean,
+): Promise<Command> {
   const { stdout, stderr } = invocation
-  const json = args.includes('--json')
   const usages = new Map(catalogue.map(({ name, usage }) => [name, usage]))
   const program = new Command('falsario')
     .description('Train, sample and measure GANs and VAEs')

@@ -60,6 +60,14 @@ t.test('weights that overflow stop the run, and the error names them and the ste
   })
 })
 
+t.test('a gradient that overflows is named before the weights that it changes', async (t) => {
+  const model = { ...tinyVae, objective: { beta: 1e38 } } as const
+  await t.rejects(eventsOf({ ...settings, model }), {
+    code: 'TRAINING_DIVERGED',
+    message: /diverged: the (gradient of encoder\.|loss of the VAE)/,
+  })
+})
+
 for (const type of ['adam', 'adamw', 'rmsprop'] as const)
   t.test(`a gradient whose square overflows ${type}'s moment is named at once`, async (t) => {
     const model = {
