@@ -63,8 +63,8 @@ export function meansPlace(path: string, place: string): boolean {
   return (isAbsolute(path) || workingFolder() !== undefined) && resolve(path) === place
 }
 
-/** Undefined if the folder was deleted. */
-function workingFolder(): string | undefined {
+/** Returns this process's working folder; undefined if it was deleted. */
+export function workingFolder(): string | undefined {
   try {
     // Node remembers the path, so the call may succeed for a folder that was deleted.
     const path = process.cwd()

@@ -44,10 +44,6 @@ at::Tensor plainLinear(const at::Tensor& input, const at::Tensor& weight, const 
   return at::linear(input, weight, bias);
 }
 
-at::Tensor whole(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-  return bias.defined() ? at::addmm(bias, input, weight.t()) : at::mm(input, weight.t());
-}
-
 /// A part of the output for each thread, along its longer side.
 at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
   // Multiplications below which waking another thread costs more than it saves.
@@ -56,7 +52,7 @@ at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::
   const bool byColumns = weight.size(0) >= input.size(0);
   const int64_t length = byColumns ? weight.size(0) : input.size(0);
   if (parts == 1 || length < parts || input.numel() * weight.size(0) < least)
-    return whole(input, weight, bias);
+    return plainLinear(input, weight, bias);
   const at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
   at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
     // Threads have modes of their own.

@@ -74,20 +74,12 @@ class Conv2d final : public Layer {
     const bool keepsSize = padding_ == Padding{padding_[0], padding_[0], padding_[0], padding_[0]};
     if (stride_ != 1 || !keepsSize || kernel != kernel_ || kernel > 3) return {};
     return [this](const at::Tensor& input, ForwardContext& context) {
-      if (!kernels::suitsResizedConvolution(input)) {
-        const at::Tensor doubled =
-            at::upsample_nearest2d(input, {2 * input.size(2), 2 * input.size(3)});
-        return forward(doubled, context);
-      }
       return weight_.multiply(input, bias_, context, &kernels::doubleAndConvolve);
     };
   }
 
   Pair evaluatedWith(const Layer& next) override {
-    if (!next.traits().scalesChannels) return {};
-    return [this, &next](const at::Tensor& input, ForwardContext& context) {
-      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), convolution());
-    };
+    return weight_.scaledBy(next, bias_, convolution());
   }
 
   Traits traits() const override {

@@ -67,10 +67,7 @@ class ConvTranspose2d final : public Layer {
   }
 
   Pair evaluatedWith(const Layer& next) override {
-    if (!next.traits().scalesChannels) return {};
-    return [this, &next](const at::Tensor& input, ForwardContext& context) {
-      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), convolution());
-    };
+    return weight_.scaledBy(next, bias_, convolution());
   }
 
   Traits traits() const override {

@@ -80,10 +80,11 @@ class Layer {
 
   /// A fast form of this layer and `next`, or an empty function. Both layers outlive it.
   virtual Pair with(Layer& /*next*/) { return {}; }
-  /// A fast form of repeating each pixel to 2 x 2 and this layer, or an empty function.
-  virtual Pair afterDoubling() { return {}; }
   /// The same for evaluation without gradients.
   virtual Pair evaluatedWith(const Layer& /*next*/) { return {}; }
+  /// A fast form of repeating each pixel to 2 x 2 and this layer, for inputs that
+  /// kernels::suitsResizedConvolution() takes; or an empty function.
+  virtual Pair afterDoubling() { return {}; }
   /// If the trait scalesChannels holds.
   virtual ChannelScale channelScale() const { return {}; }
 

@@ -22,10 +22,7 @@ class Linear final : public Layer {
   }
 
   Pair evaluatedWith(const Layer& next) override {
-    if (!next.traits().scalesChannels) return {};
-    return [this, &next](const at::Tensor& input, ForwardContext& context) {
-      return weight_.multiplyScaled(input, bias_, context, next.channelScale(), &kernels::linear);
-    };
+    return weight_.scaledBy(next, bias_, &kernels::linear);
   }
 
   Traits traits() const override {

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "kernels/resized_convolution.h"
 #include "layers/catalogue.h"
 
 namespace falsario::layers {
@@ -21,7 +22,12 @@ class Upsample final : public Layer {
   }
 
   Pair with(Layer& next) override {
-    return scale_ == 2 && !bilinear_ ? next.afterDoubling() : Pair();
+    const Pair fast = scale_ == 2 && !bilinear_ ? next.afterDoubling() : Pair();
+    if (!fast) return {};
+    return [this, &next, fast](const at::Tensor& input, ForwardContext& context) {
+      if (kernels::suitsResizedConvolution(input)) return fast(input, context);
+      return next.forward(forward(input, context), context);
+    };
   }
 
  private:

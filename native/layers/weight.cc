@@ -2,6 +2,8 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <utility>
+
 namespace falsario {
 namespace {
 
@@ -59,15 +61,17 @@ at::Tensor Weight::multiply(const at::Tensor& input, const at::Tensor& bias,
   return kernels::multiplyIn(context.precision, input, take(context), bias, multiply);
 }
 
-at::Tensor Weight::multiplyScaled(const at::Tensor& input, const at::Tensor& bias,
-                                  const ForwardContext& context, const ChannelScale& scale,
-                                  const Multiply& multiply) {
-  const at::Tensor weight = take(context);
-  std::vector<int64_t> sizes(static_cast<size_t>(weight.dim()), 1);
-  sizes[static_cast<size_t>(outputDimension_)] = -1;
-  const at::Tensor shift = bias.defined() ? bias * scale.factor + scale.shift : scale.shift;
-  return kernels::multiplyIn(context.precision, input, weight * scale.factor.view(sizes), shift,
-                             multiply);
+Pair Weight::scaledBy(const Layer& next, const at::Tensor& bias, Multiply multiply) {
+  if (!next.traits().scalesChannels) return {};
+  return [this, &next, &bias, multiply = std::move(multiply)](const at::Tensor& input,
+                                                              ForwardContext& context) {
+    const auto [factor, shift] = next.channelScale();
+    const at::Tensor weight = take(context);
+    std::vector<int64_t> sizes(static_cast<size_t>(weight.dim()), 1);
+    sizes[static_cast<size_t>(outputDimension_)] = -1;
+    return kernels::multiplyIn(context.precision, input, weight * factor.view(sizes),
+                               bias.defined() ? bias * factor + shift : shift, multiply);
+  };
 }
 
 }  // namespace falsario

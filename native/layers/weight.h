@@ -31,10 +31,9 @@ class Weight {
   /// gradient.
   at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias,
                       const ForwardContext& context, const Multiply& multiply);
-  /// The same, followed by a layer that scales channels: the weight and the bias are scaled.
-  at::Tensor multiplyScaled(const at::Tensor& input, const at::Tensor& bias,
-                            const ForwardContext& context, const ChannelScale& scale,
-                            const Multiply& multiply);
+  /// For Layer::evaluatedWith(): if `next` scales channels, the weight and the bias are scaled. The
+  /// bias is a member of the layer.
+  Pair scaledBy(const Layer& next, const at::Tensor& bias, Multiply multiply);
 
  private:
   /// The tensor to compute with.
