@@ -128,6 +128,11 @@ function readDimensionCount(path: string, head: Uint8Array, content: IdxContent)
   return count
 }
 
+/** Whether a shape can only be [N, H, W, C]: no image is 1, 3 or 4 pixels wide and has more channels than that. */
+function hasChannelsLast([, height = 0, width = 0, channels]: readonly number[]): boolean {
+  return (channels === 1 || channels === 3 || channels === 4) && Math.min(height, width) > 4
+}
+
 /**
  * Parses a header.
  *
@@ -159,6 +164,12 @@ export function parseIdxHeader(path: string, head: Uint8Array, content: IdxConte
       'at least 1',
       `shape [${shape.join(', ')}]`,
     )
+  }
+  if (hasChannelsLast(shape)) {
+    const received = `shape [${shape.join(', ')}]`
+    throw idxError(path, 8, 'the channels are last', 'images [N, C, H, W]', received, {
+      fix: 'Write them with the channels first; in NumPy: images.transpose(0, 3, 1, 2).copy()',
+    })
   }
   const bytes = valueBytes.get(head[2] ?? 0) ?? 1
   return {

@@ -20,15 +20,15 @@ export function unusedText({ unused }: { readonly unused: readonly UnusedPath[] 
 /**
  * Returns the text of a warning about classes without an image; undefined if there are none.
  *
+ * @param where the data, if the reader may take them for others: ` in the training data`
  * @example
  * emptyClassesText({ classes: 11, emptyClasses: ['0'] }) // 1 of 11 classes has no image: 0
  */
-export function emptyClassesText(data: {
-  readonly classes: number
-  readonly emptyClasses: readonly string[]
-}) {
-  const { classes, emptyClasses } = data
+export function emptyClassesText(
+  { classes, emptyClasses }: { readonly classes: number; readonly emptyClasses: readonly string[] },
+  where = '',
+) {
   if (emptyClasses.length === 0) return undefined
   const have = emptyClasses.length === 1 ? 'has' : 'have'
-  return `${emptyClasses.length} of ${classes} classes ${have} no image: ${someOf(emptyClasses, SHOWN)}`
+  return `${emptyClasses.length} of ${classes} classes ${have} no image${where}: ${someOf(emptyClasses, SHOWN)}`
 }

@@ -53,11 +53,12 @@ export function parseDescription(text: string): ModelIdentity<ModelSpec> {
   const parsed = descriptionSchema.safeParse(raw)
   if (!parsed.success)
     throw invalid(z.prettifyError(parsed.error), 'version, spec and trainedSteps')
-  const { classNames, trainedSteps, tested, spec } = parsed.data
+  const { classNames, emptyClasses, trainedSteps, tested, spec } = parsed.data
   return {
     spec: parseSpec(spec),
     trainedSteps,
     ...(classNames === undefined ? {} : { classNames }),
+    ...(emptyClasses === undefined ? {} : { emptyClasses }),
     ...(tested === undefined ? {} : { tested }),
   }
 }

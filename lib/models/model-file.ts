@@ -26,6 +26,7 @@ export const descriptionSchema = z.looseObject({
   version: z.string(),
   spec: z.unknown(),
   classNames: z.array(z.string()).optional(),
+  emptyClasses: z.array(z.string()).optional(),
   trainedSteps: z.int().min(0),
   tested: testedSchema.optional(),
 })
@@ -50,6 +51,8 @@ export interface ModelIdentity<Spec extends BaseSpec = BaseSpec> {
   readonly spec: Spec
   /** Names of the classes, in the order of their numbers; absent if the training data had none. */
   readonly classNames?: readonly string[]
+  /** Names, or numbers as text, of the classes without an image in the training data; absent if all had some. */
+  readonly emptyClasses?: readonly string[]
   readonly trainedSteps: number
   /** The test accuracy of a classifier, if it was measured before the model was saved. */
   readonly tested?: TestedAccuracy
@@ -71,12 +74,21 @@ export function writeModelFile(path: string, model: ModelFile): Promise<void> {
 /** Writes a model file with further metadata, for example a checkpoint. */
 export async function writeDescribedTensors(
   path: string,
-  { spec, classNames, trainedSteps, tested, tensors }: ModelFile,
+  { tensors, ...identity }: ModelFile,
   metadata: Readonly<Record<string, string>>,
   options: { readonly checksum?: boolean },
 ): Promise<void> {
   const version = await falsarioVersion()
-  const description = { format: modelFormat, version, spec, classNames, trainedSteps, tested }
+  const { spec, classNames, emptyClasses, trainedSteps, tested } = identity
+  const description = {
+    format: modelFormat,
+    version,
+    spec,
+    classNames,
+    emptyClasses,
+    trainedSteps,
+    tested,
+  }
   const all = { falsario: JSON.stringify(description), ...metadata }
   await writeSafetensors(path, tensors, all, options)
 }

@@ -24,6 +24,11 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
   readonly trainedSteps: number
   /** Names of the classes, in the order of their numbers; absent if the training data had none. */
   readonly classNames?: readonly string[]
+  /**
+   * The classes without an image in the training data: their names, or their numbers as text. Images of
+   * these classes mean nothing.
+   */
+  readonly emptyClasses: readonly string[]
   #native: NativeModel | undefined
   #networks: readonly NetworkDescription[] | undefined
 
@@ -32,6 +37,7 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     this.spec = spec
     this.trainedSteps = identity.trainedSteps
     if (identity.classNames !== undefined) this.classNames = identity.classNames
+    this.emptyClasses = identity.emptyClasses ?? []
   }
 
   /**
@@ -65,9 +71,12 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     pathArgument('path', path)
     const here = rememberFolder()
     const tensors = await this.native().state('served')
-    const { spec, trainedSteps, classNames } = this
-    const names = classNames === undefined ? {} : { classNames }
-    await writeModelFile(here(path), { tensors, spec, trainedSteps, ...names, ...fields })
+    const { spec, trainedSteps, classNames, emptyClasses } = this
+    const classes = {
+      ...(classNames !== undefined && { classNames }),
+      ...(emptyClasses.length > 0 && { emptyClasses }),
+    }
+    await writeModelFile(here(path), { tensors, spec, trainedSteps, ...classes, ...fields })
   }
 
   /** @throws CONFIG_INVALID for more images than an array may contain */

@@ -39,6 +39,7 @@ export interface Checkpoint {
   readonly data: string
   readonly session: SessionState
   readonly classNames?: readonly string[]
+  readonly emptyClasses?: readonly string[]
   /** Named as by a trainer's `save`. */
   readonly tensors: readonly NativeTensor[]
 }
@@ -49,7 +50,7 @@ export interface Checkpoint {
  * @throws OUTPUT_UNWRITABLE
  */
 export async function writeCheckpointFile(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { config, device, machine, data, session, classNames, tensors } = checkpoint
+  const { config, device, machine, data, session, tensors } = checkpoint
   const content: z.input<typeof contentSchema> = {
     format,
     config,
@@ -61,7 +62,7 @@ export async function writeCheckpointFile(path: string, checkpoint: Checkpoint):
   const identity = {
     spec: config.model,
     trainedSteps: session.step,
-    ...(classNames && { classNames }),
+    ...classesOf(checkpoint),
   }
   const file = { ...identity, tensors: toFile(config.model, tensors) }
   const more = { 'falsario.checkpoint': JSON.stringify(content) }
@@ -122,13 +123,23 @@ async function readAs<Raw, Parsed>(
 
 function checkpointOf({ tensors, metadata }: Safetensors): Checkpoint {
   const { description, config, format: _, ...content } = contentOf(metadata)
-  const { classNames, spec } = parseDescription(description)
+  const identity = parseDescription(description)
   return {
     ...content,
     config: parseRunConfig(config),
-    ...(classNames && { classNames }),
-    tensors: fromFile(spec, tensors),
+    ...classesOf(identity),
+    tensors: fromFile(identity.spec, tensors),
   }
+}
+
+function classesOf({
+  classNames,
+  emptyClasses,
+}: Pick<Checkpoint, 'classNames' | 'emptyClasses'>): Pick<
+  Checkpoint,
+  'classNames' | 'emptyClasses'
+> {
+  return { ...(classNames && { classNames }), ...(emptyClasses && { emptyClasses }) }
 }
 
 function contentOf(metadata: Readonly<Record<string, string>>) {

@@ -72,6 +72,12 @@ export const runSettingsSchema = z.strictObject({
   dataPath: z.string().min(1).optional(),
 })
 
+/** All keys of a run config; its model is parsed by the schema of its kind. */
+const runConfigSchema = z.strictObject({
+  model: z.unknown().optional(),
+  ...runSettingsSchema.shape,
+})
+
 /** A run's settings as a user writes them. */
 export type RunSettingsInput = z.input<typeof runSettingsSchema>
 /** A run's settings with all defaults filled in. */
@@ -86,7 +92,7 @@ export type RunConfig = RunSettings & { readonly model: ModelSpec }
  * @throws CONFIG_INVALID with the path
  */
 export function parseRunSettings(raw: unknown, fallback?: { steps: number }): RunSettings {
-  const settings = parseWith(runSettingsSchema, raw, '')
+  const { model: _, ...settings } = parseWith(runConfigSchema, raw, '')
   if (settings.steps !== undefined && settings.epochs !== undefined)
     throw unusable('epochs', 'steps also sets the length of the run', settings.epochs)
   if (settings.steps !== undefined || settings.epochs !== undefined) return settings
@@ -114,7 +120,7 @@ export function parseRunInput(raw: unknown): RunInput {
     '',
   )
   if (model === undefined && 'kind' in settings) throw bareSpec()
-  parseWith(runSettingsSchema, settings, '')
+  parseWith(runConfigSchema, raw, '')
   if (!isSettingsInput(settings)) throw invalid('', 'a run config', raw)
   if (model !== undefined) return { model: parseModelSpec(model, 'model'), settings }
   if (settings.preset !== undefined) return { settings }

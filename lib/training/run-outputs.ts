@@ -3,6 +3,7 @@ import { fingerprint } from '../data/fingerprint.js'
 import { kindOf, modelOf, type TrainedModel } from '../kinds/catalogue.js'
 import { ImageTensor } from '../models/image-tensor.js'
 import { gridOf, labelsFor } from '../models/labels.js'
+import type { ModelIdentity } from '../models/model-file.js'
 import { type NativeModel, type NativeTrainer, releaseTensors } from '../native/index.js'
 import { type Checkpoint, readCheckpointFile } from '../runs/checkpoint-file.js'
 import { type Machine, machineOf } from '../runs/machine.js'
@@ -95,9 +96,15 @@ export class RunOutputs implements SessionOutputs {
     return this.#directory ? { out: this.#directory.path } : {}
   }
 
-  get #classNames(): { readonly classNames?: readonly string[] } {
+  /** The classes of the data, for a model that has classes. */
+  get #classes(): Pick<ModelIdentity, 'classNames' | 'emptyClasses'> {
     const { config, data } = this.#plan
-    return config.model.classes > 0 && data.classNames ? { classNames: data.classNames } : {}
+    if (config.model.classes === 0) return {}
+    const { classNames, emptyClasses } = data
+    return {
+      ...(classNames && { classNames }),
+      ...(emptyClasses.length > 0 && { emptyClasses }),
+    }
   }
 
   async write(event: RunEvent): Promise<void> {
@@ -131,7 +138,7 @@ export class RunOutputs implements SessionOutputs {
       machine: this.#machine,
       data: this.#data,
       session,
-      ...this.#classNames,
+      ...this.#classes,
       tensors,
     }
     try {
@@ -156,7 +163,7 @@ export class RunOutputs implements SessionOutputs {
   /** Returns the trained model, and writes it to the run directory. */
   async writeModel(trainedSteps: number): Promise<TrainedModel> {
     const spec = this.#plan.config.model
-    const model = modelOf(this.#native, { spec, trainedSteps, ...this.#classNames })
+    const model = modelOf(this.#native, { spec, trainedSteps, ...this.#classes })
     if (this.#directory) await model.save(this.#directory.model)
     return model
   }

@@ -65,7 +65,7 @@ t.test('steps, batch size and threads must be positive integers', async (t) => {
 t.test('a key that is not in the schema is an unknown key', async (t) => {
   t.throws(() => parseRunSettings({ ...settings, evalute: { every: 5 } }), {
     path: 'evalute',
-    message: /unknown key.*did you mean "evaluate".*valid keys: preset, data, steps, epochs/,
+    message: /unknown key.*did you mean "evaluate".*valid keys: model, preset, data, steps, epochs/,
   })
   t.throws(() => parseRunSettings({ ...settings, data: { source: 'a', splt: 'test' } }), {
     path: 'data.splt',

@@ -169,6 +169,37 @@ t.test('refuses a dimension of zero', async (t) => {
   await refused(t, changed(images, 8, 0, 0, 0, 0), 8, /dimension is zero.*\[2, 0, 3\]/)
 })
 
+t.test(
+  'refuses images whose channels are last, and takes every shape whose channels may be first',
+  async (t) => {
+    const images = (...shape: number[]) =>
+      Buffer.concat([
+        Buffer.from([0, 0, 8, 4, ...shape.flatMap((size) => [0, 0, 0, size])]),
+        Buffer.alloc(shape.reduce((product, size) => product * size)),
+      ])
+    for (const channels of [1, 3, 4])
+      await refused(
+        t,
+        images(2, 5, 6, channels),
+        8,
+        new RegExp(
+          `channels are last.*\\[2, 5, 6, ${channels}\\]. Write them with the channels first`,
+        ),
+      )
+    const shapes = [
+      [2, 3, 5, 3],
+      [2, 4, 9, 1],
+      [2, 5, 6, 2],
+      [2, 5, 6, 5],
+      [1, 3, 3, 3],
+    ]
+    const folder = t.testdir(
+      Object.fromEntries(shapes.map((shape) => [`${shape}`, images(...shape)])),
+    )
+    for (const shape of shapes) t.same((await readIdx(join(folder, `${shape}`))).shape, shape)
+  },
+)
+
 t.test('refuses an empty file, gzipped or plain', async (t) => {
   await refused(t, new Uint8Array(0), 0, /file is empty/)
   const folder = t.testdir({ 'nothing.gz': '' })

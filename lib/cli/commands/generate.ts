@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { type DatasetFormat, generateDataset, loadModel } from '../../index.js'
+import { warnOfUnseenClasses } from '../displays/empty-classes.js'
 import { count as counted } from '../displays/format.js'
 import { GenerateDisplay } from '../displays/generate-display.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
@@ -45,11 +46,12 @@ async function generateCommand(path: string, flags: Flags, { stdout }: Invocatio
   const display = new GenerateDisplay(count, json, stdout)
   return stoppable(display, async (signal) => {
     using model = await loadModel(path, { device: flags.device })
-    const label = flags.label === undefined ? {} : { label: model.classOf(flags.label) }
+    const label = flags.label === undefined ? undefined : model.classOf(flags.label)
+    warnOfUnseenClasses(model, label, { json, stdout })
     const onProgress = (done: number) => display.progress(done)
     const made = await generateDataset(
       model,
-      { count, out, format, seed, ...label },
+      { count, out, format, seed, ...(label !== undefined && { label }) },
       { signal, onProgress },
     )
     display.close()

@@ -48,6 +48,7 @@ function identityRows({
   spec,
   trainedSteps,
   classNames,
+  emptyClasses,
   tested,
   notFinite,
 }: ModelSummary): string[][] {
@@ -61,6 +62,7 @@ function identityRows({
   ]
   if (tested) rows.push(['accuracy', testedText(tested)])
   if (spec.classes > 0) rows.push(['classes', classNames?.join(', ') ?? String(spec.classes)])
+  if (emptyClasses) rows.push(['not trained on', emptyClasses.join(', ')])
   if (notFinite !== undefined) rows.push(['damaged', notFinite])
   return rows
 }

@@ -1,5 +1,6 @@
 import { type GenerativeModel, type ImageTensor, loadModel } from '../../index.js'
 import { layOutGrid } from '../../pictures/grid-layout.js'
+import { warnOfUnseenClasses } from '../displays/empty-classes.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { fileEnding, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
@@ -41,15 +42,17 @@ async function sampleCommand(path: string, flags: Flags, invocation: Invocation)
   const { out, seed } = flags
   using model = await loadModel(path, { device: flags.device })
   const columns = flags.columns === undefined ? {} : { columns: flags.columns }
-  const images = await makeImages(model, flags, columns)
+  const label = flags.label === undefined ? undefined : model.classOf(flags.label)
+  const images = await makeImages(model, { ...flags, label }, columns)
   if (!(await uncut(invocation, () => images.toPng(out, columns)))) return
+  warnOfUnseenClasses(model, label, { json: flags.json, stdout })
   const line = { type: 'sample', path: out, shape: images.shape, seed }
   stdout.write(flags.json ? `${JSON.stringify(line)}\n` : `${images.count} images: ${out}\n`)
 }
 
 async function makeImages(
   model: GenerativeModel,
-  { count, label, seed }: Flags,
+  { count, label, seed }: Omit<Flags, 'label'> & { readonly label: number | undefined },
   columns: { readonly columns?: number },
 ): Promise<ImageTensor> {
   const { classes, image } = model.spec
@@ -63,6 +66,6 @@ async function makeImages(
     { ...(grid ? { columns: PER_CLASS } : {}), ...columns },
   )
   if (grid) return model.classGrid({ perClass: PER_CLASS, seed })
-  const chosen = label === undefined ? {} : { label: model.classOf(label) }
+  const chosen = label === undefined ? {} : { label }
   return model.sample({ count: total, seed, ...chosen })
 }

@@ -1,6 +1,7 @@
 import { emptyClassesText, unusedText } from '../../data/left-out.js'
 import type { Dataset, OpenProgress } from '../../index.js'
 import { CountDisplay } from './count-display.js'
+import { emptyClassesLine } from './empty-classes.js'
 import { count as counted } from './format.js'
 
 /** Number of unreadable files that the text names. JSON names all. */
@@ -18,14 +19,14 @@ export class DataDisplay extends CountDisplay {
   /** Writes warnings: files that cannot be read, what is not used, and classes without an image. */
   leftOut(data: ReadData): void {
     if (data.unreadable.length > 0) this.#unreadable(data)
-    const { unused, emptyClasses: classes } = data
+    const { unused, emptyClasses } = data
     const notUsed = unusedText(data)
     if (notUsed !== undefined)
       this.line({ type: 'unused', count: unused.length, paths: unused }, `warning: ${notUsed}`)
     const message = emptyClassesText(data)
     if (message === undefined) return
-    const json = { type: 'warning', reason: 'emptyClasses', message, classes }
-    this.line(json, `warning: ${message}`)
+    const { json, text } = emptyClassesLine(message, emptyClasses)
+    this.line(json, text)
   }
 
   #unreadable({ count, emptyClasses, unreadable }: ReadData): void {
