@@ -15,6 +15,8 @@ export function withOptionNames(error: unknown, command: Command | undefined): u
   const name = path === 'data.source' ? 'data' : path.replace(/^data\./, '')
   const option = command?.options.find((each) => each.attributeName() === name)
   if (option?.long === undefined || command?.getOptionValueSource(name) !== 'cli') return error
+  // The key of --set, which is not the option of this name.
+  if (error.message.startsWith(`${path}: unknown key`)) return error
   const { long } = option
   const rename = (text: string) => {
     const beginning = text.startsWith(`${path}: `) ? `${long}${text.slice(path.length)}` : text

@@ -52,7 +52,8 @@ export function formatSetting(path: string, value: unknown): string {
 
 /**
  * Returns a copy of `config` with one value changed. Missing objects along the path are created. A list
- * index must exist; a whole item may also be appended.
+ * index must exist; a whole item may also be appended. A list that the config leaves to its default can only be set as
+ * a whole.
  *
  * @throws CONFIG_INVALID with the part of the path that does not exist
  */
@@ -76,6 +77,11 @@ function replaced(
   }
   if (node !== undefined && node !== null && typeof node !== 'object')
     throw cannotSet(above, rest, `${formatPath('', above)} is ${received(node)}, not an object`)
+  if (typeof part === 'number' && (node === undefined || node === null)) {
+    const list = formatPath('', above)
+    const reason = `${list} is not in the config, so its items cannot be set one by one`
+    throw cannotSet(above, rest, reason, `set the whole list: --set '${list}=[…]'`)
+  }
   const key = String(part)
   const child = node !== undefined && node !== null && Object.hasOwn(node, key)
   const current: unknown = child ? Reflect.get(node, key) : undefined
@@ -94,10 +100,15 @@ function position(
   throw cannotSet(above, rest, `${list} ${valid}; there is no index ${JSON.stringify(part)}`)
 }
 
-function cannotSet(above: readonly PathPart[], rest: readonly PathPart[], reason: string) {
+function cannotSet(
+  above: readonly PathPart[],
+  rest: readonly PathPart[],
+  reason: string,
+  fix = 'list the paths with: falsario presets NAME --json',
+) {
   const path = formatPath('', [...above, ...rest])
   return new FalsarioError('CONFIG_INVALID', `${path} cannot be set: ${reason}`, {
     path,
-    fix: 'list the paths with: falsario presets NAME --json',
+    fix,
   })
 }

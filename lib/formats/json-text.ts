@@ -1,4 +1,5 @@
 import { readWholeFile } from '../system/read-file.js'
+import { duplicateKey } from './duplicate-key.js'
 import { fileKindOf } from './file-kind.js'
 import { type JsonFault, jsonFault } from './json-fault.js'
 
@@ -42,12 +43,21 @@ export function decodeJsonText(bytes: Uint8Array): string {
 /**
  * Parses a JSON text. A byte order mark at its beginning is skipped.
  *
- * @throws InvalidJson, naming the line: `JSON has no comments: line 3`
+ * @throws InvalidJson, naming the line: `JSON has no comments: line 3`; also for a key that occurs twice, of which
+ * JSON.parse would keep the last
  * @example
  * parseJsonText('{ "steps": 500 }')
  */
 export function parseJsonText(text: string): unknown {
   const json = withoutByteOrderMark(text)
+  const value = parsed(json)
+  const duplicate = duplicateKey(json)
+  if (duplicate === undefined) return value
+  const reason = `the key "${duplicate}" occurs twice in one object`
+  throw new InvalidJson({ reason, fix: 'remove one of the two' })
+}
+
+function parsed(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {

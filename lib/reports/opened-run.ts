@@ -18,7 +18,7 @@ import { readRunConfig } from '../runs/read-run-config.js'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
 import { shellWord } from '../system/shell-word.js'
-import { systemCode } from '../system/system-reason.js'
+import { systemCode, systemReason } from '../system/system-reason.js'
 import type { ComparedLoss, ComparedMetric, ComparedParameters, ComparedRun } from './comparison.js'
 import { groupKey } from './groups.js'
 import {
@@ -104,11 +104,14 @@ function makesNoImages(path: string, spec: ModelSpec): FalsarioError {
 }
 
 async function readFigures(path: string): Promise<LoggedFigures> {
+  const log = join(path, 'metrics.jsonl')
   try {
-    return parseLoggedFigures(await readFile(join(path, 'metrics.jsonl'), 'utf8'))
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { losses: {}, metrics: {} }
-    throw error
+    return parseLoggedFigures(await readFile(log, 'utf8'))
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return { losses: {}, metrics: {} }
+    const sentence = `the losses of the run cannot be read from ${log}: ${systemReason(cause)}`
+    const fix = 'move it away: a run without metrics.jsonl is compared without its losses'
+    throw new FalsarioError('CONFIG_INVALID', sentence, { path: log, fix, cause })
   }
 }
 

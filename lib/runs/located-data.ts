@@ -1,3 +1,4 @@
+import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
 import { meansPlace } from '../system/working-folder.js'
 import type { RunConfig } from './config.js'
@@ -15,4 +16,26 @@ export async function locatedData({
 }: Pick<RunConfig, 'data' | 'dataPath'>): Promise<RunConfig['data']> {
   const elsewhere = dataPath !== undefined && !meansPlace(data.source, dataPath)
   return elsewhere && (await isThere(dataPath)) ? { ...data, source: dataPath } : data
+}
+
+/**
+ * Returns the data of a run's config, as locatedData() does.
+ *
+ * @throws DATA_NOT_FOUND with the option that names them if nothing is at their place any more
+ */
+export async function requiredData(config: RunConfig): Promise<RunConfig['data']> {
+  const located = await locatedData(config)
+  if (config.dataPath === undefined || (await isThere(located.source))) return located
+  throw missingData(config, 'nothing is there')
+}
+
+/** Returns the error for a run whose data are not at their place any more. */
+export function missingData(
+  { data, dataPath = data.source }: Pick<RunConfig, 'data' | 'dataPath'>,
+  reason: string,
+  cause?: unknown,
+): FalsarioError {
+  const sentence = `the data of the run, ${dataPath}, cannot be found: ${reason}`
+  const fix = 'name the place where the data are now: --data DIR (in the API: data)'
+  return new FalsarioError('DATA_NOT_FOUND', sentence, { path: 'data', fix, cause })
 }

@@ -73,6 +73,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 /** Writes the log of one run. */
 export class MetricsLog {
   readonly path: string
+  #incomplete = false
 
   constructor(path: string) {
     this.path = path
@@ -115,6 +116,11 @@ export class MetricsLog {
     })
   }
 
+  /** Whether the last rewind did not find the line that the run had written last: the file was damaged or removed. */
+  get incomplete(): boolean {
+    return this.#incomplete
+  }
+
   /**
    * Removes the lines after a checkpoint and an incomplete last line.
    *
@@ -128,7 +134,9 @@ export class MetricsLog {
         throw error
       })
       const isLate = (line: LogLine) => line.step > (line.type === 'progress' ? logged : step)
-      if (bytes) await truncate(this.path, bytesBefore(bytes, isLate))
+      const kept = bytes?.subarray(0, bytesBefore(bytes, isLate))
+      this.#incomplete = logged > 0 && lastProgress(kept) !== logged
+      if (kept) await truncate(this.path, kept.length)
     })
   }
 
@@ -139,6 +147,11 @@ export class MetricsLog {
       throw unwritable(this.path, cause)
     }
   }
+}
+
+function lastProgress(bytes: Buffer | undefined): number | undefined {
+  const lines = [...parseMetricsLog(bytes?.toString('utf8') ?? '')]
+  return lines.findLast(({ type }) => type === 'progress')?.step
 }
 
 /** Returns the length of the complete lines before the first late one. Lines of the user are kept. */

@@ -67,6 +67,7 @@ export type WarningReason =
   | 'oneClass' // nearly all generated images show one class of the data
   | 'rollback' // the run returned to its best checkpoint
   | 'damagedCheckpoint' // a checkpoint is damaged, so an older one is used
+  | 'damagedLog' // lines of metrics.jsonl before the resume are missing
   | 'scheduleOver' // the schedule of a learning rate ends before the run
   | 'otherMachine' // the run began with other versions or another number of threads
   | 'unreadableFiles' // unreadable images of a folder are left out

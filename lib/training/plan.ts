@@ -103,7 +103,7 @@ export async function planTraining(
     return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
   }
   const steps = settings.steps ?? stepsOfEpochs(settings, data.count, specFor(1))
-  const { preset: name, ...others } = settings
+  const { preset: name, dataPath: _, ...others } = settings
   const dataPath = await pathOfSource(settings.data.source)
   const config = withDefaultBest({
     ...(name === undefined ? {} : { preset: name }),
@@ -166,6 +166,11 @@ export function changesOf(set: TrainOptions['set'], dataIsOpen: boolean) {
   if (set !== undefined && !isRecord(set))
     throw invalid('set', 'an object of config paths and values', set)
   const all = Object.entries(set ?? {}).map(([path, value]) => ({ path: parsePath(path), value }))
+  const recorded = all.find(({ path: [first] }) => first === 'preset' || first === 'dataPath')
+  if (recorded !== undefined) {
+    const reason = 'the run records it; choose another with the model or the data'
+    throw unusable(formatPath('', recorded.path), reason, recorded.value)
+  }
   const model = all.filter((change) => change.path[0] === 'model')
   const settings = all.filter((change) => change.path[0] !== 'model')
   const late = settings.find((change) => dataIsOpen && change.path[0] === 'data')

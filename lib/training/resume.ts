@@ -12,7 +12,7 @@ import { pathOfSource, placeOfSource } from '../data/source-options.js'
 import type { Checkpoint } from '../runs/checkpoint-file.js'
 import { parseRunConfig, type RunConfig } from '../runs/config.js'
 import { findCheckpoint } from '../runs/find-checkpoint.js'
-import { locatedData } from '../runs/located-data.js'
+import { locatedData, missingData } from '../runs/located-data.js'
 import { readRunConfig } from '../runs/read-run-config.js'
 import { FalsarioError } from '../system/errors.js'
 import { rememberFolder } from '../system/working-folder.js'
@@ -86,10 +86,7 @@ async function openRunData(config: RunConfig, controls: OpenControls): Promise<D
     return await openDataset(source, options, controls)
   } catch (cause) {
     if (!(cause instanceof FalsarioError) || cause.code !== 'DATA_NOT_FOUND') throw cause
-    const { dataPath = source } = config
-    const sentence = `the data of the run, ${dataPath}, cannot be found: ${cause.message}`
-    const fix = 'name the place where the data are now: --data DIR (in the API: data)'
-    throw new FalsarioError('DATA_NOT_FOUND', sentence, { path: 'data', fix, cause })
+    throw missingData(config, cause.message, cause)
   }
 }
 

@@ -56,6 +56,10 @@ export function* startWarnings(
     const message = `the run resumes from ${resume.path}, because a newer checkpoint is damaged: ${reason}`
     yield { reason: 'damagedCheckpoint', message }
   }
+  if (directory?.metrics.incomplete) {
+    const message = `${directory.metrics.path} lacks lines of the steps before ${resume.checkpoint.session.step}, because it was damaged or removed: the figures of these steps are lost`
+    yield { reason: 'damagedLog', message }
+  }
   const ended = endedSchedules(config.model, steps)
   if (ended !== undefined) yield { reason: 'scheduleOver', message: ended }
   const changed = otherMachine(resume.checkpoint.machine, machine)
@@ -69,9 +73,11 @@ function passesWarning(plan: TrainingPlan): Warning {
   return {
     reason: 'manyPasses',
     message:
-      `${steps.toLocaleString('en-US')} steps are ${passes} passes over ${count} images: a discriminator learns ` +
+      `${steps.toLocaleString('en-US')} steps are ${passes} passes over ${count} images: networks learn ` +
       'so few images by heart',
-    remedy: `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or --set augment.horizontalFlip=true`,
+    remedy:
+      `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or random shifts ` +
+      '(--set augment.translate=2)',
   }
 }
 

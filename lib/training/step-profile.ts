@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { parseWith } from '../config/explain.js'
 import type { NativeProfile, StepPhase } from '../native/index.js'
 
 /** The phases of a step in the order of tables. */
@@ -41,6 +43,18 @@ export interface ProfileGroup {
   readonly phases: Readonly<Record<StepPhase, number>>
 }
 
+const profileSchema = z.object({
+  parts: z.array(
+    z.object({
+      phase: z.enum(stepPhases),
+      layer: z.string(),
+      operation: z.string(),
+      calls: z.number(),
+      milliseconds: z.number(),
+    }),
+  ),
+})
+
 /** Returns the measured times as means a step. */
 export function stepProfile({ steps, rows }: NativeProfile): StepProfile {
   const mean = (total: number) => total / Math.max(1, steps)
@@ -66,14 +80,17 @@ function shortName(operation: string): string {
 /**
  * Adds up the parts that share a name. Layers come in the order of their networks, operations the slowest first.
  *
+ * @throws CONFIG_INVALID if `profile` is not one that a run gave to `onProfile`
  * @example
  * const onProfile = (profile: StepProfile) => console.table(groupProfile(profile, 'layer'))
  * await train({ model: presets.quick, data: 'digits', steps: 20 }, { onProfile }).result
  */
 export function groupProfile(
-  { parts }: StepProfile,
+  profile: StepProfile,
   by: 'layer' | 'operation',
 ): readonly ProfileGroup[] {
+  const { parts } = parseWith(profileSchema, profile, 'profile')
+  parseWith(z.enum(['layer', 'operation']), by, 'by')
   const groups = new Map<string, ProfileGroup>()
   for (const { phase, calls, milliseconds, ...names } of parts) {
     const name = names[by]

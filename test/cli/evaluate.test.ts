@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { fingerprint, openDataset, train } from '../../lib/index.js'
 import { readRunConfig } from '../../lib/runs/read-run-config.js'
 import { writeTinyExtractor } from '../evaluation/tiny-extractor.js'
-import { tinyClassifier } from '../tiny-model.js'
+import { tinyClassifier, tinyGan } from '../tiny-model.js'
 import { callFalsario } from './call-falsario.js'
 import { writeModels } from './model-files.js'
 import { jsonLines } from './run-falsario.js'
@@ -161,6 +161,19 @@ t.test('an --out that cannot be written is refused before anything is measured',
       t.match(ended.stderr, message)
     }
   }
+})
+
+t.test('a run whose data were moved names the option that tells their place', async (t) => {
+  await mkdir('moved')
+  await cp('train-images-idx3-ubyte', join('moved', 'train-images-idx3-ubyte'))
+  const run = train({ model: tinyGan, data: 'moved', steps: 1, batchSize: 4, out: 'of-moved' })
+  const { model } = await run.result
+  model[Symbol.dispose]()
+  await rename('moved', 'moved-on')
+  const { status, stderr } = await callFalsario('evaluate of-moved')
+  t.equal(status, 1)
+  t.match(stderr, /the data of the run, .*moved, cannot be found/)
+  t.match(stderr, /--data DIR/)
 })
 
 t.test('the error names an invalid config.json of a run', async (t) => {

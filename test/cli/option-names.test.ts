@@ -25,6 +25,11 @@ t.test('errors name the setting that --set gives', async (t) => {
   t.match(stderr, /^falsario: batchSize: a batch has .*set batchSize to/s)
 })
 
+t.test('an unknown key of --set is not taken for the option of that name', async (t) => {
+  const { stderr } = await callFalsario('train quick --dry-run --out somewhere --set out=there')
+  t.match(stderr, /^falsario: out: unknown key/)
+})
+
 t.test('errors for programs name the option too, and keep the path of the setting', async (t) => {
   const { stderr } = await callFalsario('train quick --threads 100000 --json')
   t.match(JSON.parse(stderr), { path: 'threads', message: /^--threads: / })

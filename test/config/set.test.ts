@@ -51,3 +51,11 @@ t.test('__proto__ is set as a plain key', async (t) => {
   set('__proto__.polluted=1')
   t.notOk('polluted' in {})
 })
+
+t.test('an item of a list that the config leaves to its default is refused', async (t) => {
+  t.throws(() => set('betas[0]=0.1'), {
+    code: 'CONFIG_INVALID',
+    message: /betas\[0\] cannot be set: betas is not in the config/,
+    fix: /--set 'betas=\[…\]'/,
+  })
+})

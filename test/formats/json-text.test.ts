@@ -68,6 +68,21 @@ t.test('what people bring from other languages is named with its line', async (t
   }
 })
 
+t.test(
+  'a key that occurs twice is named, because only one of its values would count',
+  async (t) => {
+    t.throws(() => parseJsonText('{"steps":2,"data":{"source":"a"},"steps":3}'), {
+      message: 'the key "steps" occurs twice in one object',
+      fix: 'remove one of the two',
+    })
+    t.same(parseJsonText('{"a":{"b":1},"b":2,"c":[{"b":1},{"b":2}]}'), {
+      a: { b: 1 },
+      b: 2,
+      c: [{ b: 1 }, { b: 2 }],
+    })
+  },
+)
+
 t.test('a long and deeply nested text with a fault at its end does not overflow', async (t) => {
   const long = `["${'a\\n'.repeat(1_000_000)}", ${'['.repeat(100_000)}`
   t.throws(() => parseJsonText(long), { message: 'the JSON ends too early: line 1' })

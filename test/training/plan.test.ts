@@ -114,3 +114,14 @@ t.test('a source is opened with its options, and the config stores them', async 
   t.equal(opened.count, 100)
   t.same(config.data, source)
 })
+
+t.test('what the run records cannot be set', async (t) => {
+  for (const name of ['preset', 'dataPath'])
+    await t.rejects(
+      planTraining({ model: presets.quick, data: 'digits', set: { [name]: 'dcgan' } }),
+      { code: 'CONFIG_INVALID', path: name, message: /the run records it/ },
+    )
+  const dataPath = '/photos'
+  const { config } = await planTraining({ model: presets.quick, data: 'digits', dataPath })
+  t.equal(config.dataPath, undefined, 'digits have no place')
+})

@@ -1,4 +1,5 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { type ResumeOptions, train } from '../../lib/index.js'
@@ -45,6 +46,29 @@ t.test(
     t.same(await outcomeOf(out), await outcomeOf(whole))
   },
 )
+
+t.test('a resume warns if lines of metrics.jsonl are lost', async (t) => {
+  const folder = t.testdir()
+  const run = join(folder, 'run')
+  await follow({ ...settings, model: tinyGan, out: run }, from(18))
+  const log = (name: string) => join(folder, name, 'metrics.jsonl')
+  const text = await readFile(log('run'), 'utf8')
+  const lines = text.split('\n')
+  const lost = {
+    damaged: () => writeFile(log('damaged'), randomBytes(300)),
+    cut: () => writeFile(log('cut'), `${lines.slice(0, 1).join('\n')}\n`),
+    removed: () => rm(log('removed')),
+  }
+  for (const [name, lose] of Object.entries(lost)) {
+    await cp(run, join(folder, name), { recursive: true })
+    await lose()
+    const events = await follow({ resume: join(folder, name), data })
+    const warning = events.find((event) => event.type === 'warning')
+    t.match(warning, { reason: 'damagedLog', message: /metrics\.jsonl lacks lines/ }, name)
+  }
+  const events = await follow({ resume: run, data })
+  t.notOk(events.some((event) => event.type === 'warning'))
+})
 
 t.test(
   'settings and data that differ from the run are refused, and the error lists each difference',

@@ -62,6 +62,25 @@ t.test('operations are sorted by their time', async (t) => {
   t.ok(operations.some(({ name, calls }) => product.test(name) && calls >= 1))
 })
 
+t.test('a profile that no run gave is refused', async (t) => {
+  const wrong: unknown[] = [
+    undefined,
+    null,
+    {},
+    { parts: [null] },
+    { parts: [{ phase: 'forward' }] },
+  ]
+  for (const profile of wrong)
+    t.throws(() => Reflect.apply(groupProfile, undefined, [profile, 'layer']), {
+      code: 'CONFIG_INVALID',
+      path: /^profile/,
+    })
+  t.throws(() => Reflect.apply(groupProfile, undefined, [{ parts: [] }, 'phase']), {
+    code: 'CONFIG_INVALID',
+    path: 'by',
+  })
+})
+
 t.test('a run that is stopped is reported too; a profile of one step is empty', async (t) => {
   const abort = new AbortController()
   const onPace = ({ step }: { readonly step: number }) => {

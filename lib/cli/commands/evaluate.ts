@@ -5,7 +5,7 @@ import { unseenData } from '../../evaluation/images/unseen-data.js'
 import { evaluate, FalsarioError, type OpenControls } from '../../index.js'
 import { runData } from '../../reports/run-data.js'
 import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
-import { locatedData } from '../../runs/located-data.js'
+import { requiredData } from '../../runs/located-data.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
 import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
 import { isThere } from '../../system/is-there.js'
@@ -143,7 +143,7 @@ async function dataOf(
         fix: 'add the real images, for example --data digits',
       },
     )
-  const located = await locatedData(config)
+  const located = await requiredData(config)
   if (located.source !== config.data.source && (await isThere(config.data.source)))
     warn(`${config.data.source} in this folder is other data: measured with ${located.source}`)
   if (Object.keys(chosen).length > 0) return { ...unseenData(located), ...chosen }
