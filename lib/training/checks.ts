@@ -128,7 +128,7 @@ function checkPictures({ config, data: { name, channels }, out }: CheckedRun): v
   throw mismatch(
     'data',
     `sample pictures have 1 or 3 channels, but ${name} has ${channels}`,
-    'train without a run directory (out) and save the model yourself, or use other data',
+    'use other data, or train in the API without a run directory (out) and save the model yourself',
   )
 }
 
