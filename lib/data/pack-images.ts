@@ -6,10 +6,10 @@ import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
 import { absolutePath } from '../system/working-folder.js'
 import type { DatasetPlan, ImagePart } from './dataset-writer.js'
+import { findImageParts } from './find-parts.js'
 import { idxFolderSource } from './idx-folder.js'
 import { idxWriter } from './idx-writer.js'
 import { listImages } from './image-listing.js'
-import { findImageParts } from './image-parts.js'
 import type { OpenControls } from './open-controls.js'
 import { datasetOptionsSchema } from './options.js'
 import { type FolderImage, readImages } from './read-images.js'
@@ -141,9 +141,9 @@ function checkOutside(source: string, out: string): void {
 
 /** Idx files of one split have no place for several parts. */
 async function checkOnePart(source: string): Promise<void> {
-  const parts = await findImageParts(source).catch(() => undefined)
+  const parts = await findImageParts(source)
   if (parts === undefined) return
-  const paths = [...parts.values()].join(', ')
+  const paths = [...parts.folders.values()].join(', ')
   const [expected, received] = ['one folder of images', `the parts ${paths}`]
   const fix = 'Pack each part into a folder of its own.'
   const sentence = `${source}: expected ${expected}, received ${received}. ${fix}`
