@@ -15,7 +15,17 @@ export const CLASS_NAMES_FILE = 'class-names.json'
 const schema = z.array(z.string().regex(/\S/)).min(1).max(256)
 
 /** Names that people give to such a file instead. */
-const sisterName = /^(class[-_ ]?names|classes|class[-_ ]?labels)\.json$/i
+const sisterName = /^(class[-_ ]?(?:names|labels)|classes|label[-_ ]?names)\.(?:json|txt|csv)$/i
+
+/**
+ * Returns whether a file beside idx files looks like their class names, by its name.
+ *
+ * @example
+ * looksLikeClassNames('classes.txt') // true
+ */
+export function looksLikeClassNames(name: string): boolean {
+  return sisterName.test(name)
+}
 
 /**
  * Adds the class names of a folder to data with labels, if the folder has a file of class names. A file of class names
@@ -32,7 +42,7 @@ export async function withClassNames<
   const bytes = arrays.labels && (await readIfExists(join(folder, CLASS_NAMES_FILE)))
   const names = await readdir(folder).catch((): string[] => [])
   const others = names.filter(
-    (name) => sisterName.test(name) && (name !== CLASS_NAMES_FILE || !bytes),
+    (name) => looksLikeClassNames(name) && (name !== CLASS_NAMES_FILE || !bytes),
   )
   const unused = others.map((name) => ({
     path: join(folder, name),

@@ -5,6 +5,7 @@ import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
 import { dataFileError } from './data-file.js'
 import { listFolder } from './folder-entries.js'
+import { labelsAmong } from './image-listing.js'
 import { liesBesideParts, type Part, type PartName, parsePartName } from './part-names.js'
 import type { UnusedPath } from './source.js'
 
@@ -51,7 +52,7 @@ export async function findImageParts(folder: string): Promise<ImageParts | undef
   })
   // Names are enough to see that most folders have no parts; listing looks into files.
   if (names.every((name) => parsePartName(name) === undefined)) return undefined
-  const { folders, images, unused } = await listFolder(folder)
+  const { folders, images, others: files, unused } = await listFolder(folder)
   if (images.length > 0) return undefined
   const named = folders.flatMap((name): NamedPart[] => {
     const parsed = parsePartName(name)
@@ -69,10 +70,12 @@ export async function findImageParts(folder: string): Promise<ImageParts | undef
   if (kept.length < parts.length || (train !== undefined && beside.some(sharesClasses(train))))
     throw otherFolders(folder, folders, others)
   if (!areClearly(insides, beside)) return undefined
+  const labelled = [...insides.values()].some(holdsClasses)
+  const labels = labelled ? [] : labelsAmong(folder, { others: files })
   const reason = 'not a part of the data. Open it by its path.'
   return {
     folders: new Map([...insides].map(([part, { path }]) => [part, path])),
-    unused: [...unused, ...beside.map(({ path }) => ({ path, reason }))],
+    unused: [...unused, ...labels, ...beside.map(({ path }) => ({ path, reason }))],
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-import { constants, gunzipSync } from 'node:zlib'
+import { basename, extname, join } from 'node:path'
 import pMap from 'p-map'
 import { FILE_KIND_BYTES, imageKindOf } from '../formats/file-kind.js'
 import { foreignImages } from '../formats/foreign-images.js'
 import { FalsarioError } from '../system/errors.js'
 import { concernsEveryFile, dataFileError, readHead } from './data-file.js'
+import { gunzippedStart } from './gunzipped-start.js'
+import { LABELS_BESIDE_IMAGES, looksLikeLabels } from './label-files.js'
 import { isLitter } from './litter.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
 
@@ -114,8 +115,11 @@ async function placeByContent(path: string, ending: string): Promise<Place> {
       return { as: 'unreadable', reason: `${kind.name}, which cannot be read. ${kind.advice}` }
     if (isIdxImages(head))
       return { as: 'unused', reason: 'a file of idx images. Open it by its path.' }
-    if (kind?.image === 'packed')
-      return { as: 'unused', reason: `${kind.name}, which may hold images. ${kind.advice}` }
+    if (kind?.image === 'packed') {
+      const maybe = `${kind.name}, which may hold images. ${kind.advice}`
+      const reason = looksLikeLabels(basename(path)) ? LABELS_BESIDE_IMAGES : maybe
+      return { as: 'unused', reason }
+    }
     return { as: 'others' }
   } catch (error) {
     if (!(error instanceof FalsarioError) || concernsEveryFile(error)) throw error
@@ -128,13 +132,4 @@ async function placeByContent(path: string, ending: string): Promise<Place> {
 function isIdxImages(head: Uint8Array): boolean {
   const [zero, second, type, dimensions = 0] = gunzippedStart(head)
   return zero === 0 && second === 0 && type === 8 && (dimensions === 3 || dimensions === 4)
-}
-
-function gunzippedStart(head: Uint8Array): Uint8Array {
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return head
-  try {
-    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
-  } catch {
-    return head
-  }
 }

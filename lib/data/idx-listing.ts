@@ -1,16 +1,21 @@
 import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isFile, isFolder } from '../system/is-there.js'
-import { dataFileError } from './data-file.js'
+import { looksLikeClassNames } from './class-names.js'
+import { dataFileError, readHead } from './data-file.js'
+import { imageEndings } from './folder-entries.js'
+import { gunzippedStart } from './gunzipped-start.js'
 import {
   findIdxFiles,
   type IdxFiles,
   type IdxName,
+  isTwin,
   labelsOf,
   parseIdxName,
   parseImagesName,
 } from './idx-names.js'
+import { looksLikeLabels } from './label-files.js'
 import { isLitter } from './litter.js'
 import type { UnusedPath } from './source.js'
 
@@ -36,8 +41,7 @@ async function listIdxNames(folder: string): Promise<IdxNames> {
     const parsed = parseIdxName(name)
     const path = join(folder, name)
     if (parsed === undefined) {
-      if (/labels?/i.test(name) && !name.startsWith('.') && (await isFile(path)))
-        lookalikes.push(name)
+      if (mayBeLabels(name) && (await isFile(path))) lookalikes.push(name)
       continue
     }
     if (!(await isFolder(path))) {
@@ -55,6 +59,40 @@ async function listIdxNames(folder: string): Promise<IdxNames> {
   return { names: found, lookalikes: lookalikes.sort() }
 }
 
+/** Class names have a place of their own, and pictures are no labels. */
+function mayBeLabels(name: string): boolean {
+  const isPicture = imageEndings.includes(extname(name).toLowerCase())
+  return looksLikeLabels(name) && !isLitter(name) && !isPicture && !looksLikeClassNames(name)
+}
+
+/** Bytes in which a file and its gzipped form are compared: the header and the first images or labels. */
+const COMPARED_BYTES = 2 ** 16
+
+/** Returns the names of used files that exist a second time, with another content. */
+async function otherTwins(
+  folder: string,
+  names: readonly IdxName[],
+  used: readonly string[],
+): Promise<string[]> {
+  const start = async (path: string) =>
+    gunzippedStart(await readHead(join(folder, path), COMPARED_BYTES))
+  const found: string[] = []
+  for (const path of used) {
+    const own = names.find((name) => name.path === path)
+    const twins = names.filter((name) => own && name !== own && isTwin(name, own))
+    if (twins.length === 0) continue
+    const bytes = await start(path)
+    for (const twin of twins) {
+      // A twin that cannot be read is not the same.
+      const other = await start(twin.path).catch(() => new Uint8Array())
+      const length = Math.min(bytes.length, other.length)
+      const same = Buffer.compare(bytes.subarray(0, length), other.subarray(0, length)) === 0
+      if (length === 0 || !same) found.push(twin.path)
+    }
+  }
+  return found
+}
+
 /**
  * Finds the idx files of a folder.
  *
@@ -67,8 +105,11 @@ export async function listIdxFiles(folder: string): Promise<IdxFiles> {
   const { names, lookalikes } = await listIdxNames(folder)
   const files = findIdxFiles(names)
   const { train, test } = files
-  const unlabelled = [train, test].some((pair) => pair !== undefined && pair.labels === undefined)
-  return unlabelled ? { ...files, unused: [...files.unused, ...lookalikes] } : files
+  const pairs = [train, test].filter((pair) => pair !== undefined)
+  const used = pairs.flatMap(({ images, labels }) => (labels ? [images, labels] : [images]))
+  const twins = await otherTwins(folder, names, used)
+  const unlabelled = pairs.some(({ labels }) => labels === undefined)
+  return { ...files, unused: [...files.unused, ...twins, ...(unlabelled ? lookalikes : [])] }
 }
 
 /**
@@ -112,7 +153,7 @@ export function severalSets(folder: string, { sets }: IdxFiles): FalsarioError {
 export function unusedIdx(folder: string, names: readonly string[]): UnusedPath[] {
   return names.map((name) => ({
     path: join(folder, name),
-    reason: /labels/i.test(basename(name))
+    reason: looksLikeLabels(basename(name))
       ? 'looks like labels, but other labels are used or its name matches no images (expected train-labels-idx1-ubyte or t10k-labels-idx1-ubyte)'
       : 'images beside others of the same split, which are used',
   }))
@@ -133,7 +174,10 @@ export async function labelsBeside(
   const { names, lookalikes } = await listIdxNames(folder)
   const images = parseImagesName(basename(path))
   const labels = images && labelsOf(images, names)
-  if (labels !== undefined) return { labels: join(folder, labels.path), unused: [] }
+  if (labels !== undefined) {
+    const twins = await otherTwins(folder, names, [labels.path])
+    return { labels: join(folder, labels.path), unused: unusedIdx(folder, twins) }
+  }
   const others = names.filter(({ content, split, set }) => {
     const ofOtherImages = names.some(
       (name) => name.content === 'images' && name.split === split && name.set === set,

@@ -156,10 +156,13 @@ export function findIdxFiles(names: readonly IdxName[]): IdxFiles {
 }
 
 /**
- * Whether two files are one: the same, its gzipped form, or the file in a folder of its name. Another copy may have
- * another content.
+ * Returns whether two names are those of one file: the same, its gzipped form, or the file in a folder of its name.
+ * Another copy may have another content.
+ *
+ * @example
+ * isTwin(parseIdxName('images.idx'), parseIdxName('images.idx.gz')) // true
  */
-function isTwin(one: IdxName, other: IdxName): boolean {
+export function isTwin(one: IdxName, other: IdxName): boolean {
   const plain = ({ path }: IdxName) => basename(path).replace(gzipSuffix, '')
   return plain(one) === plain(other)
 }

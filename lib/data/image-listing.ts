@@ -4,6 +4,7 @@ import { FalsarioError } from '../system/errors.js'
 import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from './class-folder.js'
 import { imageEndings, listFolder } from './folder-entries.js'
 import { findIdxFolder } from './idx-listing.js'
+import { LABELS_BESIDE_IMAGES, looksLikeLabels } from './label-files.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
 
 /** A label is one byte. */
@@ -21,7 +22,7 @@ export interface ImageListing {
   readonly classNames?: readonly string[]
   /** Images in formats that cannot be read. */
   readonly unreadable?: readonly UnreadableFile[]
-  /** Links and folders that are not used. */
+  /** Links, folders and files of labels that are not used. */
   readonly unused?: readonly UnusedPath[]
 }
 
@@ -77,7 +78,9 @@ function noImages(
 export async function listImages(folder: string): Promise<ImageListing> {
   const entries = await listFolder(folder)
   const { images, unreadable } = entries
-  const { folders, unused } = await classFolders(folder, entries)
+  const { folders, unused: links } = await classFolders(folder, entries)
+  // A single class says nothing about the images, so labels may be meant.
+  const unused = folders.length < 2 ? [...links, ...labelsAmong(folder, entries)] : links
   if (folders.length === 0) {
     if (images.length > 0)
       return { paths: images.map((name) => join(folder, name)), unreadable, unused }
@@ -105,6 +108,21 @@ export async function listImages(folder: string): Promise<ImageListing> {
     unreadable: [...unreadable, ...classes.flatMap((images) => images.unreadable)],
     unused: [...unused, ...classes.flatMap((images) => images.unused)],
   }
+}
+
+/**
+ * Returns the entries of `unused` for the files of a folder that look like labels.
+ *
+ * @example
+ * labelsAmong('pets', await listFolder('pets')) // [{ path: 'pets/labels.csv', reason: 'looks like labels, …' }]
+ */
+export function labelsAmong(
+  folder: string,
+  { others }: { readonly others: readonly string[] },
+): UnusedPath[] {
+  return others
+    .filter(looksLikeLabels)
+    .map((name) => ({ path: join(folder, name), reason: LABELS_BESIDE_IMAGES }))
 }
 
 /** Returns the sub-folders without links that lead back to the folder itself. */

@@ -2,6 +2,7 @@ import { invalid } from '../config/explain.js'
 import type { BaseSpec } from '../config/model-parts.js'
 import { type ClassNumbering, classNamesOf, mapClasses } from '../data/class-numbering.js'
 import { Dataset } from '../data/dataset.js'
+import { unusedLabels } from '../data/label-files.js'
 import type { NativeTensor } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
 import { ImageTensor } from './image-tensor.js'
@@ -163,7 +164,7 @@ function labelsOf(
     return labelsFor(classes, data.count, source.labels)
   if (data.labels === undefined)
     throw mismatch(
-      `${consumer} needs the class of each image, but there are no labels in ${data.name}`,
+      `${consumer} needs the class of each image, but there are no labels in ${data.name}${unusedLabels(data)}`,
       `pass label (a class from 0 to ${classes - 1}, or one per image), or use a labelled dataset`,
     )
   if (data.classNames !== undefined)

@@ -1,4 +1,5 @@
 import type { DatasetOptions } from '../data/options.js'
+import type { UnusedPath } from '../data/source.js'
 import type { ModelSpecInput } from '../kinds/catalogue.js'
 
 /** The properties of the data and of the run that a preset's spec depends on. */
@@ -10,6 +11,8 @@ export interface PresetRun {
   readonly width: number
   /** Number of classes; 0 for data without labels. */
   readonly classes: number
+  /** What exists in the data but is not used: an error about missing labels names the files that look like some. */
+  readonly unused?: readonly UnusedPath[]
   /** Number of steps of the run, for learning-rate schedules. */
   readonly steps: number
 }

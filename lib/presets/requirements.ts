@@ -1,3 +1,4 @@
+import { unusedLabels } from '../data/label-files.js'
 import { suggestedSize } from '../data/suggested-size.js'
 import { FalsarioError } from '../system/errors.js'
 import type { PresetRun } from './preset.js'
@@ -48,12 +49,13 @@ export function unsupportedSize(preset: string, run: PresetRun, expected: string
  * @example
  * const classes = classesOf('cgan', run, 'mlp-gan') // 10 for digits
  */
-export function classesOf(preset: string, { classes }: PresetRun, instead: string): number {
+export function classesOf(preset: string, run: PresetRun, instead: string): number {
+  const { classes } = run
   if (classes > 0) return classes
   const expected = 'IDX files with labels, or a folder of images with one sub-folder per class'
   throw new FalsarioError(
     'DATA_MISMATCH',
-    `the preset ${preset} requires labels, but the data have none; use ${expected}`,
+    `the preset ${preset} requires labels, but the data have none${unusedLabels(run)}; use ${expected}`,
     {
       path: 'data',
       expected,

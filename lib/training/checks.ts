@@ -1,5 +1,7 @@
 import { invalid } from '../config/explain.js'
 import type { Dataset } from '../data/dataset.js'
+import { unusedLabels } from '../data/label-files.js'
+import type { UnusedPath } from '../data/source.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import { allLayers, groupingLayers } from '../models/network-traits.js'
 import type { ModelDescription } from '../native/index.js'
@@ -20,6 +22,8 @@ export interface DataFacts {
   readonly width: number
   /** 0 for unlabelled data. */
   readonly classes: number
+  /** What is not used; an error about missing labels names the files that look like some. */
+  readonly unused?: readonly UnusedPath[]
 }
 
 /** A new or a resumed run. */
@@ -76,7 +80,7 @@ function checkClasses({ config: { model }, data }: CheckedRun): void {
   if (data.classes === 0)
     throw mismatch(
       'model.classes',
-      `the model has ${classes} classes, but ${data.name} has no labels`,
+      `the model has ${classes} classes, but ${data.name} has no labels${unusedLabels(data)}`,
       kindOf(model).capabilities.classes
         ? 'use labelled data: idx files with their labels, or a folder with a subfolder per class'
         : 'set model.classes to 0 and remove concatLabel layers, or use labelled data',

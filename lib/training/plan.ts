@@ -96,9 +96,9 @@ export async function planTraining(
   const { source, ...sourceOptions } = settings.data
   const data = opened ?? (await openDataset(source, sourceOptions, controls))
 
-  const { channels, height, width, classes } = data
+  const { channels, height, width, classes, unused } = data
   const specFor = (steps: number): ModelSpec => {
-    const spec = preset ? preset.spec({ channels, height, width, classes, steps }) : model
+    const spec = preset ? preset.spec({ channels, height, width, classes, unused, steps }) : model
     const changed = applyAll({ model: spec }, changes.model)
     return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
   }

@@ -10,3 +10,15 @@ export function changed(bytes: Uint8Array, at: number, ...values: number[]): Uin
   copy.set(values, at)
   return copy
 }
+
+/** Encodes bytes as an idx file of a shape. */
+export function idxBytes(shape: readonly number[], values: readonly number[]): Buffer {
+  return Buffer.from([
+    0,
+    0,
+    8,
+    shape.length,
+    ...shape.flatMap((size) => [0, 0, 0, size]),
+    ...values,
+  ])
+}
