@@ -1,10 +1,9 @@
-import { isAbsolute, relative } from 'node:path'
 import { z } from 'zod'
 import { checkControls, pathArgument } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
-import { absolutePath } from '../system/working-folder.js'
+import { isWithin } from '../system/real-place.js'
 import type { DatasetPlan, ImagePart } from './dataset-writer.js'
 import { findImageParts } from './find-parts.js'
 import { idxFolderSource } from './idx-folder.js'
@@ -63,7 +62,7 @@ export async function packImages(
   pathArgument('source', source)
   checkControls(controls, ['onProgress'])
   const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
-  checkOutside(source, out)
+  await checkOutside(source, out)
   await checkNotIdx(source)
   await checkOnePart(source)
   const listing = await listImages(source)
@@ -130,9 +129,8 @@ function toPart(images: readonly FolderImage[]): ImagePart {
 }
 
 /** An output folder inside the source would be read as one of its classes the next time. */
-function checkOutside(source: string, out: string): void {
-  const inside = relative(absolutePath(source), absolutePath(out))
-  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return
+async function checkOutside(source: string, out: string): Promise<void> {
+  if (!(await isWithin(source, out))) return
   const expected = `a folder outside ${source}`
   const fix = 'Choose a folder outside, because a folder inside would be read as a class.'
   const sentence = `out: expected ${expected}, received ${out}. ${fix}`

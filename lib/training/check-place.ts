@@ -1,7 +1,6 @@
-import { realpath } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { acceptsOption } from '../data/source-options.js'
 import { FalsarioError } from '../system/errors.js'
+import { isWithin } from '../system/real-place.js'
 import { absolutePath } from '../system/working-folder.js'
 
 /**
@@ -21,9 +20,7 @@ export async function requireOutside(
 ): Promise<void> {
   if (out === undefined || folder === undefined || dataPath === undefined) return
   if (!(await acceptsOption(dataPath, 'size'))) return // idx files are found by their names
-  const inside = relative(await realpath(dataPath), await realPlace(folder))
-  const outside = inside.split(sep)[0] === '..' || isAbsolute(inside)
-  if (outside) return
+  if (!(await isWithin(dataPath, folder))) return
   const sentence = `out: the run directory ${out} is inside the folder of its data, ${dataPath}`
   const fix = 'use a run directory outside the data (--out), or start the command in another folder'
   throw new FalsarioError('CONFIG_INVALID', sentence, {
@@ -32,14 +29,4 @@ export async function requireOutside(
     received: out,
     fix,
   })
-}
-
-/** Returns a path with its links resolved, also if its last parts do not exist yet. */
-async function realPlace(path: string): Promise<string> {
-  try {
-    return await realpath(path)
-  } catch {
-    const parent = dirname(path)
-    return parent === path ? path : join(await realPlace(parent), relative(parent, path))
-  }
 }

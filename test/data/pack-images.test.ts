@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openDataset } from '../../lib/data/open-dataset.js'
@@ -112,6 +112,26 @@ t.test('an invalid source or output is refused and leaves nothing behind', async
   await refused(at('nowhere'), { out }, { code: 'DATA_NOT_FOUND' })
   await refused(join(at('in'), 'a.png'), { out }, { code: 'DATA_NOT_FOUND' })
   t.same((await readdir(folder)).sort(), before)
+})
+
+t.test('an output within the source is refused, whatever links lead there', async (t) => {
+  const folder = t.testdir({ in: { cat: { 'a.png': await grey(1, 2) } } })
+  const at = (...names: string[]) => join(folder, ...names)
+  await symlink(at('in'), at('link'))
+  await symlink(at('in', 'cat'), at('cats'))
+  for (const [source, out] of [
+    ['in', at('link', 'packed')],
+    ['link', at('in', 'packed')],
+    ['link', at('link', 'new', 'packed')],
+    ['in', at('cats', 'packed')],
+    ['in', at('in', '..packed')],
+    ['in', at('link')],
+  ] as const)
+    await t.rejects(packImages(at(source), { out }), { code: 'CONFIG_INVALID', path: 'out' }, out)
+  t.same(await readdir(at('in')), ['cat'])
+  t.same(await readdir(at('in', 'cat')), ['a.png'])
+  await packImages(at('link'), { out: at('..packed') })
+  t.same((await openDataset(at('in'))).shape, [1, 1, 1, 2], 'the source can still be opened')
 })
 
 t.test('an abort leaves nothing behind and rejects with the signal’s reason', async (t) => {
