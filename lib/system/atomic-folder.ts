@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { entryKind } from './entry-kind.js'
 import { FalsarioError } from './errors.js'
 import { makeFolder } from './make-folder.js'
+import { followLinks } from './real-place.js'
 import { systemCode } from './system-reason.js'
 import { unwritable } from './unwritable.js'
 import { absolutePath } from './working-folder.js'
@@ -44,10 +46,12 @@ export async function writeFolderAtomically<Result>(
 async function requireEmpty(path: string): Promise<string> {
   const absolute = absolutePath(path) // before the program can change the working folder
   try {
-    const target = await realpath(absolute)
-    if ((await readdir(target)).length === 0) return target
+    const target = await followLinks(absolute)
+    const found = await stat(target).catch(() => undefined) // an error of the system comes again
+    if (found !== undefined && !found.isDirectory()) throw alreadyExists(path, entryKind(found))
+    if (found === undefined || (await readdir(target)).length === 0) return target
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return absolute
+    if (error instanceof FalsarioError) throw error
     if (systemCode(error) === 'ENOTDIR') throw alreadyExists(path, 'a file')
     throw unwritable(path, error)
   }

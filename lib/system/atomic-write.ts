@@ -4,14 +4,16 @@ import {
   constants,
   copyFile,
   type FileHandle,
+  lstat,
   open,
   readdir,
   rename,
   rm,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { entryKind } from './entry-kind.js'
 import { FalsarioError } from './errors.js'
-import { isFolder } from './is-there.js'
+import { followLinks } from './real-place.js'
 import { systemCode } from './system-reason.js'
 import { unwritable } from './unwritable.js'
 import { absolutePath } from './working-folder.js'
@@ -74,7 +76,8 @@ async function flushFolder(path: string): Promise<void> {
 /**
  * Writes a file completely or not at all: writes a temporary file in the same folder, flushes it to
  * the disk, then renames it. Replaces an existing file; on failure, the existing file stays unchanged
- * and the temporary file is removed. The folder must exist.
+ * and the temporary file is removed. The folder must exist. A link to a file stays, and the file that it
+ * leads to is written. Pipes, sockets, devices and folders are refused.
  *
  * @param finalHead bytes that overwrite the start of the file after all content is written, for
  * values that are known only then
@@ -100,24 +103,16 @@ export function writeAtomically(
  * await requireWritable('cards/fid.json')
  */
 export async function requireWritable(path: string): Promise<void> {
-  const folder = dirname(path)
+  let folder = dirname(path)
   try {
+    const destination = await findDestination(path)
+    folder = destination.folder
     // With a trailing slash, access() fails if the path is a file.
     await access(`${folder}/`, constants.W_OK | constants.X_OK)
   } catch (error) {
+    if (error instanceof FalsarioError) throw error
     throw unwritable(path, error, missingFolderFix(folder, error))
   }
-  if (!(await isFolder(path))) return
-  throw new FalsarioError(
-    'OUTPUT_UNWRITABLE',
-    `cannot write ${path}: the path is a folder. Pass the path of a file.`,
-    {
-      path,
-      expected: 'the path of a file',
-      received: 'a folder',
-      fix: 'Pass the path of a file.',
-    },
-  )
 }
 
 /**
@@ -150,19 +145,47 @@ export async function removeUnfinished(folder: string): Promise<void> {
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const target = absolutePath(path) // before the program can change the working folder
-  const folder = dirname(path)
-  const temporary = join(dirname(target), `.falsario-${randomBytes(8).toString('hex')}.tmp`)
+  let folder = dirname(path)
+  let temporary: string | undefined
   try {
+    const destination = await findDestination(path)
+    const { target } = destination
+    folder = destination.folder
+    temporary = join(dirname(target), `.falsario-${randomBytes(8).toString('hex')}.tmp`)
     await write(temporary)
     await rename(temporary, target)
     await flushFolder(dirname(target))
   } catch (error) {
     // Only the first error is reported, so an error of the removal is ignored.
-    await rm(temporary, { force: true }).catch(() => undefined)
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined)
     if (error instanceof FalsarioError) throw error
     throw unwritable(path, error, missingFolderFix(folder, error))
   }
+}
+
+/** The file that is written for a path. */
+interface Destination {
+  /** An absolute path, because the program can change the working folder. */
+  readonly target: string
+  /** Its folder, as a user knows it. */
+  readonly folder: string
+}
+
+/**
+ * Follows links to the file that is written. The rename would replace a link, a pipe or a device itself.
+ *
+ * @throws FalsarioError OUTPUT_UNWRITABLE for anything but a file; the error of the system
+ */
+async function findDestination(path: string): Promise<Destination> {
+  const absolute = absolutePath(path)
+  const target = await followLinks(absolute)
+  const found = await lstat(target).catch(() => undefined) // an error of the system comes again
+  if (found === undefined || found.isFile())
+    return { target, folder: dirname(target === absolute ? path : target) }
+  const [expected, received] = ['the path of a file', entryKind(found)]
+  const fix = 'Pass the path of a file.'
+  const sentence = `cannot write ${path}: the path is ${received}. ${fix}`
+  throw new FalsarioError('OUTPUT_UNWRITABLE', sentence, { path, expected, received, fix })
 }
 
 /** ENOENT means that the folder is missing, because the file itself does not have to exist. */

@@ -119,11 +119,13 @@ t.test('an output within the source is refused, whatever links lead there', asyn
   const at = (...names: string[]) => join(folder, ...names)
   await symlink(at('in'), at('link'))
   await symlink(at('in', 'cat'), at('cats'))
+  await symlink(at('in', 'packed'), at('dangling'))
   for (const [source, out] of [
     ['in', at('link', 'packed')],
     ['link', at('in', 'packed')],
     ['link', at('link', 'new', 'packed')],
     ['in', at('cats', 'packed')],
+    ['in', at('dangling')],
     ['in', at('in', '..packed')],
     ['in', at('link')],
   ] as const)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import t from 'tap'
@@ -32,6 +33,27 @@ t.test('replaces an empty folder, also behind a symbolic link', async (t) => {
   t.same(await readdir(join(place, 'empty')), ['a'])
   t.same(await readdir(join(place, 'other')), ['a'])
 })
+
+t.test('a link that leads nowhere stays, and the folder is written where it leads', async (t) => {
+  const place = t.testdir({ links: {} })
+  await symlink(join('..', 'new'), join(place, 'links', 'link'))
+  await writeFolderAtomically(join(place, 'links', 'link'), fill)
+  t.same(await readdir(join(place, 'new')), ['a'])
+  t.same(await readdir(join(place, 'links')), ['link'])
+})
+
+t.test(
+  'a pipe is refused by name before anything is computed',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const place = t.testdir()
+    execFileSync('mkfifo', [join(place, 'pipe')])
+    await t.rejects(
+      writeFolderAtomically(join(place, 'pipe'), async () => t.fail('not filled')),
+      { code: 'OUTPUT_EXISTS', received: 'a pipe' },
+    )
+  },
+)
 
 t.test('an error of the writer is thrown unchanged and nothing is left', async (t) => {
   const place = t.testdir()

@@ -1,7 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { writeAtomically } from '../../lib/system/atomic-write.js'
+import { copyAtomically, requireWritable, writeAtomically } from '../../lib/system/atomic-write.js'
 import { FalsarioError } from '../../lib/system/errors.js'
 
 const bytes = Buffer.from('new')
@@ -76,7 +79,7 @@ t.test('an unwritable path is OUTPUT_UNWRITABLE with path and reason', async (t)
       /no such file or folder \(ENOENT\)\. Create the folder .*none first/,
     ],
     [join(folder, 'file', 'a'), /a part of the path is not a folder/],
-    [join(folder, 'folder'), /\((EISDIR|ENOTEMPTY|EEXIST|EPERM)\)/],
+    [join(folder, 'folder'), /the path is a folder\. Pass the path of a file/],
     [join(folder, 'n'.repeat(300)), /the file name is too long|no such file/],
   ] as const) {
     await t.rejects(writeAtomically(path, bytes), {
@@ -96,4 +99,73 @@ t.test('concurrent writers of one path leave one complete file', async (t) => {
   await Promise.all(texts.map((text) => writeAtomically(join(folder, 'a'), Buffer.from(text))))
   t.ok(texts.includes(await readFile(join(folder, 'a'), 'utf8')))
   t.same(await readdir(folder), ['a'])
+})
+
+t.test(
+  'pipes, sockets and links to them are refused by name and stay',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const folder = t.testdir({ source: 'x' })
+    const at = (name: string) => join(folder, name)
+    process.chdir(folder) // the path of a socket is limited to about 100 bytes
+    execFileSync('mkfifo', ['pipe'])
+    const server = createServer().listen('socket')
+    await once(server, 'listening')
+    t.teardown(() => server.close())
+    await symlink('pipe', 'link')
+    for (const [name, received] of [
+      ['pipe', 'a pipe'],
+      ['socket', 'a socket'],
+      ['link', 'a pipe'],
+    ] as const) {
+      const refusal = { code: 'OUTPUT_UNWRITABLE', path: at(name), received, fix: /path of a file/ }
+      await t.rejects(writeAtomically(at(name), bytes), refusal)
+      await t.rejects(copyAtomically(at('source'), at(name)), refusal)
+      await t.rejects(requireWritable(at(name)), refusal)
+    }
+    t.ok((await lstat('pipe')).isFIFO())
+    t.ok((await lstat('socket')).isSocket())
+    t.ok((await lstat('link')).isSymbolicLink())
+    t.same((await readdir('.')).sort(), ['link', 'pipe', 'socket', 'source'])
+  },
+)
+
+t.test('a link stays, and the file that it leads to is written', async (t) => {
+  const folder = t.testdir({ real: { card: 'old' }, links: {}, source: 'copied' })
+  const at = (...names: string[]) => join(folder, ...names)
+  await symlink(join('..', 'real', 'card'), at('links', 'card'))
+  await symlink('card', at('links', 'second'))
+  await symlink(join('..', 'real', 'new'), at('links', 'dangling'))
+  await symlink(at('links'), at('place'))
+  const real = (name: string) => readFile(at('real', name), 'utf8')
+  await writeAtomically(at('links', 'card'), bytes)
+  t.equal(await real('card'), 'new')
+  await copyAtomically(at('source'), at('place', 'second'))
+  t.equal(await real('card'), 'copied')
+  await requireWritable(at('place', 'dangling'))
+  await writeAtomically(at('place', 'dangling'), bytes)
+  t.equal(await real('new'), 'new', 'the target of a dangling link is created')
+  t.same((await readdir(at('real'))).sort(), ['card', 'new'])
+  t.same((await readdir(at('links'))).sort(), ['card', 'dangling', 'second'])
+  t.equal(await readlink(at('links', 'card')), join('..', 'real', 'card'))
+  t.equal(await readlink(at('links', 'dangling')), join('..', 'real', 'new'))
+})
+
+t.test('a link whose target cannot be written is refused with the reason, and stays', async (t) => {
+  const folder = t.testdir()
+  const at = (name: string) => join(folder, name)
+  await symlink(join('none', 'card'), at('dangling'))
+  await symlink('circle', at('circle'))
+  await mkdir(at('folder'))
+  await symlink('folder', at('link'))
+  for (const [name, message] of [
+    ['dangling', /\(ENOENT\)\. Create the folder .*none first/],
+    ['circle', /the link leads to itself/],
+    ['link', /the path is a folder/],
+  ] as const) {
+    const refusal = { code: 'OUTPUT_UNWRITABLE', path: at(name), message }
+    await t.rejects(writeAtomically(at(name), bytes), refusal)
+    await t.rejects(requireWritable(at(name)), refusal)
+    t.ok((await lstat(at(name))).isSymbolicLink())
+  }
 })

@@ -123,7 +123,7 @@ t.test(
         rmSync(place, { force: true })
         mkdirSync(place)
       })
-      checkError(t, error, place, /EISDIR|EPERM|ENOTEMPTY|EEXIST/)
+      checkError(t, error, place, /the path is a folder/)
       await rm(place, { recursive: true })
       await isSound(t, out, 12)
       t.equal(await trainHere({ resume: out, data: here.data }), undefined)
