@@ -114,8 +114,7 @@ export async function decodeImage(
 ): Promise<DecodedImage> {
   try {
     const { pages, wideAlpha, problem } = await readImageHeader(bytes)
-    if (problem !== undefined)
-      throw new Error(`the image has ${problem}. Convert it to 8 or 16 bits per channel`)
+    if (problem !== undefined) throw new Error(problem)
     const image = wideAlpha ? await narrowed(bytes) : sharp(bytes).autoOrient()
     // Before resizing, which would otherwise mix in the hidden colours of transparent pixels.
     const upright = image.flatten({ background: BACKGROUND }).removeAlpha()

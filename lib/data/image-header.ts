@@ -1,5 +1,6 @@
 import { fileKindOf } from '../formats/file-kind.js'
 import { sharp } from '../pictures/sharp.js'
+import { readTiffLayout, type TiffLayout } from './tiff-layout.js'
 
 /** What decides how an image is decoded, beside its pixels. */
 export interface ImageHeader {
@@ -7,7 +8,7 @@ export interface ImageHeader {
   readonly pages: number
   /** Whether the image has 16 bits per channel and an alpha channel. */
   readonly wideAlpha: boolean
-  /** Why its values cannot become 0 … 255: `32-bit floating-point values`. */
+  /** Why it cannot become a picture, and what to do: `the image has 32-bit values. Convert …`. */
   readonly problem?: string
 }
 
@@ -46,21 +47,45 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
       return isAnimatedWebp(bytes) ? parsed(bytes) : simple
     case 'a GIF image':
     case 'an AVIF image':
-    case 'a TIFF image':
       return parsed(bytes)
+    case 'a TIFF image':
+      return parsedTiff(bytes)
     default:
       return simple
   }
 }
 
-async function parsed(bytes: Uint8Array): Promise<ImageHeader> {
+async function parsed(bytes: Uint8Array, layout?: TiffLayout): Promise<ImageHeader> {
   const { pages = 1, depth, hasAlpha } = await sharp(bytes).metadata()
-  const problem = unscaled[depth]
+  const values =
+    depth === 'float' && layout !== undefined
+      ? `${layout.bits}-bit floating-point values` // the decoder widens 16 bits
+      : unscaled[depth]
   return {
     pages,
     wideAlpha: depth === 'ushort' && hasAlpha,
-    ...(problem !== undefined && { problem }),
+    ...(values !== undefined && {
+      problem: `the image has ${values}. Convert it to 8 or 16 bits per channel`,
+    }),
   }
+}
+
+async function parsedTiff(bytes: Uint8Array): Promise<ImageHeader> {
+  const layout = readTiffLayout(bytes)
+  const header = await parsed(bytes, layout)
+  const problem = layout && problemOfChannels(layout)
+  return problem === undefined ? header : { ...header, problem }
+}
+
+/** The decoder takes any channel after the colours as opacity, also infrared light of aerial pictures. */
+function problemOfChannels(layout: TiffLayout): string | undefined {
+  const { channels, colours = channels, opacities, isGrey } = layout
+  const extra = channels - colours
+  if (extra <= 0 || (extra === 1 && opacities === 1)) return undefined
+  const coloured = `${colours} ${colours === 1 ? 'is' : 'are'} ${isGrey ? 'grey' : 'colour'}`
+  const opaque = `${opacities || 'none'} ${opacities > 1 ? 'are' : 'is'} opacity`
+  const found = `the image has ${channels} channels, of which ${coloured} and ${opaque}`
+  return `${found}. Save it without the extra channels`
 }
 
 /** Deflate makes at most 1032 bytes of one (zlib's documentation). */

@@ -4,6 +4,7 @@ import t from 'tap'
 import { decodeImage } from '../../lib/data/image-file.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
 import { grey, jpeg, png } from './image-bytes.js'
+import { tiff } from './tiff-bytes.js'
 
 /** A green square on a transparent background whose hidden colour is magenta. */
 function see(side: number) {
@@ -63,48 +64,15 @@ t.test('16 bits with alpha give the same as 8 bits', async (t) => {
   }
 })
 
-/** A TIFF image of 2×1 grey pixels; `format` is 1 unsigned, 2 signed, 3 floating point. */
-function tiff(bits: 8 | 16 | 32, format: 1 | 2 | 3, values: readonly [number, number]): Buffer {
-  const data = Buffer.alloc((2 * bits) / 8)
-  values.forEach((value, at) => {
-    if (format === 3) data.writeFloatLE(value, at * 4)
-    else if (format === 2) data.writeIntLE(value, (at * bits) / 8, bits / 8)
-    else data.writeUIntLE(value, (at * bits) / 8, bits / 8)
-  })
-  const tags = [
-    [256, 2],
-    [257, 1],
-    [258, bits],
-    [259, 1],
-    [262, 1],
-    [273, 8],
-    [277, 1],
-    [278, 1],
-    [279, data.length],
-    [339, format],
-  ] as const
-  const directory = Buffer.alloc(2 + 12 * tags.length + 4)
-  directory.writeUInt16LE(tags.length)
-  tags.forEach(([tag, value], at) => {
-    directory.writeUInt16LE(tag, 2 + 12 * at)
-    directory.writeUInt16LE(4, 4 + 12 * at)
-    directory.writeUInt32LE(1, 6 + 12 * at)
-    directory.writeUInt32LE(value, 10 + 12 * at)
-  })
-  const head = Buffer.from('49492a0000000000', 'hex')
-  head.writeUInt32LE(8 + data.length, 4)
-  return Buffer.concat([head, data, directory])
-}
-
 t.test('TIFF values without a stated white are unreadable, with the reason', async (t) => {
   const folder = t.testdir({
-    'a.tif': tiff(16, 1, [10 * 257, 200 * 257]),
-    'b.tif': tiff(8, 1, [10, 200]),
-    'c.tif': tiff(32, 3, [0.5, 1]),
-    'd.tif': tiff(32, 1, [5, 4e9]),
-    'e.tif': tiff(8, 2, [-5, 100]),
-    'f.tif': tiff(16, 2, [-5, 100]),
-    'g.tif': tiff(32, 2, [-5, 100]),
+    'a.tif': tiff({ bits: 16, format: 1, values: [10 * 257, 200 * 257] }),
+    'b.tif': tiff({ bits: 8, format: 1, values: [10, 200] }),
+    'c.tif': tiff({ bits: 32, format: 3, values: [0.5, 1] }),
+    'd.tif': tiff({ bits: 32, format: 1, values: [5, 4e9] }),
+    'e.tif': tiff({ bits: 8, format: 2, values: [-5, 100] }),
+    'f.tif': tiff({ bits: 16, format: 2, values: [-5, 100] }),
+    'g.tif': tiff({ bits: 32, format: 2, values: [-5, 100] }),
   })
   const { images, unreadable } = await openDataset(folder)
   t.same([...images], [10, 200, 10, 200])
