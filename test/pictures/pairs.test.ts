@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t from 'tap'
@@ -23,18 +24,48 @@ t.test('images of several pixels and planes are copied completely', async (t) =>
   t.same([...bytes], [...six(0), ...six(100), ...six(6), ...six(106)])
 })
 
-t.test('the upper rows of the picture show the images of the dataset', async (t) => {
+t.test('the rows of the picture show images in memory and those of datasets', async (t) => {
   const path = join(t.testdir(), 'pairs.png')
-  const data = datasetFromArrays({ images: above.bytes, shape: above.shape })
-  await writePairs(path, data, below)
-  const { data: pixels, info } = await sharp(path)
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  // Padding 2 around and between, every pixel twice as wide: image i starts at 2 (2 + 3 i).
-  t.same([info.width, info.height], [2 * (5 * 3 + 2), 2 * (2 * 3 + 2)])
-  const pixel = (x: number, y: number) => pixels[2 * (2 + 3 * y) * info.width + 2 * (2 + 3 * x)]
-  t.same([pixel(0, 0), pixel(4, 0), pixel(0, 1), pixel(4, 1)], [1, 5, 11, 15])
+  const dataOf = ({ bytes, shape }: typeof above) => datasetFromArrays({ images: bytes, shape })
+  for (const [upper, lower] of [
+    [above, below],
+    [dataOf(above), below],
+    [above, dataOf(below)],
+    [dataOf(above), dataOf(below)],
+  ] as const) {
+    await writePairs(path, upper, lower)
+    const { data: pixels, info } = await sharp(path)
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    // Padding 2 around and between, every pixel twice as wide: image i starts at 2 (2 + 3 i).
+    t.same([info.width, info.height], [2 * (5 * 3 + 2), 2 * (2 * 3 + 2)])
+    const pixel = (x: number, y: number) => pixels[2 * (2 + 3 * y) * info.width + 2 * (2 + 3 * x)]
+    t.same([pixel(0, 0), pixel(4, 0), pixel(0, 1), pixel(4, 1)], [1, 5, 11, 15])
+  }
+})
+
+t.test('datasets of different shapes are refused before they are read', async (t) => {
+  const unread = (shape: readonly number[]) => ({
+    shape,
+    read: () => Promise.reject(new Error('was read')),
+  })
+  const pairs = writePairs('pairs.png', unread([2, 1, 8, 8]), unread([3, 1, 8, 8]))
+  await t.rejects(pairs, {
+    code: 'DATA_INVALID',
+    message: /received \[2, 1, 8, 8\] above and \[3, 1, 8, 8\] below/,
+  })
+})
+
+t.test('the picture is written to the working folder of the call', async (t) => {
+  const folder = t.testdir({ first: {}, second: {} })
+  const read = async () => {
+    process.chdir(join(folder, 'second'))
+    return below.bytes
+  }
+  process.chdir(join(folder, 'first'))
+  await writePairs('pairs.png', above, { shape: below.shape, read })
+  t.same(await readdir(join(folder, 'first')), ['pairs.png'])
 })
 
 t.test('images of different shapes are refused', async (t) => {
