@@ -92,8 +92,8 @@ export class ImageTensor {
    * Writes all images as one picture, in rows, atomically.
    *
    * @param options.columns images per row (default: `columns` of these images)
-   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
-   * OUTPUT_UNWRITABLE, DISPOSED
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID, also for a path
+   * that ends as another format, OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await (await model.sample({ count: 100 })).toPng('grid.png')
    */
@@ -117,8 +117,8 @@ export class ImageTensor {
    * Writes all images as the frames of an animation that plays forwards and backwards in a loop,
    * atomically.
    *
-   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID,
-   * OUTPUT_UNWRITABLE, DISPOSED
+   * @throws DATA_INVALID for images with neither 1 nor 3 channels, CONFIG_INVALID, also for a path
+   * that ends as another format, OUTPUT_UNWRITABLE, DISPOSED
    * @example
    * await (await model.interpolate({ from: 1, to: 2 })).toGif('morph.gif')
    */

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { pathArgument, requireKeys } from '../config/arguments.js'
+import { requireKeys } from '../config/arguments.js'
 import { shown } from '../config/explain.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { FalsarioError } from '../system/errors.js'
 import { rememberFolder } from '../system/working-folder.js'
 import { drawGrid } from './grid.js'
 import { type GridLayout, layOutGrid } from './grid-layout.js'
+import { picturePath } from './picture-path.js'
 import { sharp } from './sharp.js'
 
 /** Timing and size of an animated GIF. */
@@ -124,7 +125,7 @@ export async function encodeGif(
  * Writes images as an animated GIF, completely or not at all.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError as encodeGif, and OUTPUT_UNWRITABLE
+ * @throws FalsarioError as encodeGif, CONFIG_INVALID for a path that ends as another format, OUTPUT_UNWRITABLE
  *
  * @example
  * await writeGif('morph.gif', images.bytes, images.shape)
@@ -135,7 +136,7 @@ export async function writeGif(
   shape: readonly number[],
   options: GifOptions = {},
 ): Promise<void> {
-  pathArgument('path', path)
+  picturePath(path, '.gif')
   requireKeys('options', options, ['delay', 'hold', 'bounce', 'scale'])
   const here = rememberFolder()
   const gif = await encodeGif(bytes, shape, options)

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { pathArgument } from '../config/arguments.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { rememberFolder } from '../system/working-folder.js'
 import { type GridLayout, type GridOptions, layOutGrid } from './grid-layout.js'
+import { picturePath } from './picture-path.js'
 import { sharp } from './sharp.js'
 
 export type { GridOptions } from './grid-layout.js'
@@ -76,7 +76,7 @@ export async function encodeGrid(
  * Writes images in rows and columns as a PNG file, completely or not at all.
  *
  * @param bytes uint8 [N, C, H, W], C 1 or 3
- * @throws FalsarioError as encodeGrid, and OUTPUT_UNWRITABLE
+ * @throws FalsarioError as encodeGrid, CONFIG_INVALID for a path that ends as another format, OUTPUT_UNWRITABLE
  *
  * @example
  * await writeGrid('grid.png', images.bytes, images.shape, { columns: 5 })
@@ -87,7 +87,7 @@ export async function writeGrid(
   shape: readonly number[],
   options: GridOptions = {},
 ): Promise<void> {
-  pathArgument('path', path)
+  picturePath(path, '.png')
   const here = rememberFolder()
   const png = await encodeGrid(bytes, shape, options)
   await writeAtomically(here(path), png)

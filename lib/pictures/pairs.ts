@@ -1,8 +1,9 @@
-import { pathArgument, requireKeys } from '../config/arguments.js'
+import { requireKeys } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import { FalsarioError } from '../system/errors.js'
 import { rememberFolder } from '../system/working-folder.js'
 import { writeGrid } from './grid.js'
+import { picturePath } from './picture-path.js'
 
 /** Images in memory. */
 interface Images {
@@ -73,7 +74,7 @@ export async function writePairs(
   below: Images | ReadableImages,
   options: { readonly columns?: number } = {},
 ): Promise<void> {
-  pathArgument('path', path)
+  picturePath(path, '.png')
   requireKeys('options', options, ['columns'])
   requireImages('above', above)
   requireImages('below', below)
@@ -93,8 +94,7 @@ async function inMemory(images: Images | ReadableImages): Promise<Images> {
 function requireImages(name: string, images: unknown): void {
   const expected = 'images: an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }'
   if (typeof images !== 'object' || images === null) throw invalid(name, expected, images)
-  const isReadable =
-    !('bytes' in images) && 'read' in images && typeof images.read === 'function'
+  const isReadable = !('bytes' in images) && 'read' in images && typeof images.read === 'function'
   const bytes: unknown = 'bytes' in images ? images.bytes : undefined
   const isBytes = bytes instanceof Uint8Array
   const shape: unknown = 'shape' in images ? images.shape : undefined

@@ -1,0 +1,38 @@
+import { extname } from 'node:path'
+import { pathArgument } from '../config/arguments.js'
+import { invalid } from '../config/explain.js'
+import { foreignImages } from '../formats/foreign-images.js'
+
+/** The kind of image that an ending promises, of the formats that can be read. */
+const readable: ReadonlyMap<string, string> = new Map([
+  ['.avif', 'an AVIF image'],
+  ['.gif', 'a GIF image'],
+  ['.jpeg', 'a JPEG image'],
+  ['.jpg', 'a JPEG image'],
+  ['.png', 'a PNG image'],
+  ['.tif', 'a TIFF image'],
+  ['.tiff', 'a TIFF image'],
+  ['.webp', 'a WebP image'],
+])
+
+/**
+ * Checks the path of a picture to write: its ending must not promise another format. Other endings, or none,
+ * are left to the caller.
+ *
+ * @param ending the usual ending of the format that is written
+ * @throws CONFIG_INVALID naming the argument `path`
+ *
+ * @example
+ * picturePath('grid.jpg', '.png') // throws: path: expected a name that ends in .png, …
+ */
+export function picturePath(path: unknown, ending: '.gif' | '.png'): string {
+  const text = pathArgument('path', path)
+  const promised = kindOf(extname(text).toLowerCase())
+  if (promised === undefined || promised === kindOf(ending)) return text
+  const expected = `a name that ends in ${ending}, because ${kindOf(ending)} is written`
+  throw invalid('path', expected, text, text) // whole, because its end matters
+}
+
+function kindOf(ending: string): string | undefined {
+  return readable.get(ending) ?? foreignImages.get(ending)
+}
