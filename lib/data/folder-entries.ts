@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path'
 import pMap from 'p-map'
 import { FILE_KIND_BYTES, imageKindOf } from '../formats/file-kind.js'
 import { foreignImages } from '../formats/foreign-images.js'
+import { entryKind } from '../system/entry-kind.js'
 import { FalsarioError } from '../system/errors.js'
 import { concernsEveryFile, dataFileError, readHead } from './data-file.js'
 import { gunzippedStart } from './gunzipped-start.js'
@@ -33,7 +34,7 @@ export interface FolderEntries {
   readonly folders: readonly string[]
   /** Images in formats that cannot be read. */
   readonly unreadable: readonly UnreadableFile[]
-  /** Links that lead nowhere, archives and videos. */
+  /** Links that lead nowhere, archives, videos, and pipes with the name of an image. */
   readonly unused: readonly UnusedPath[]
   /** Names of all other files. */
   readonly others: readonly string[]
@@ -85,7 +86,7 @@ export async function listFolder(folder: string): Promise<FolderEntries> {
 async function placeOf(folder: string, entry: Dirent): Promise<Place> {
   const path = join(folder, entry.name)
   const ending = extname(entry.name).toLowerCase()
-  let target: Pick<Dirent, 'isDirectory' | 'isFile'> = entry
+  let target: Parameters<typeof entryKind>[0] = entry
   if (entry.isSymbolicLink()) {
     try {
       target = await stat(path)
@@ -97,8 +98,12 @@ async function placeOf(folder: string, entry: Dirent): Promise<Place> {
     }
   }
   if (target.isDirectory()) return { as: 'folders' }
-  // Special files are ignored, because reading a pipe without a writer waits forever.
-  if (!target.isFile()) return { as: 'nothing' }
+  // Special files are not read, because reading a pipe without a writer waits forever.
+  if (!target.isFile()) {
+    const isNamedImage = imageEndings.includes(ending) || foreignImages.has(ending)
+    const reason = `${entryKind(target)}, which is not read`
+    return isNamedImage ? { as: 'unused', reason } : { as: 'nothing' }
+  }
   return imageEndings.includes(ending) ? { as: 'images' } : placeByContent(path, ending)
 }
 

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
@@ -224,13 +227,30 @@ t.test('an abort stops reading with the signal’s reason', async (t) => {
   }
 })
 
-t.test('a pipe is ignored', { skip: process.platform === 'win32' }, async (t) => {
-  const folder = t.testdir({ 'a.png': await grey(1, 2) })
-  const { execFile } = await import('node:child_process')
-  const made = await new Promise((resolve) =>
-    execFile('mkfifo', [join(folder, 'b.png')], (error) => resolve(error === null)),
-  )
-  if (!made) return t.comment('no mkfifo here')
-  const data = await openDataset(folder)
-  t.same([data.count, data.unreadable], [1, []])
-})
+t.test(
+  'pipes and sockets named as images are listed in unused, others are ignored',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const folder = t.testdir({ cat: { 'a.png': await grey(1, 2) } })
+    process.chdir(join(folder, 'cat')) // the path of a socket is limited to about 100 bytes
+    for (const name of ['b.png', 'c.BMP', 'other']) execFileSync('mkfifo', [name])
+    await symlink('b.png', 'd.jpg')
+    const server = createServer().listen('e.tif')
+    await once(server, 'listening')
+    t.teardown(() => server.close())
+    const { count, unreadable, unused } = await openDataset(folder)
+    t.same([count, unreadable], [1, []])
+    t.same(
+      unused,
+      [
+        ['b.png', 'a pipe'],
+        ['c.BMP', 'a pipe'],
+        ['d.jpg', 'a pipe'],
+        ['e.tif', 'a socket'],
+      ].map(([name = '', kind]) => ({
+        path: join(folder, 'cat', name),
+        reason: `${kind}, which is not read`,
+      })),
+    )
+  },
+)
