@@ -1,13 +1,21 @@
 #include "kernels/linear.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <optional>
-
 #include "kernels/fast_forms.h"
+
+#if defined(__linux__) && defined(__x86_64__)
+namespace at::native {
+
+/// result = alpha · first · second + beta · result by oneDNN. LibTorch has this function without a
+/// declaration in its headers; a LibTorch without oneDNN does not have it.
+__attribute__((weak)) void mkldnn_matmul(const Tensor& first, const Tensor& second,
+                                         const Tensor& result, float beta, float alpha);
+
+}  // namespace at::native
+#endif
 
 namespace falsario::kernels {
 namespace {
@@ -15,45 +23,56 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-using OneDnnLinear = at::Tensor(const at::Tensor&, const at::Tensor&,
-                                const std::optional<at::Tensor>&, std::string_view,
-                                c10::List<std::optional<at::Scalar>>,
-                                std::optional<std::string_view>);
+using OneDnnProduct = void (*)(const at::Tensor&, const at::Tensor&, const at::Tensor&, float,
+                               float);
 
-/// LibTorch registers oneDNN's product under this name, and has no function for it.
-const std::optional<c10::TypedOperatorHandle<OneDnnLinear>>& oneDnnLinear() {
-  static const auto found = []() -> std::optional<c10::TypedOperatorHandle<OneDnnLinear>> {
-    const auto schema = c10::Dispatcher::singleton().findSchema({"mkldnn::_linear_pointwise", ""});
-    if (!schema) return std::nullopt;
-    return schema->typed<OneDnnLinear>();
-  }();
-  return found;
+constexpr OneDnnProduct oneDnnProduct() {
+#if defined(__linux__) && defined(__x86_64__)
+  return &at::native::mkldnn_matmul;
+#else
+  return nullptr;
+#endif
 }
 
 /// input [m, k] · weight [n, k], transposed, + bias [n], which may be undefined.
 using ProductForm = at::Tensor (*)(const at::Tensor& input, const at::Tensor& weight,
                                    const at::Tensor& bias);
 
-at::Tensor byOneDnn(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-  const std::optional<at::Tensor> added = bias.defined() ? std::optional(bias) : std::nullopt;
-  return oneDnnLinear()->call(input, weight, added, "none", c10::List<std::optional<at::Scalar>>(),
-                              "");
-}
-
 at::Tensor plainLinear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
   return at::linear(input, weight, bias);
 }
 
+/// Writes rows [m, k] · columns [k, n] + bias, which may be undefined, to the output [m, n].
+using Multiply = void (*)(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
+                          const at::Tensor& bias);
+
+void multiplyByMkl(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
+                   const at::Tensor& bias) {
+  if (bias.defined()) {
+    at::addmm_out(output, bias, rows, columns);
+  } else {
+    at::mm_out(output, rows, columns);
+  }
+}
+
+void multiplyByOneDnn(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
+                      const at::Tensor& bias) {
+  if (bias.defined()) output.copy_(bias.expand_as(output));
+  const float kept = bias.defined() ? 1 : 0;
+  oneDnnProduct()(rows, columns, output, kept, 1);
+}
+
 /// A part of the output for each thread, along its longer side.
+template <Multiply multiply>
 at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
   // Multiplications below which waking another thread costs more than it saves.
   constexpr int64_t least = int64_t{4} << 20U;
-  const int64_t parts = at::get_num_threads();
+  at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
+  const int64_t threads = at::get_num_threads();
   const bool byColumns = weight.size(0) >= input.size(0);
   const int64_t length = byColumns ? weight.size(0) : input.size(0);
-  if (parts == 1 || length < parts || input.numel() * weight.size(0) < least)
-    return plainLinear(input, weight, bias);
-  const at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
+  const bool divides = length >= threads && input.numel() * weight.size(0) >= least;
+  const int64_t parts = divides ? threads : 1;
   at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
     // Threads have modes of their own.
     const at::NoGradGuard noGrad;
@@ -62,12 +81,18 @@ at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::
     at::Tensor part = output.narrow(byColumns ? 1 : 0, from, count);
     const at::Tensor rows = byColumns ? input : input.narrow(0, from, count);
     const at::Tensor columns = (byColumns ? weight.narrow(0, from, count) : weight).t();
-    if (!bias.defined()) {
-      at::mm_out(part, rows, columns);
-    } else {
-      at::addmm_out(part, byColumns ? bias.narrow(0, from, count) : bias, rows, columns);
-    }
+    multiply(part, rows, columns, byColumns && bias.defined() ? bias.narrow(0, from, count) : bias);
   });
+  return output;
+}
+
+at::Tensor byOneDnn(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  // oneDNN transposes such a weight, and divides this work among the threads badly.
+  if (input.is_contiguous() && weight.is_contiguous())
+    return byParts<&multiplyByOneDnn>(input, weight, bias);
+  const at::NoGradGuard noGrad;
+  at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
+  multiplyByOneDnn(output, input, weight.t(), bias);
   return output;
 }
 
@@ -130,7 +155,7 @@ ProductForm fastestLinear() {
 }  // namespace
 
 bool hasOneDnn() {
-  return oneDnnLinear().has_value();
+  return oneDnnProduct() != nullptr;
 }
 
 at::Tensor linearByOneDnn(const at::Tensor& input, const at::Tensor& weight,
@@ -140,7 +165,7 @@ at::Tensor linearByOneDnn(const at::Tensor& input, const at::Tensor& weight,
 
 at::Tensor linearByParts(const at::Tensor& input, const at::Tensor& weight,
                          const at::Tensor& bias) {
-  return linearBy<&byParts>(input, weight, bias);
+  return linearBy<&byParts<&multiplyByMkl>>(input, weight, bias);
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
