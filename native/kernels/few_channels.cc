@@ -175,7 +175,10 @@ at::Tensor spread(const at::Tensor& output, const std::vector<int64_t>& numbers)
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& matrix, const Taps& taps) {
   // A view of the memory if the layout is channels-last.
   const at::Tensor pixels = input.permute({0, 2, 3, 1}).reshape({-1, input.size(1)});
-  return Add::apply(at::mm(matrix, pixels.t()), taps.numbers());
+  const at::Tensor products = at::mm(matrix, pixels.t());
+  // The taps of a pixel are added up in float32, as all sums of bf16 are.
+  const bool isRounded = products.scalar_type() == at::kBFloat16;
+  return Add::apply(isRounded ? products.to(at::kFloat) : products, taps.numbers());
 }
 
 }  // namespace
@@ -184,8 +187,7 @@ bool suitsFewChannels(const at::Tensor& input, int64_t outputs, int64_t kernel) 
   constexpr int64_t few = 4;
   // With fewer inputs, the products take more memory than they save time.
   constexpr int64_t many = 16;
-  return fastForms() && input.is_cpu() && input.scalar_type() != at::kBFloat16 && outputs <= few &&
-         input.size(1) >= many && kernel > 1;
+  return fastForms() && input.is_cpu() && outputs <= few && input.size(1) >= many && kernel > 1;
 }
 
 at::Tensor convolveToFew(const at::Tensor& input, const at::Tensor& weight,
