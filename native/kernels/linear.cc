@@ -141,13 +141,23 @@ at::Tensor linearBy(const at::Tensor& input, const at::Tensor& weight, const at:
   return BiasedProduct<product>::apply(input, weight, bias);
 }
 
+/// Below 256 rows, oneDNN's faster kernels do not pay for their longer way: LibTorch has no
+/// derivative of them.
+at::Tensor byOneDnnIfLarge(const at::Tensor& input, const at::Tensor& weight,
+                           const at::Tensor& bias) {
+  constexpr int64_t least = 256;
+  return input.size(0) < least ? plainLinear(input, weight, bias)
+                               : linearBy<&byOneDnn>(input, weight, bias);
+}
+
 /// By the processor alone, so that every run on a machine computes the same.
 ProductForm fastestLinear() {
 #if defined(__x86_64__) && defined(__GNUC__)
   if (!fastForms() || !__builtin_cpu_is("amd")) return &plainLinear;
-  // MKL has no AVX-512 kernels for AMD's processors, and divides products of few images badly.
+  // MKL has no AVX-512 kernels for AMD's processors. Without AVX-512, it divides products of few
+  // images badly.
   if (!__builtin_cpu_supports("avx512f")) return &linearByParts;
-  if (hasOneDnn()) return &linearByOneDnn;
+  if (hasOneDnn()) return &byOneDnnIfLarge;
 #endif
   return &plainLinear;
 }

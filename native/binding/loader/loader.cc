@@ -4,6 +4,11 @@
 // opens the half gigabyte of libraries (about 300 ms) on a worker thread instead of Node's.
 #include <dlfcn.h>
 #include <napi.h>
+#include <pthread.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include <cstdlib>
 #include <string>
@@ -49,16 +54,26 @@ class OpenLibraries : public Napi::AsyncWorker {
   std::vector<std::string> errors_;
 };
 
+bool onMainThread() {
+#ifdef __linux__
+  return syscall(SYS_gettid) == getpid();
+#else
+  return pthread_main_np() != 0;
+#endif
+}
+
 /// By default libgomp's threads spin while they wait, which can make a step 20 times slower on a
 /// busy machine. Threads that sleep at once pay for being woken in each parallel region, which
 /// makes a step of small layers twice as slow. So they spin for some microseconds and then sleep.
-/// libgomp reads the variables from the process's environment when it is loaded. They are set here
-/// because process.env is a copy in a worker thread. A policy that the user set stays as it is.
+/// A worker thread of Node shares the processors with other threads that compute, such as those of
+/// a test runner: then waiting threads sleep at once. libgomp reads the variables from the
+/// process's environment when it is loaded. They are set here because process.env is a copy in a
+/// worker thread. A policy that the user set stays as it is.
 void boundedWaiting() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread changes the environment
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
-  setenv("GOMP_SPINCOUNT", "1000", /*overwrite=*/0);
+  setenv("GOMP_SPINCOUNT", onMainThread() ? "1000" : "0", /*overwrite=*/0);
 }
 
 /// open(paths: string[]): Promise<{ path: string, error?: string }[]>

@@ -30,7 +30,7 @@ class RmspropLookahead final : public Lookahead {
   at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
                      double learningRate) override {
     const auto& [alpha, eps, momentum, weightDecay] = settings_;
-    const at::Tensor slope = gradient + weightDecay * parameter;
+    const at::Tensor slope = weightDecay == 0 ? gradient : gradient + weightDecay * parameter;
     squares_[position] = alpha * squares_[position] + (1 - alpha) * slope.square();
     const at::Tensor scaled = slope / (safeRoot(squares_[position]) + eps);
     if (momentum == 0) return parameter - learningRate * scaled;
