@@ -9,8 +9,9 @@ const labelWords =
 /** Tables beside images hold their labels, whatever they are called: `train.csv`. */
 const table = /\.(?:csv|tsv|jsonl|ndjson)$/i
 
-/** Documents, programs and archives hold no labels, whatever they are called. */
-const others = /\.(?:7z|docx?|html?|ipynb|log|m?js|md|pdf|py|rar|rst|sh|tar|tgz|ts|zip)$/i
+/** Documents, programs, archives and models hold no labels, whatever they are called. */
+const others =
+  /\.(?:7z|ckpt|docx?|html?|ipynb|log|m?js|md|onnx|pdf|py|rar|rst|safetensors|sh|tar|tgz|ts|zip)$/i
 
 /** The reason for labels beside images that have the classes of their folders, or none. */
 export const LABELS_BESIDE_IMAGES =

@@ -90,7 +90,8 @@ t.test('of many files that look like labels, an error names the first', async (t
   const unused = ['a/loop', 'a/labels.csv', 'a/train.csv'].map((path) => ({ path, reason: 'why' }))
   t.equal(unusedLabels({ unused }), ' (a/labels.csv: why; and 1 more)')
   t.equal(unusedLabels({ unused: unused.slice(0, 1) }), '')
-  t.equal(looksLikeLabels('photos-labelled.zip'), false)
+  for (const name of ['photos-labelled.zip', 'classes.safetensors'])
+    t.equal(looksLikeLabels(name), false, name)
 })
 
 t.test('files beside idx images that look like labels or class names are named', async (t) => {
