@@ -1,6 +1,6 @@
 // The models that are measured. `file` is their PyTorch form in bench/pytorch/, with its options; `set` are changes
-// of falsario's run config, as for train(). TensorFlow.js can join mlp-gan once: give it a process that speaks the
-// protocol of process.mjs, and a line in contestants.mjs.
+// of falsario's run config, as for train(). TensorFlow.js was measured once:
+// bench/tensorflowjs/mlp-gan.mjs.
 
 const of = (name, batch, file, rest = {}) => ({
   name,
