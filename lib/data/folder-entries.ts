@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path'
 import pMap from 'p-map'
 import { FILE_KIND_BYTES, imageKindOf } from '../formats/file-kind.js'
 import { foreignImages } from '../formats/foreign-images.js'
+import { readableImages } from '../formats/readable-images.js'
 import { entryKind } from '../system/entry-kind.js'
 import { FalsarioError } from '../system/errors.js'
 import { concernsEveryFile, dataFileError, readHead } from './data-file.js'
@@ -11,18 +12,6 @@ import { gunzippedStart } from './gunzipped-start.js'
 import { LABELS_BESIDE_IMAGES, looksLikeLabels } from './label-files.js'
 import { isLitter } from './litter.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
-
-/** Endings of files that are read as images, whatever they contain. */
-export const imageEndings: readonly string[] = [
-  '.avif',
-  '.gif',
-  '.jpeg',
-  '.jpg',
-  '.png',
-  '.tif',
-  '.tiff',
-  '.webp',
-]
 
 /** Reads at the same time, of the first bytes of files that their names do not tell. */
 const READS_AT_ONCE = 16
@@ -92,7 +81,7 @@ async function placeOf(folder: string, entry: Dirent): Promise<Place> {
       target = await stat(path)
     } catch (error) {
       // An image that cannot be opened is reported when it is read.
-      if (imageEndings.includes(ending)) return { as: 'images' }
+      if (readableImages.has(ending)) return { as: 'images' }
       const reason = `a link that leads nowhere: ${dataFileError(path, error).received}`
       return { as: foreignImages.has(ending) ? 'unreadable' : 'unused', reason }
     }
@@ -100,11 +89,11 @@ async function placeOf(folder: string, entry: Dirent): Promise<Place> {
   if (target.isDirectory()) return { as: 'folders' }
   // Special files are not read, because reading a pipe without a writer waits forever.
   if (!target.isFile()) {
-    const isNamedImage = imageEndings.includes(ending) || foreignImages.has(ending)
+    const isNamedImage = readableImages.has(ending) || foreignImages.has(ending)
     const reason = `${entryKind(target)}, which is not read`
     return isNamedImage ? { as: 'unused', reason } : { as: 'nothing' }
   }
-  return imageEndings.includes(ending) ? { as: 'images' } : placeByContent(path, ending)
+  return readableImages.has(ending) ? { as: 'images' } : placeByContent(path, ending)
 }
 
 async function placeByContent(path: string, ending: string): Promise<Place> {

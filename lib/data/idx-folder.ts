@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { readableImages } from '../formats/readable-images.js'
 import { FalsarioError } from '../system/errors.js'
 import { isFolder } from '../system/is-there.js'
 import { absolutePath } from '../system/working-folder.js'
 import { withClassNames } from './class-names.js'
-import { imageEndings, listFolder } from './folder-entries.js'
+import { listFolder } from './folder-entries.js'
 import { type IdxLimits, idxLimits } from './idx.js'
 import { readLabelledIdx } from './idx-file.js'
 import { listIdxFiles, severalSets, unusedIdx } from './idx-listing.js'
@@ -152,7 +153,7 @@ async function imagesBeside(folder: string): Promise<UnusedPath[]> {
   for (const name of folders) {
     const path = join(folder, name)
     const inside = await readdir(path).catch((): string[] => [])
-    if (inside.some((file) => imageEndings.includes(extname(file).toLowerCase()))) found.push(path)
+    if (inside.some((file) => readableImages.has(extname(file).toLowerCase()))) found.push(path)
   }
   return found.map((path) => ({ path, reason: 'beside idx files, which are used' }))
 }

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { readableImages } from '../formats/readable-images.js'
 import { FalsarioError } from '../system/errors.js'
 import { isFile, isFolder } from '../system/is-there.js'
 import { looksLikeClassNames } from './class-names.js'
 import { dataFileError, readHead } from './data-file.js'
-import { imageEndings } from './folder-entries.js'
 import { gunzippedStart } from './gunzipped-start.js'
 import {
   findIdxFiles,
@@ -61,7 +61,7 @@ async function listIdxNames(folder: string): Promise<IdxNames> {
 
 /** Class names have a place of their own, and pictures are no labels. */
 function mayBeLabels(name: string): boolean {
-  const isPicture = imageEndings.includes(extname(name).toLowerCase())
+  const isPicture = readableImages.has(extname(name).toLowerCase())
   return looksLikeLabels(name) && !isLitter(name) && !isPicture && !looksLikeClassNames(name)
 }
 

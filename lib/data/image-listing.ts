@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { someOf } from '../config/some-of.js'
+import { readableImages } from '../formats/readable-images.js'
 import { FalsarioError } from '../system/errors.js'
 import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from './class-folder.js'
-import { imageEndings, listFolder } from './folder-entries.js'
+import { listFolder } from './folder-entries.js'
 import { findIdxFolder } from './idx-listing.js'
 import { LABELS_BESIDE_IMAGES, looksLikeLabels } from './label-files.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
@@ -35,7 +36,7 @@ function invalidFolder(folder: string, problem: string, fix: string): FalsarioEr
   })
 }
 
-const formats = `Images that can be read are ${imageEndings.join(' ')}, whatever their ending`
+const formats = `Images that can be read are ${[...readableImages.keys()].join(' ')}, whatever their ending`
 
 /** Returns the error for a folder without an image that can be read: it names what is in the folder. */
 function noImages(

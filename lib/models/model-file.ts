@@ -58,6 +58,20 @@ export interface ModelIdentity<Spec extends BaseSpec = BaseSpec> {
   readonly tested?: TestedAccuracy
 }
 
+/** The classes of training data or of a model, without what is absent or empty. */
+export function classesOf({
+  classNames,
+  emptyClasses = [],
+}: Pick<ModelIdentity, 'classNames' | 'emptyClasses'>): Pick<
+  ModelIdentity,
+  'classNames' | 'emptyClasses'
+> {
+  return {
+    ...(classNames !== undefined && { classNames }),
+    ...(emptyClasses.length > 0 && { emptyClasses }),
+  }
+}
+
 export interface ModelFile<Spec extends BaseSpec = BaseSpec> extends ModelIdentity<Spec> {
   readonly tensors: readonly NativeTensor[]
 }

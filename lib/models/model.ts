@@ -5,7 +5,7 @@ import { describeSpec, type NativeModel, type NetworkDescription } from '../nati
 import { rememberFolder } from '../system/working-folder.js'
 import { disposed } from './disposed.js'
 import { classOf } from './labels.js'
-import { type ModelIdentity, writeModelFile } from './model-file.js'
+import { classesOf, type ModelIdentity, writeModelFile } from './model-file.js'
 
 /** Maximum number of elements of one array of images: 2 GB as float32. */
 const MAX_ELEMENTS = 2 ** 29
@@ -71,12 +71,9 @@ export abstract class Model<Spec extends BaseSpec = BaseSpec> {
     pathArgument('path', path)
     const here = rememberFolder()
     const tensors = await this.native().state('served')
-    const { spec, trainedSteps, classNames, emptyClasses } = this
-    const classes = {
-      ...(classNames !== undefined && { classNames }),
-      ...(emptyClasses.length > 0 && { emptyClasses }),
-    }
-    await writeModelFile(here(path), { tensors, spec, trainedSteps, ...classes, ...fields })
+    const { spec, trainedSteps } = this
+    const file = { tensors, spec, trainedSteps, ...classesOf(this), ...fields }
+    await writeModelFile(here(path), file)
   }
 
   /** @throws CONFIG_INVALID for more images than an array may contain */

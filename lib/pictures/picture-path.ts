@@ -2,18 +2,7 @@ import { extname } from 'node:path'
 import { pathArgument } from '../config/arguments.js'
 import { invalid } from '../config/explain.js'
 import { foreignImages } from '../formats/foreign-images.js'
-
-/** The kind of image that an ending promises, of the formats that can be read. */
-const readable: ReadonlyMap<string, string> = new Map([
-  ['.avif', 'an AVIF image'],
-  ['.gif', 'a GIF image'],
-  ['.jpeg', 'a JPEG image'],
-  ['.jpg', 'a JPEG image'],
-  ['.png', 'a PNG image'],
-  ['.tif', 'a TIFF image'],
-  ['.tiff', 'a TIFF image'],
-  ['.webp', 'a WebP image'],
-])
+import { readableImages } from '../formats/readable-images.js'
 
 /**
  * Checks the path of a picture to write: its ending must not promise another format. Other endings, or none,
@@ -34,5 +23,5 @@ export function picturePath(path: unknown, ending: '.gif' | '.png'): string {
 }
 
 function kindOf(ending: string): string | undefined {
-  return readable.get(ending) ?? foreignImages.get(ending)
+  return readableImages.get(ending) ?? foreignImages.get(ending)
 }

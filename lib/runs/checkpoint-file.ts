@@ -6,7 +6,7 @@ import {
 } from '../formats/safetensors.js'
 import { kindOf, type ModelSpec } from '../kinds/catalogue.js'
 import { parseDescription } from '../kinds/read-model-file.js'
-import { writeDescribedTensors } from '../models/model-file.js'
+import { classesOf, writeDescribedTensors } from '../models/model-file.js'
 import type { NativeTensor } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
 import { parseRunConfig, type RunConfig } from './config.js'
@@ -130,16 +130,6 @@ function checkpointOf({ tensors, metadata }: Safetensors): Checkpoint {
     ...classesOf(identity),
     tensors: fromFile(identity.spec, tensors),
   }
-}
-
-function classesOf({
-  classNames,
-  emptyClasses,
-}: Pick<Checkpoint, 'classNames' | 'emptyClasses'>): Pick<
-  Checkpoint,
-  'classNames' | 'emptyClasses'
-> {
-  return { ...(classNames && { classNames }), ...(emptyClasses && { emptyClasses }) }
 }
 
 function contentOf(metadata: Readonly<Record<string, string>>) {

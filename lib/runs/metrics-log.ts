@@ -134,9 +134,9 @@ export class MetricsLog {
         throw error
       })
       const isLate = (line: LogLine) => line.step > (line.type === 'progress' ? logged : step)
-      const kept = bytes?.subarray(0, bytesBefore(bytes, isLate))
-      this.#incomplete = logged > 0 && lastProgress(kept) !== logged
-      if (kept) await truncate(this.path, kept.length)
+      const { length, progress } = bytes ? startBefore(bytes, isLate) : { length: 0, progress: 0 }
+      this.#incomplete = progress !== logged
+      if (bytes) await truncate(this.path, length)
     })
   }
 
@@ -149,19 +149,19 @@ export class MetricsLog {
   }
 }
 
-function lastProgress(bytes: Buffer | undefined): number | undefined {
-  const lines = [...parseMetricsLog(bytes?.toString('utf8') ?? '')]
-  return lines.findLast(({ type }) => type === 'progress')?.step
-}
-
-/** Returns the length of the complete lines before the first late one. Lines of the user are kept. */
-function bytesBefore(bytes: Buffer, isLate: (line: LogLine) => boolean): number {
-  let start = 0
+/**
+ * Returns the length of the complete lines before the first late one, and the step of the last progress line among
+ * them, 0 if there is none. Lines of the user are kept.
+ */
+function startBefore(bytes: Buffer, isLate: (line: LogLine) => boolean) {
+  let length = 0
+  let progress = 0
   for (;;) {
-    const end = bytes.indexOf(0x0a, start)
-    if (end < 0) return start
-    const line = parseLine(bytes.toString('utf8', start, end))
-    if (line !== undefined && isLate(line)) return start
-    start = end + 1
+    const end = bytes.indexOf(0x0a, length)
+    if (end < 0) return { length, progress }
+    const line = parseLine(bytes.toString('utf8', length, end))
+    if (line !== undefined && isLate(line)) return { length, progress }
+    if (line?.type === 'progress') progress = line.step
+    length = end + 1
   }
 }

@@ -9,6 +9,7 @@ import type { RealImages } from '../evaluation/images/real-images.js'
 import { Measurement } from '../evaluation/measurement.js'
 import { modelSubject, type Subject, trainedOn } from '../evaluation/subject.js'
 import { modelOf } from '../kinds/catalogue.js'
+import { classesOf } from '../models/model-file.js'
 import type { NativeModel } from '../native/index.js'
 import type { RunConfig } from '../runs/config.js'
 import { evaluatedValues } from './evaluated-values.js'
@@ -123,8 +124,8 @@ function subjectOf(
   trainedSteps: number,
 ): Subject {
   const { model: spec, threads } = config
-  const classNames = spec.classes > 0 ? data.classNames : undefined
-  const model = modelOf(native, { spec, trainedSteps, ...(classNames && { classNames }) })
+  const classes = spec.classes > 0 ? classesOf(data) : {}
+  const model = modelOf(native, { spec, trainedSteps, ...classes })
   const name = out ?? config.preset ?? 'a model in training'
   return modelSubject(model, { name, learntFrom: trainedOn(config) }, (request) =>
     native.sample({ ...request, ...(threads !== undefined && { threads }) }),

@@ -3,7 +3,7 @@ import { fingerprint } from '../data/fingerprint.js'
 import { kindOf, modelOf, type TrainedModel } from '../kinds/catalogue.js'
 import { ImageTensor } from '../models/image-tensor.js'
 import { gridOf, labelsFor } from '../models/labels.js'
-import type { ModelIdentity } from '../models/model-file.js'
+import { classesOf, type ModelIdentity } from '../models/model-file.js'
 import { type NativeModel, type NativeTrainer, releaseTensors } from '../native/index.js'
 import { type Checkpoint, readCheckpointFile } from '../runs/checkpoint-file.js'
 import { type Machine, machineOf } from '../runs/machine.js'
@@ -99,12 +99,7 @@ export class RunOutputs implements SessionOutputs {
   /** The classes of the data, for a model that has classes. */
   get #classes(): Pick<ModelIdentity, 'classNames' | 'emptyClasses'> {
     const { config, data } = this.#plan
-    if (config.model.classes === 0) return {}
-    const { classNames, emptyClasses } = data
-    return {
-      ...(classNames && { classNames }),
-      ...(emptyClasses.length > 0 && { emptyClasses }),
-    }
+    return config.model.classes > 0 ? classesOf(data) : {}
   }
 
   async write(event: RunEvent): Promise<void> {
