@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "kernels/channel_bias.h"
+
 namespace falsario::kernels {
 
 /// The type of the numbers that linear layers and convolutions multiply.
@@ -19,9 +21,8 @@ at::Tensor multiplyIn(Precision precision, const at::Tensor& input, const at::Te
   if (precision == Precision::float32) return multiply(input, weight, bias);
   const at::Tensor products =
       multiply(input.to(at::kBFloat16), weight.to(at::kBFloat16), at::Tensor());
-  if (!bias.defined()) return products.to(at::kFloat);
   // The sum of bf16 and float32 is float32.
-  return products + (products.dim() == 4 ? bias.view({-1, 1, 1}) : bias);
+  return bias.defined() ? withBias(products, bias) : products.to(at::kFloat);
 }
 
 }  // namespace falsario::kernels

@@ -42,37 +42,16 @@ at::Tensor plainLinear(const at::Tensor& input, const at::Tensor& weight, const 
   return at::linear(input, weight, bias);
 }
 
-/// Writes rows [m, k] · columns [k, n] + bias, which may be undefined, to the output [m, n].
-using Multiply = void (*)(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
-                          const at::Tensor& bias);
-
-void multiplyByMkl(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
-                   const at::Tensor& bias) {
-  if (bias.defined()) {
-    at::addmm_out(output, bias, rows, columns);
-  } else {
-    at::mm_out(output, rows, columns);
-  }
-}
-
-void multiplyByOneDnn(at::Tensor& output, const at::Tensor& rows, const at::Tensor& columns,
-                      const at::Tensor& bias) {
-  if (bias.defined()) output.copy_(bias.expand_as(output));
-  const float kept = bias.defined() ? 1 : 0;
-  oneDnnProduct()(rows, columns, output, kept, 1);
-}
-
 /// A part of the output for each thread, along its longer side.
-template <Multiply multiply>
 at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
   // Multiplications below which waking another thread costs more than it saves.
   constexpr int64_t least = int64_t{4} << 20U;
-  at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
-  const int64_t threads = at::get_num_threads();
+  const int64_t parts = at::get_num_threads();
   const bool byColumns = weight.size(0) >= input.size(0);
   const int64_t length = byColumns ? weight.size(0) : input.size(0);
-  const bool divides = length >= threads && input.numel() * weight.size(0) >= least;
-  const int64_t parts = divides ? threads : 1;
+  if (parts == 1 || length < parts || input.numel() * weight.size(0) < least)
+    return plainLinear(input, weight, bias);
+  const at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
   at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
     // Threads have modes of their own.
     const at::NoGradGuard noGrad;
@@ -81,18 +60,20 @@ at::Tensor byParts(const at::Tensor& input, const at::Tensor& weight, const at::
     at::Tensor part = output.narrow(byColumns ? 1 : 0, from, count);
     const at::Tensor rows = byColumns ? input : input.narrow(0, from, count);
     const at::Tensor columns = (byColumns ? weight.narrow(0, from, count) : weight).t();
-    multiply(part, rows, columns, byColumns && bias.defined() ? bias.narrow(0, from, count) : bias);
+    if (!bias.defined()) {
+      at::mm_out(part, rows, columns);
+    } else {
+      at::addmm_out(part, byColumns ? bias.narrow(0, from, count) : bias, rows, columns);
+    }
   });
   return output;
 }
 
 at::Tensor byOneDnn(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-  // oneDNN transposes such a weight, and divides this work among the threads badly.
-  if (input.is_contiguous() && weight.is_contiguous())
-    return byParts<&multiplyByOneDnn>(input, weight, bias);
   const at::NoGradGuard noGrad;
-  at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
-  multiplyByOneDnn(output, input, weight.t(), bias);
+  const at::Tensor output = at::empty({input.size(0), weight.size(0)}, input.options());
+  if (bias.defined()) output.copy_(bias.expand_as(output));
+  oneDnnProduct()(input, weight.t(), output, bias.defined() ? 1.0F : 0.0F, 1.0F);
   return output;
 }
 
@@ -175,7 +156,7 @@ at::Tensor linearByOneDnn(const at::Tensor& input, const at::Tensor& weight,
 
 at::Tensor linearByParts(const at::Tensor& input, const at::Tensor& weight,
                          const at::Tensor& bias) {
-  return linearBy<&byParts<&multiplyByMkl>>(input, weight, bias);
+  return linearBy<&byParts>(input, weight, bias);
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {

@@ -1,5 +1,6 @@
 #include "kernels/resized_convolution.h"
 
+#include "kernels/channel_bias.h"
 #include "kernels/fast_forms.h"
 #include "kernels/few_channels.h"
 
@@ -44,7 +45,7 @@ at::Tensor doubleAndConvolve(const at::Tensor& input, const at::Tensor& weight,
                                 ? transposeToFew(input, turned, stride, padding,
                                                  stride * input.size(2), stride * input.size(3))
                                 : at::conv_transpose2d(input, turned, {}, stride, padding);
-  return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+  return withBias(output, bias);
 }
 
 }  // namespace falsario::kernels

@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 
+#include "kernels/channel_bias.h"
 #include "kernels/few_channels.h"
 #include "kernels/resized_convolution.h"
 #include "layers/catalogue.h"
@@ -96,8 +97,7 @@ class Conv2d final : public Layer {
                       const at::Tensor& bias) const {
     const auto [left, right, top, bottom] = padding_;
     if (stride_ == 1 && kernels::suitsFewChannels(input, weight.size(0), weight.size(2))) {
-      const at::Tensor output = kernels::convolveToFew(input, weight, padding_);
-      return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+      return kernels::withBias(kernels::convolveToFew(input, weight, padding_), bias);
     }
     if (left == right && top == bottom) {
       return at::conv2d(input, weight, bias, stride_, {top, left});

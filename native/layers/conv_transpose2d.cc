@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "kernels/channel_bias.h"
 #include "kernels/fast_forms.h"
 #include "kernels/few_channels.h"
 #include "layers/catalogue.h"
@@ -79,8 +80,7 @@ class ConvTranspose2d final : public Layer {
     return [this](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
       if (!kernels::fastForms()) return cropped(transpose(input, weight, bias));
       // oneDNN adds the bias slowly.
-      const at::Tensor output = withoutBias(input, weight);
-      return bias.defined() ? output + bias.view({-1, 1, 1}) : output;
+      return kernels::withBias(withoutBias(input, weight), bias);
     };
   }
   at::Tensor withoutBias(const at::Tensor& input, const at::Tensor& weight) const {
