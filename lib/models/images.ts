@@ -110,17 +110,35 @@ export class ModelImages {
 }
 
 /**
- * Wraps images from any source in a dataset, without copying them.
+ * Returns images that stay as they are now: pixels in an array are copied, because their owner may use the array
+ * for other pixels as soon as the call has returned. Call it before the first `await`.
+ *
+ * @param path the parameter that the images were passed as, for errors
+ * @throws CONFIG_INVALID, DATA_INVALID
+ */
+export function ownedImages(source: ImageSource, path = 'images'): ImageTensor | Dataset {
+  if (source instanceof Dataset || source instanceof ImageTensor) return source
+  const { bytes, shape } = source ?? {}
+  if (bytes instanceof Uint8Array && Array.isArray(shape)) {
+    // Transferred memory has no bytes and cannot be copied; the dataset refuses it. slice() of a Buffer is no copy.
+    return givenImages(bytes.length === 0 ? bytes : new Uint8Array(bytes), shape)
+  }
+  throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
+}
+
+/**
+ * Returns images from any source as a dataset, as ownedImages does.
  *
  * @param path the parameter that the images were passed as, for errors
  * @throws CONFIG_INVALID, DATA_INVALID
  */
 export function datasetOf(source: ImageSource, path = 'images'): Dataset {
-  if (source instanceof Dataset) return source
-  const { bytes, shape } = source ?? {}
-  if (bytes instanceof Uint8Array && Array.isArray(shape))
-    return Dataset.fromArrays({ images: bytes, shape, name: 'the given images' })
-  throw invalid(path, 'an ImageTensor, a Dataset, or { bytes: Uint8Array, shape }', source)
+  const images = ownedImages(source, path)
+  return images instanceof Dataset ? images : givenImages(images.bytes, images.shape)
+}
+
+function givenImages(images: Uint8Array, shape: readonly number[]): Dataset {
+  return Dataset.fromArrays({ images, shape, name: 'the given images' })
 }
 
 /**

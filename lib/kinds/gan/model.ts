@@ -1,7 +1,7 @@
 import { invalid, parseWith } from '../../config/explain.js'
 import { GenerativeModel } from '../../models/generative-model.js'
 import type { ImageTensor } from '../../models/image-tensor.js'
-import { type ImageSource, ModelImages } from '../../models/images.js'
+import { type ImageSource, ModelImages, ownedImages } from '../../models/images.js'
 import type { InterpolationMethod } from '../../models/interpolation.js'
 import { GatheredFloats, requireOutput } from '../../models/native-tensors.js'
 import { layerAcrossBatch, takesLabels } from '../../models/network-traits.js'
@@ -61,9 +61,10 @@ export class GanModel extends GenerativeModel<GanSpec> {
   async discriminate(images: ImageSource, options: LabelOptions = {}): Promise<Discrimination> {
     const { label } = parseWith(labelSchema, options, '')
     const { spec, classNames } = this
+    const owned = ownedImages(images)
     const discriminator = await this.network('critic' in spec ? 'critic' : 'discriminator')
     const labelled = takesLabels(discriminator)
-    const input = new ModelImages(spec, images, { label, labelled, classNames })
+    const input = new ModelImages(spec, owned, { label, labelled, classNames })
     const logits = new GatheredFloats(input.count)
     const classes = new GatheredFloats(input.count)
     const across = layerAcrossBatch(discriminator)

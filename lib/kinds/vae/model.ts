@@ -2,7 +2,7 @@ import { invalid, parseWith } from '../../config/explain.js'
 import { isRecord } from '../../config/is-record.js'
 import { GenerativeModel } from '../../models/generative-model.js'
 import type { ImageTensor } from '../../models/image-tensor.js'
-import { type ImageBatch, type ImageSource, ModelImages } from '../../models/images.js'
+import { type ImageBatch, type ImageSource, ModelImages, ownedImages } from '../../models/images.js'
 import {
   type InterpolationMethod,
   interpolateLatents,
@@ -61,8 +61,9 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   async encode(images: ImageSource, options: LabelOptions = {}): Promise<Encoding> {
     const { label } = parseWith(labelSchema, options, '')
     const { spec, classNames } = this
+    const owned = ownedImages(images)
     const labelled = takesLabels(await this.network('encoder'))
-    const input = new ModelImages(spec, images, { label, labelled, classNames })
+    const input = new ModelImages(spec, owned, { label, labelled, classNames })
     const [mean, logVariance] = [new GatheredFloats(input.count), new GatheredFloats(input.count)]
     for await (const batch of input.batches()) {
       const outputs = await this.native().examine(batch.images, batch.labels)
