@@ -72,12 +72,7 @@ const asksForHelp = (args: readonly string[]) => args.includes('--help') || args
  * third of a second. Resolves when the other thread has begun: during an import nothing else gets its turn.
  */
 async function openLibTorchEarly(): Promise<void> {
-  const [{ beginToOpenLibTorch }, { workingFolder }] = await Promise.all([
-    import('../libtorch/open.js'),
-    import('../system/working-folder.js'),
-  ])
-  // The command refuses to compute without one: lib/libtorch/load.ts.
-  if (workingFolder() === undefined) return
+  const { beginToOpenLibTorch } = await import('../libtorch/open.js')
   try {
     const opening = await beginToOpenLibTorch()
     opening?.opened.catch(() => {})

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { pathArgument } from '../config/arguments.js'
@@ -10,6 +10,7 @@ import {
   type NativeModel,
   type NativeTensor,
   resolveDevice,
+  runtimeInfo,
 } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
@@ -140,9 +141,22 @@ export async function modelPath(path: string): Promise<string> {
   if (!stats.isDirectory()) return path
   const inside = join(path, 'model.safetensors')
   await statOf(inside).catch(async (error: unknown) => {
-    throw (await unfinishedRunError(path)) ?? error
+    throw (await seedRunsError(path)) ?? (await unfinishedRunError(path)) ?? error
   })
   return inside
+}
+
+/** Returns the error for a folder of `train --seeds`: each of its sub-folders is a run. */
+async function seedRunsError(path: string): Promise<FalsarioError | undefined> {
+  if (!(await isThere(join(path, 'seeds.json')))) return undefined
+  const runs = (await readdir(path)).filter((name) => /^seed-\d+$/.test(name)).sort()
+  const run = join(path, runs[0] ?? 'seed-1')
+  return new FalsarioError('MODEL_NOT_FOUND', `${path} has the runs of several seeds`, {
+    path,
+    expected: 'one run, or its model.safetensors',
+    received: runs.join(', '),
+    fix: `name one of them, for example ${run}, or compare them: falsario compare ${shellWord(path)}`,
+  })
 }
 
 /** Returns the error for a run that has not ended: its only model is in its checkpoint. */
@@ -172,6 +186,8 @@ async function statOf(path: string) {
 
 /** Compares a spec's parameters with the file's tensors, so that a wrong spec cannot exhaust memory. */
 async function checkSize(path: string, content: ModelFile): Promise<void> {
+  // Loads LibTorch: if that fails, the spec is not the reason.
+  await runtimeInfo()
   const description = await describeSpec(content.spec).catch((error: unknown) => {
     if (!(error instanceof FalsarioError)) throw error
     throw invalidModel(path, `its spec is invalid: ${error.message}`, 'a spec whose layers fit')

@@ -4,6 +4,7 @@ import { cacheFolder } from '../system/cache.js'
 import { isThere } from '../system/is-there.js'
 import { PACKAGE_ROOT } from '../system/package-root.js'
 import { shellWord } from '../system/shell-word.js'
+import { workingFolder } from '../system/working-folder.js'
 import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
 import { gigabytes } from './gigabytes.js'
 import { type Candidate, locateLibTorch } from './locate.js'
@@ -63,7 +64,7 @@ export async function diagnose(): Promise<Diagnosis> {
     findBuildTools(),
     freeSpace(cacheFolder()),
   ])
-  const { libraries, cuda, error } = await tryLibraries()
+  const { libraries, cuda, error, fix } = await tryLibraries()
   const problems: Problem[] = []
   const setup = await setupCommand()
   if (libtorch === undefined)
@@ -78,7 +79,10 @@ export async function diagnose(): Promise<Diagnosis> {
     })
   }
   if (error !== undefined)
-    problems.push({ what: `LibTorch does not load: ${error}`, fix: loadFix(libtorch, setup) })
+    problems.push({
+      what: `LibTorch does not load: ${error}`,
+      fix: fix ?? loadFix(libtorch, setup),
+    })
   return {
     platform: PLATFORM,
     node: process.version,
@@ -120,9 +124,16 @@ interface LoadTrial {
   readonly libraries: readonly OpenedLibrary[]
   readonly cuda: Diagnosis['cuda']
   readonly error?: string
+  /** What mends the error, if the libraries are not its cause. */
+  readonly fix?: string
 }
 
 async function tryLibraries(): Promise<LoadTrial> {
+  if (workingFolder() === undefined) {
+    const cuda = { loaded: false, reason: 'LibTorch does not load.' }
+    const error = 'the working folder no longer exists.'
+    return { libraries: [], cuda, error, fix: 'Change to a folder that exists.' }
+  }
   try {
     const opened = await openLibTorch()
     const libraries = opened?.libraries ?? []

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { FalsarioError } from '../system/errors.js'
-import { requireWorkingFolder } from '../system/working-folder.js'
 import { ADDON_PATH } from './build-record.js'
 import { diagnose } from './diagnose.js'
 import { formatDiagnosis } from './format-diagnosis.js'
@@ -25,8 +24,6 @@ export function loadAddon(): Promise<unknown> {
 }
 
 async function load(): Promise<unknown> {
-  // MKL, a part of LibTorch, ends the process if it finds no working folder when it first computes.
-  requireWorkingFolder('LibTorch needs one when it is loaded')
   try {
     const opened = await openLibTorch()
     if (opened === undefined) return await refuse('LibTorch was not found.')

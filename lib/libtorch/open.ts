@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { isThere } from '../system/is-there.js'
+import { requireWorkingFolder } from '../system/working-folder.js'
 import { LOADER_PATH } from './build-record.js'
 import { requiredLibraries } from './inspect.js'
 import { type Candidate, locateLibTorch } from './locate.js'
@@ -54,7 +55,8 @@ async function openMpRuntimes(folder: string): Promise<string[]> {
 
 /**
  * Finds LibTorch and opens its libraries on a worker thread, which takes about 0.3 s without blocking
- * Node. Resolves with undefined if there is no LibTorch. Throws if the loader add-on is not built.
+ * Node. Resolves with undefined if there is no LibTorch. Throws if the loader add-on is not built, and
+ * CONFIG_INVALID if the working folder was deleted.
  */
 export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
   return await (await beginToOpenLibTorch())?.opened
@@ -64,6 +66,8 @@ export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
 export async function beginToOpenLibTorch(): Promise<
   { readonly opened: Promise<OpenedLibTorch> } | undefined
 > {
+  // MKL, a part of LibTorch, ends the process if it finds no working folder.
+  requireWorkingFolder('LibTorch needs one when it is loaded')
   const { libtorch } = await locateLibTorch()
   if (libtorch === undefined) return undefined
   const required = [

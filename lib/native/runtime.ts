@@ -1,3 +1,4 @@
+import { invalid } from '../config/explain.js'
 import { diagnose } from '../libtorch/diagnose.js'
 import { FalsarioError } from '../system/errors.js'
 import { nativeFunction } from './addon.js'
@@ -8,8 +9,15 @@ import type { NativeTensor, Precision, RuntimeInfo } from './types.js'
 /** Returns the LibTorch version, threads, CUDA devices and native memory of this process. */
 export const runtimeInfo = nativeFunction<[], RuntimeInfo>('runtimeInfo')
 
-/** Returns the LibTorch device for a choice: `auto` uses CUDA if available. Throws DEVICE_UNAVAILABLE. */
+const devices = ['auto', 'cpu', 'cuda']
+
+/**
+ * Returns the LibTorch device for a choice: `auto` uses CUDA if available.
+ *
+ * @throws DEVICE_UNAVAILABLE, CONFIG_INVALID for another name
+ */
 export async function resolveDevice(device: 'auto' | 'cpu' | 'cuda'): Promise<string> {
+  if (!devices.includes(device)) throw invalid('device', 'auto, cpu or cuda', device)
   if (device === 'cpu') return 'cpu'
   const { cuda } = await runtimeInfo()
   if (cuda.available && cuda.devices > 0) return 'cuda:0'

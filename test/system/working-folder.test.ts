@@ -53,6 +53,49 @@ t.test('a program whose folder is deleted before LibTorch is loaded gets an erro
   t.end()
 })
 
+t.test('doctor and diagnose() tell that the folder was deleted', (t) => {
+  const root = t.testdir()
+  const doctor = inDeletedFolder(root, [join(dist, 'cli', 'main.js'), 'doctor'])
+  t.equal(doctor.status, 1)
+  t.match(doctor.stdout, /LibTorch does not load: the working folder no longer exists/)
+  t.match(doctor.stdout, /Change to a folder that exists/)
+  const program = `
+    import { mkdirSync, rmdirSync } from 'node:fs'
+    const { diagnose } = await import(${index})
+    mkdirSync(${JSON.stringify(join(root, 'gone'))})
+    process.chdir(${JSON.stringify(join(root, 'gone'))})
+    rmdirSync(${JSON.stringify(join(root, 'gone'))})
+    console.log(JSON.stringify((await diagnose()).problems))`
+  const options = { cwd: root, encoding: 'utf8' } as const
+  const args = ['--input-type=module', '-e', program]
+  const { status, stdout } = spawnSync(process.execPath, args, options)
+  t.equal(status, 0)
+  t.match(JSON.parse(stdout), [{ what: /the working folder no longer exists/ }])
+  t.end()
+})
+
+t.test('a sound model is not blamed for a deleted folder', (t) => {
+  const root = t.testdir()
+  const main = join(dist, 'cli', 'main.js')
+  const run = join(root, 'run')
+  const trained = spawnSync(
+    process.execPath,
+    [main, 'train', 'mlp-gan', '--steps', '1', '--batch-size', '2', '--out', run],
+    { encoding: 'utf8' },
+  )
+  t.equal(trained.status, 0, trained.stderr)
+  for (const args of [
+    ['sample', run, '--device', 'cpu', '--out', join(root, 'a.png')],
+    ['generate', run, '--count', '2', '--out', join(root, 'more')],
+  ])
+    t.match(
+      inDeletedFolder(root, [main, ...args]).stderr,
+      /^falsario: the working folder no longer exists/,
+      args.join(' '),
+    )
+  t.end()
+})
+
 t.test('a program whose folder is deleted after LibTorch was loaded computes on', (t) => {
   const root = t.testdir({ gone: {} })
   const program = `
