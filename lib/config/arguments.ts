@@ -9,26 +9,29 @@ import { isRecord } from './is-record.js'
  * Returns a path, or the name of a source.
  *
  * @param name the argument, for errors
- * @throws CONFIG_INVALID for anything but a text that is not empty; for a URL with the call that makes a path
+ * @throws CONFIG_INVALID for anything but a text that is not empty; for a URL, also one as text, with what makes a path
  * @example
  * const file = pathArgument('path', path)
  */
 export function pathArgument(name: string, value: unknown): string {
-  if (value instanceof URL)
-    throw new FalsarioError(
-      'CONFIG_INVALID',
-      `${name}: expected a path, got a URL (${value.href}); pass a path: fileURLToPath(url)`,
-      {
-        path: name,
-        expected: 'a path',
-        received: value.href,
-        fix: 'pass a path: fileURLToPath(url)',
-      },
-    )
+  if (value instanceof URL) throw urlInPlaceOfPath(name, value.href)
   const text = textArgument(name, value)
+  // Otherwise a folder named `s3:` would be created here.
+  if (/^([a-z][a-z0-9+.-]+:\/\/|file:)/i.test(text)) throw urlInPlaceOfPath(name, text)
   // The system ends a path at a zero character, so it would be another path.
   if (text.includes('\0')) throw invalid(name, 'a path without zero characters', text)
   return text
+}
+
+function urlInPlaceOfPath(name: string, url: string): FalsarioError {
+  const fix = url.toLowerCase().startsWith('file:')
+    ? 'pass a path: fileURLToPath(url)'
+    : 'pass the path of a local file or folder'
+  return new FalsarioError(
+    'CONFIG_INVALID',
+    `${name}: expected a path, got a URL (${url}); ${fix}`,
+    { path: name, expected: 'a path', received: url, fix },
+  )
 }
 
 /**

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { checkControls, pathArgument } from '../config/arguments.js'
 import { FalsarioError } from '../system/errors.js'
 import { systemCode } from '../system/system-reason.js'
-import { rememberFolder } from '../system/working-folder.js'
+import { readInPlace, rememberFolder } from '../system/working-folder.js'
 import { invalidData } from './check-arrays.js'
 import { dataFileError } from './data-file.js'
 import { Dataset } from './dataset.js'
@@ -41,14 +41,7 @@ export async function openDataset(
 ): Promise<Dataset> {
   pathArgument('source', source)
   checkControls(controls, ['onProgress'])
-  const here = rememberFolder()
-  const dataset = await openSource(source, options, controls).catch((error: unknown) => {
-    if (here(source) === source) throw error
-    return undefined
-  })
-  if (dataset !== undefined && here(source) === source) return dataset
-  // The program changed the working folder meanwhile, so files may have been missed.
-  return openSource(here(source), options, controls)
+  return readInPlace(source, rememberFolder(), (place) => openSource(place, options, controls))
 }
 
 async function openSource(

@@ -4,6 +4,7 @@ import { parseWith } from '../config/explain.js'
 import { writeFolderAtomically } from '../system/atomic-folder.js'
 import { FalsarioError } from '../system/errors.js'
 import { isWithin } from '../system/real-place.js'
+import { readInPlace, rememberFolder } from '../system/working-folder.js'
 import type { DatasetPlan, ImagePart } from './dataset-writer.js'
 import { findImageParts } from './find-parts.js'
 import { idxFolderSource } from './idx-folder.js'
@@ -62,19 +63,20 @@ export async function packImages(
   pathArgument('source', source)
   checkControls(controls, ['onProgress'])
   const { out, ...imageOptions } = parseWith(optionsSchema, options, '')
-  await checkOutside(source, out)
-  await checkNotIdx(source)
-  await checkOnePart(source)
-  const listing = await listImages(source)
-  const { classNames } = listing
+  pathArgument('out', out)
+  const here = rememberFolder()
+  const listed = await readInPlace(source, here, async (place) => {
+    await checkOutside(place, here(out))
+    await checkNotIdx(place)
+    await checkOnePart(place)
+    return { place, listing: await listImages(place) }
+  })
+  const { classNames } = listed.listing
   controls.signal?.throwIfAborted()
-  return writeFolderAtomically(out, async (folder) => {
-    const { result, unreadable, unused } = await readImages(
-      source,
-      listing,
-      imageOptions,
-      controls,
-      async (format, images) => {
+  return writeFolderAtomically(here(out), async (folder) => {
+    const read = async (place: string) => {
+      const listing = place === listed.place ? listed.listing : await listImages(place)
+      return readImages(place, listing, imageOptions, controls, async (format, images) => {
         const counts = new Array<number>(classNames?.length ?? 0).fill(0)
         const plan: DatasetPlan = {
           count: listing.paths.length,
@@ -89,13 +91,14 @@ export async function packImages(
         }
         await idxWriter.write(folder, plan, groupIntoParts(images, onImage))
         return { format, counts, count }
-      },
-    )
+      })
+    }
+    const { result, unreadable, unused } = await readInPlace(source, here, read)
     controls.signal?.throwIfAborted()
     const { count } = result
     const { channels, height, width } = result.format
     const classes = (classNames ?? []).map((name, at) => ({ name, count: result.counts[at] ?? 0 }))
-    return { path: out, shape: [count, channels, height, width], classes, unreadable, unused }
+    return { path: here(out), shape: [count, channels, height, width], classes, unreadable, unused }
   })
 }
 

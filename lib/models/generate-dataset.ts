@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkControls, requireMethods } from '../config/arguments.js'
+import { checkControls, pathArgument, requireMethods } from '../config/arguments.js'
 import { parseWith } from '../config/explain.js'
 import type { DatasetPlan, ImagePart } from '../data/dataset-writer.js'
 import { type DatasetFormat, datasetWriters } from '../data/dataset-writers.js'
@@ -62,6 +62,7 @@ export async function generateDataset(
   requireMethods('model', model, ['sample'], 'a model that makes images')
   checkControls(controls, ['onProgress'])
   const { count, out, format, label, seed } = parseWith(optionsSchema, options, '')
+  pathArgument('out', out)
   const { image, classes } = model.spec
   const { channels, height, width } = image
   const names = model.classNames === undefined ? {} : { classNames: model.classNames }

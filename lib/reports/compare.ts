@@ -108,6 +108,7 @@ export async function compare(
   const { data, features, contract, ...options } = given
   requireExtractor(features)
   const { out, ...settings } = parseWith(settingsSchema, options, '')
+  if (out !== undefined) pathArgument('out', out)
   if (!Array.isArray(runs)) throw invalid('runs', 'at least two run directories', runs)
   const here = rememberFolder()
   await Promise.resolve() // the program may change the working folder right after the call

@@ -19,6 +19,30 @@ export function rememberFolder(): (path: string) => string {
 }
 
 /**
+ * Reads what is at a path. If the program changes the working folder meanwhile, reads it again by its absolute path,
+ * because files may have been missed.
+ *
+ * @param here rememberFolder() of the call that the path was given to
+ *
+ * @example
+ * const names = await readInPlace('photos', rememberFolder(), (path) => readdir(path))
+ */
+export async function readInPlace<Result>(
+  path: string,
+  here: (path: string) => string,
+  read: (path: string) => Promise<Result>,
+): Promise<Result> {
+  const place = here(path)
+  try {
+    const result = await read(place)
+    if (here(path) === place) return result
+  } catch (error) {
+    if (here(path) === place) throw error
+  }
+  return read(here(path))
+}
+
+/**
  * Returns the absolute path of a path.
  *
  * @throws CONFIG_INVALID for a relative path if the working folder was deleted

@@ -1,9 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
 import { openDataset } from '../../lib/data/open-dataset.js'
+import { packImages } from '../../lib/data/pack-images.js'
 import { loadModel } from '../../lib/kinds/load-model.js'
 import { generateDataset } from '../../lib/models/generate-dataset.js'
 import { compare } from '../../lib/reports/compare.js'
@@ -94,6 +96,38 @@ t.test('a folder of images is read whole if the working folder changes meanwhile
   )
   t.equal(data.count, 60)
   t.strictSame(data.unreadable, [])
+})
+
+t.test('packImages keeps its paths, whenever the working folder changes', async (t) => {
+  const { home, away } = await project(t)
+  await mkdir(join(home, 'photos'))
+  await mkdir(join(away, 'photos'))
+  const image = (background: string) =>
+    sharp({ create: { width: 8, height: 8, channels: 3, background } }).png()
+  for (let at = 0; at < 40; at++) await image('black').toFile(join(home, 'photos', `${at}.png`))
+  await image('white').toFile(join(away, 'photos', 'other.png'))
+  const moments = {
+    atOnce: () => process.chdir(away),
+    afterATurn: async () => {
+      await setImmediate()
+      process.chdir(away)
+    },
+    later: async () => {
+      await setTimeout(5)
+      process.chdir(away)
+    },
+  }
+  for (const [out, change] of Object.entries(moments)) {
+    process.chdir(home)
+    const packed = packImages('photos', { out, channels: 1 })
+    await change()
+    t.equal((await packed).shape[0], 40)
+    t.ok((await readdir(home)).includes(out), out)
+  }
+  process.chdir(home)
+  const during = packImages('photos', { out: 'during' }, { onProgress: () => process.chdir(away) })
+  t.match(await during, { path: join(home, 'during'), shape: [40, 3, 8, 8], unreadable: [] })
+  t.strictSame(await readdir(away), ['photos'], 'nothing is written elsewhere')
 })
 
 t.test('generateDataset, evaluate, compare and save keep their paths', async (t) => {
