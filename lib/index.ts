@@ -134,7 +134,13 @@ export type { GifOptions } from './pictures/gif.js'
 
 // Evaluation and comparison
 
-export type { Card, MeasuredMetric, MeasuredPart, MeasuredSubject } from './evaluation/card.js'
+export type {
+  Card,
+  LearntData,
+  MeasuredMetric,
+  MeasuredPart,
+  MeasuredSubject,
+} from './evaluation/card.js'
 export type {
   ExtractedFeatures,
   ExtractorIdentity,

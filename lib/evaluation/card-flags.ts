@@ -1,4 +1,5 @@
-import type { MeasuredSubject } from './card.js'
+import { meansPlace } from '../system/working-folder.js'
+import type { LearntData, MeasuredPart, MeasuredSubject } from './card.js'
 import type { CardFacts } from './make-card.js'
 import type { Flag } from './metrics/metric.js'
 
@@ -10,7 +11,7 @@ export function flagsOfFacts({ subject, generated, real, data }: Omit<CardFacts,
       reason: 'unequalCounts',
       message: `${generated.count} generated images are compared with ${real.count} real images: distances depend on both numbers`,
     })
-  if (subject.trainedSteps !== undefined && mayBeTrainedOn(subject, data.source, real.split))
+  if (subject.trainedSteps !== undefined && mayBeTrainedOn(subject.learntFrom, data.source, real))
     flags.push({
       reason: 'seenInTraining',
       message: `the model may have been trained on these real images (${real.split})`,
@@ -18,12 +19,21 @@ export function flagsOfFacts({ subject, generated, real, data }: Omit<CardFacts,
   return flags
 }
 
-/** Whether a model may have been trained on the images of a split. */
-function mayBeTrainedOn({ learntFrom }: MeasuredSubject, source: string, split: string): boolean {
+/** Whether a model may have been trained on real images from a source. */
+function mayBeTrainedOn(
+  learnt: LearntData | undefined,
+  source: string,
+  { split, fingerprint }: MeasuredPart,
+): boolean {
   const heldOut = split === 'test' || split === 'validation'
-  if (learntFrom === undefined || learntFrom.source !== source) return !heldOut
+  if (learnt === undefined) return !heldOut
+  // The same images may have several names: the digits are the test images of MNIST.
+  if (learnt.fingerprint === fingerprint) return true
+  const { path } = learnt
+  const sameSource = path === undefined ? learnt.source === source : meansPlace(source, path)
+  if (!sameSource) return !heldOut && learnt.fingerprint === undefined
   // A run learns from the training images by default.
-  const { split: learned = 'train' } = learntFrom
+  const { split: learned = 'train' } = learnt
   return learned === 'all' || learned === split || !['train', 'test', 'validation'].includes(split)
 }
 

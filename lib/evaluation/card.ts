@@ -18,6 +18,16 @@ export interface MeasuredMetric {
   readonly details?: MetricResult['details']
 }
 
+/** The data that a model was trained on, as far as they are known. */
+export interface LearntData {
+  readonly source: string
+  /** The absolute path of a source that is a path. */
+  readonly path?: string
+  readonly split?: string
+  /** fingerprint() of the images. */
+  readonly fingerprint?: string
+}
+
 /** What was measured: a model, or a set of images. */
 export interface MeasuredSubject {
   readonly kind: KindName | 'images'
@@ -28,7 +38,7 @@ export interface MeasuredSubject {
   /** Training steps of a model. */
   readonly trainedSteps?: number
   /** The data that the model was trained on. */
-  readonly learntFrom?: { readonly source: string; readonly split?: string }
+  readonly learntFrom?: LearntData
   /** Names of a classifier's classes, in the order of `perClass`. */
   readonly classNames?: readonly string[]
   /** How images were opened: the split, and the size and channels that they were resized to. */

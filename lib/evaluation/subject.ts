@@ -7,8 +7,9 @@ import type { Capabilities } from '../kinds/kind.js'
 import { loadAnyModel, modelPath } from '../kinds/load-model.js'
 import type { RunConfig } from '../runs/config.js'
 import { readRunConfig } from '../runs/read-run-config.js'
+import { trainedFingerprint } from '../runs/trained-fingerprint.js'
 import { sha256OfFile } from '../system/sha256.js'
-import type { MeasuredSubject } from './card.js'
+import type { LearntData, MeasuredSubject } from './card.js'
 import { imagesOf } from './images/chosen-images.js'
 import { generatedImages, type Sampler } from './images/generated-images.js'
 import type { ImageParts } from './images/image-set.js'
@@ -39,18 +40,24 @@ export interface Subject {
 }
 
 /** Returns the data that a run trains on, for a card. */
-export function trainedOn({ data: { source, split } }: RunConfig): {
-  readonly source: string
-  readonly split?: string
-} {
+export function trainedOn({ data: { source, split } }: RunConfig): LearntData {
   return { source, ...(split && { split }) }
+}
+
+/** Returns the data that the run in a folder was trained on; undefined if it is no run. */
+async function learntFrom(run: string): Promise<LearntData | undefined> {
+  const config = await readRunConfig(run)
+  if (config === undefined) return undefined
+  const { dataPath: path } = config
+  const print = await trainedFingerprint(run)
+  return { ...trainedOn(config), ...(path && { path }), ...(print && { fingerprint: print }) }
 }
 
 /**
  * Makes a subject of a model.
  *
  * @param model in memory, a model.safetensors or a run directory
- * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKPOINT_INVALID, DEVICE_UNAVAILABLE
  */
 export async function openSubject(
   model: TrainedModel | string,
@@ -59,11 +66,11 @@ export async function openSubject(
   if (typeof model !== 'string') return modelSubject(model, { name: 'a model in memory' })
   const loaded = await loadAnyModel(model, { device })
   try {
-    const config = await readRunConfig(model)
+    const learnt = await learntFrom(model)
     const subject = modelSubject(loaded, {
       name: model,
       hash: await sha256OfFile(await modelPath(model)),
-      ...(config && { learntFrom: trainedOn(config) }),
+      ...(learnt && { learntFrom: learnt }),
     })
     return { ...subject, dispose: () => loaded[Symbol.dispose]() }
   } catch (error) {

@@ -90,7 +90,7 @@ export interface EvaluateControls {
  * the data, or a classifier's data have no labels, MODEL_NOT_FOUND, MODEL_INVALID, EXTRACTOR_INVALID,
  * DEVICE_UNAVAILABLE; the signal's reason if it was aborted
  * @example
- * const card = await evaluate({ model: 'runs/quick-001', data: 'mnist', metrics: ['fid'] })
+ * const card = await evaluate({ model: 'runs/quick-001', data: { source: 'mnist', split: 'train' } })
  * console.log(card.metrics.fid?.values.fid, 'real images:', card.metrics.fid?.floor?.fid)
  */
 export async function evaluate(

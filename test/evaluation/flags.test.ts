@@ -1,5 +1,7 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { writeIdx } from '../../lib/data/idx.js'
 import type { FeatureExtractor } from '../../lib/evaluation/extractors/feature-extractor.js'
 import { openExtractor } from '../../lib/evaluation/extractors/open-extractor.js'
 import { evaluate } from '../../lib/reports/evaluate.js'
@@ -43,7 +45,12 @@ t.test(
       await train({ ...short, model: tinyGan, data: { source, split }, out }).result
       const data = { source, ...(real && { split: real }) }
       const card = await evaluate({ ...cpu, model: out, data, features, metrics: ['fid'] })
-      t.same(card.subject.learntFrom, { source, split })
+      t.match(card.subject.learntFrom, {
+        source,
+        path: source,
+        split,
+        fingerprint: /^[0-9a-f]{64}$/,
+      })
       return card.flags.some(({ reason }) => reason === 'seenInTraining')
     }
     t.notOk(await seen('train'))
@@ -51,6 +58,38 @@ t.test(
     t.ok(await seen('test'))
     t.notOk(await seen('test', 'train'))
     t.ok(await seen('all'))
+  },
+)
+
+t.test(
+  'images are known again under another name, and others are not taken for them',
+  async (t) => {
+    const features = await extractorFile()
+    const root = await newFolder()
+    const write = async (place: string, count: number, shift: number) => {
+      const images = tinyData()
+        .images.map((pixel) => pixel ^ shift)
+        .subarray(0, count * 64)
+      await mkdir(join(root, place), { recursive: true })
+      await writeIdx(join(root, place, 'train-images-idx3-ubyte'), [count, 8, 8], images)
+    }
+    await write('here/photos', 32, 0)
+    await write('copy', 32, 0)
+    await write('elsewhere/photos', 32, 1)
+    const before = process.cwd()
+    t.teardown(() => process.chdir(before))
+    process.chdir(join(root, 'here'))
+    const out = join(root, 'run')
+    await train({ ...short, model: tinyGan, data: 'photos', out }).result
+    const seen = async (data: string) => {
+      const { flags } = await evaluate({ ...cpu, model: out, data, features, metrics: ['fid'] })
+      return flags.some(({ reason }) => reason === 'seenInTraining')
+    }
+    t.ok(await seen('photos'))
+    t.ok(await seen('../copy'))
+    process.chdir(join(root, 'elsewhere'))
+    t.notOk(await seen('photos'), 'a folder of the same name with other images')
+    t.ok(await seen(join(root, 'here', 'photos')))
   },
 )
 
