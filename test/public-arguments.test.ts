@@ -323,22 +323,12 @@ t.test('arguments of other types and values are refused with a FalsarioError', a
     }
 })
 
-t.test('a URL in place of a path is refused with the call that makes a path', async (t) => {
-  const model = await plainWgan()
-  const calls: (() => unknown)[] = [
-    () => on(falsario, 'openDataset', url),
-    () => on(falsario, 'readIdx', url),
-    () => on(falsario, 'packImages', url, { out: 'o' }),
-    () => on(falsario, 'loadModel', url),
-    () => on(falsario, 'inspectModel', url),
-    () => on(falsario, 'openExtractor', url),
-    () => on(falsario, 'evaluate', { model: url, data: 'digits' }),
-    () => on(falsario, 'evaluate', { model, data: url }),
-    () => on(falsario, 'compare', [url, url]),
-    () => on(model, 'save', url),
-  ]
-  for (const call of calls)
-    t.match(await outcome(call), { code: 'CONFIG_INVALID', fix: 'pass a path: fileURLToPath(url)' })
+t.test('an unknown device is named', async (t) => {
+  for (const device of ['tpu', 'gpu', '', 3, null])
+    t.match(await outcome(() => on(falsario, 'resolveDevice', device)), {
+      code: 'CONFIG_INVALID',
+      message: /^device: expected auto, cpu or cuda, got /,
+    })
 })
 
 async function outcome(call: () => unknown): Promise<unknown> {

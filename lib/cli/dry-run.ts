@@ -7,27 +7,40 @@ import {
   type TrainOptions,
 } from '../index.js'
 import { duration } from '../system/duration.js'
+import { fewerSeeds, longSeconds } from '../training/long-run.js'
 import { count, table } from './displays/format.js'
 import type { Output } from './invocation.js'
 
 /**
  * Writes the memory and the time that a run would take. Does not train and writes no files.
  *
+ * @param runs how many such runs follow each other, one for each seed
  * @throws the errors that train() throws before the first step
  */
 export async function dryRun(
-  { name, options }: { readonly name: string; readonly options: TrainOptions | ResumeOptions },
+  {
+    name,
+    options,
+    runs,
+  }: {
+    readonly name: string
+    readonly options: TrainOptions | ResumeOptions
+    readonly runs: number
+  },
   controls: ForecastControls,
   json: boolean,
   stdout: Output,
 ): Promise<void> {
   const found = await forecast(options, controls)
-  const text = json ? JSON.stringify({ type: 'forecast', ...found }) : forecastText(name, found)
+  const text = json
+    ? JSON.stringify({ type: 'forecast', ...(runs > 1 && { runs }), ...found })
+    : forecastText(name, runs, found)
   stdout.write(`${text}\n`)
 }
 
 function forecastText(
   name: string,
+  runs: number,
   { batchSize, accumulate, available, time, ...bytes }: Forecast,
 ): string {
   const rows = Object.entries(bytes).map(([part, value]) => [part, megabytes(value)])
@@ -35,7 +48,7 @@ function forecastText(
   const lines = [
     `Peak memory of training ${name} on the CPU, with batchSize ${count(batchSize)}${batches}:`,
     table(alignedRight(rows)),
-    ...(time === undefined ? [] : timeLines(time)),
+    ...(time === undefined ? [] : timeLines(time, runs)),
     `Available: ${megabytes(available)}. Nothing was trained or written.`,
   ]
   if (bytes.total > available)
@@ -44,11 +57,16 @@ function forecastText(
 }
 
 /** Pictures, checkpoints and evaluations take more time, so the numbers are rounded. */
-function timeLines({ steps, secondsPerStep, seconds, passes, shorter = [] }: TimeForecast) {
+function timeLines(
+  { steps, secondsPerStep, seconds, passes, shorter: ofRun = [] }: TimeForecast,
+  runs: number,
+) {
+  const isLong = runs * seconds > longSeconds
+  const shorter = isLong && runs > 1 ? [fewerSeeds(seconds, runs), ...ofRun] : ofRun
   const each =
     secondsPerStep < 1 ? `${figures(1000 * secondsPerStep)} ms` : `${figures(secondsPerStep)} s`
   return [
-    `Time: about ${duration(seconds)} for ${count(steps)} steps of ${each}, measured by a few steps.`,
+    `Time: about ${duration(runs * seconds)} for ${runs > 1 ? `${runs} runs of ` : ''}${count(steps)} steps of ${each}, measured by a few steps.`,
     `Each image is shown about ${figures(passes)} times.`,
     ...(shorter.length > 0 ? ['That is long. Shorter:'] : []),
     ...shorter.map((change) => `  ${change}`),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { pathArgument } from '../config/arguments.js'
 import { formatPath } from '../config/path.js'
 import { parseSetting } from '../index.js'
 
@@ -50,10 +51,19 @@ export function imageChannels(text: string): 1 | 3 {
   throw new InvalidArgumentError('Expected 1 (grey) or 3 (colour).')
 }
 
+/** The path of a file or folder to write; no URL. */
+export function outputPath(text: string): string {
+  try {
+    return pathArgument('path', text)
+  } catch {
+    throw new InvalidArgumentError('Expected the path of a local file or folder.')
+  }
+}
+
 /** A file name with this extension, such as `.png`. */
 export function fileEnding(extension: string): (text: string) => string {
   return (text) => {
-    if (text.toLowerCase().endsWith(extension)) return text
+    if (outputPath(text).toLowerCase().endsWith(extension)) return text
     throw new InvalidArgumentError(`Expected a name that ends in ${extension}.`)
   }
 }

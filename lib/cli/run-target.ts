@@ -10,6 +10,7 @@ import {
   type RunSettingsInput,
   type TrainOptions,
 } from '../index.js'
+import { editedData } from '../runs/located-data.js'
 import { isThere } from '../system/is-there.js'
 import { systemReason } from '../system/system-reason.js'
 
@@ -68,10 +69,11 @@ export function dataOf({ data = { source: 'digits' } }: Preset): RunSettingsInpu
 
 async function readConfig(path: string): Promise<RunTarget> {
   const { model, settings } = parseRunInput(await readJson(path))
-  const { preset, ...others } = settings
+  const { preset, dataPath, ...others } = settings
+  const data = await editedData({ data: settings.data, dataPath })
   const name = preset ?? basename(path, extname(path))
-  if (model !== undefined) return { name, options: { ...settings, model } }
-  return { name, options: { ...others, model: findPreset(name) } }
+  if (model !== undefined) return { name, options: { ...others, preset, data, model } }
+  return { name, options: { ...others, data, model: findPreset(name) } }
 }
 
 async function readJson(path: string): Promise<unknown> {

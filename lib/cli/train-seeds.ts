@@ -39,7 +39,7 @@ export interface SeedTraining {
  * @throws USAGE if the options contradict each other, CONFIG_INVALID
  */
 export async function seedsRequest(
-  { seeds, seed, resume, out }: SeedsFlags,
+  { seeds, seed, resume, out, dryRun }: SeedsFlags,
   folder: () => Promise<string>,
 ): Promise<SeedsRequest | undefined> {
   const known = resume === undefined ? undefined : await readSeeds(resume)
@@ -50,6 +50,8 @@ export async function seedsRequest(
   if (resume === undefined) return { folder: await folder(), seeds: asked, resume: false }
   if (known === undefined && (await isThere(join(resume, 'config.json'))))
     throw wrongUse('--seeds', `${resume} is a single run`, 'remove --seeds')
+  if (dryRun === true)
+    throw wrongUse('--dry-run', `${resume} has runs of several seeds`, 'name one of its runs')
   if (out !== undefined && out !== resume)
     throw wrongUse('--out', 'runs of several seeds are continued in their folder', 'remove --out')
   return { folder: resume, seeds: [...new Set([...(known ?? []), ...asked])], resume: true }
@@ -60,6 +62,7 @@ interface SeedsFlags {
   readonly seed?: number
   readonly resume?: string
   readonly out?: string
+  readonly dryRun?: boolean
 }
 
 function wrongUse(path: string, reason: string, fix: string): FalsarioError {

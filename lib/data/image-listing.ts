@@ -6,6 +6,7 @@ import { CIRCULAR, type ClassImages, holds, listClassFolder, realFolder } from '
 import { listFolder } from './folder-entries.js'
 import { findIdxFolder } from './idx-listing.js'
 import { LABELS_BESIDE_IMAGES, looksLikeLabels } from './label-files.js'
+import { isRunFolder, RUN_FOLDER } from './run-folder.js'
 import type { UnreadableFile, UnusedPath } from './source.js'
 
 /** A label is one byte. */
@@ -77,6 +78,8 @@ function noImages(
  * const { paths, classNames } = await listImages('pets') // pets/cat/1.png …, ['cat', 'dog']
  */
 export async function listImages(folder: string): Promise<ImageListing> {
+  if (await isRunFolder(folder))
+    throw invalidFolder(folder, `it is ${RUN_FOLDER}`, 'Name the folder of the images themselves.')
   const entries = await listFolder(folder)
   const { images, unreadable } = entries
   const { folders, unused: links } = await classFolders(folder, entries)
@@ -86,7 +89,7 @@ export async function listImages(folder: string): Promise<ImageListing> {
     if (images.length > 0)
       return { paths: images.map((name) => join(folder, name)), unreadable, unused }
     const fix = `Add images, one sub-folder of images per class, or idx files. ${formats}.`
-    throw noImages(folder, 'the folder contains no images', entries, fix)
+    throw noImages(folder, 'the folder contains no images', { ...entries, unused: links }, fix)
   }
   if (images.length > 0) {
     const problem = `the folder contains both images (${images[0]} …) and sub-folders (${folders[0]} …)`
@@ -126,7 +129,7 @@ export function labelsAmong(
     .map((name) => ({ path: join(folder, name), reason: LABELS_BESIDE_IMAGES }))
 }
 
-/** Returns the sub-folders without links that lead back to the folder itself. */
+/** Returns the sub-folders that can be classes: no links that lead back to the folder itself, no training runs. */
 async function classFolders(
   folder: string,
   {
@@ -136,13 +139,14 @@ async function classFolders(
 ): Promise<{ folders: string[]; unused: UnusedPath[] }> {
   const root = folders.length > 0 ? await realFolder(folder) : ''
   const kept: string[] = []
-  const circular: UnusedPath[] = []
+  const others: UnusedPath[] = []
   for (const name of folders) {
     const path = join(folder, name)
-    if (holds(await realFolder(path), root)) circular.push({ path, reason: CIRCULAR })
+    if (holds(await realFolder(path), root)) others.push({ path, reason: CIRCULAR })
+    else if (await isRunFolder(path)) others.push({ path, reason: RUN_FOLDER })
     else kept.push(name)
   }
-  return { folders: kept, unused: [...unused, ...circular] }
+  return { folders: kept, unused: [...unused, ...others] }
 }
 
 /** @param only whether there is no other class: then its sub-folders are probably the classes */
@@ -150,14 +154,16 @@ async function listClass(folder: string, root: string, only: boolean): Promise<C
   const images = await listClassFolder(folder, root)
   const { paths, direct, nested } = images
   if (paths.length > 0 && (direct > 0 || !only)) return images
-  if (nested !== undefined && (only || paths.length === 0) && images.unreadable.length === 0) {
-    const problem = `this class contains no images, only sub-folders (${nested} …)`
-    const meant = (await findIdxFolder(folder)) ?? folder
-    throw invalidFolder(folder, problem, `Did you mean to open ${meant}?`)
-  }
   const problem = 'this class contains no images'
   const idx = await findIdxFolder(folder)
   if (idx !== undefined)
     throw invalidFolder(folder, `${problem}, but idx files`, `Did you mean to open ${idx}?`)
-  throw noImages(folder, problem, images, `Remove the folder, or add images to it. ${formats}.`)
+  if (nested !== undefined && paths.length > 0)
+    throw invalidFolder(
+      folder,
+      `${problem}, only sub-folders (${nested} …)`,
+      `Did you mean to open ${folder}?`,
+    )
+  const fix = `Name a folder in which each sub-folder has images, or remove this one. ${formats}.`
+  throw noImages(folder, problem, images, fix)
 }

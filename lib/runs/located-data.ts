@@ -1,3 +1,4 @@
+import { normalize, sep } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { isThere } from '../system/is-there.js'
 import { meansPlace } from '../system/working-folder.js'
@@ -10,12 +11,32 @@ import type { RunConfig } from './config.js'
  * @example
  * const { source, ...options } = await locatedData(config)
  */
-export async function locatedData({
+export async function locatedData<Data extends { readonly source: string }>({
   data,
   dataPath,
-}: Pick<RunConfig, 'data' | 'dataPath'>): Promise<RunConfig['data']> {
+}: {
+  readonly data: Data
+  readonly dataPath?: string | undefined
+}): Promise<Data> {
   const elsewhere = dataPath !== undefined && !meansPlace(data.source, dataPath)
   return elsewhere && (await isThere(dataPath)) ? { ...data, source: dataPath } : data
+}
+
+/**
+ * Returns the data of a config that a user may have edited, as locatedData() does. A source that is not the end of
+ * the recorded path was changed after that.
+ *
+ * @example
+ * await editedData({ data: { source: 'photos' }, dataPath: '/home/me/photos' })
+ */
+export async function editedData<Data extends { readonly source: string }>(config: {
+  readonly data: Data
+  readonly dataPath?: string | undefined
+}): Promise<Data> {
+  const { data, dataPath = '' } = config
+  const parts = normalize(data.source).split(sep)
+  const end = parts.filter((part) => part !== '..' && part !== '.' && part !== '').join(sep)
+  return dataPath.endsWith(`${sep}${end}`) ? locatedData(config) : data
 }
 
 /**

@@ -29,19 +29,46 @@ export function longRun(
   return { reason: 'longRun', message, remedy: shorterRuns(plan, secondsPerStep).join('; ') }
 }
 
+/**
+ * Returns the warning about the runs of several seeds that take long together, or undefined if they do not, or if
+ * each of them is long: that has a warning of its own.
+ *
+ * @param seconds of one run
+ */
+export function longRuns(
+  plan: TimedPlan,
+  secondsPerStep: number,
+  seconds: number,
+  runs: number,
+): ReturnType<typeof longRun> {
+  if (runs * seconds <= longSeconds || seconds > longSeconds) return undefined
+  const message = `the ${runs} runs take about ${duration(runs * seconds)} on this machine`
+  const remedy = [fewerSeeds(seconds, runs), ...shorterRuns(plan, secondsPerStep)].join('; ')
+  return { reason: 'longRun', message, remedy }
+}
+
+/** The seeds that two hours hold. */
+export function fewerSeeds(seconds: number, runs: number): string {
+  const seeds = Math.min(runs - 1, Math.max(1, Math.floor(longSeconds / seconds)))
+  return `fewer seeds (--seeds ${seeds} takes about ${duration(seeds * seconds)})`
+}
+
 /** An estimate is trusted after this many steps or seconds beyond the first report. */
 const settledAfter = { steps: 10, seconds: 5 } as const
 
 /** Emits the warning about a long run once, as soon as its speed is known. */
 export class LongRunWarning {
   readonly #plan: TimedPlan
+  readonly #runs: number
   readonly #emit: (event: WarningEvent) => void
   #first: { readonly step: number; readonly time: number } | undefined
   #done = false
 
-  constructor(plan: TimedPlan, emit: (event: WarningEvent) => void) {
+  /** @param runs if above 1, the warning is about this and the following runs together */
+  constructor(plan: TimedPlan, emit: (event: WarningEvent) => void, runs = 1) {
     this.#plan = plan
     this.#emit = emit
+    this.#runs = runs
   }
 
   /** Takes a report of the run's speed, at a time in milliseconds. */
@@ -54,7 +81,10 @@ export class LongRunWarning {
       now - this.#first.time >= settledAfter.seconds * 1000
     if (!isSettled) return
     this.#done = true
-    const warning = longRun(this.#plan, secondsPerStep, secondsLeft)
+    const warning =
+      this.#runs === 1
+        ? longRun(this.#plan, secondsPerStep, secondsLeft)
+        : longRuns(this.#plan, secondsPerStep, steps * secondsPerStep, this.#runs)
     if (warning !== undefined) this.#emit({ type: 'warning', step, ...warning })
   }
 }

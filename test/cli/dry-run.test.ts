@@ -50,6 +50,16 @@ t.test('a dry run of a long run tells what is shorter', async (t) => {
   t.match(stdout, /That is long\. Shorter:\n {2}fewer steps \(--steps \d+ takes about \d+ min/)
 })
 
+t.test('a dry run of several seeds tells the time of all runs', async (t) => {
+  const line = 'train tiny.json --steps 1000000000000 --seeds 3 --dry-run'
+  const { stdout } = await callFalsario(line)
+  t.match(stdout, /^Time: about .* for 3 runs of 1,000,000,000,000 steps of/m)
+  t.match(stdout, /That is long\. Shorter:\n {2}fewer seeds \(--seeds 1 takes about/)
+  const { stdout: json } = await callFalsario('train tiny.json --seeds 3 --dry-run --json')
+  t.match(JSON.parse(json), { type: 'forecast', runs: 3, time: { steps: 12 } })
+  t.same((await readdir(folder)).sort(), ['data', 'tiny.json'])
+})
+
 t.test('a dry run throws the errors of train', async (t) => {
   const { status, stderr } = await callFalsario('train tiny.json --batch-size 4000 --dry-run')
   t.equal(status, 1)

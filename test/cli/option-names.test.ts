@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
 import t from 'tap'
 import { callFalsario } from './call-falsario.js'
 
@@ -18,6 +21,18 @@ t.test('errors name the option that the command line gives', async (t) => {
   for (const [line, expected] of lines) {
     t.match((await callFalsario(line)).stderr, expected, line)
   }
+})
+
+t.test('the fix names the option that replaces a setting of the preset', async (t) => {
+  const folder = t.testdir()
+  const image = await sharp({
+    create: { width: 28, height: 28, channels: 3, background: 'black' },
+  })
+    .png()
+    .toBuffer()
+  for (let at = 0; at < 3; at++) await writeFile(join(folder, `${at}.png`), image)
+  const { stderr } = await callFalsario(`train quick --data ${folder} --dry-run`)
+  t.match(stderr, /^falsario: batchSize: a batch has 64 .*set --batch-size to at most 3/s)
 })
 
 t.test('errors name the setting that --set gives', async (t) => {

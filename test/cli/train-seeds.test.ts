@@ -92,6 +92,10 @@ t.test('what cannot be meant is refused before anything is trained', async (t) =
     ['train tiny.json --seeds 2 --seed 4', 2, /--seed cannot be used here/],
     ['train --resume single --seeds 2', 2, /single is a single run/],
     ['train --resume once --out other', 2, /--out cannot be used here/],
+    ['train --resume once --dry-run', 2, /--dry-run cannot be used here: once has runs of several/],
+    ['sample once --out a.png', 1, /once has the runs of several seeds[\s\S]*once\/seed-1/],
+    ['evaluate once --data data', 1, /several seeds[\s\S]*falsario compare once/],
+    ['evaluate once', 1, /several seeds[\s\S]*falsario compare once/],
     ['train tiny.json --seeds 2 --out once', 1, /once\/seed-1 exists already[\s\S]*--resume once/],
   ]
   const before = (await readdir('.')).sort()

@@ -24,6 +24,27 @@ t.test('a run of more than two hours is long, and shorter ones are named', async
   t.match(warning?.remedy, 'smaller images (--size 32;')
 })
 
+t.test('runs of several seeds are long together', async (t) => {
+  const events: WarningEvent[] = []
+  const pace = (step: number, secondsPerStep: number) => ({
+    step,
+    steps: 30_000,
+    imagesPerSecond: 64,
+    secondsLeft: (30_000 - step) * secondsPerStep,
+  })
+  const warned = (secondsPerStep: number, runs: number) => {
+    events.length = 0
+    const warning = new LongRunWarning({ config: configOf(64) }, (each) => events.push(each), runs)
+    for (let step = 1; step <= 20; step++) warning.check(pace(step, secondsPerStep), 1000 * step)
+    return events.map(({ message, remedy }) => `${message}: ${remedy}`)
+  }
+  t.match(warned(0.1, 5), [
+    /^the 5 runs take about 4 h 10 min on this machine: fewer seeds \(--seeds 2 takes about 1 h 40/,
+  ])
+  t.same(warned(0.1, 2), [], 'not long')
+  t.same(warned(0.3, 5), [], 'each run is long, which has its own warning')
+})
+
 t.test('only changes that the run can take are named', async (t) => {
   t.notMatch(shorterRuns({ config: configOf(undefined) }, 1).join(), '--size')
   t.notMatch(shorterRuns({ config: configOf(32) }, 1).join(), '--size')

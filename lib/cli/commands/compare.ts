@@ -10,7 +10,7 @@ import {
   measuringSettings,
 } from '../measuring-options.js'
 import { nextRun } from '../next-run.js'
-import { wholeNumber } from '../option-values.js'
+import { outputPath, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
@@ -38,7 +38,7 @@ export const declareCompare: DeclareCommand = (command, invocation) => {
     .option('--seed <n>', 'seed of samples, latents and metrics', wholeNumber(0), 0)
     .option('--no-evaluate', 'do not measure the final models; this allows runs on different data')
     .addOption(deviceOption())
-    .option('--out <dir>', 'folder to create (default: compare-001, compare-002, …)')
+    .option('--out <dir>', 'folder to create (default: compare-001, compare-002, …)', outputPath)
     .addOption(jsonOption())
     .action(async (runs: readonly string[], flags: Flags) => {
       invocation.status = await compareCommand(runs, flags, invocation)

@@ -3,10 +3,12 @@ import { namedSources } from '../../data/sources.js'
 import type { RealSource } from '../../evaluation/images/real-images.js'
 import { unseenData } from '../../evaluation/images/unseen-data.js'
 import { evaluate, FalsarioError, type OpenControls } from '../../index.js'
+import { modelPath } from '../../kinds/load-model.js'
 import { runData } from '../../reports/run-data.js'
-import { readCheckpointFacts } from '../../runs/checkpoint-file.js'
 import { requiredData } from '../../runs/located-data.js'
 import { readRunConfig } from '../../runs/read-run-config.js'
+import { readSeeds } from '../../runs/seed-runs.js'
+import { trainedFingerprint } from '../../runs/trained-fingerprint.js'
 import { requireWritable, writeAtomically } from '../../system/atomic-write.js'
 import { isThere } from '../../system/is-there.js'
 import { cardJson, cardText } from '../displays/card-text.js'
@@ -72,6 +74,8 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, { stdout }: I
     )
   return stoppable(display, async (signal) => {
     if (out !== undefined) await requireWritable(out)
+    // Its pictures would be measured as images.
+    if ((await readSeeds(path)) !== undefined) await modelPath(path)
     const settings = {
       ...measuringSettings(flags),
       ...(count !== undefined && { count }),
@@ -148,10 +152,4 @@ async function dataOf(
     warn(`${config.data.source} in this folder is other data: measured with ${located.source}`)
   if (Object.keys(chosen).length > 0) return { ...unseenData(located), ...chosen }
   return runData(located, await trainedFingerprint(path), opening)
-}
-
-/** Returns the fingerprint of the data of a run; undefined if its checkpoints were removed. */
-async function trainedFingerprint(run: string): Promise<string | undefined> {
-  const last = join(run, 'checkpoints', 'last.safetensors')
-  return (await isThere(last)) ? (await readCheckpointFacts(last)).data : undefined
 }

@@ -4,7 +4,7 @@ import { warnOfUnseenClasses } from '../displays/empty-classes.js'
 import { count as counted } from '../displays/format.js'
 import { GenerateDisplay } from '../displays/generate-display.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
-import { wholeNumber } from '../option-values.js'
+import { outputPath, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
@@ -23,7 +23,7 @@ export const declareGenerate: DeclareCommand = (command, invocation) => {
   command
     .argument('<model>', 'a model.safetensors file or a run directory')
     .requiredOption('--count <n>', 'number of images', wholeNumber(1))
-    .requiredOption('--out <dir>', 'new folder for the dataset; train --data reads it')
+    .requiredOption('--out <dir>', 'new folder for the dataset; train --data reads it', outputPath)
     .addOption(
       new Option('--format <name>', 'idx files, or PNG files in a folder per class')
         .choices(['idx', 'png'])

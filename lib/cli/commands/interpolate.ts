@@ -9,7 +9,7 @@ import {
 } from '../../index.js'
 import { hasPosterior, type ImageModel, type PosteriorModel } from '../../kinds/catalogue.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
-import { wholeNumber } from '../option-values.js'
+import { outputPath, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
 import { uncut } from '../uncut.js'
 
@@ -61,6 +61,7 @@ export const declareInterpolate: DeclareCommand = (command, invocation) => {
     .requiredOption(
       '--out <file>',
       'file to write: .gif (animation, forward and backward in a loop) or .png (strip of images)',
+      outputPath,
     )
     .addOption(jsonOption())
     .action((path: string, flags: Flags) => interpolateCommand(path, flags, invocation))

@@ -2,7 +2,7 @@ import { packImages } from '../../index.js'
 import { DataDisplay } from '../displays/data-display.js'
 import { count as counted } from '../displays/format.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
-import { imageChannels } from '../option-values.js'
+import { imageChannels, outputPath } from '../option-values.js'
 import { imageSizeOption, jsonOption } from '../shared-options.js'
 import { stoppable } from '../stoppable.js'
 
@@ -23,7 +23,11 @@ export const declarePack: DeclareCommand = (command, invocation) => {
       '1 for grey, 3 for colour (default: 3 if any image has colour)',
       imageChannels,
     )
-    .requiredOption('--out <dir>', 'new folder for the idx files; train --data reads it')
+    .requiredOption(
+      '--out <dir>',
+      'new folder for the idx files; train --data reads it',
+      outputPath,
+    )
     .addOption(jsonOption())
     .action(async (folder: string, flags: Flags) => {
       invocation.status = await packCommand(folder, flags, invocation)

@@ -11,6 +11,7 @@ import {
 } from '../../index.js'
 import { predictsClasses } from '../../kinds/catalogue.js'
 import { readSeeds } from '../../runs/seed-runs.js'
+import { LongRunWarning } from '../../training/long-run.js'
 import { DataDisplay } from '../displays/data-display.js'
 import { SeedsDisplay } from '../displays/seeds-display.js'
 import { type TrainDisplay, trainDisplay } from '../displays/train-display.js'
@@ -19,7 +20,7 @@ import { exitStatus } from '../exit-status.js'
 import { Interruption } from '../interruption.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
-import { seedList, setting, wholeNumber } from '../option-values.js'
+import { outputPath, seedList, setting, wholeNumber } from '../option-values.js'
 import { isConfigFile, type RunTarget, runTarget } from '../run-target.js'
 import { dataSources, imageSizeOption, jsonOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
@@ -79,7 +80,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
         .choices(['auto', 'cpu', 'cuda']),
     )
     .option('--threads <n>', 'number of CPU threads', wholeNumber(1))
-    .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)')
+    .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)', outputPath)
     .option(
       '--resume <dir>',
       'run directory to resume from its last checkpoint, or the checkpoint file to resume from',
@@ -110,8 +111,9 @@ async function trainCommand(
   { stdout, stderr }: Invocation,
 ): Promise<number> {
   const { json, resume } = flags
-  const seeds = flags.dryRun ? undefined : await seedsRequest(flags, () => newFolder(target, flags))
-  if (seeds !== undefined) return await seedsCommand(target, flags, seeds, { stdout, stderr })
+  const seeds = await seedsRequest(flags, () => newFolder(target, flags))
+  if (seeds !== undefined && !flags.dryRun)
+    return await seedsCommand(target, flags, seeds, { stdout, stderr })
   const display = trainDisplay(json, stdout)
   const dataDisplay = new DataDisplay(json, stdout)
   using interruption = new Interruption(() => display.stopping())
@@ -127,7 +129,8 @@ async function trainCommand(
       const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
       const controls = { signal: interruption.signal, onOpening }
       try {
-        await dryRun({ name, options: await withFolder() }, controls, json, stdout)
+        const runs = seeds?.seeds.length ?? 1
+        await dryRun({ name, options: await withFolder(), runs }, controls, json, stdout)
         return exitStatus.done
       } catch (error) {
         return interruption.statusOf(error)
@@ -162,6 +165,7 @@ async function seedsCommand(
 ): Promise<number> {
   const { json } = flags
   let display = trainDisplay(json, streams.stdout)
+  let runs = request.seeds.length
   using interruption = new Interruption(() => display.stopping())
   const isNamed = resume === undefined || target !== undefined
   const training: SeedTraining = {
@@ -170,7 +174,8 @@ async function seedsCommand(
     async train(options, seed, started) {
       display = trainDisplay(json, streams.stdout, { seed })
       const dataDisplay = new DataDisplay(json, streams.stdout)
-      const whole = { folder: request.folder, started }
+      const whole = { folder: request.folder, started, runs }
+      runs = 1 // only the first run speaks of all
       try {
         const { profile } = flags
         return await showRun(options, { display, dataDisplay, interruption, whole, profile })
@@ -223,7 +228,12 @@ interface RunViews {
   readonly interruption: Interruption
   readonly profile?: Flags['profile']
   /** The runs of several seeds that this run belongs to: their folder, and what to do when training begins. */
-  readonly whole?: { readonly folder: string; readonly started: () => Promise<void> }
+  readonly whole?: {
+    readonly folder: string
+    readonly started: () => Promise<void>
+    /** How many runs to announce if they take long together. */
+    readonly runs: number
+  }
 }
 
 /** Trains and shows the events. Resolves with the exit status. */
@@ -234,13 +244,17 @@ async function showRun(
   let out: string | undefined
   let data: RunConfig['data'] | undefined
   let file: string | undefined
+  let long: LongRunWarning | undefined
   const { signal } = interruption
   const onOpening = (progress: OpenProgress) => dataDisplay.progress(progress)
   try {
     const run = train(options, {
       signal,
       onOpening,
-      onPace: (pace) => display.pace(pace),
+      onPace: (pace) => {
+        long?.check(pace)
+        display.pace(pace)
+      },
       ...(by && { onProfile: (profile) => display.profiled(profile, by) }),
     })
     for await (const event of run) {
@@ -248,6 +262,8 @@ async function showRun(
         dataDisplay.close()
         out = event.out
         data = event.config.data
+        if (whole && whole.runs > 1)
+          long = new LongRunWarning(event, (warning) => display.show(warning), whole.runs)
         await whole?.started()
       }
       if (event.type === 'end') file = event.model
