@@ -40,11 +40,16 @@ export function parseLoggedFigures(text: string): LoggedFigures {
 }
 
 class Figures {
-  readonly all: Record<string, { steps: number[]; seconds: number[]; values: number[] }> = {}
+  /** A map, because a damaged line may have the key `__proto__`. */
+  readonly #all = new Map<string, { steps: number[]; seconds: number[]; values: number[] }>()
+
+  get all(): Readonly<Record<string, LoggedFigure>> {
+    return Object.fromEntries(this.#all)
+  }
 
   add(name: string, { step, time, value }: { step: number; time: number; value: number }): void {
-    this.all[name] ??= { steps: [], seconds: [], values: [] }
-    const figure = this.all[name]
+    const figure = this.#all.get(name) ?? { steps: [], seconds: [], values: [] }
+    this.#all.set(name, figure)
     figure.steps.push(step)
     figure.seconds.push(time)
     figure.values.push(value)

@@ -41,6 +41,16 @@ t.test('foreign lines and values that are not numbers are skipped', async (t) =>
 
 const figure = { steps: [10, 20, 30, 40], seconds: [1, 2, 4, 8], values: [9, 8, 1, 3] }
 
+t.test('a value may have the name of a property that every object has', (t) => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    const line = `{"step":2,"time":1,"generator":1,"${name}":3,"accuracy":{"${name}":4}}`
+    const { losses } = parseLoggedFigures(line)
+    t.same(Object.keys(losses).sort(), [name, `accuracy.${name}`, 'generator'].sort())
+    t.same(Object.getOwnPropertyDescriptor(losses, name)?.value.values, [3])
+  }
+  t.end()
+})
+
 t.test('valueAt returns the last value up to a step, and nothing before the first', async (t) => {
   const steps = [5, 9, 10, 15, 40, 45].map((at) => valueAt(figure, 'steps', at))
   t.same(steps, [undefined, undefined, 9, 9, 3, 3])
