@@ -20,7 +20,10 @@ struct AdamNumbers {
 /// A parameter with its gradient, moments and the number of its updates, this one included. All
 /// tensors have the same shape and layout.
 struct AdamState {
+  /// bf16 if there is a rounded copy, otherwise float32.
   at::Tensor gradient;
+  /// The parameter's copy in bf16, which is written as well; or undefined.
+  at::Tensor rounded;
   at::Tensor first;
   at::Tensor second;
   int64_t count;

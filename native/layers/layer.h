@@ -48,6 +48,8 @@ struct Slot {
   std::string name;
   at::Tensor* tensor;
   bool trainable;
+  /// Whether the layer only multiplies with it, in the precision of the pass.
+  bool multiplied = false;
 };
 
 /// A list of layers inside a block, by the name of the field that holds it (`shortcut`).
@@ -99,6 +101,9 @@ class Layer {
   void parameter(std::string name, at::Tensor& tensor) {
     slots_.push_back({std::move(name), &tensor, true});
   }
+  void multiplied(std::string name, at::Tensor& tensor) {
+    slots_.push_back({std::move(name), &tensor, true, true});
+  }
   void buffer(std::string name, at::Tensor& tensor) {
     slots_.push_back({std::move(name), &tensor, false});
   }
@@ -106,8 +111,8 @@ class Layer {
  protected:
   /// Adds a part's tensors under `prefix` and their own names.
   void adopt(const std::string& prefix, const std::vector<Slot>& slots) {
-    for (const auto& [name, tensor, trainable] : slots) {
-      slots_.push_back({prefix + name, tensor, trainable});
+    for (const auto& [name, tensor, trainable, multiplied] : slots) {
+      slots_.push_back({prefix + name, tensor, trainable, multiplied});
     }
   }
 

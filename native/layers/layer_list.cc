@@ -76,8 +76,8 @@ std::vector<Slot> LayerList::slots() const {
   std::vector<Slot> all;
   for (size_t position = 0; position < layers_.size(); ++position) {
     const std::string prefix = std::to_string(position) + ".";
-    for (const auto& [name, tensor, trainable] : layers_[position]->slots()) {
-      all.push_back({prefix + name, tensor, trainable});
+    for (const auto& [name, tensor, trainable, multiplied] : layers_[position]->slots()) {
+      all.push_back({prefix + name, tensor, trainable, multiplied});
     }
   }
   return all;

@@ -20,8 +20,11 @@ Weight::Weight(Layer& owner, const std::string& name, const LayerSite& site, at:
     : original_(site.initializer.weight(sizes)),
       outputDimension_(outputDimension),
       normalised_(site.fields.flag("spectralNorm")) {
-  owner.parameter(normalised_ ? name + "_orig" : name, original_);
-  if (!normalised_) return;
+  if (!normalised_) {
+    owner.multiplied(name, original_);
+    return;
+  }
+  owner.parameter(name + "_orig", original_);
   const int64_t rows = sizes[static_cast<size_t>(outputDimension)];
   u_ = site.initializer.unitVector(rows);
   v_ = site.initializer.unitVector(c10::multiply_integers(sizes) / rows);

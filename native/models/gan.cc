@@ -30,7 +30,8 @@ Gan::Gan(std::shared_ptr<const Value> value, const Initializer& start, at::Devic
                  device),
       discriminator_(scorerOf(spec()), spec().object(scorerOf(spec())), image(), classes(),
                      hasAuxiliary(spec()), start, device) {
-  for (const Network* network : {&generator_.network(), &std::as_const(discriminator_).network()}) {
+  for (const Network* const network :
+       {&std::as_const(generator_).network(), &std::as_const(discriminator_).network()}) {
     network->requireParameters(spec().object(network->name()));
   }
   if (!spec().has("ema")) return;

@@ -27,6 +27,7 @@ class Gan final : public Model, public MakesImages, public ExaminesImages {
   bool examinesTogether() const override;
 
   const Generator& generator() const { return generator_; }
+  Generator& generator() { return generator_; }
   const Discriminator& discriminator() const { return discriminator_; }
   Discriminator& discriminator() { return discriminator_; }
   /// The moving average of the generator; null if the spec has no `ema`.

@@ -22,6 +22,7 @@ class Generator {
   void become(const Generator& other) { network_.become(other.network_); }
 
   const Network& network() const { return network_; }
+  Network& network() { return network_; }
 
  private:
   Network network_;

@@ -41,6 +41,17 @@ std::vector<at::Tensor> Network::parameters() const {
   return select(true);
 }
 
+std::vector<size_t> Network::multiplied() const {
+  std::vector<size_t> positions;
+  size_t position = 0;
+  for (const Slot& slot : slots_) {
+    if (!slot.trainable) continue;
+    if (slot.multiplied) positions.push_back(position);
+    ++position;
+  }
+  return positions;
+}
+
 std::vector<at::Tensor> Network::buffers() const {
   return select(false);
 }

@@ -49,6 +49,9 @@ class Network {
   /// The parameters and buffers.
   std::vector<NamedTensor> tensors() const;
   std::vector<at::Tensor> parameters() const;
+  /// The positions in parameters() of the weights that layers only multiply with, in the precision
+  /// of the pass.
+  std::vector<size_t> multiplied() const;
   /// parameters() with their names.
   std::vector<NamedTensor> namedParameters() const;
   std::vector<at::Tensor> buffers() const;

@@ -24,6 +24,11 @@ std::unique_ptr<Optimizer> optimizerOf(const Fields& spec, const Network& networ
   return buildOptimizer(spec.object("optimizer").object(network.name()), network.namedParameters());
 }
 
+/// Clipping changes the weights after their update, and the copies would not follow.
+kernels::Precision roundable(const Fields& objective, kernels::Precision precision) {
+  return objective.has("clip") ? kernels::Precision::float32 : precision;
+}
+
 }  // namespace
 
 GanPlayers::GanPlayers(Gan& gan, const UpdateBatches& updateBatches)
@@ -34,6 +39,9 @@ GanPlayers::GanPlayers(Gan& gan, const UpdateBatches& updateBatches)
       instanceNoise(gan.spec().object("objective")),
       generatorOptimizer(optimizerOf(gan.spec(), gan.generator().network())),
       discriminatorOptimizer(optimizerOf(gan.spec(), gan.discriminator().network())),
+      roundedGenerator(gan.generator().network(), *generatorOptimizer, updateBatches.precision),
+      roundedDiscriminator(gan.discriminator().network(), *discriminatorOptimizer,
+                           roundable(gan.spec().object("objective"), updateBatches.precision)),
       labelFlip(gan.spec().object("objective").number("labelFlip")),
       featureLayer(featureLayerOf(gan.spec().object("objective"), gan.discriminator().network())),
       joinsBatches(kernels::fastForms() && gan.discriminator().network().joinsBatches()),

@@ -10,6 +10,7 @@
 #include "training/instance_noise.h"
 #include "training/lazy_penalty.h"
 #include "training/optimizer.h"
+#include "training/rounded_weights.h"
 #include "training/state.h"
 
 namespace falsario {
@@ -29,6 +30,8 @@ struct GanPlayers {
   InstanceNoise instanceNoise;
   std::unique_ptr<Optimizer> generatorOptimizer;
   std::unique_ptr<Optimizer> discriminatorOptimizer;
+  RoundedWeights roundedGenerator;
+  RoundedWeights roundedDiscriminator;
   /// The probability that an image's target in the discriminator's loss is flipped.
   double labelFlip;
   /// The discriminator's layer whose output feature matching compares.

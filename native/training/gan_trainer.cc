@@ -13,6 +13,8 @@ GanTrainer::GanTrainer(Gan& model, std::unique_ptr<StepInputs> inputs, const Upd
       phases_(arrangePhases(model.spec().object("objective"))) {}
 
 std::vector<LossSeries> GanTrainer::step() {
+  const Substitution generator = players_.roundedGenerator.use();
+  const Substitution discriminator = players_.roundedDiscriminator.use();
   GanStep step(players_, *inputs_, watch(), step_);
   for (const auto& phase : phases_) phase->run(step);
   ++step_;

@@ -16,7 +16,8 @@ namespace {
 /// The fused CPU kernels ignore strides, so they would silently misread a gradient that is laid out
 /// unlike its parameter.
 at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) {
-  if (gradient.strides() == parameter.strides()) return gradient;
+  if (gradient.strides() == parameter.strides() && gradient.dtype() == parameter.dtype())
+    return gradient;
   return at::empty_like(parameter).copy_(gradient);
 }
 
@@ -42,6 +43,7 @@ Optimizer::Optimizer(const Fields& spec, const std::vector<NamedTensor>& paramet
     names.push_back(name);
     parameters_.push_back(tensor);
   }
+  leaves_ = parameters_;
   names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
 }
 
@@ -49,7 +51,7 @@ std::vector<at::Tensor> Optimizer::gradients(const at::Tensor& loss, bool retain
   const Span span(TimedPhase::backward);
   constexpr bool createGraph = false;
   constexpr bool allowUnused = true;
-  return torch::autograd::grad({loss}, parameters_, {}, retainGraph, createGraph, allowUnused);
+  return torch::autograd::grad({loss}, leaves_, {}, retainGraph, createGraph, allowUnused);
 }
 
 void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
@@ -62,14 +64,25 @@ void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
   const at::NoGradGuard noGrad;
   Update update;
   update.learningRate = learningRate_ * scheduleFactor(schedule_, updates_++);
+  std::vector<size_t> unwritten;
   for (size_t position = 0; position < parameters_.size(); ++position) {
-    if (!gradients[position].defined()) continue;
+    const at::Tensor& gradient = gradients[position];
+    if (!gradient.defined()) continue;
+    const at::Tensor& parameter = parameters_[position];
+    const at::Tensor& leaf = leaves_[position];
+    const bool hasCopy = !leaf.is_same(parameter);
+    const bool inPassing = hasCopy && gradient.scalar_type() == at::kBFloat16 &&
+                           gradient.strides() == parameter.strides() &&
+                           leaf.strides() == parameter.strides();
+    if (hasCopy && !inPassing) unwritten.push_back(position);
     update.positions.push_back(position);
-    update.parameters.push_back(parameters_[position]);
-    update.gradients.push_back(laidOutLike(parameters_[position], gradients[position]));
+    update.parameters.push_back(parameter);
+    update.gradients.push_back(inPassing ? gradient : laidOutLike(parameter, gradient));
+    update.rounded.push_back(inPassing ? leaf : at::Tensor());
   }
   if (update.positions.empty()) return;
   const kernels::FiniteSums sums = apply(update);
+  for (const size_t position : unwritten) leaves_[position].copy_(parameters_[position]);
   if (sums.gradients.defined()) {
     watch.checked(names_, update.positions, sums);
     return;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/sweep.h"
@@ -47,6 +48,12 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
+  /// Whether step() takes gradients in bf16 and writes rounded copies of the parameters in one
+  /// pass.
+  virtual bool writesRounded() const { return false; }
+  /// Lets gradients() differentiate by these leaves instead of the parameters. Each is the
+  /// parameter itself, or its copy in bf16, which step() keeps equal to the rounded parameter.
+  void differentiateBy(std::vector<at::Tensor> leaves) { leaves_ = std::move(leaves); }
   /// The gradients of `loss`, undefined for parameters that it does not depend on. Backward visits
   /// only the paths to these parameters.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
@@ -63,7 +70,10 @@ class Optimizer {
   struct Update {
     std::vector<size_t> positions;
     std::vector<at::Tensor> parameters;
+    /// float32, or bf16 for a parameter with a rounded copy.
     std::vector<at::Tensor> gradients;
+    /// The copies in bf16 to write; undefined for other parameters.
+    std::vector<at::Tensor> rounded;
     double learningRate;
   };
   /// Returns undefined sums unless it checked the gradients and the new weights in passing.
@@ -83,6 +93,7 @@ class Optimizer {
 
  private:
   std::vector<at::Tensor> parameters_;
+  std::vector<at::Tensor> leaves_;
   Watch::Names names_;
   Fields schedule_;
   double learningRate_;

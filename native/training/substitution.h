@@ -15,6 +15,11 @@ class Substitution {
  public:
   Substitution(Network& network, std::vector<at::Tensor> own)
       : network_(network), own_(std::move(own)) {}
+  Substitution(Network& network, std::vector<at::Tensor> own,
+               const std::vector<at::Tensor>& parameters)
+      : Substitution(network, std::move(own)) {
+    use(parameters);
+  }
   ~Substitution() { network_.substitute(own_); }
   Substitution(const Substitution&) = delete;
   Substitution& operator=(const Substitution&) = delete;

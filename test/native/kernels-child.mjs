@@ -8,7 +8,7 @@ import { datasetFromArrays, train } from '../../dist/index.js'
 const [list, folder] = process.argv.slice(2)
 const models = JSON.parse(await readFile(list, 'utf8'))
 const [count, classes] = [24, 3]
-for (const [name, { model, batchSize }] of Object.entries(models)) {
+for (const [name, { model, batchSize, precision }] of Object.entries(models)) {
   const { channels, height, width } = model.image
   const images = Uint8Array.from(
     { length: count * channels * height * width },
@@ -17,7 +17,7 @@ for (const [name, { model, batchSize }] of Object.entries(models)) {
   const labels = Uint8Array.from({ length: count }, (_, at) => at % classes)
   const data = datasetFromArrays({ images, labels, shape: [count, channels, height, width] })
   const out = join(folder, name)
-  const settings = { batchSize, steps: 3, seed: 1, threads: 2, device: 'cpu' }
+  const settings = { batchSize, steps: 3, seed: 1, threads: 2, device: 'cpu', precision }
   const trained = await train({ model, data, ...settings, out }).result
   const { float } = await trained.model.sample({ count: 5, seed: 2 })
   await writeFile(join(out, 'samples.bin'), float)

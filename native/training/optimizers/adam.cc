@@ -1,11 +1,13 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "kernels/adam.h"
+#include "kernels/fast_forms.h"
 #include "training/optimizers/catalogue.h"
 
 namespace falsario::optimizers {
@@ -108,6 +110,10 @@ class Adam final : public Optimizer {
                                                   state_);
   }
 
+  bool writesRounded() const override {
+    return kernels::fastForms() && std::ranges::all_of(parameters(), kernels::canUpdate);
+  }
+
   void visitState(const std::string& name, StateVisitor& visitor) override {
     Optimizer::visitState(name, visitor);
     visitor.tensors(name + ".first", state_.first);
@@ -131,8 +137,8 @@ class Adam final : public Optimizer {
     std::vector<kernels::AdamState> states;
     for (size_t i = 0; i < update.positions.size(); ++i) {
       const size_t position = update.positions[i];
-      states.push_back({update.gradients[i], state_.first[position], state_.second[position],
-                        state_.counts[position]});
+      states.push_back({update.gradients[i], update.rounded[i], state_.first[position],
+                        state_.second[position], state_.counts[position]});
     }
     return kernels::adam(
         update.parameters, states,

@@ -18,8 +18,8 @@ class GeneratorUpdate final : public Phase {
     Accumulation accumulation(*players.generatorOptimizer, players.batches.count);
     step.eachBatch([&] {
       const Fakes fakes = source_ == FakeSource::reused ? step.reusedFakes() : generate(step);
-      Substitution substitution(players.model.discriminator().network(),
-                                players.discriminatorOptimizer->parameters());
+      Network& discriminator = players.model.discriminator().network();
+      Substitution substitution(discriminator, discriminator.parameters());
       unroll(step, fakes, substitution);
       const at::Tensor loss = lossOf(step, fakes);
       accumulation.add(loss);
@@ -59,6 +59,7 @@ class GeneratorUpdate final : public Phase {
     const GanObjective& objective = step.players.objective;
     const auto lookahead = step.players.discriminatorOptimizer->lookahead();
     std::vector<at::Tensor> parameters = step.players.discriminatorOptimizer->parameters();
+    substitution.use(parameters);
     for (int64_t update = 0; update < unrolledSteps_; ++update) {
       const Scores real =
           step.score(step.real().images, step.real().labels, GanStep::Buffers::frozen);
