@@ -1,11 +1,13 @@
 #include "objectives/elbo.h"
 
+#include "kernels/binary_cross_entropy.h"
+
 namespace falsario {
 namespace {
 
 at::Tensor distanceOf(const std::string& reconstruction, const at::Tensor& images,
                       const at::Tensor& decoded, at::Reduction::Reduction reduction) {
-  return reconstruction == "bce" ? at::binary_cross_entropy(decoded, images, {}, reduction)
+  return reconstruction == "bce" ? kernels::binaryCrossEntropy(decoded, images, reduction)
                                  : at::mse_loss(decoded, images, reduction);
 }
 
