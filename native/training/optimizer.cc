@@ -91,8 +91,8 @@ void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
   watch.weights(names_, update.positions, update.parameters);
 }
 
-bool Optimizer::suitsOnePass(const Update& update) {
-  return kernels::fastForms() && std::ranges::all_of(update.parameters, kernels::canUpdate);
+bool Optimizer::suitsOnePass(const std::vector<at::Tensor>& parameters) {
+  return kernels::fastForms() && std::ranges::all_of(parameters, kernels::canUpdate);
 }
 
 std::vector<at::Tensor> Optimizer::select(const std::vector<at::Tensor>& all,

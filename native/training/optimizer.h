@@ -79,8 +79,8 @@ class Optimizer {
   /// Returns undefined sums unless it checked the gradients and the new weights in passing.
   virtual kernels::FiniteSums apply(const Update& update) = 0;
 
-  /// Whether the kernels that update in one pass take these tensors.
-  static bool suitsOnePass(const Update& update);
+  /// Whether the kernels that update in one pass take these parameters.
+  static bool suitsOnePass(const std::vector<at::Tensor>& parameters);
 
   const Fields& schedule() const { return schedule_; }
   double learningRate() const { return learningRate_; }

@@ -1,13 +1,11 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "kernels/adam.h"
-#include "kernels/fast_forms.h"
 #include "training/optimizers/catalogue.h"
 
 namespace falsario::optimizers {
@@ -110,9 +108,7 @@ class Adam final : public Optimizer {
                                                   state_);
   }
 
-  bool writesRounded() const override {
-    return kernels::fastForms() && std::ranges::all_of(parameters(), kernels::canUpdate);
-  }
+  bool writesRounded() const override { return suitsOnePass(parameters()); }
 
   void visitState(const std::string& name, StateVisitor& visitor) override {
     Optimizer::visitState(name, visitor);
@@ -126,7 +122,7 @@ class Adam final : public Optimizer {
  protected:
   kernels::FiniteSums apply(const Update& update) override {
     for (const size_t position : update.positions) ++state_.counts[position];
-    if (suitsOnePass(update)) return applyFast(update);
+    if (suitsOnePass(update.parameters)) return applyFast(update);
     applyPlain(update);
     return {};
   }

@@ -68,7 +68,7 @@ class Rmsprop final : public Optimizer {
 
  protected:
   kernels::FiniteSums apply(const Update& update) override {
-    if (suitsOnePass(update)) return applyFast(update);
+    if (suitsOnePass(update.parameters)) return applyFast(update);
     applyPlain(update);
     return {};
   }
