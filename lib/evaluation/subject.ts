@@ -49,7 +49,8 @@ async function learntFrom(run: string): Promise<LearntData | undefined> {
   const config = await readRunConfig(run)
   if (config === undefined) return undefined
   const { dataPath: path } = config
-  const print = await trainedFingerprint(run)
+  // A damaged checkpoint does not keep the run's model from being measured.
+  const print = await trainedFingerprint(run).catch(() => undefined)
   return { ...trainedOn(config), ...(path && { path }), ...(print && { fingerprint: print }) }
 }
 
@@ -57,7 +58,7 @@ async function learntFrom(run: string): Promise<LearntData | undefined> {
  * Makes a subject of a model.
  *
  * @param model in memory, a model.safetensors or a run directory
- * @throws MODEL_NOT_FOUND, MODEL_INVALID, CHECKPOINT_INVALID, DEVICE_UNAVAILABLE
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID, DEVICE_UNAVAILABLE
  */
 export async function openSubject(
   model: TrainedModel | string,

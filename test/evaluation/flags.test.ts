@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeIdx } from '../../lib/data/idx.js'
@@ -90,6 +90,11 @@ t.test(
     process.chdir(join(root, 'elsewhere'))
     t.notOk(await seen('photos'), 'a folder of the same name with other images')
     t.ok(await seen(join(root, 'here', 'photos')))
+    await truncate(join(out, 'checkpoints', 'last.safetensors'), 100)
+    t.ok(
+      await seen(join(root, 'here', 'photos')),
+      'known by its place if the checkpoint is damaged',
+    )
   },
 )
 
