@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import t from 'tap'
 import * as falsario from '../lib/index.js'
+import { on, outcome } from './call-untyped.js'
 import { knownPlainVae, plainWgan } from './known-model.js'
 import { tinyData, tinyVae } from './tiny-model.js'
 
@@ -37,13 +38,6 @@ function result(run: unknown): unknown {
 }
 
 type Case = readonly [name: string, values: readonly unknown[], call: (value: unknown) => unknown]
-
-/** Calls a function or method without its types. */
-function on(owner: object, name: string, ...values: unknown[]): unknown {
-  const method: unknown = Reflect.get(owner, name)
-  if (typeof method !== 'function') throw new TypeError(`there is no ${name}`)
-  return Reflect.apply(method, owner, values)
-}
 
 t.test('arguments of other types and values are refused with a FalsarioError', async (t) => {
   process.chdir(t.testdir())
@@ -330,11 +324,3 @@ t.test('an unknown device is named', async (t) => {
       message: /^device: expected auto, cpu or cuda, got /,
     })
 })
-
-async function outcome(call: () => unknown): Promise<unknown> {
-  try {
-    return await call()
-  } catch (error) {
-    return error
-  }
-}

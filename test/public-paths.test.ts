@@ -1,9 +1,8 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import * as falsario from '../lib/index.js'
+import { on, outcome } from './call-untyped.js'
 import { callFalsario } from './cli/call-falsario.js'
 import { plainWgan } from './known-model.js'
 import { tinyData, tinyVae } from './tiny-model.js'
@@ -19,20 +18,8 @@ const texts = [
   'HTTP://x/y',
 ]
 
-/** Calls a function as a caller without types does. */
-const on = (target: object, method: string, ...given: unknown[]): unknown =>
-  Reflect.apply(Reflect.get(target, method), target, given)
-
-async function outcome(call: () => unknown): Promise<unknown> {
-  try {
-    return await call()
-  } catch (error) {
-    return error
-  }
-}
-
 t.test('a URL in place of a path is refused, and nothing is written', async (t) => {
-  process.chdir(await mkdtemp(join(tmpdir(), 'falsario-paths-')))
+  process.chdir(t.testdir())
   const model = await plainWgan()
   const images = await model.sample({ count: 2 })
   const data = tinyData()
@@ -76,7 +63,7 @@ t.test('a URL in place of a path is refused, and nothing is written', async (t) 
 })
 
 t.test('the command line writes to no URL', async (t) => {
-  process.chdir(await mkdtemp(join(tmpdir(), 'falsario-paths-')))
+  process.chdir(t.testdir())
   for (const line of [
     'train quick --steps 1 --out s3://bucket/run',
     'train quick --steps 1 --seeds 2 --out s3://bucket/run',
