@@ -1,6 +1,8 @@
 // Precompiled once for all files of the add-on, because ATen's headers alone take 7 s per file.
 #pragma once
 
+#include "portability/glibc.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>

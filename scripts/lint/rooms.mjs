@@ -24,6 +24,7 @@ const ROOMS = {
     'cli',
   ],
   native: [
+    'portability',
     'pch.h',
     'kernels',
     'runtime',

@@ -2,20 +2,65 @@
 //
 // This add-on does not link LibTorch, so it always loads and can report why LibTorch does not. It
 // opens the half gigabyte of libraries (about 300 ms) on a worker thread instead of Node's.
+#include "portability/glibc.h"
+
 #include <dlfcn.h>
 #include <napi.h>
 #include <pthread.h>
 #ifdef __linux__
+#include <link.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#elif defined(__APPLE__)
+#include <mach-o/dyld.h>
 #endif
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace {
+
+/// The paths of all libraries of this process.
+std::vector<std::string> loadedLibraries() {
+  std::vector<std::string> paths;
+#ifdef __linux__
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void* found) {
+        static_cast<std::vector<std::string>*>(found)->emplace_back(info->dlpi_name);
+        return 0;
+      },
+      &paths);
+#elif defined(__APPLE__)
+  for (uint32_t i = 0; i < _dyld_image_count(); ++i) paths.emplace_back(_dyld_get_image_name(i));
+#endif
+  return paths;
+}
+
+/// Without symbolic links, so that two names of one file are equal.
+std::string realPath(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  return real == nullptr ? path : real.get();
+}
+
+std::string nameOf(const std::string& path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+/// Returns the path of a loaded library that has the name of this one but is another file, or an
+/// empty string. LibTorch's libraries and add-ons find each other by name, so a second copy of
+/// LibTorch would be mixed with the first.
+std::string otherCopy(const std::string& path) {
+  const std::string name = nameOf(path);
+  if (!name.starts_with("libtorch_cpu.") && !name.starts_with("libc10.")) return "";
+  for (const std::string& loaded : loadedLibraries()) {
+    if (nameOf(loaded) == name && realPath(loaded) != realPath(path)) return loaded;
+  }
+  return "";
+}
 
 class OpenLibraries : public Napi::AsyncWorker {
  public:
@@ -26,6 +71,10 @@ class OpenLibraries : public Napi::AsyncWorker {
 
   void Execute() override {
     for (const std::string& path : paths_) {
+      if (const std::string other = otherCopy(path); !other.empty()) {
+        errors_.push_back("another LibTorch is loaded: " + other);
+        continue;
+      }
       // Global, so that the add-on's undefined symbols and SONAMEs resolve to these libraries.
       // Never closed, because LibTorch cannot be unloaded.
       void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
