@@ -190,8 +190,14 @@ export { type SamplingTime, samplingTime } from './reports/sampling-time.js'
 
 export { type Diagnosis, diagnose } from './libtorch/diagnose.js'
 export { formatDiagnosis } from './libtorch/format-diagnosis.js'
+export {
+  type InstallCudaOptions,
+  type InstalledCuda,
+  installCuda,
+  uninstallCuda,
+} from './libtorch/install-cuda.js'
 export { type Reporter, terminalReporter } from './libtorch/reporter.js'
-export { runSetup, type SetupResult } from './libtorch/setup.js'
+export { runSetup, type SetupOptions, type SetupResult } from './libtorch/setup.js'
 export {
   describeSpec,
   type LayerDescription,

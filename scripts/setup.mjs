@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Prepares a checkout: installs npm packages, compiles TypeScript, installs LibTorch and builds the
-// add-on. Skips the steps whose results are up to date. With `--quiet` it prints only the steps it runs.
-import { existsSync } from 'node:fs'
+// add-on. Skips the steps whose results are up to date. With `--quiet` it prints only the steps it runs. With
+// `--prebuilt` it installs the published add-on and LibTorch instead of building, if they are of the same source.
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installPackages } from './packages.mjs'
@@ -9,6 +9,7 @@ import { compileTypeScript } from './typescript.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const quiet = process.argv.includes('--quiet')
+const prebuilt = process.argv.includes('--prebuilt')
 const started = performance.now()
 
 function print(line) {
@@ -27,12 +28,6 @@ function load(...path) {
   return import(pathToFileURL(join(root, ...path)).href)
 }
 
-/** A fresh checkout has no dist/ yet, and an installed package has no lib/. */
-function loadLock() {
-  const source = existsSync(join(root, 'lib')) ? 'lib' : 'dist'
-  return load(source, 'system', 'lock.mjs')
-}
-
 async function setUp() {
   refuseOldNode()
   await installPackages(root, print)
@@ -41,14 +36,15 @@ async function setUp() {
     load('dist', 'libtorch', 'setup.js'),
     load('dist', 'libtorch', 'reporter.js'),
   ])
-  const { libtorch } = await runSetup({ reporter: terminalReporter() })
+  const { libtorch } = await runSetup({ reporter: terminalReporter(), prebuilt })
   // Thrown last, so that one run shows both the errors of C++ and those of TypeScript.
   if (typeErrors !== undefined) throw new Error(typeErrors)
   return libtorch
 }
 
 try {
-  const { withLock } = await loadLock()
+  // A fresh checkout has no dist/ yet.
+  const { withLock } = await load('lib', 'system', 'lock.mjs')
   const libtorch = await withLock(join(root, 'build', 'setup.lock'), setUp, () =>
     print('Waiting for another setup of this checkout'),
   )

@@ -25,5 +25,5 @@ function run(script, args) {
 
 const arguments_ = process.argv.slice(2)
 process.exitCode =
-  (await run('scripts/setup.mjs', ['--quiet'])) ||
+  (await run('scripts/setup.mjs', ['--quiet', '--prebuilt'])) ||
   (await run('dist/bundle/main.js', arguments_.length > 0 ? arguments_ : ['train']))

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { bundle } from './bundle.mjs'
 
 const STAMP = '.sources'
@@ -33,9 +33,9 @@ async function removeOrphans(root, sources) {
     path.slice(join(root, 'lib').length).replace(/\.m?[jt]s$/, ''),
   )
   const known = new Set(names)
-  const bundled = join(root, 'dist', 'bundle')
+  const bundled = ['bundle', 'types'].map((name) => join(root, 'dist', name, sep))
   for (const path of await filesIn(join(root, 'dist'))) {
-    if (path.startsWith(bundled)) continue
+    if (bundled.some((folder) => path.startsWith(folder))) continue
     const name = path.slice(join(root, 'dist').length).match(/^(.*?)(\.d)?\.m?[jt]s(\.map)?$/)?.[1]
     if (name !== undefined && !known.has(name)) await rm(path)
   }

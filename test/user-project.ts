@@ -25,9 +25,8 @@ export async function installTypes(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules')
   const installed = join(modules, 'falsario')
   await mkdir(modules, { recursive: true })
-  await cp(join(PACKAGE_ROOT, 'dist'), join(installed, 'dist'), {
+  await cp(join(PACKAGE_ROOT, 'dist', 'types'), join(installed, 'dist', 'types'), {
     recursive: true,
-    filter: (path) => !/\.(js|map)$/.test(path),
   })
   const manifest = await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')
   await writeFile(join(installed, 'package.json'), manifest)

@@ -89,7 +89,19 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     name: 'setup',
     usage: '[options]',
-    summary: 'install LibTorch and build the native add-on',
+    summary: 'install what is missing: LibTorch, and in a clone the native add-on',
     load: async () => (await import('./commands/setup.js')).declareSetup,
+  },
+  {
+    name: 'install',
+    usage: '[options] cuda',
+    summary: 'install the CUDA libraries, for training on an NVIDIA GPU',
+    load: async () => (await import('./commands/install.js')).declareInstall,
+  },
+  {
+    name: 'uninstall',
+    usage: '[options] cuda',
+    summary: 'remove the CUDA libraries',
+    load: async () => (await import('./commands/uninstall.js')).declareUninstall,
   },
 ]

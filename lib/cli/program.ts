@@ -74,8 +74,8 @@ const asksForHelp = (args: readonly string[]) => args.includes('--help') || args
 async function openLibTorchEarly(): Promise<void> {
   const { beginToOpenLibTorch } = await import('../libtorch/open.js')
   try {
-    const opening = await beginToOpenLibTorch()
-    opening?.opened.catch(() => {})
+    const { opened } = await beginToOpenLibTorch()
+    opened?.catch(() => {})
   } catch {
     // It fails in the same way when the command computes, and then the error is shown.
   }

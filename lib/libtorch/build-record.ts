@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PACKAGE_ROOT } from '../system/package-root.js'
 
-/** The native add-on, and the add-on without LibTorch that loads LibTorch's libraries for it. */
-export const ADDON_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario.node')
-export const LOADER_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario_loader.node')
+/** Where a clone's build puts the add-on, from the clone's folder. */
+export const RELEASE_FOLDER = join('build', 'Release')
+
+/** The add-on that this clone builds. */
+export const ADDON_PATH = join(PACKAGE_ROOT, RELEASE_FOLDER, 'falsario.node')
 
 /** The LibTorch that the add-on was built with. Written next to the add-on after a successful build. */
 export interface BuildRecord {
@@ -13,7 +15,7 @@ export interface BuildRecord {
   readonly libtorchVersion: string
 }
 
-export const BUILD_RECORD_PATH = join(PACKAGE_ROOT, 'build', 'Release', 'falsario-build.json')
+export const BUILD_RECORD_PATH = join(PACKAGE_ROOT, RELEASE_FOLDER, 'falsario-build.json')
 
 function isBuildRecord(value: unknown): value is BuildRecord {
   return (

@@ -1,14 +1,15 @@
 import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
-import { isThere } from '../system/is-there.js'
-import { PACKAGE_ROOT } from '../system/package-root.js'
 import { shellWord } from '../system/shell-word.js'
 import { workingFolder } from '../system/working-folder.js'
-import { ADDON_PATH, type BuildRecord, LOADER_PATH, readBuildRecord } from './build-record.js'
+import type { BuildRecord } from './build-record.js'
 import { gigabytes } from './gigabytes.js'
+import { explainLoadError } from './load-error.js'
 import { type Candidate, locateLibTorch } from './locate.js'
-import { type OpenedLibrary, openLibTorch } from './open.js'
+import { ADDON_NAME, type AddonCandidate, isClone, locateAddons } from './locate-addon.js'
+import { beginToOpenLibTorch, type OpenedLibrary, type OpenedLibTorch } from './open.js'
+import { LIBTORCH_PACKAGE, missingPackage } from './platform-package.js'
 import {
   type BuildTools,
   buildToolProblems,
@@ -27,18 +28,22 @@ export interface Diagnosis {
   readonly wanted: string
   /** The LibTorch that falsario uses; absent if none is usable. */
   readonly libtorch?: Candidate
-  /** Every place that was searched, with its problems. */
+  /** Every place that was searched for LibTorch, with its problems. */
   readonly candidates: readonly Candidate[]
   readonly addon: {
+    /** Where it is, or where it would be after setup. */
     readonly path: string
+    /** Whether one was found that can be used. */
     readonly present: boolean
-    /** The LibTorch that it was built with. */
+    /** The LibTorch that it was built with, if it was built here. */
     readonly record?: BuildRecord
   }
+  /** Every place that was searched for the add-on, with its problems. */
+  readonly addons: readonly AddonCandidate[]
   /** The libraries of LibTorch that were opened or failed to open; empty if none was tried. */
   readonly libraries: readonly OpenedLibrary[]
   readonly cuda: {
-    /** Whether this LibTorch has CUDA libraries and they are open. */
+    /** Whether there are CUDA libraries and they are open. */
     readonly loaded: boolean
     /** Why they are not loaded. */
     readonly reason?: string
@@ -50,7 +55,7 @@ export interface Diagnosis {
 }
 
 /**
- * Checks everything that training needs: LibTorch, the add-on, the tools that build it. Never throws:
+ * Checks everything that training needs: LibTorch, the add-on, and in a clone the tools that build it. Never throws:
  * `problems` lists what is wrong, each with the command that fixes it.
  *
  * @example
@@ -58,56 +63,41 @@ export interface Diagnosis {
  * for (const { what, fix } of problems) console.log(what, fix)
  */
 export async function diagnose(): Promise<Diagnosis> {
-  const [{ libtorch, candidates }, addon, tools, freeBytes] = await Promise.all([
-    locateLibTorch(),
-    findAddon(),
+  const [clone, tools, freeBytes, { location, addons, opened, error }] = await Promise.all([
+    isClone(),
     findBuildTools(),
     freeSpace(cacheFolder()),
+    tryToOpen(),
   ])
-  const { libraries, cuda, error, fix } = await tryLibraries()
+  const { libtorch, candidates } = location
+  const addon = addons.find(({ problems }) => problems.length === 0)
+  const setup = clone ? 'npm run setup' : 'npx falsario setup'
   const problems: Problem[] = []
-  const setup = await setupCommand()
-  if (libtorch === undefined)
-    problems.push(...(await missingLibTorch(candidates, setup, freeBytes)))
-  if (!addon.present || !(await isThere(LOADER_PATH))) {
-    problems.push(...(await buildToolProblems()))
-    problems.push({ what: `The native add-on is not built: ${ADDON_PATH} is missing.`, fix: setup })
-  } else if (addon.record !== undefined && addon.record.libtorchVersion !== LIBTORCH_VERSION) {
-    problems.push({
-      what: `The native add-on was built for LibTorch ${addon.record.libtorchVersion}, not ${LIBTORCH_VERSION}.`,
-      fix: setup,
-    })
+  if (libtorch === undefined) {
+    problems.push(...(await missingLibTorch({ candidates, clone, setup, freeBytes })))
   }
-  if (error !== undefined)
-    problems.push({
-      what: `LibTorch does not load: ${error}`,
-      fix: fix ?? loadFix(libtorch, setup),
-    })
+  if (addon === undefined) problems.push(...(await missingAddon(addons, clone)))
+  if (error !== undefined) problems.push(error)
+  if (opened?.error !== undefined) problems.push(loadProblem(opened.error, libtorch, setup))
+  const shown = addon ?? addons.at(-1)
   return {
     platform: PLATFORM,
     node: process.version,
     wanted: LIBTORCH_VERSION,
     ...(libtorch === undefined ? {} : { libtorch }),
     candidates,
-    addon,
-    libraries,
-    cuda,
+    addon: {
+      path: shown === undefined ? ADDON_NAME : join(shown.folder, ADDON_NAME),
+      present: addon !== undefined,
+      ...(shown?.record === undefined ? {} : { record: shown.record }),
+    },
+    addons,
+    libraries: opened?.libraries ?? [],
+    cuda: cudaOf(opened),
     tools,
     cache: { folder: cacheFolder(), freeBytes },
     problems,
   }
-}
-
-async function findAddon(): Promise<Diagnosis['addon']> {
-  const present = await isThere(ADDON_PATH)
-  const record = await readBuildRecord()
-  return { path: ADDON_PATH, present, ...(record === undefined ? {} : { record }) }
-}
-
-/** The setup command of a clone, or of an installed package. */
-async function setupCommand(): Promise<string> {
-  const clone = await isThere(join(PACKAGE_ROOT, 'tsconfig.json'))
-  return clone ? 'npm run setup' : 'npx falsario setup'
 }
 
 /** Returns the free bytes on the disk of `folder`, which need not exist yet. */
@@ -120,49 +110,51 @@ async function freeSpace(folder: string): Promise<number | undefined> {
   }
 }
 
-interface LoadTrial {
-  readonly libraries: readonly OpenedLibrary[]
-  readonly cuda: Diagnosis['cuda']
-  readonly error?: string
-  /** What mends the error, if the libraries are not its cause. */
-  readonly fix?: string
+interface Trial {
+  readonly location: { readonly libtorch?: Candidate; readonly candidates: readonly Candidate[] }
+  readonly addons: readonly AddonCandidate[]
+  readonly opened?: OpenedLibTorch
+  readonly error?: Problem
 }
 
-async function tryLibraries(): Promise<LoadTrial> {
+async function tryToOpen(): Promise<Trial> {
   if (workingFolder() === undefined) {
-    const cuda = { loaded: false, reason: 'LibTorch does not load.' }
-    const error = 'the working folder no longer exists.'
-    return { libraries: [], cuda, error, fix: 'Change to a folder that exists.' }
+    const [location, addons] = await Promise.all([locateLibTorch(), locateAddons()])
+    const what = 'LibTorch does not load: the working folder no longer exists.'
+    return { location, addons, error: { what, fix: 'Change to a folder that exists.' } }
   }
-  try {
-    const opened = await openLibTorch()
-    const libraries = opened?.libraries ?? []
-    if (opened?.error !== undefined) {
-      return {
-        libraries,
-        cuda: { loaded: false, reason: 'LibTorch does not load.' },
-        error: opened.error,
-      }
-    }
-    if (opened?.cuda === undefined) {
-      return { libraries, cuda: { loaded: false, reason: 'This LibTorch has no CUDA libraries.' } }
-    }
-    const refusal = opened.cuda.error
-    return {
-      libraries,
-      cuda: { loaded: refusal === undefined, ...(refusal ? { reason: refusal } : {}) },
-    }
-  } catch {
-    return { libraries: [], cuda: { loaded: false, reason: 'The add-on is not built.' } }
-  }
+  const { location, addons, opened } = await beginToOpenLibTorch()
+  return opened === undefined ? { location, addons } : { location, addons, opened: await opened }
 }
 
-async function missingLibTorch(
-  candidates: readonly Candidate[],
-  setup: string,
-  freeBytes: number | undefined,
-): Promise<Problem[]> {
-  const named = candidates.find((candidate) => candidate.source === 'LIBTORCH')
+function cudaOf(opened: OpenedLibTorch | undefined): Diagnosis['cuda'] {
+  if (opened === undefined || opened.error !== undefined) {
+    return { loaded: false, reason: 'LibTorch does not load.' }
+  }
+  const { cuda } = opened
+  if (cuda === undefined) {
+    return { loaded: false, reason: 'There are no CUDA libraries: falsario install cuda.' }
+  }
+  return cuda.error === undefined ? { loaded: true } : { loaded: false, reason: cuda.error }
+}
+
+/** In a clone, what its build lacks; elsewhere, what is wrong with the package for this platform. */
+async function missingAddon(
+  addons: readonly AddonCandidate[],
+  clone: boolean,
+): Promise<readonly Problem[]> {
+  const problems = addons.find(({ source }) => (source === 'local build') === clone)?.problems ?? []
+  return clone ? [...(await buildToolProblems()), ...problems] : problems
+}
+
+async function missingLibTorch(search: {
+  readonly candidates: readonly Candidate[]
+  readonly clone: boolean
+  readonly setup: string
+  readonly freeBytes: number | undefined
+}): Promise<Problem[]> {
+  const { candidates, clone, setup, freeBytes } = search
+  const named = candidates.find(({ source }) => source === 'LIBTORCH')
   if (named !== undefined) {
     return [
       {
@@ -171,6 +163,12 @@ async function missingLibTorch(
       },
     ]
   }
+  const packaged = candidates.find(({ source }) => source === 'platform package')
+  if (packaged !== undefined) {
+    const fix = `npm install --force ${LIBTORCH_PACKAGE}@${LIBTORCH_VERSION}`
+    return packaged.problems.map((what) => ({ what, fix }))
+  }
+  if (!clone) return [await missingPackage(LIBTORCH_PACKAGE)]
   const problems = await downloadToolProblems()
   const wheels = WHEELS[PLATFORM]
   const need = wheels === undefined ? 0 : 2 * wheels.downloadBytes + wheels.unpackedBytes
@@ -184,9 +182,19 @@ async function missingLibTorch(
   return problems
 }
 
-function loadFix(libtorch: Candidate | undefined, setup: string): string {
-  if (libtorch === undefined || libtorch.source === 'cache') {
-    return `rm -rf ${shellWord(libtorch?.folder ?? cacheFolder())}, then ${setup}`
+/** Why LibTorch's libraries do not load. Unless the message tells the cause, their files are fetched again. */
+function loadProblem(error: string, libtorch: Candidate | undefined, setup: string): Problem {
+  const { what, fix } = explainLoadError(error, fetchAgain(libtorch, setup))
+  return { what: `LibTorch does not load: ${what}`, fix }
+}
+
+function fetchAgain(libtorch: Candidate | undefined, setup: string): string {
+  switch (libtorch?.source) {
+    case 'platform package':
+      return `npm install --force ${LIBTORCH_PACKAGE}@${LIBTORCH_VERSION}`
+    case 'cache':
+      return `rm -rf ${shellWord(libtorch.folder)}, then ${setup}`
+    default:
+      return `keep the whole torch installation together (its nvidia folder too), or unset LIBTORCH and ${setup}`
   }
-  return `keep the whole torch installation together (its nvidia folder too), or unset LIBTORCH and ${setup}`
 }

@@ -22,8 +22,12 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   for (const { source, folder, problems } of diagnosis.candidates) {
     if (problems.length > 0) lines.push(`           ${source} (${folder}): ${problems.join(' ')}`)
   }
+  lines.push(`add-on     ${addon.present ? addon.path : 'not found'}`)
+  for (const { source, folder, problems } of diagnosis.addons) {
+    if (addon.present || problems.length === 0) continue
+    lines.push(`           ${source} (${folder}): ${problems.map(({ what }) => what).join(' ')}`)
+  }
   lines.push(
-    `add-on     ${addon.present ? addon.path : 'not built'}`,
     `cuda       ${cuda.loaded ? 'libraries loaded' : `no: ${cuda.reason}`}`,
     `cache      ${cache.folder}${cache.freeBytes === undefined ? '' : `, ${gigabytes(cache.freeBytes)} free`}`,
     `tools      ${Object.entries(tools)

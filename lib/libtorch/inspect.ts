@@ -1,6 +1,8 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeAtomically } from '../system/atomic-write.js'
 import { isFolder } from '../system/is-there.js'
+import { damagedFiles, MANIFEST_NAME, readManifest } from './platform-package.js'
 import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
 
 /** The result of checking a folder for a usable LibTorch. */
@@ -20,8 +22,6 @@ export interface Manifest {
   readonly libraries: Readonly<Record<string, number>>
 }
 
-export const MANIFEST_NAME = 'falsario.json'
-
 const HEADERS = ['include/ATen/ATen.h', 'include/torch/csrc/autograd/autograd.h']
 const VERSION_HEADERS = [
   'include/torch/headeronly/version.h',
@@ -31,6 +31,10 @@ const VERSION_HEADERS = [
 /** Returns the paths of the shared libraries that the add-on is linked to. */
 export function requiredLibraries(folder: string): string[] {
   return ['c10', 'torch_cpu'].map((name) => join(folder, 'lib', `lib${name}.${LIBRARY_SUFFIX}`))
+}
+
+function otherVersion(folder: string, version: string): string {
+  return `${folder} is LibTorch ${version}; falsario needs ${LIBTORCH_VERSION}.`
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -95,7 +99,7 @@ export async function inspectLibTorch(path: string): Promise<Inspection> {
     return { folder, problems }
   }
   if (version.split('+')[0] !== LIBTORCH_VERSION) {
-    problems.push(`${folder} is LibTorch ${version}; falsario needs ${LIBTORCH_VERSION}.`)
+    problems.push(otherVersion(folder, version))
   }
   return { folder, version, problems }
 }
@@ -111,27 +115,50 @@ function isManifest(value: unknown): value is Manifest {
 export async function inspectUnpacked(path: string): Promise<Inspection> {
   const inspection = await inspectLibTorch(path)
   const problems = [...inspection.problems]
-  const manifestPath = join(path, MANIFEST_NAME)
-  const text = await readFile(manifestPath, 'utf8').catch(() => undefined)
-  if (text === undefined)
-    return { ...inspection, problems: [...problems, `${manifestPath} is missing.`] }
-  let manifest: unknown
-  try {
-    manifest = JSON.parse(text)
-  } catch {
-    manifest = undefined
+  const manifest = await readManifest(path)
+  if (typeof manifest === 'string') return { ...inspection, problems: [...problems, manifest] }
+  if (!isManifest(manifest.json)) {
+    problems.push(`${join(path, MANIFEST_NAME)} is damaged.`)
+    return { ...inspection, problems }
   }
-  if (!isManifest(manifest)) {
-    return { ...inspection, problems: [...problems, `${manifestPath} is damaged.`] }
+  return {
+    ...inspection,
+    problems: [...problems, ...(await damagedFiles(path, manifest.json.libraries))],
   }
-  for (const [name, bytes] of Object.entries(manifest.libraries)) {
-    const size = await stat(join(path, name)).then(
-      (status) => status.size,
-      () => undefined,
-    )
-    if (size !== bytes) {
-      problems.push(`${join(path, name)} is damaged: ${size ?? 0} bytes instead of ${bytes}.`)
-    }
+}
+
+/**
+ * Checks an installed package with LibTorch's libraries, which has no headers: the version and the size of every file
+ * are those of its manifest.
+ */
+export async function inspectPackage(path: string): Promise<Inspection> {
+  const folder = join(path, 'torch')
+  const problems = await inspectFiles(path)
+  return problems.length > 0
+    ? { folder, problems }
+    : { folder, version: LIBTORCH_VERSION, problems }
+}
+
+/**
+ * Compares the files of a folder with its manifest. Returns what is wrong, one sentence each: another version of
+ * LibTorch, and every file that is missing or has another size.
+ */
+export async function inspectFiles(folder: string): Promise<string[]> {
+  const manifest = await readManifest(folder)
+  if (typeof manifest === 'string') return [manifest]
+  if (!isManifest(manifest.json)) return [`${join(folder, MANIFEST_NAME)} is damaged.`]
+  const { version, libraries } = manifest.json
+  const problems = await damagedFiles(folder, libraries)
+  return version === LIBTORCH_VERSION ? problems : [otherVersion(folder, version), ...problems]
+}
+
+/** Writes the manifest of a folder with libraries: the size of each. */
+export async function writeManifest(folder: string): Promise<void> {
+  const libraries: Record<string, number> = {}
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!/\.(so|dylib)[^/]*$/.test(name)) continue
+    libraries[name] = (await stat(join(folder, name))).size
   }
-  return { ...inspection, problems }
+  const manifest: Manifest = { version: LIBTORCH_VERSION, libraries }
+  await writeAtomically(join(folder, MANIFEST_NAME), Buffer.from(JSON.stringify(manifest, null, 2)))
 }

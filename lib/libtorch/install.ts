@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { readdir, rename, rm, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { writeAtomically } from '../system/atomic-write.js'
 import { FalsarioError } from '../system/errors.js'
 import { withLock } from '../system/lock.mjs'
 import { makeFolder } from '../system/make-folder.js'
 import { fetchWheels } from './fetch-wheels.js'
 import { gigabytes } from './gigabytes.js'
-import { inspectLibTorch, inspectUnpacked, MANIFEST_NAME, type Manifest } from './inspect.js'
+import { inspectLibTorch, inspectUnpacked, writeManifest } from './inspect.js'
 import { cachedLibTorch } from './locate.js'
 import { findPython } from './python.js'
 import type { Reporter } from './reporter.js'
@@ -132,16 +131,6 @@ async function refuseFullDisk(folder: string, bytes: number): Promise<void> {
     `Too little disk space in ${dirname(folder)}: installing LibTorch needs ${gigabytes(bytes)} (0.5 GB afterwards), but ${gigabytes(bavail * bsize)} are free.\nFix: free some space, or use another folder: export FALSARIO_CACHE=/path`,
     { path: dirname(folder), fix: 'export FALSARIO_CACHE=/path/on/a/larger/disk' },
   )
-}
-
-async function writeManifest(folder: string): Promise<void> {
-  const libraries: Record<string, number> = {}
-  for (const name of await readdir(folder, { recursive: true })) {
-    if (!/\.(so|dylib)[^/]*$/.test(name)) continue
-    libraries[name] = (await stat(join(folder, name))).size
-  }
-  const manifest: Manifest = { version: LIBTORCH_VERSION, libraries }
-  await writeAtomically(join(folder, MANIFEST_NAME), Buffer.from(JSON.stringify(manifest, null, 2)))
 }
 
 async function refuseUnusable(folder: string): Promise<void> {

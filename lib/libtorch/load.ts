@@ -1,9 +1,12 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
-import { ADDON_PATH } from './build-record.js'
 import { diagnose } from './diagnose.js'
 import { formatDiagnosis } from './format-diagnosis.js'
-import { openLibTorch } from './open.js'
+import { explainLoadError } from './load-error.js'
+import { ADDON_NAME } from './locate-addon.js'
+import { beginToOpenLibTorch } from './open.js'
+import { logSearch } from './search-log.js'
 
 let loading: Promise<unknown> | undefined
 
@@ -25,23 +28,31 @@ export function loadAddon(): Promise<unknown> {
 
 async function load(): Promise<unknown> {
   try {
-    const opened = await openLibTorch()
-    if (opened === undefined) return await refuse('LibTorch was not found.')
-    if (opened.error !== undefined) return await refuse(`LibTorch does not load: ${opened.error}`)
-    const addon: unknown = createRequire(import.meta.url)(ADDON_PATH)
+    const { location, opened } = await beginToOpenLibTorch()
+    const libtorch = await opened
+    if (location.libtorch === undefined) return await refuse('LibTorch was not found.')
+    if (libtorch === undefined) return await refuse('The native add-on was not found.')
+    if (libtorch.error !== undefined)
+      return await refuse(`LibTorch does not load: ${libtorch.error}`)
+    const path = join(libtorch.addon.folder, ADDON_NAME)
+    const addon: unknown = createRequire(path)(path)
+    logSearch(`${path}: is loaded`)
     return addon
   } catch (error) {
     if (error instanceof FalsarioError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    return await refuse(`The native add-on does not load: ${reason.split('\n')[0]}`, error)
+    const { what, fix } = explainLoadError(error instanceof Error ? error.message : String(error))
+    return await refuse(`The native add-on does not load: ${what}`, { cause: error, fix })
   }
 }
 
-async function refuse(reason: string, cause?: unknown): Promise<never> {
+async function refuse(
+  reason: string,
+  { cause, fix }: { readonly cause?: unknown; readonly fix?: string } = {},
+): Promise<never> {
   const diagnosis = await diagnose()
-  const fix = diagnosis.problems[0]?.fix
+  const mend = diagnosis.problems[0]?.fix ?? fix
   throw new FalsarioError('LIBTORCH_MISSING', `${reason}\n${formatDiagnosis(diagnosis)}`, {
-    ...(fix === undefined ? {} : { fix }),
+    ...(mend === undefined ? {} : { fix: mend }),
     cause,
   })
 }

@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
 import { BUILD_RECORD_PATH, readBuildRecord } from './build-record.js'
-import { inspectLibTorch, inspectUnpacked } from './inspect.js'
+import { inspectLibTorch, inspectPackage, inspectUnpacked } from './inspect.js'
+import { LIBTORCH_PACKAGE, packageFolder } from './platform-package.js'
 import { findPythonTorch } from './python.js'
+import { logSearch } from './search-log.js'
 import { LIBTORCH_VERSION, PLATFORM } from './version.js'
 
-/** A place that is searched for LibTorch: a variable, the cache, the last build, Python's `torch`. */
-export type LibTorchSource = 'LIBTORCH' | 'cache' | 'last build' | 'Python'
+/** A place that is searched for LibTorch: a variable, the package for this platform, the cache, the last build, Python's `torch`. */
+export type LibTorchSource = 'LIBTORCH' | 'platform package' | 'cache' | 'last build' | 'Python'
 
 /** One place that was searched. */
 export interface Candidate {
@@ -28,40 +30,54 @@ export function cachedLibTorch(env: NodeJS.ProcessEnv = process.env): string {
   return join(cacheFolder(env), `libtorch-${LIBTORCH_VERSION}-${PLATFORM}`)
 }
 
+/** Where to search for LibTorch, and for what. */
+export interface LocateOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** The record of the last build. */
+  readonly buildRecord?: string
+  /** The folder of this package, from which packages are found. */
+  readonly root?: string
+  /** Whether the add-on will be built with it: then the platform package, which has no headers, is left out. */
+  readonly forBuild?: boolean
+}
+
 /**
  * Searches for LibTorch in falsario's version: in the folder that `LIBTORCH` names (if set, no other
- * place is searched), the cache folder, the LibTorch of the last build, Python's `torch` package.
+ * place is searched), the package for this platform, the cache folder, the LibTorch of the last build, Python's
+ * `torch` package.
  *
  * @example
  * const { libtorch } = await locateLibTorch()
  * console.log(libtorch?.folder ?? 'run: npm run setup')
  */
-export async function locateLibTorch(
-  env: NodeJS.ProcessEnv = process.env,
-  buildRecord: string = BUILD_RECORD_PATH,
-): Promise<Location> {
+export async function locateLibTorch(options: LocateOptions = {}): Promise<Location> {
   const candidates: Candidate[] = []
-  if (env.LIBTORCH) {
-    const candidate = await inspectLibTorch(resolve(env.LIBTORCH))
-    return firstUsable([{ source: 'LIBTORCH', ...candidate }])
+  for await (const candidate of places(options)) {
+    candidates.push(candidate)
+    const usable = candidate.problems.length === 0
+    const result = usable ? 'is used' : `cannot be used: ${candidate.problems.join(' ')}`
+    logSearch(`LibTorch from ${candidate.source} (${candidate.folder}) ${result}`, options.env)
+    if (usable) return { libtorch: candidate, candidates }
   }
-  const cached = await inspectUnpacked(cachedLibTorch(env))
-  candidates.push({ source: 'cache', ...cached })
-  if (cached.problems.length === 0) return firstUsable(candidates)
-
-  const record = await readBuildRecord(buildRecord)
-  if (record !== undefined) {
-    const built = await inspectLibTorch(record.libtorch)
-    candidates.push({ source: 'last build', ...built })
-    if (built.problems.length === 0) return firstUsable(candidates)
-  }
-  const python = await findPythonTorch(env)
-  if (python !== undefined)
-    candidates.push({ source: 'Python', ...(await inspectLibTorch(python)) })
-  return firstUsable(candidates)
+  return { candidates }
 }
 
-function firstUsable(candidates: readonly Candidate[]): Location {
-  const libtorch = candidates.find((candidate) => candidate.problems.length === 0)
-  return libtorch === undefined ? { candidates } : { libtorch, candidates }
+/** The places in the order of the search; each is inspected when it is asked for. */
+async function* places(options: LocateOptions): AsyncGenerator<Candidate> {
+  const { env = process.env, buildRecord = BUILD_RECORD_PATH, root, forBuild = false } = options
+  if (env.LIBTORCH) {
+    yield { source: 'LIBTORCH', ...(await inspectLibTorch(resolve(env.LIBTORCH))) }
+    return
+  }
+  const packaged = forBuild ? undefined : await packageFolder(LIBTORCH_PACKAGE, root)
+  if (packaged !== undefined) {
+    yield { source: 'platform package', ...(await inspectPackage(packaged)) }
+  }
+  yield { source: 'cache', ...(await inspectUnpacked(cachedLibTorch(env))) }
+  const record = await readBuildRecord(buildRecord)
+  if (record !== undefined) {
+    yield { source: 'last build', ...(await inspectLibTorch(record.libtorch)) }
+  }
+  const python = await findPythonTorch(env)
+  if (python !== undefined) yield { source: 'Python', ...(await inspectLibTorch(python)) }
 }

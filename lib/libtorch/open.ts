@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { isThere } from '../system/is-there.js'
 import { requireWorkingFolder } from '../system/working-folder.js'
-import { LOADER_PATH } from './build-record.js'
+import { cudaLibrary } from './cuda-library.js'
+import { probeCuda } from './cuda-probe.js'
 import { requiredLibraries } from './inspect.js'
-import { type Candidate, locateLibTorch } from './locate.js'
-import { LIBRARY_SUFFIX } from './version.js'
+import { explainLoadError } from './load-error.js'
+import { type Candidate, type Location, locateLibTorch } from './locate.js'
+import { type AddonCandidate, LOADER_NAME, locateAddons } from './locate-addon.js'
+import { logSearch } from './search-log.js'
 
 /** A library of LibTorch, open or with the reason why it cannot be opened. */
 export interface OpenedLibrary {
@@ -22,12 +24,23 @@ interface Loader {
 /** LibTorch, loaded into this process or with the reason why it cannot be loaded. */
 export interface OpenedLibTorch {
   readonly libtorch: Candidate
-  /** In the order of opening; libtorch_cuda, if it exists, is the last. */
+  /** The add-on whose loader opened it. */
+  readonly addon: AddonCandidate
+  /** In the order of opening; libtorch_cuda, if it is used, is the last. */
   readonly libraries: readonly OpenedLibrary[]
   /** Why a required library could not be opened. */
   readonly error?: string
-  /** libtorch_cuda; absent if this LibTorch has none. */
+  /** libtorch_cuda; absent if there is none. */
   readonly cuda?: OpenedLibrary
+}
+
+/** What was found on the way to LibTorch's libraries. */
+export interface Opening {
+  readonly location: Location
+  /** Every place that was searched for the add-on, with what prevents its use. */
+  readonly addons: readonly AddonCandidate[]
+  /** Resolves when the libraries are open; absent if LibTorch or the add-on was not found. */
+  readonly opened?: Promise<OpenedLibTorch>
 }
 
 function isLoader(value: unknown): value is Loader {
@@ -39,12 +52,6 @@ function isLoader(value: unknown): value is Loader {
   )
 }
 
-function requireLoader(): Loader {
-  const loader: unknown = createRequire(import.meta.url)(LOADER_PATH)
-  if (!isLoader(loader)) throw new Error(`${LOADER_PATH} is not falsario's loader`)
-  return loader
-}
-
 /** LibTorch's own OpenMP runtime. Opened first, so that the linker uses no other of the same name. */
 async function openMpRuntimes(folder: string): Promise<string[]> {
   const names = await readdir(join(folder, 'lib'))
@@ -53,44 +60,63 @@ async function openMpRuntimes(folder: string): Promise<string[]> {
     .map((name) => join(folder, 'lib', name))
 }
 
-/**
- * Finds LibTorch and opens its libraries on a worker thread, which takes about 0.3 s without blocking
- * Node. Resolves with undefined if there is no LibTorch. Throws if the loader add-on is not built, and
- * CONFIG_INVALID if the working folder was deleted.
- */
-export async function openLibTorch(): Promise<OpenedLibTorch | undefined> {
-  return await (await beginToOpenLibTorch())?.opened
+/** The loader of the first add-on that loads, and every add-on with its problems. */
+async function findLoader(): Promise<{
+  readonly addons: readonly AddonCandidate[]
+  readonly addon?: AddonCandidate
+  readonly loader?: Loader
+}> {
+  const addons = await locateAddons()
+  for (const [i, addon] of addons.entries()) {
+    if (addon.problems.length > 0) continue
+    const path = join(addon.folder, LOADER_NAME)
+    try {
+      const loader: unknown = createRequire(path)(path)
+      if (isLoader(loader)) return { addons, addon, loader }
+      throw new Error(`${path} is not falsario's loader`)
+    } catch (error) {
+      const problem = explainLoadError(error instanceof Error ? error.message : String(error))
+      logSearch(`${path} does not load: ${problem.what}`)
+      addons[i] = { ...addon, problems: [problem] }
+    }
+  }
+  return { addons }
 }
 
-/** As openLibTorch, but resolves when the worker thread has its work. */
-export async function beginToOpenLibTorch(): Promise<
-  { readonly opened: Promise<OpenedLibTorch> } | undefined
-> {
+/**
+ * Finds LibTorch and the add-on, and opens LibTorch's libraries on a worker thread, which takes about 0.3 s without
+ * blocking Node. Resolves when the worker thread has its work. Throws CONFIG_INVALID if the working folder was deleted.
+ */
+export async function beginToOpenLibTorch(): Promise<Opening> {
   // MKL, a part of LibTorch, ends the process if it finds no working folder.
   requireWorkingFolder('LibTorch needs one when it is loaded')
-  const { libtorch } = await locateLibTorch()
-  if (libtorch === undefined) return undefined
+  const [location, { addons, addon, loader }] = await Promise.all([locateLibTorch(), findLoader()])
+  const { libtorch } = location
+  if (libtorch === undefined || addon === undefined || loader === undefined) {
+    return { location, addons }
+  }
   const required = [
     ...(await openMpRuntimes(libtorch.folder)),
     ...requiredLibraries(libtorch.folder),
   ]
-  // Opened by absolute path and before any use of CUDA, because opening registers LibTorch's CUDA backend.
-  const cudaPath = join(libtorch.folder, 'lib', `libtorch_cuda.${LIBRARY_SUFFIX}`)
-  const hasCuda = await isThere(cudaPath)
-  return { opened: open(libtorch, required, hasCuda ? cudaPath : undefined) }
+  return { location, addons, opened: open({ libtorch, addon }, loader, required) }
 }
 
 async function open(
-  libtorch: Candidate,
+  found: Pick<OpenedLibTorch, 'libtorch' | 'addon'>,
+  loader: Loader,
   required: readonly string[],
-  cudaPath: string | undefined,
 ): Promise<OpenedLibTorch> {
-  const loader = requireLoader()
   const libraries = await loader.open(required)
+  for (const { path, error } of libraries) logSearch(`${path}: ${error ?? 'is open'}`)
   const error = libraries.find((library) => library.error !== undefined)?.error
-  if (error !== undefined) return { libtorch, libraries, error }
-  if (cudaPath === undefined) return { libtorch, libraries }
-  const [cuda] = await loader.open([cudaPath])
-  if (cuda === undefined) return { libtorch, libraries }
-  return { libtorch, libraries: [...libraries, cuda], cuda }
+  if (error !== undefined) return { ...found, libraries, error }
+  // Opened by absolute path and before any use of CUDA, because opening registers LibTorch's CUDA backend.
+  const path = await cudaLibrary(found.libtorch.folder)
+  if (path === undefined) return { ...found, libraries }
+  const refusal = await probeCuda(found.addon.folder, [...required, path])
+  const [cuda] = refusal === undefined ? await loader.open([path]) : [{ path, error: refusal }]
+  if (cuda === undefined) return { ...found, libraries }
+  logSearch(`${path}: ${cuda.error ?? 'is open'}`)
+  return { ...found, libraries: [...libraries, cuda], cuda }
 }

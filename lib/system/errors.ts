@@ -19,6 +19,7 @@ export type FalsarioErrorCode =
   | 'MEMORY_EXCEEDED' // the run does not fit into this machine's memory
   | 'DEVICE_UNAVAILABLE' // device not available on this machine or in this LibTorch
   | 'LIBTORCH_MISSING' // LibTorch or the native add-on is missing or cannot be loaded
+  | 'DOWNLOAD_FAILED' // a file cannot be downloaded, or has another content than expected
   | 'NATIVE_FAILED' // an operation failed in LibTorch
   | 'DISPOSED' // the object was used after dispose()
   | 'USAGE' // invalid command line (exit status 2)

@@ -1,7 +1,8 @@
 import { mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { inspectLibTorch, inspectUnpacked, MANIFEST_NAME } from '../../lib/libtorch/inspect.js'
+import { inspectLibTorch, inspectUnpacked } from '../../lib/libtorch/inspect.js'
+import { MANIFEST_NAME } from '../../lib/libtorch/platform-package.js'
 import { LIBRARY_SUFFIX } from '../../lib/libtorch/version.js'
 import { fakeFiles, writeFiles } from './fake-libtorch.js'
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { MANIFEST_NAME } from '../../lib/libtorch/inspect.js'
 import { cachedLibTorch, locateLibTorch } from '../../lib/libtorch/locate.js'
+import { MANIFEST_NAME } from '../../lib/libtorch/platform-package.js'
 import { fakeFiles, writeFiles, writeProgram } from './fake-libtorch.js'
 
 interface Place {
@@ -42,13 +42,13 @@ const sources = ['LIBTORCH', 'cache', 'last build', 'Python']
 for (const [i, source] of sources.entries()) {
   t.test(`uses the first of ${order.slice(i).join(', ')}`, async (t) => {
     const { env, buildRecord } = await machine(t, ...order.slice(i))
-    t.equal((await locateLibTorch(env, buildRecord)).libtorch?.source, source)
+    t.equal((await locateLibTorch({ env, buildRecord })).libtorch?.source, source)
   })
 }
 
 t.test('without any LibTorch, returns the places that were searched', async (t) => {
   const { env, buildRecord } = await machine(t)
-  const { libtorch, candidates } = await locateLibTorch(env, buildRecord)
+  const { libtorch, candidates } = await locateLibTorch({ env, buildRecord })
   t.equal(libtorch, undefined)
   t.match(candidates, [{ source: 'cache', problems: [/is not a folder/] }])
 })
@@ -56,7 +56,7 @@ t.test('without any LibTorch, returns the places that were searched', async (t) 
 t.test('does not search elsewhere if LIBTORCH is unusable', async (t) => {
   const { env, buildRecord, folder } = await machine(t, 'cached')
   const named = { ...env, LIBTORCH: join(folder, 'nowhere') }
-  const { libtorch, candidates } = await locateLibTorch(named, buildRecord)
+  const { libtorch, candidates } = await locateLibTorch({ env: named, buildRecord })
   t.equal(libtorch, undefined)
   t.match(candidates, [{ source: 'LIBTORCH', problems: [/nowhere is not a folder/] }])
 })
@@ -64,7 +64,7 @@ t.test('does not search elsewhere if LIBTORCH is unusable', async (t) => {
 t.test('does not use a Python torch of another version', async (t) => {
   const { env, buildRecord, folder } = await machine(t, 'python')
   await writeFiles(join(folder, 'python', 'torch'), fakeFiles('2.9.1'))
-  const { libtorch, candidates } = await locateLibTorch(env, buildRecord)
+  const { libtorch, candidates } = await locateLibTorch({ env, buildRecord })
   t.equal(libtorch, undefined)
   t.match(candidates.at(-1), { source: 'Python', problems: [/LibTorch 2\.9\.1/] })
 })
@@ -72,5 +72,5 @@ t.test('does not use a Python torch of another version', async (t) => {
 t.test('ignores a Python without torch', async (t) => {
   const { env, buildRecord } = await machine(t)
   await writeProgram(env.PATH ?? '', 'python3', 'echo')
-  t.equal((await locateLibTorch(env, buildRecord)).candidates.length, 1)
+  t.equal((await locateLibTorch({ env, buildRecord })).candidates.length, 1)
 })

@@ -1,5 +1,6 @@
 import {
   diagnose,
+  FalsarioError,
   falsarioVersion,
   formatDiagnosis,
   type RuntimeInfo,
@@ -27,29 +28,35 @@ async function doctorCommand(json: boolean, { stdout }: Invocation): Promise<num
   const version = await falsarioVersion()
   const diagnosis = await diagnose()
   const running = await tryToRun()
-  const works = typeof running !== 'string'
+  const works = 'info' in running
   const facts = works
     ? { runtime: running.info, cudaRefusal: running.cudaProblem }
-    : { load: running }
+    : { load: running.reason }
   const text = json
     ? JSON.stringify({ type: 'doctor', works, version, ...diagnosis, ...facts })
     : [
         `falsario   ${version}`,
         formatDiagnosis(diagnosis),
-        works ? runningLines(running) : notRunning(running, diagnosis.problems.length),
+        works ? runningLines(running) : refusalLines(running, diagnosis.problems.length),
       ].join('\n')
   stdout.write(`${text}\n`)
   return works ? exitStatus.done : exitStatus.failed
 }
 
+interface Refusal {
+  readonly reason: string
+  readonly fix?: string
+}
+
 /** Loads the add-on and asks for the devices. Resolves with the reason if that fails. */
-async function tryToRun(): Promise<Running | string> {
+async function tryToRun(): Promise<Running | Refusal> {
   try {
     const info = await runtimeInfo()
     const cudaProblem = await resolveDevice('cuda').then(() => undefined, reason)
     return cudaProblem === undefined ? { info } : { info, cudaProblem }
   } catch (error) {
-    return reason(error)
+    const fix = error instanceof FalsarioError ? error.fix : undefined
+    return { reason: reason(error), ...(fix === undefined ? {} : { fix }) }
   }
 }
 
@@ -68,7 +75,9 @@ function runningLines({ info, cudaProblem }: Running): string {
   ].join('\n')
 }
 
-/** Leaves out the reason if the diagnosis above has already listed problems. */
-function notRunning(reason: string, problems: number): string {
-  return problems > 0 ? '\nfalsario cannot train yet.' : `\nfalsario cannot train: ${reason}`
+/** Leaves out the reason if the diagnosis above has already listed problems. The reason repeats the diagnosis. */
+function refusalLines({ reason, fix }: Refusal, problems: number): string {
+  if (problems > 0) return '\nfalsario cannot train yet.'
+  const line = `\nfalsario cannot train: ${reason.split('\n')[0]}`
+  return fix === undefined ? line : `${line}\n  fix: ${fix}`
 }

@@ -1,0 +1,89 @@
+import { libc } from './libc.js'
+import type { Problem } from './requirements.js'
+
+/** The glibc that LibTorch's binaries and falsario's need. `npm run pack:check` compares them with it. */
+export const OLDEST_GLIBC = '2.28'
+
+/** A pattern of the dynamic linker's messages, and what a message means, given it and what the pattern's group matched. */
+type Explanation = readonly [
+  pattern: RegExp,
+  explain: (message: string, part: string) => { readonly what: string; readonly fix?: string },
+]
+
+const explanations: readonly Explanation[] = [
+  [
+    /another LibTorch is loaded: (.*)/,
+    (_, path) => ({
+      what: `This process has already loaded another LibTorch, ${path}, and a process can hold only one.`,
+      fix: 'use one copy of falsario: npm dedupe (npm ls falsario shows the copies), or set LIBTORCH to the same folder for all of them',
+    }),
+  ],
+  [
+    /version [`']GLIBC_([\d.]+)' not found/,
+    (message, version) => ({
+      what: `This system has glibc ${libc().version ?? 'of an unknown version'}, but glibc ${version} or newer is needed: ${message}`,
+      fix: `use a system with glibc ${version} or newer; falsario's packages need ${OLDEST_GLIBC}, as Debian 10, Ubuntu 20.04 and RHEL 8 have it`,
+    }),
+  ],
+  [
+    /version [`']((?:GLIBCXX|CXXABI)_[\d.]+)' not found/,
+    (message) => ({
+      what: `The C++ library of this system (libstdc++.so.6) is too old: ${message}`,
+      fix: 'update libstdc++: sudo apt-get install libstdc++6, or sudo dnf update libstdc++',
+    }),
+  ],
+  [
+    /(lib(?:stdc\+\+|gcc_s)\.so\.\d+): cannot open shared object file/,
+    (_, library) => ({
+      what: `The C++ runtime library ${library} is not installed.`,
+      fix: 'sudo apt-get install libstdc++6 libgcc-s1, or sudo dnf install libstdc++ libgcc',
+    }),
+  ],
+  [
+    /ld-linux[^:]*: cannot open shared object file|ld-musl|__[a-z_]+: symbol not found/,
+    (message) => ({
+      what: `falsario's binaries need glibc, but this system has musl: ${message}`,
+      fix: 'use a system or container image with glibc, such as Debian instead of Alpine',
+    }),
+  ],
+  [
+    /undefined symbol: (\S+)/,
+    (_, symbol) => ({
+      what: `The symbol ${symbol} is missing, so the add-on and LibTorch are not of the same build.`,
+      fix: 'reinstall both: npm install --force falsario; unset LIBTORCH if it is set',
+    }),
+  ],
+  [
+    /cannot allocate memory in static TLS block/,
+    (message) => ({
+      what: `Other libraries of this process have used up the memory for thread-local data: ${message}`,
+      fix: 'import falsario before the other packages with native code',
+    }),
+  ],
+  [
+    /invalid ELF header|file too short|wrong ELF class|not a valid Win32 application|incompatible architecture|slice is not valid|ELF file's phentsize|cannot read file data|ELF load command/,
+    (message) => ({
+      what: `A file is damaged, or is for another kind of processor: ${message}`,
+    }),
+  ],
+]
+
+/**
+ * Explains a message of the dynamic linker: what is wrong, and what to do. A message of no known kind is kept as it is.
+ *
+ * @param otherwise what to do about a damaged file, and about a message of no known kind
+ *
+ * @example
+ * explainLoadError("libc.so.6: version `GLIBC_2.34' not found").fix
+ */
+export function explainLoadError(
+  message: string,
+  otherwise = 'npm install --force falsario, or npm run setup in a clone',
+): Problem {
+  const line = message.split('\n')[0] ?? ''
+  for (const [pattern, explain] of explanations) {
+    const match = pattern.exec(line)
+    if (match !== null) return { fix: otherwise, ...explain(line, match[1] ?? '') }
+  }
+  return { what: line, fix: otherwise }
+}
