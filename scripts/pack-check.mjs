@@ -17,7 +17,7 @@ const contracts = [
     tarball: /^falsario-\d/,
     bytes: 3e6,
     files:
-      /^(package\.json|README\.md|LICENSE|THIRD_PARTY\.md|CHANGELOG\.md|assets\/[\w./-]+|dist\/bundle\/([\w-]+\.c?js|licences\.txt)|dist\/types\/([\w./-]+\.d\.m?ts|package\.json)|dist\/system\/node-version\.js)$/,
+      /^(package\.json|README\.md|LICENSE|THIRD_PARTY\.md|CHANGELOG\.md|(assets|examples)\/[\w./-]+|dist\/bundle\/([\w-]+\.c?js|licences\.txt)|dist\/types\/([\w./-]+\.d\.m?ts|package\.json)|dist\/system\/node-version\.js)$/,
     check: mainProblems,
   },
   {

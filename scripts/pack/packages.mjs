@@ -25,6 +25,7 @@ const mainFiles = [
   'THIRD_PARTY.md',
   'CHANGELOG.md',
   'assets',
+  'examples',
   'dist/bundle',
   'dist/types',
   'dist/system/node-version.js',
