@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { apiReference } from './lint/api-reference.mjs'
 import { circles } from './lint/circles.mjs'
 import { clangTidy } from './lint/clang-tidy.mjs'
 import { clangTools } from './lint/clang-tools.mjs'
@@ -26,6 +27,7 @@ const checks = {
   typescript: () => outputOnFailure(bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']),
   'typescript of tests': () =>
     outputOnFailure(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']),
+  'api reference': () => apiReference(root),
   'clang-format': async (files) => {
     const { clangFormat } = await clangTools(root)
     return unformatted(clangFormat, nativeFiles(files, /\.(cc|h)$/))

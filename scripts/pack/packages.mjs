@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { withLock } from '../../lib/system/lock.mjs'
 import { run } from './run.mjs'
 import { licenceTexts } from './third-party.mjs'
 
@@ -169,8 +170,11 @@ function writeJson(path, json) {
  * Packs a folder into a tarball in `out`, and resolves with its path. The tarball of LibTorch takes a minute, so one
  * that was made of the same files is kept.
  */
-export async function packFolder(folder, out) {
-  await mkdir(out, { recursive: true })
+export function packFolder(folder, out) {
+  return withLock(join(out, 'pack.lock'), () => pack(folder, out))
+}
+
+async function pack(folder, out) {
   const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const path = join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
   const content = await contentOf(folder)

@@ -40,12 +40,15 @@ async function main() {
 main()
 `
 
+/** The Node that installs and trains; `npm run pack:try` names others. */
+const node = process.env.FALSARIO_TRY_NODE ?? process.execPath
+
 /** Node, npm and a shell, and no compiler, cmake or python. */
 async function barePath(folder: string): Promise<string> {
   const bin = join(folder, 'bin')
   await mkdir(bin)
   const npm = await realpath(join(dirname(process.execPath), 'npm'))
-  for (const [name, path] of Object.entries({ node: process.execPath, npm, sh: '/bin/sh' })) {
+  for (const [name, path] of Object.entries({ node, npm, sh: '/bin/sh' })) {
     await symlink(path, join(bin, name))
   }
   return bin
@@ -91,8 +94,12 @@ t.test(
       join(project, 'tsconfig.json'),
       JSON.stringify({ compilerOptions, files: ['first.ts'] }),
     )
+    const started = performance.now()
     await run('node', 'node_modules/typescript/bin/tsc', '-p', '.')
     const { stdout } = await run('node', 'first.js')
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    const { stdout: version } = await run('node', '--version')
+    t.comment(`Node ${version.trim()}: compiled, trained and wrote a picture in ${seconds} s`)
     t.match(stdout, /20/)
     await writeFile(join(project, 'first.cjs'), commonJs)
     await run('node', 'first.cjs')

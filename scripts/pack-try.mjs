@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// `npm run pack:try -- 20 22 24`: installs the packed tarballs with other versions of Node, whose binaries come from the
+// registry, and trains with them (test/packages/install.test.ts).
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run } from './pack/run.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Installs a version of Node and resolves with the path of its program. */
+async function installNode(version) {
+  const folder = join(root, 'build', 'node', version)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'package.json'), '{ "private": true }')
+  const name = `node-${process.platform}-${process.arch}`
+  await run('npm', ['install', '--silent', '--ignore-scripts', `${name}@${version}`], {
+    cwd: folder,
+  })
+  return join(folder, 'node_modules', name, 'bin', 'node')
+}
+
+function tryWith(node) {
+  const tap = join(root, 'node_modules', '.bin', 'tap')
+  const args = ['--reporter=tap', '--disable-coverage', 'test/packages/install.test.ts']
+  const env = { ...process.env, FALSARIO_TRY_NODE: node }
+  return new Promise((done, fail) => {
+    const child = spawn(tap, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+    child.on('error', fail)
+    child.on('close', (status) => done({ status, output }))
+  })
+}
+
+const versions = process.argv.slice(2)
+for (const version of versions.length > 0 ? versions : ['20', '22', '24', 'latest']) {
+  const { status, output } = await tryWith(await installNode(version))
+  const measured = /# (Node v.*)/.exec(output)?.[1] ?? `Node ${version}`
+  console.log(`${status === 0 ? 'right' : 'fault'}  ${measured}`)
+  if (status !== 0) console.log(output)
+  if (status !== 0) process.exitCode = 1
+}
