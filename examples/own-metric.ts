@@ -20,7 +20,5 @@ for await (const event of run) {
   const value = ink(event.images.bytes)
   await appendFile('ink.csv', `${event.step},${value.toFixed(4)},${goal.toFixed(4)}\n`)
   console.log(`step ${event.step}: ink ${value.toFixed(4)}, of the data ${goal.toFixed(4)}`)
-  // A loop that ends by itself does not end the run: run.stop() does.
-  if (value === 0) await run.stop()
 }
 await run.result

@@ -8,4 +8,5 @@ export const datasetWriters = {
   png: pngWriter,
 } as const satisfies Record<string, DatasetWriter>
 
+/** A format in which generateDataset writes: `idx` for idx files, `png` for one PNG file per image. */
 export type DatasetFormat = keyof typeof datasetWriters

@@ -195,6 +195,7 @@ export class Dataset {
     this.#labels = undefined
   }
 
+  /** Releases the arrays, as `dispose` does. The images and labels cannot be used afterwards. */
   [Symbol.dispose](): void {
     this.dispose()
   }

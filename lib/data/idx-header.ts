@@ -13,7 +13,9 @@ export type IdxContent = 'images' | 'labels' | 'any' | 'classes'
 
 /** The values of an idx file: images [N, H, W] or [N, C, H, W], or labels [N]; row-major. */
 export interface IdxArray {
+  /** Size of each dimension: [N, H, W] or [N, C, H, W] for images, [N] for labels. */
   readonly shape: number[]
+  /** The bytes of the values, as many as the product of the shape for a file of uint8. */
   readonly data: Uint8Array
 }
 

@@ -10,8 +10,11 @@ import { readImageHeader } from './image-header.js'
 
 /** Format to which every image of a dataset is decoded. */
 export interface ImageFormat {
+  /** 1 for grey, 3 for colour. */
   readonly channels: 1 | 3
+  /** Height in pixels, 1 to 65,535. */
   readonly height: number
+  /** Width in pixels, 1 to 65,535. */
   readonly width: number
 }
 

@@ -28,6 +28,7 @@ export const datasetOptionsSchema = z.strictObject({
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
 })
 
+/** Options of openDataset. Each source accepts some of them and refuses the others. */
 export type DatasetOptions = z.infer<typeof datasetOptionsSchema>
 export type DatasetOption = keyof DatasetOptions
 

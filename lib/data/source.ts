@@ -4,6 +4,7 @@ import type { StoredImages } from './stored-images.js'
 
 /** A file that was skipped when a dataset was opened. */
 export interface UnreadableFile {
+  /** Path of the file, including the folder that was opened. */
   readonly path: string
   /** `permission denied (EACCES)`, or the message of the decoder. */
   readonly reason: string
@@ -11,6 +12,7 @@ export interface UnreadableFile {
 
 /** A file, a folder or a part of a file that exists in opened data, but is not used. */
 export interface UnusedPath {
+  /** Path of the file or folder; of the whole file if only a part of it is not used. */
   readonly path: string
   /** `a link to a folder that contains the link` */
   readonly reason: string

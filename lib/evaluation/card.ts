@@ -11,18 +11,23 @@ export interface MeasuredMetric {
   readonly values: MetricResult['values']
   /** The same values with real images in place of the generated images: a model need not do better. */
   readonly floor?: MetricResult['values']
+  /** What decides the figures besides the images: `{ neighbours: 3 }`. */
   readonly settings: Readonly<Record<string, number | string>>
   /** The publication of the formula. */
   readonly source: string
+  /** Warnings about the values, and the reasons why values are left out. */
   readonly flags: readonly Flag[]
+  /** Lists by name, such as a value for each class. Left out if the metric has none. */
   readonly details?: MetricResult['details']
 }
 
 /** The data that a model was trained on, as far as they are known. */
 export interface LearntData {
+  /** The data source in the run's config: a name such as `digits`, or a path. */
   readonly source: string
   /** The absolute path of a source that is a path. */
   readonly path?: string
+  /** The split in the run's config. Left out if the config has none. */
   readonly split?: string
   /** fingerprint() of the images. */
   readonly fingerprint?: string
@@ -30,6 +35,7 @@ export interface LearntData {
 
 /** What was measured: a model, or a set of images. */
 export interface MeasuredSubject {
+  /** The kind of the model; `images` for a set of images. */
   readonly kind: KindName | 'images'
   /** A path, a source, or the caller's name for it. */
   readonly name: string
@@ -49,6 +55,7 @@ export interface MeasuredSubject {
 
 /** Images of a dataset that were used. */
 export interface MeasuredPart {
+  /** `test`, `train`, `validation`, `all`, or which half of all images. */
   readonly split: string
   /** Number of images used. */
   readonly count: number
@@ -64,6 +71,7 @@ export interface MeasuredPart {
  * `generated` and no `training`.
  */
 export interface Card extends Partial<ClassificationFigures> {
+  /** Version of the card's format. */
   readonly format: 1
   /** Version of falsario. */
   readonly falsario: string
@@ -75,6 +83,7 @@ export interface Card extends Partial<ClassificationFigures> {
   readonly threads: number
   /** The widest vector instructions of the CPU, as LibTorch names them: `AVX512`. */
   readonly cpuCapability: string
+  /** The model or the set of images that was measured. */
   readonly subject: MeasuredSubject
   /** The data of the real images. */
   readonly data: { readonly source: string; readonly options: DatasetOptions }
@@ -94,6 +103,7 @@ export interface Card extends Partial<ClassificationFigures> {
   readonly quantisation: 'uint8'
   /** How images are resized for the extractor; `none` if they are not. */
   readonly resize: string
+  /** Figures of each metric, by its name: `fid`, `precisionRecall`. */
   readonly metrics: Readonly<Record<string, MeasuredMetric>>
   /** Warnings about the card as a whole. */
   readonly flags: readonly Flag[]

@@ -26,7 +26,9 @@ export interface PairSimilarity {
   readonly msSsimWeights: readonly number[]
   /** Mean over pairs of images that differ. Left out if all are equal. */
   readonly meanPsnr?: number
+  /** Mean of `ssim` over all pairs. Left out for images below 11 pixels. */
   readonly meanSsim?: number
+  /** Mean of `msSsim` over all pairs. */
   readonly meanMsSsim: number
   /** `smallImages`: there is no `ssim`. `equalImages`: number of pairs that `meanPsnr` leaves out. */
   readonly flags: readonly Flag[]

@@ -6,6 +6,7 @@ export interface LossMeans {
 
 /** The fields of a progress event that every kind of model has. */
 export interface Progress {
+  /** Tells the kinds of events apart. */
   readonly type: 'progress'
   /** Steps done. */
   readonly step: number

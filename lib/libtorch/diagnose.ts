@@ -23,6 +23,7 @@ import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
 export interface Diagnosis {
   /** Operating system and processor: `linux-x64`. */
   readonly platform: string
+  /** Version of Node.js: `v22.11.0`. */
   readonly node: string
   /** The LibTorch version that falsario needs. */
   readonly wanted: string
@@ -30,6 +31,7 @@ export interface Diagnosis {
   readonly libtorch?: Candidate
   /** Every place that was searched for LibTorch, with its problems. */
   readonly candidates: readonly Candidate[]
+  /** The native add-on: its path, and whether it can be used. */
   readonly addon: {
     /** Where it is, or where it would be after setup. */
     readonly path: string
@@ -42,13 +44,16 @@ export interface Diagnosis {
   readonly addons: readonly AddonCandidate[]
   /** The libraries of LibTorch that were opened or failed to open; empty if none was tried. */
   readonly libraries: readonly OpenedLibrary[]
+  /** Whether the CUDA libraries are loaded, and if not, why. */
   readonly cuda: {
     /** Whether there are CUDA libraries and they are open. */
     readonly loaded: boolean
     /** Why they are not loaded. */
     readonly reason?: string
   }
+  /** Paths of the programs that build the add-on in a clone; undefined if missing. */
   readonly tools: BuildTools
+  /** The folder for downloads and statistics, and the free bytes on its disk, if known. */
   readonly cache: { readonly folder: string; readonly freeBytes: number | undefined }
   /** What prevents falsario from working, in the order in which to fix it; empty if nothing does. */
   readonly problems: readonly Problem[]

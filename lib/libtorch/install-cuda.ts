@@ -24,6 +24,7 @@ const KEPT =
 /** Unpacked files have about 1.4 times the size of the download. */
 const UNPACKED = 1.4
 
+/** Options of installCuda(). */
 export interface InstallCudaOptions {
   /** A folder that has the files already, for a machine without a network. */
   readonly from?: string
@@ -37,7 +38,9 @@ export interface InstallCudaOptions {
 
 /** The result of an installation. */
 export interface InstalledCuda {
+  /** Version of CUDA: `13.0`. */
   readonly cuda: string
+  /** The folder in the cache that holds the libraries. */
   readonly folder: string
   /** Whether this call installed it; false if it was there. */
   readonly installed: boolean

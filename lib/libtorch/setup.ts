@@ -11,6 +11,7 @@ import { type Reporter, SILENT } from './reporter.js'
 import { buildToolProblems, downloadToolProblems, refuseProblems } from './requirements.js'
 import { LIBTORCH_VERSION } from './version.js'
 
+/** Options of runSetup(). */
 export interface SetupOptions {
   /** Receives messages for the user; by default they are ignored. */
   readonly reporter?: Reporter
@@ -20,6 +21,7 @@ export interface SetupOptions {
 
 /** The result of setup. */
 export interface SetupResult {
+  /** The LibTorch that falsario uses: its place and version. */
   readonly libtorch: Candidate
   /** Whether this call installed LibTorch. */
   readonly installed: boolean

@@ -36,6 +36,7 @@ export interface GenerateControls {
 export interface GeneratedDataset {
   /** The folder, for openDataset. */
   readonly path: string
+  /** The format of the files: `idx` or `png`. */
   readonly format: DatasetFormat
   /** [N, C, H, W] */
   readonly shape: readonly [number, number, number, number]

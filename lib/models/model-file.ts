@@ -53,6 +53,7 @@ export interface ModelIdentity<Spec extends BaseSpec = BaseSpec> {
   readonly classNames?: readonly string[]
   /** Names, or numbers as text, of the classes without an image in the training data; absent if all had some. */
   readonly emptyClasses?: readonly string[]
+  /** Number of training steps that the weights result from. */
   readonly trainedSteps: number
   /** The test accuracy of a classifier, if it was measured before the model was saved. */
   readonly tested?: TestedAccuracy

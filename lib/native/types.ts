@@ -20,6 +20,7 @@ export interface NativeImages {
 
 /** Floats that a network computed. */
 export interface NativeFloats {
+  /** Size of each dimension. The first is the number of images if the floats describe images. */
   readonly shape: readonly number[]
   /** Values, row-major. */
   readonly data: Float32Array
@@ -57,11 +58,13 @@ export interface LayerTraits {
 export interface LayerDescription {
   /** `generator.3`; inside a block `generator.3.layers.0` */
   readonly name: string
+  /** The layer's type in the spec: `conv2d`. */
   readonly type: string
   /** Without the batch dimension: [features] or [channels, height, width]. */
   readonly output: readonly number[]
   /** Number of trainable elements, children included. */
   readonly parameters: number
+  /** Facts about the layer that other code relies on, such as whether it takes labels. */
   readonly traits: LayerTraits
   /** The layers inside a block; empty for a plain layer. */
   readonly children: readonly LayerDescription[]
@@ -71,6 +74,7 @@ export interface LayerDescription {
 export interface NetworkDescription {
   /** `generator`, `discriminator`, `critic`, `encoder`, `decoder` or `classifier` */
   readonly name: string
+  /** The layers in the order in which they run. */
   readonly layers: readonly LayerDescription[]
   /** Number of trainable parameters. */
   readonly parameters: number
@@ -80,7 +84,9 @@ export interface NetworkDescription {
 
 /** A model with its networks. */
 export interface ModelDescription<Kind extends string = string> {
+  /** The kind of the model: `gan`, `vae` or `classifier`. */
   readonly kind: Kind
+  /** All networks of the model: for a VAE, the encoder and the decoder. */
   readonly networks: readonly NetworkDescription[]
 }
 
@@ -139,6 +145,7 @@ export interface ModelRequest {
 
 /** Consecutive images in a file. */
 export interface StoredPart {
+  /** Path of the file; absolute in `Dataset.files`. */
   readonly path: string
   /** Byte offset of the first image. */
   readonly offset: number
@@ -227,6 +234,7 @@ export interface RuntimeInfo {
   readonly threads: number
   /** Whether the processor has instructions that multiply bf16. */
   readonly bf16: boolean
+  /** CUDA as LibTorch sees it: whether it is available, and the number of GPUs. */
   readonly cuda: {
     readonly available: boolean
     readonly devices: number

@@ -6,8 +6,9 @@ import type { ModelSpecInput } from '../kinds/catalogue.js'
 export interface PresetRun {
   /** Number of channels of the images. */
   readonly channels: number
-  /** Size of the images in pixels. */
+  /** Height of the images in pixels. */
   readonly height: number
+  /** Width of the images in pixels. */
   readonly width: number
   /** Number of classes; 0 for data without labels. */
   readonly classes: number

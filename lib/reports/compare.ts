@@ -66,6 +66,7 @@ export type CompareOptions = z.input<typeof settingsSchema> & {
 
 /** Progress callbacks and cancellation. */
 export interface CompareControls {
+  /** Stops the comparison, which then rejects with the signal's reason. No output is left. */
   readonly signal?: AbortSignal | undefined
   /** Called while a folder of images is read. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined
@@ -77,8 +78,11 @@ export interface CompareControls {
 export interface CompareProgress {
   /** The run directory, as the caller named it. */
   readonly run: string
+  /** What is done with the run's final model. `classifiers` is the training of `cas`. */
   readonly stage: RunStage
+  /** Latent paths, images or training steps that are done; 0 while sampling is timed. */
   readonly done: number
+  /** Latent paths, images or training steps of the stage; 1 while sampling is timed. */
   readonly total: number
 }
 

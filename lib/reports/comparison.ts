@@ -9,7 +9,9 @@ import type { SamplingTime } from './sampling-time.js'
 
 /** The data that a run was trained on. */
 export interface ComparedData {
+  /** The data source in the run's config: a name such as `digits`, or a path. */
   readonly source: string
+  /** The options of the source in the run's config, such as its split. */
   readonly options: DatasetOptions
   /** Fingerprint of images and labels, from the run's last checkpoint. Left out without a checkpoint. */
   readonly fingerprint?: string
@@ -19,6 +21,7 @@ export interface ComparedData {
 export interface ComparedTraining {
   /** Generator updates; a VAE's updates. */
   readonly steps: number
+  /** Number of images per batch. */
   readonly batchSize: number
   /** Batches for each update. */
   readonly accumulate: number
@@ -60,9 +63,11 @@ export interface ComparedMetric extends LoggedFigure {
 export interface ComparedRun {
   /** The run directory, as the caller named it. */
   readonly path: string
+  /** The kind of the model: `gan` or `vae`. */
   readonly kind: GenerativeKind
   /** The loss of a GAN: `nonSaturating`, …; the reconstruction of a VAE: `bce`, `mse`. */
   readonly loss: string
+  /** Name of the preset that defined the model, if any. */
   readonly preset?: string
   /** Seed of the training. */
   readonly seed: number
@@ -70,12 +75,17 @@ export interface ComparedRun {
   readonly latent: number
   /** Number of classes; 0 for an unconditional model. */
   readonly classes: number
+  /** The data that the run was trained on. */
   readonly data: ComparedData
+  /** How long the run was trained, and on which device. */
   readonly training: ComparedTraining
+  /** Numbers of trainable parameters of the model's networks. */
   readonly parameters: ComparedParameters
   /** Sampling time, on the device and with the threads of the comparison. */
   readonly time: SamplingTime
+  /** Logged losses, by name: `generator`. Empty if nothing was logged. */
   readonly losses: Readonly<Record<string, ComparedLoss>>
+  /** Metrics measured during training, by name: `fid`. Empty if none was measured. */
   readonly metrics: Readonly<Record<string, ComparedMetric>>
   /** How metrics were measured during training: only values of the same protocol can be compared. */
   readonly measuredWith?: MeasuredWith
@@ -87,6 +97,7 @@ export interface ComparedRun {
 
 /** Mean and standard deviation of a figure over runs with different seeds. */
 export interface OverSeeds {
+  /** Mean over the runs that have the figure. */
   readonly mean: number
   /** Standard deviation, divided by the number of values less one. Left out for a single value. */
   readonly deviation?: number
@@ -100,6 +111,7 @@ export interface ComparedGroup {
   readonly name: string
   /** Paths of the runs, in the order of `Comparison.runs`. */
   readonly runs: readonly string[]
+  /** Seeds of the trainings, in the order of `runs`. */
   readonly seeds: readonly number[]
   /** Seconds of training. */
   readonly seconds?: OverSeeds
@@ -117,11 +129,15 @@ export interface ComparedGroup {
 
 /** The result of compare(): plain data that can be written as JSON. */
 export interface Comparison {
+  /** Version of the comparison's format. */
   readonly format: 1
+  /** Version of falsario. */
   readonly falsario: string
+  /** Version of LibTorch. */
   readonly libtorch: string
   /** Device on which models were timed and measured: `cpu`, `cuda:0`. */
   readonly device: string
+  /** Number of CPU threads, which decides the last bits of the figures. */
   readonly threads: number
   /** Seed of samples, latents and all random draws of metrics. */
   readonly seed: number

@@ -70,6 +70,7 @@ export type EvaluateOptions = z.input<typeof settingsSchema> & {
 
 /** Progress callbacks and cancellation. */
 export interface EvaluateControls {
+  /** Stops the evaluation, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called while a folder of images is read. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined

@@ -29,6 +29,7 @@ export type LatentSmoothnessOptions = z.input<typeof settingsSchema> & {
 
 /** Progress callback and cancellation. */
 export interface LatentSmoothnessControls {
+  /** Stops after the paths that are being measured. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called with the number of paths done and in total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
@@ -36,8 +37,11 @@ export interface LatentSmoothnessControls {
 
 /** How evenly images change between latents. */
 export interface LatentSmoothness {
+  /** Number of paths, each between two latents. */
   readonly pairs: number
+  /** Number of images along a path, including both ends. */
   readonly points: number
+  /** Seed of the latents at the ends. */
   readonly seed: number
   /** The model's default interpolation. */
   readonly method: InterpolationMethod

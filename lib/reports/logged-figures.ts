@@ -9,6 +9,7 @@ export interface LoggedFigure {
   readonly steps: readonly number[]
   /** Wall time of training before each value, in seconds, including the time before a resume. */
   readonly seconds: readonly number[]
+  /** One value for each entry of `steps`. */
   readonly values: readonly number[]
 }
 

@@ -11,7 +11,9 @@ import { trainClassifier } from './train-classifier.js'
 export interface MeasureTraining {
   /** Which classifier, from 1. */
   readonly classifier: number
+  /** The number of steps that this classifier has trained so far. */
   readonly step: number
+  /** The number of steps of its whole training. */
   readonly steps: number
 }
 

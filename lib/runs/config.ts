@@ -62,7 +62,9 @@ export const runSettingsSchema = z.strictObject({
   samples: z
     .strictObject({ every: positive.default(500), count: positive.max(10_000).default(25) })
     .prefault({}),
+  /** How often checkpoints are written, and how many of them are kept. */
   checkpoint: checkpointSchema.prefault({}),
+  /** The collapse guard: the problems that it looks for, and whether the run then returns to an earlier state. */
   guard: guardSchema.prefault({}),
   /** Evaluation during training; off by default. */
   evaluate: evaluationSchema.optional(),
@@ -105,6 +107,7 @@ export function parseRunSettings(raw: unknown, fallback?: { steps: number }): Ru
 export interface RunInput {
   /** Undefined if the file names a preset instead. */
   readonly model?: ModelSpec
+  /** All fields of the file except `model`. */
   readonly settings: RunSettingsInput
 }
 

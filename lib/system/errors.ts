@@ -46,11 +46,17 @@ export interface FalsarioErrorDetails {
  * catch (error) { if (error instanceof FalsarioError) console.error(error.code, error.path) }
  */
 export class FalsarioError extends Error {
+  /** The name of the class, as `Error` shows it before the message. */
   override readonly name = 'FalsarioError'
+  /** The kind of error; codes do not change between releases. */
   readonly code: FalsarioErrorCode
+  /** Config path (`model.generator.layers[3].out`), file, or file and byte offset, if the error has one. */
   readonly path?: string
+  /** Description of the valid values, if the error concerns a value. */
   readonly expected?: string
+  /** The value that was received, if there is one. */
   readonly received?: string
+  /** What to do about the error, if possible a command. */
   readonly fix?: string
 
   constructor(code: FalsarioErrorCode, message: string, details: FalsarioErrorDetails = {}) {

@@ -8,7 +8,9 @@
  * catch (error) { if (error instanceof AbortError) console.log(`stopped at ${error.step}`) }
  */
 export class AbortError extends Error {
+  /** The name of the platform's abort errors. */
   override readonly name = 'AbortError'
+  /** The code of Node's abort errors. */
   readonly code = 'ABORT_ERR'
   /** Steps done. */
   readonly step: number

@@ -8,6 +8,7 @@ import type { RunConfig } from '../runs/config.js'
 
 /** Emitted once when training begins or resumes, after all checks have passed. */
 export interface StartEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'start'
   /** Steps of the whole run. */
   readonly steps: number
@@ -15,6 +16,7 @@ export interface StartEvent {
   readonly resumedAt?: number
   /** The device in use: `cpu`, `cuda:0`. */
   readonly device: string
+  /** The complete config, with the model spec and every default filled in. */
   readonly config: RunConfig
   /** Path of the run directory, if there is one. */
   readonly out?: string
@@ -28,8 +30,11 @@ export type ProgressEvent = ProgressEventOf<KindName>
  * same, so that the pictures can be compared.
  */
 export interface SamplesEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'samples'
+  /** The number of steps trained so far. */
   readonly step: number
+  /** The `samples.count` generated images, [N, C, H, W]; with classes, all classes in turn. */
   readonly images: ImageTensor
   /** Path of the picture, if there is a run directory. */
   readonly path?: string
@@ -37,7 +42,9 @@ export interface SamplesEvent {
 
 /** Emitted every `checkpoint.every` steps and at the end, if there is a run directory. */
 export interface CheckpointEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'checkpoint'
+  /** The number of steps trained so far. */
   readonly step: number
   /** Path of the checkpoint, from which the run can resume. It is also a model file. */
   readonly path: string
@@ -47,7 +54,9 @@ export interface CheckpointEvent {
 
 /** Emitted when the model was measured during training. */
 export interface EvaluationEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'evaluation'
+  /** The number of steps trained so far. */
   readonly step: number
   /** Seconds of training. */
   readonly time: number
@@ -82,9 +91,13 @@ export type WarningReason =
 
 /** A problem that does not end the run. */
 export interface WarningEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'warning'
+  /** The number of steps trained so far; for a `rollback`, the step to which the run returned. */
   readonly step: number
+  /** Identifies the kind of problem, for programs. */
   readonly reason: WarningReason
+  /** Describes the problem, for people. */
   readonly message: string
   /** What to try, if there is a known remedy. Each line names the options of the command line. */
   readonly remedy?: string
@@ -94,7 +107,9 @@ export interface WarningEvent {
 
 /** Emitted at the end, after all files were written. */
 export interface EndEvent {
+  /** Tells the kinds of events apart. */
   readonly type: 'end'
+  /** The number of steps trained so far. */
   readonly step: number
   /** `steps`: all steps are done; `earlyStop`: `best.patience` values brought no better one. */
   readonly reason: 'steps' | 'earlyStop'
@@ -118,4 +133,5 @@ export type GanRunEvent = RunEventOf<'gan'>
 export type VaeRunEvent = RunEventOf<'vae'>
 /** The events of a classifier's run. */
 export type ClassifierRunEvent = RunEventOf<'classifier'>
+/** The events of a run that trains a model of any kind. */
 export type RunEvent = RunEventOf<KindName>

@@ -15,6 +15,7 @@ import { isResume, planResume, type ResumeOptions } from './resume.js'
 
 /** Memory that a run will need on the CPU, in bytes. */
 export interface MemoryForecast {
+  /** Number of images in the run's batches. */
   readonly batchSize: number
   /** Batches for each update. */
   readonly accumulate: number
@@ -42,6 +43,7 @@ export interface MemoryForecast {
 export interface TimeForecast {
   /** Steps that are left; of a new run, all. */
   readonly steps: number
+  /** Seconds of a step, measured on the run's device and data. */
   readonly secondsPerStep: number
   /** Seconds of all steps that are left, without pictures, checkpoints and evaluations. */
   readonly seconds: number
@@ -59,6 +61,7 @@ export interface Forecast extends MemoryForecast {
 
 /** Cancellation and progress of a forecast. */
 export interface ForecastControls {
+  /** Ends the forecast early. It then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called while a folder of images is read. */
   readonly onOpening?: ((progress: OpenProgress) => void) | undefined

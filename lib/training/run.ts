@@ -13,6 +13,7 @@ export interface RunHandle<Event extends RunEvent = RunEvent> {
 
 /** The result of a run. */
 export interface RunResult<Model> {
+  /** The trained model. It holds native memory until it is disposed or garbage-collected. */
   readonly model: Model
   /** Steps done. */
   readonly steps: number
@@ -69,6 +70,10 @@ export class Run<Model, Event extends RunEvent = RunEvent> implements AsyncItera
     await this.result.catch(() => undefined) // `result` reports the error
   }
 
+  /**
+   * Yields the events of the run in their order, and ends when the run ends. Throws the error that made the run
+   * fail. Leaving the loop early stops the run.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     // The iterator throws the error; without this line it would also count as an unhandled rejection.
     this.result.catch(() => undefined)

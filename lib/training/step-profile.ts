@@ -23,6 +23,7 @@ export interface StepProfile {
 
 /** The time of one operation, in one layer and phase of a step. */
 export interface ProfilePart {
+  /** The phase of the step in which the operation ran. */
   readonly phase: StepPhase
   /** `generator.3 conv2d`; empty outside of layers, such as in a loss. */
   readonly layer: string
@@ -36,10 +37,13 @@ export interface ProfilePart {
 
 /** The same time as a share of the step, by one of the names of its parts. */
 export interface ProfileGroup {
+  /** The layer or operation that the parts share; empty for time outside of layers or operations. */
   readonly name: string
   /** Calls of operations a step. */
   readonly calls: number
+  /** Milliseconds a step: the sum over the parts. */
   readonly milliseconds: number
+  /** Milliseconds a step in each phase. They add up to `milliseconds`. */
   readonly phases: Readonly<Record<StepPhase, number>>
 }
 

@@ -45,6 +45,7 @@ export interface ExtractedFeatures {
 
 /** A network whose features describe images, so that distributions of images can be compared. */
 export interface FeatureExtractor {
+  /** Identifies the extractor on cards and in the cache of features. */
   readonly identity: ExtractorIdentity
   /**
    * Computes the features of images, which are all read at once. Those of an image do not depend on the others.
@@ -64,5 +65,6 @@ export interface FeatureExtractor {
    * instead of when it is collected. Optional: without it, falsario leaves the result alone.
    */
   release?(extracted: ExtractedFeatures): Promise<void>
+  /** Frees the memory of the network. The extractor cannot be used afterwards. */
   dispose(): void
 }

@@ -50,6 +50,7 @@ export interface Flag {
 export interface MetricResult {
   /** Finite numbers by name: `{ fid: 4.2 }`. A value that cannot be computed is left out. */
   readonly values: Readonly<Record<string, number>>
+  /** Warnings about the values, and the reasons why values are left out. */
   readonly flags: readonly Flag[]
   /** Lists, such as a value for each class. */
   readonly details?: Readonly<Record<string, readonly number[]>>
@@ -77,11 +78,13 @@ export type MetricNeed =
 
 /** One value of a metric. */
 export interface MetricValue {
+  /** Its key among the values of a result: `fid`. */
   readonly name: string
   /** For a row of a table: `FID`. */
   readonly title: string
   /** The title if the features are those of a classifier. Papers use some titles for Inception only. */
   readonly titleOfClassifier?: string
+  /** Whether a lower or a higher value is better; `neither` for a value that has no better direction. */
   readonly better: 'lower' | 'higher' | 'neither'
   /** Name of the value that is the standard deviation of this one. It has no row. */
   readonly spread?: string

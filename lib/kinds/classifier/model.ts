@@ -35,6 +35,7 @@ export interface Classification {
  * console.log((await classifier.accuracy(await openDataset('digits'))).accuracy)
  */
 export class ClassifierModel extends Model<ClassifierSpec> {
+  /** Tells the kinds of models apart. */
   readonly kind = 'classifier'
   /** Its accuracy on test images, if the model file has one. */
   readonly tested?: TestedAccuracy
@@ -76,7 +77,7 @@ export class ClassifierModel extends Model<ClassifierSpec> {
    * Measures the accuracy on labelled images. Classes are matched by name if model and data have
    * class names.
    *
-   * @param options.label the class of all images or one per image, instead of the images' own labels
+   * @param options `label`: the class of all images or one per image, instead of the images' own labels
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit or have no labels,
    * DISPOSED
    * @example

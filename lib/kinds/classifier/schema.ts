@@ -14,5 +14,7 @@ export const classifierSchema = z.strictObject({
   optimizer: optimizerSchema,
 })
 
+/** The spec of a classifier, with every default filled in. */
 export type ClassifierSpec = z.output<typeof classifierSchema>
+/** The spec of a classifier as a user writes it: fields with defaults may be left out. */
 export type ClassifierSpecInput = z.input<typeof classifierSchema>

@@ -29,6 +29,7 @@ const MAX_COMPARED = 1024
 
 /** A generative adversarial network. */
 export class GanModel extends GenerativeModel<GanSpec> {
+  /** Tells the kinds of models apart. */
   readonly kind = 'gan'
 
   get defaultMethod(): InterpolationMethod {
@@ -39,7 +40,7 @@ export class GanModel extends GenerativeModel<GanSpec> {
    * Generates images [N, C, H, W] from the given latents.
    *
    * @param latents float32 [N, latent], row-major
-   * @param options.label the class of all images or one per image; required if the model has classes
+   * @param options `label`: the class of all images or one per image; required if the model has classes
    * @throws CONFIG_INVALID, DISPOSED
    * @example
    * const images = await model.generate(await model.latents({ count: 4, seed: 1 }))

@@ -2,6 +2,7 @@ import type { LossMeans, Progress } from '../progress.js'
 
 /** The losses of a GAN, by network. */
 export interface GanLosses {
+  /** The generator's loss, including feature matching and the auxiliary head if they are on. */
   readonly generator: number
   /** Present with every loss except `wasserstein`. */
   readonly discriminator?: number

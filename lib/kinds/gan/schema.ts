@@ -57,11 +57,17 @@ const criticGanSchema = z.strictObject({
 /** The second network is a critic if the loss is `wasserstein`, else a discriminator. */
 export const ganSchema = z.union([discriminatorGanSchema, criticGanSchema])
 
+/** The spec of a GAN with a discriminator: every loss but `wasserstein`. Every default is filled in. */
 export type DiscriminatorGanSpec = z.output<typeof discriminatorGanSchema>
+/** The spec of a GAN with a critic: the loss `wasserstein`. Every default is filled in. */
 export type CriticGanSpec = z.output<typeof criticGanSchema>
+/** The spec of a GAN with a discriminator or a critic, with every default filled in. */
 export type GanSpec = z.output<typeof ganSchema>
+/** The spec of a GAN with a discriminator as a user writes it: fields with defaults may be left out. */
 export type DiscriminatorGanSpecInput = z.input<typeof discriminatorGanSchema>
+/** The spec of a GAN with a critic as a user writes it: fields with defaults may be left out. */
 export type CriticGanSpecInput = z.input<typeof criticGanSchema>
+/** The spec of a GAN as a user writes it: fields with defaults may be left out. */
 export type GanSpecInput = z.input<typeof ganSchema>
 
 const losses: readonly string[] = [...discriminatorLosses, 'wasserstein']

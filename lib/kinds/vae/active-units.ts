@@ -2,6 +2,7 @@
 export interface ActiveUnits {
   /** Number of dimensions whose variance is above the threshold. */
   readonly count: number
+  /** The variance above which a dimension counts as active. */
   readonly threshold: number
   /** The variance of each dimension's posterior mean over the images. */
   readonly variances: readonly number[]

@@ -43,6 +43,7 @@ export interface Encoding {
 
 /** A variational autoencoder. */
 export class VaeModel extends GenerativeModel<VaeSpec> {
+  /** Tells the kinds of models apart. */
   readonly kind = 'vae'
 
   get defaultMethod(): InterpolationMethod {
@@ -52,7 +53,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
   /**
    * Encodes images as posterior distributions over latents.
    *
-   * @param options.label the class of all images or one per image, instead of the images' own labels;
+   * @param options `label`: the class of all images or one per image, instead of the images' own labels;
    * required for unlabelled images if the encoder takes labels
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example
@@ -78,7 +79,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
    * Decodes the given latents into images [N, C, H, W].
    *
    * @param latents float32 [N, latent], row-major
-   * @param options.label the class of all images or one per image; required if the model has classes
+   * @param options `label`: the class of all images or one per image; required if the model has classes
    * @throws CONFIG_INVALID, DISPOSED
    * @example
    * const images = await model.decode((await model.encode(data.slice(0, 16))).mean)
@@ -189,8 +190,7 @@ export class VaeModel extends GenerativeModel<VaeSpec> {
    * posteriors. The first and last frames are the reconstructions of the two images. If the images have
    * different classes, the class is interpolated too.
    *
-   * @param options.from an image source of one image
-   * @param options.to an image source of one image
+   * @param given `from` and `to`: image sources of one image each
    * @returns [frames, C, H, W]
    * @throws CONFIG_INVALID, DATA_INVALID, DATA_MISMATCH for images that do not fit, DISPOSED
    * @example

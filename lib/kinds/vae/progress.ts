@@ -2,8 +2,11 @@ import type { LossMeans, Progress } from '../progress.js'
 
 /** The losses of a VAE, in nats per image. */
 export interface VaeLosses {
+  /** reconstruction + beta · kl, with the beta of the step during the warm-up. */
   readonly loss: number
+  /** -log p(x|z), up to a constant for `mse`. */
   readonly reconstruction: number
+  /** KL(q(z|x) ‖ p(z)), summed over all dimensions of the latent. */
   readonly kl: number
 }
 

@@ -19,5 +19,7 @@ export const vaeSchema = z.strictObject({
   optimizer: optimizerSchema,
 })
 
+/** The spec of a VAE, with every default filled in. */
 export type VaeSpec = z.output<typeof vaeSchema>
+/** The spec of a VAE as a user writes it: fields with defaults may be left out. */
 export type VaeSpecInput = z.input<typeof vaeSchema>
