@@ -94,14 +94,14 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
   {
     name: 'install',
-    usage: '[options] cuda',
-    summary: 'install the CUDA libraries, for training on an NVIDIA GPU',
+    usage: '[options] <what>',
+    summary: 'install cuda, the libraries for training on an NVIDIA GPU',
     load: async () => (await import('./commands/install.js')).declareInstall,
   },
   {
     name: 'uninstall',
-    usage: '[options] cuda',
-    summary: 'remove the CUDA libraries',
+    usage: '[options] <what>',
+    summary: 'remove cuda',
     load: async () => (await import('./commands/uninstall.js')).declareUninstall,
   },
 ]

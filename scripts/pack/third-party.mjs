@@ -19,8 +19,10 @@ const licences = [
   [/^lib(gomp|gfortran|quadmath)\b/, gccRuntime],
   [/^libcudart\./, [ofWheel('nvidia_cuda_runtime-')]],
   [/^libcupti\./, [ofWheel('nvidia_cuda_cupti-')]],
-  // The wheel's LICENSE contains those of OpenBLAS, Arm's Compute Library and LLVM's OpenMP, where it has them.
-  [/^lib(openblas|arm_compute|omp)\b/, [ofWheel('torch-')]],
+  [/^libarm_compute(_graph)?\./, [kept('arm-compute-library.txt')]],
+  // NVIDIA's BLAS and LAPACK for Arm.
+  [/^libnvpl_/, [kept('nvidia-nvpl.txt')]],
+  [/^libomp\./, [kept('llvm-openmp.txt')]],
 ]
 
 /**
@@ -44,11 +46,19 @@ export async function licenceTexts(root, libtorch, libraries) {
       for (const file of source.path
         ? [source.path]
         : await wheelLicences(libtorch, source.wheel)) {
-        texts.set(source.path ? file.split('/').pop() : nameOf(file), await readFile(file))
+        texts.set(source.path ? file.split('/').pop() : nameOf(file), await textOf(file, name))
       }
     }
   }
   return texts
+}
+
+/** A text that is not in the repository yet has not been checked, so nobody may ship the library. */
+async function textOf(file, library) {
+  const text = await readFile(file).catch(() => undefined)
+  if (text !== undefined) return text
+  const fix = 'read its licence, and put the text there if the library may be redistributed'
+  throw new Error(`${file} is missing, so ${library} cannot be shipped. Fix: ${fix}`)
 }
 
 async function wheelLicences(libtorch, prefix) {

@@ -19,11 +19,7 @@ t.test('the digit classifier is small, and its file states its accuracy', async 
   t.match(description.networks, [{ name: 'classifier', parameters: 168_042 }])
 })
 
-t.test('the classifier is part of the package and contains no path of a machine', async (t) => {
-  const { files } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
-    files: string[]
-  }
-  t.ok(files.includes('assets'))
+t.test('the classifier contains no path of a machine', async (t) => {
   const text = (await readFile(path)).toString('latin1')
   t.notMatch(text.slice(0, text.indexOf('classifier.0.weight')), /\/(home|root|work|tmp|Users)\b/)
 })

@@ -23,7 +23,6 @@ const notRun: Readonly<Record<string, string>> = {
   'npm start': 'installs LibTorch, builds the add-on and trains for three minutes',
   'npm test': 'runs all tests',
   'npx falsario install': 'downloads gigabytes',
-  'npx falsario uninstall': 'removes what was not installed',
   'npm run pack': 'builds for minutes',
   'npm run bench:lucic': 'trains for half an hour',
   'node server.mjs': 'the block of the server is run',

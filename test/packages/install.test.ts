@@ -64,6 +64,11 @@ t.test(
     const folders = await writePackages(PACKAGE_ROOT, join(packages, 'folders'))
     const tarballs: string[] = []
     for (const path of Object.values(folders)) tarballs.push(await packFolder(path, packages))
+    if (process.env.FALSARIO_TRY_NODE === undefined) {
+      const check = [join(PACKAGE_ROOT, 'scripts', 'pack-check.mjs')]
+      const { stdout } = await promisify(execFile)(process.execPath, check)
+      t.match(stdout, /\n0 faults\n/, 'pack:check finds nothing')
+    }
     const registry = await startRegistry(t, tarballs)
 
     const project = join(folder, 'project')

@@ -1,0 +1,5 @@
+export function licenceTexts(
+  root: string,
+  libtorch: string,
+  libraries: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>>
