@@ -30,7 +30,8 @@ const checks = {
   'api reference': () => apiReference(root),
   'clang-format': async (files) => {
     const { clangFormat } = await clangTools(root)
-    return unformatted(clangFormat, nativeFiles(files, /\.(cc|h)$/))
+    const { names, output } = await unformatted(clangFormat, nativeFiles(files, /\.(cc|h)$/))
+    return names.length === 0 ? output : `Fix with \`npm run lint -- --fix\`:\n${names.join('\n')}`
   },
   'clang-tidy': async (files) => {
     const { clangTidy: program } = await clangTools(root)
@@ -47,17 +48,19 @@ async function outputOnFailure(program, args) {
   return status === 0 ? '' : output || `${program} ended with status ${status}`
 }
 
-/** Lists the files that clang-format would change. Its own output has several lines for each space. */
+/** The files that clang-format would change; its own output has several lines for each space. */
 async function unformatted(clangFormat, paths) {
   const output = await outputOnFailure(clangFormat, ['--dry-run', '-Werror', ...paths])
-  const names = new Set([...output.matchAll(/^(\S+?):\d+:\d+: error/gm)].map((match) => match[1]))
-  return names.size === 0 ? output : `Fix with \`npm run lint -- --fix\`:\n${[...names].join('\n')}`
+  const names = [...output.matchAll(/^(\S+?):\d+:\d+: error/gm)].map((match) => match[1])
+  return { names: [...new Set(names)], output }
 }
 
 async function fix(files) {
   await run(bin('biome'), ['check', '--write'], root)
   const { clangFormat } = await clangTools(root)
-  await run(clangFormat, ['-i', ...nativeFiles(files, /\.(cc|h)$/)], root)
+  // Only these, because a file that was written is compiled again.
+  const { names } = await unformatted(clangFormat, nativeFiles(files, /\.(cc|h)$/))
+  if (names.length > 0) await run(clangFormat, ['-i', ...names], root)
 }
 
 const only = process.argv.slice(2).filter((name) => name !== '--fix')

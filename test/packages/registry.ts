@@ -15,7 +15,7 @@ export interface Registry {
   readonly requests: readonly string[]
 }
 
-/** What the registry answers about a package. */
+/** One version of a package. */
 interface Tarball {
   readonly manifest: { readonly name: string; readonly version: string }
   readonly bytes: Buffer
@@ -26,13 +26,13 @@ interface Tarball {
  * package: those answer 404, as packages of falsario for other platforms do until somebody publishes them.
  */
 export async function startRegistry(t: Test, tarballs: readonly string[]): Promise<Registry> {
-  const own = new Map<string, Tarball>()
+  const own = new Map<string, readonly Tarball[]>()
   for (const path of tarballs) {
     const packed = await readTarball(path)
-    own.set(packed.manifest.name, packed)
+    own.set(packed.manifest.name, [packed])
   }
-  const installed = new Map<string, Promise<Tarball | undefined>>()
-  const find = (name: string): Promise<Tarball | undefined> => {
+  const installed = new Map<string, Promise<readonly Tarball[]>>()
+  const find = (name: string): Promise<readonly Tarball[]> => {
     const given = own.get(name)
     if (given !== undefined) return Promise.resolve(given)
     const known = installed.get(name) ?? packInstalled(name)
@@ -45,8 +45,9 @@ export async function startRegistry(t: Test, tarballs: readonly string[]): Promi
     const [name, file] = path.split('/-/')
     if (name !== undefined && file === undefined) requests.push(name)
     const found = await find(name ?? '')
-    if (found === undefined) return response.writeHead(404).end('{"error":"not found"}')
-    if (file !== undefined) return response.end(found.bytes)
+    const asked = found.find(({ manifest }) => `${manifest.version}.tgz` === file)
+    if (asked !== undefined) return response.end(asked.bytes)
+    if (found.length === 0) return response.writeHead(404).end('{"error":"not found"}')
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(packument(found, `http://${request.headers.host}`)))
   })
@@ -57,13 +58,21 @@ export async function startRegistry(t: Test, tarballs: readonly string[]): Promi
   return { url: `http://127.0.0.1:${port}/`, requests }
 }
 
-function packument({ manifest, bytes }: Tarball, origin: string): object {
-  const { name, version } = manifest
-  const dist = {
-    tarball: `${origin}/${name}/-/package.tgz`,
-    integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`,
+function packument(versions: readonly Tarball[], origin: string): object {
+  const entries = versions.map(({ manifest, bytes }) => {
+    const { name, version } = manifest
+    const dist = {
+      tarball: `${origin}/${name}/-/${version}.tgz`,
+      integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`,
+    }
+    return [version, { ...manifest, dist }] as const
+  })
+  const [first] = versions
+  return {
+    name: first?.manifest.name,
+    'dist-tags': { latest: first?.manifest.version },
+    versions: Object.fromEntries(entries),
   }
-  return { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } }
 }
 
 async function readTarball(path: string): Promise<Tarball> {
@@ -71,12 +80,22 @@ async function readTarball(path: string): Promise<Tarball> {
   return { manifest: JSON.parse((await tar).stdout), bytes: await readFile(path) }
 }
 
-/** Packs a package of this checkout; undefined if it is not installed here. */
-async function packInstalled(name: string): Promise<Tarball | undefined> {
-  const modules = join(PACKAGE_ROOT, 'node_modules')
-  const text = await readFile(join(modules, name, 'package.json'), 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+/** Packs a package of this checkout, in each version that is installed here; the one at the top comes first. */
+async function packInstalled(name: string): Promise<readonly Tarball[]> {
+  const lock = await readFile(join(PACKAGE_ROOT, 'node_modules', '.package-lock.json'), 'utf8')
+  const { packages }: { packages: Readonly<Record<string, unknown>> } = JSON.parse(lock)
+  const folders = Object.keys(packages).filter(
+    (path) =>
+      name !== '' && (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)),
+  )
+  folders.sort((a, b) => a.length - b.length)
+  return await Promise.all(folders.map((folder) => packInstalledFolder(folder, name)))
+}
+
+async function packInstalledFolder(folder: string, name: string): Promise<Tarball> {
+  const text = await readFile(join(PACKAGE_ROOT, folder, 'package.json'), 'utf8')
   const { scripts: _, devDependencies: _1, ...manifest } = JSON.parse(text)
+  const modules = join(PACKAGE_ROOT, folder.slice(0, -name.length))
   const args = ['-C', modules, '-cf', '-', '--exclude', `${name}/node_modules`]
   const transform = `--transform=s,^${name},package,`
   const tar = promisify(execFile)('tar', [...args, '-z', transform, name], {
