@@ -92,18 +92,17 @@ Statistics statisticsOf(const at::Tensor& input, const RunningStatistics& runnin
   return found;
 }
 
+/// Writes into `output`, which may be the input.
 template <typename Number>
-at::Tensor normalised(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift,
-                      double slope) {
+void normalised(const at::Tensor& input, const at::Tensor& scale, const at::Tensor& shift,
+                double slope, const at::Tensor& output) {
   const Matrix whole = matrixOf(input);
-  at::Tensor output = at::empty_like(input);
   const Line<Number> line{scale.const_data_ptr<Number>(), shift.const_data_ptr<Number>(),
                           static_cast<Number>(slope)};
   const auto* const x = input.const_data_ptr<Number>();
   auto* const y = output.mutable_data_ptr<Number>();
   forEachPart<Number>(whole, [&](int64_t /*part*/, int64_t offset, const Matrix& rows,
                                  Number* /*room*/) { apply(x + offset, rows, line, y + offset); });
-  return output;
 }
 
 /// What the backward pass needs of the forward one.
@@ -195,7 +194,8 @@ struct BatchNorm : torch::autograd::Function<BatchNorm> {
       found = statisticsOf<scalar_t>(input, running, eps);
       scale = found.inverse * weight;
       shift = bias - found.mean * scale;
-      output = normalised<scalar_t>(input, scale, shift, slope);
+      output = at::empty_like(input);
+      normalised<scalar_t>(input, scale, shift, slope, output);
     });
     context->save_for_backward({input, weight, found.mean, found.inverse, scale, shift});
     context->saved_data["slope"] = slope;
@@ -230,6 +230,19 @@ bool suitsBatchNorm(const at::Tensor& input) {
 at::Tensor batchNorm(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                      const RunningStatistics& running, double eps, double slope) {
   return BatchNorm::apply(laidOut(input), weight, bias, running, eps, slope);
+}
+
+at::Tensor scaleChannels(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift,
+                         double slope) {
+  if (!suitsBatchNorm(x) || at::GradMode::is_enabled()) {
+    std::vector<int64_t> sizes(static_cast<size_t>(x.dim()), 1);
+    sizes[1] = -1;
+    return at::leaky_relu(x * scale.view(sizes) + shift.view(sizes), slope);
+  }
+  const at::Tensor laid = laidOut(x);
+  AT_DISPATCH_FLOATING_TYPES(laid.scalar_type(), "scale channels",
+                             [&] { normalised<scalar_t>(laid, scale, shift, slope, laid); });
+  return laid;
 }
 
 }  // namespace falsario::kernels

@@ -20,4 +20,10 @@ bool suitsBatchNorm(const at::Tensor& input);
 at::Tensor batchNorm(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                      const RunningStatistics& running, double eps, double slope);
 
+/// y = scale · x + shift for each channel of [N, C] or [N, C, H, W], then max(y, slope · y).
+/// Without gradients, y may be written into the memory of x, which the caller does not use any
+/// more.
+at::Tensor scaleChannels(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift,
+                         double slope);
+
 }  // namespace falsario::kernels

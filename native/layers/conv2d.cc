@@ -79,8 +79,8 @@ class Conv2d final : public Layer {
     };
   }
 
-  Pair evaluatedWith(const Layer& next) override {
-    return weight_.scaledBy(next, bias_, convolution());
+  Joined evaluatedWith(const Layer& next, const Layer* last) override {
+    return weight_.scaledBy(next, last, bias_, convolution());
   }
 
   Traits traits() const override {

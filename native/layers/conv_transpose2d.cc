@@ -67,8 +67,8 @@ class ConvTranspose2d final : public Layer {
     return weight_.multiply(input, bias_, context, convolution());
   }
 
-  Pair evaluatedWith(const Layer& next) override {
-    return weight_.scaledBy(next, bias_, convolution());
+  Joined evaluatedWith(const Layer& next, const Layer* last) override {
+    return weight_.scaledBy(next, last, bias_, convolution());
   }
 
   Traits traits() const override {

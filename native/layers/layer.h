@@ -67,6 +67,12 @@ struct ChannelScale {
 /// A layer and the one after it as one function.
 using Pair = std::function<at::Tensor(const at::Tensor&, ForwardContext&)>;
 
+/// Two or three layers as one function; an empty function if there is none.
+struct Joined {
+  Pair function;
+  int64_t layers = 0;
+};
+
 /// One entry of a network. A layer's file has everything that depends on its type: fields, traits,
 /// shape rule, parameters with their initial values, forward. No other file in native/ uses the
 /// type.
@@ -82,8 +88,8 @@ class Layer {
 
   /// A fast form of this layer and `next`, or an empty function. Both layers outlive it.
   virtual Pair with(Layer& /*next*/) { return {}; }
-  /// The same for evaluation without gradients.
-  virtual Pair evaluatedWith(const Layer& /*next*/) { return {}; }
+  /// The same for evaluation without gradients. `last` is the layer after `next`, if there is one.
+  virtual Joined evaluatedWith(const Layer& /*next*/, const Layer* /*last*/) { return {}; }
   /// A fast form of repeating each pixel to 2 x 2 and this layer, for inputs that
   /// kernels::suitsResizedConvolution() takes; or an empty function.
   virtual Pair afterDoubling() { return {}; }

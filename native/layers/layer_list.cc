@@ -43,11 +43,12 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
     output_ = layers_.back()->output();
   }
   pairs_.resize(layers_.size());
-  evaluatedPairs_.resize(layers_.size());
+  evaluated_.resize(layers_.size());
   if (!kernels::fastForms()) return;
   for (size_t position = 0; position + 1 < layers_.size(); ++position) {
     pairs_[position] = layers_[position]->with(*layers_[position + 1]);
-    evaluatedPairs_[position] = layers_[position]->evaluatedWith(*layers_[position + 1]);
+    const Layer* const last = position + 2 < layers_.size() ? layers_[position + 2].get() : nullptr;
+    evaluated_[position] = layers_[position]->evaluatedWith(*layers_[position + 1], last);
   }
 }
 
@@ -57,11 +58,17 @@ at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, 
   if (tap != nullptr && tap->position == -1) tap->output = input;
   for (int64_t position = 0; position < size(); ++position) {
     const auto index = static_cast<size_t>(position);
-    const bool tapped = tap != nullptr && tap->position == position;
-    const Pair& pair = evaluated && evaluatedPairs_[index] ? evaluatedPairs_[index] : pairs_[index];
-    if (pair && !tapped) {
+    const auto tappedWithin = [&](int64_t layers) {
+      return tap != nullptr && tap->position >= position && tap->position < position + layers - 1;
+    };
+    const auto& [run, runs] = evaluated_[index];
+    if (evaluated && run && !tappedWithin(runs)) {
+      const Span span(position, types_[index], types_[index + static_cast<size_t>(runs) - 1]);
+      activations = run(activations, context);
+      position += runs - 1;
+    } else if (pairs_[index] && !tappedWithin(2)) {
       const Span span(position, types_[index], types_[index + 1]);
-      activations = pair(activations, context);
+      activations = pairs_[index](activations, context);
       ++position;
     } else {
       const Span span(position, types_[index]);

@@ -63,8 +63,8 @@ class LayerList {
   std::vector<std::unique_ptr<Layer>> layers_;
   /// The layer at a position together with the next one; empty if there is no fast form.
   std::vector<Pair> pairs_;
-  /// The same for evaluation without gradients.
-  std::vector<Pair> evaluatedPairs_;
+  /// The layers from a position on, for evaluation without gradients.
+  std::vector<Joined> evaluated_;
   std::vector<std::string> types_;
   Shape output_;
 };

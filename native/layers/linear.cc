@@ -21,8 +21,8 @@ class Linear final : public Layer {
     return weight_.multiply(input, bias_, context, &kernels::linear);
   }
 
-  Pair evaluatedWith(const Layer& next) override {
-    return weight_.scaledBy(next, bias_, &kernels::linear);
+  Joined evaluatedWith(const Layer& next, const Layer* last) override {
+    return weight_.scaledBy(next, last, bias_, &kernels::linear);
   }
 
   Traits traits() const override {

@@ -2,7 +2,10 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <optional>
 #include <utility>
+
+#include "kernels/batch_norm.h"
 
 namespace falsario {
 namespace {
@@ -64,17 +67,30 @@ at::Tensor Weight::multiply(const at::Tensor& input, const at::Tensor& bias,
   return kernels::multiplyIn(context.precision, input, take(context), bias, multiply);
 }
 
-Pair Weight::scaledBy(const Layer& next, const at::Tensor& bias, Multiply multiply) {
+Joined Weight::scaledBy(const Layer& next, const Layer* last, const at::Tensor& bias,
+                        Multiply multiply) {
   if (!next.traits().scalesChannels) return {};
-  return [this, &next, &bias, multiply = std::move(multiply)](const at::Tensor& input,
-                                                              ForwardContext& context) {
-    const auto [factor, shift] = next.channelScale();
-    const at::Tensor weight = take(context);
-    std::vector<int64_t> sizes(static_cast<size_t>(weight.dim()), 1);
-    sizes[static_cast<size_t>(outputDimension_)] = -1;
-    return kernels::multiplyIn(context.precision, input, weight * factor.view(sizes),
-                               bias.defined() ? bias * factor + shift : shift, multiply);
-  };
+  const std::optional<double> slope = last == nullptr ? std::nullopt : last->traits().negativeSlope;
+  if (slope) {
+    return {[this, &next, &bias, slope = *slope, multiply = std::move(multiply)](
+                const at::Tensor& input, ForwardContext& context) {
+              const auto [factor, shift] = next.channelScale();
+              return kernels::scaleChannels(
+                  kernels::multiplyIn(context.precision, input, take(context), {}, multiply),
+                  factor, bias.defined() ? bias * factor + shift : shift, slope);
+            },
+            3};
+  }
+  return {[this, &next, &bias, multiply = std::move(multiply)](const at::Tensor& input,
+                                                               ForwardContext& context) {
+            const auto [factor, shift] = next.channelScale();
+            const at::Tensor weight = take(context);
+            std::vector<int64_t> sizes(static_cast<size_t>(weight.dim()), 1);
+            sizes[static_cast<size_t>(outputDimension_)] = -1;
+            return kernels::multiplyIn(context.precision, input, weight * factor.view(sizes),
+                                       bias.defined() ? bias * factor + shift : shift, multiply);
+          },
+          2};
 }
 
 }  // namespace falsario

@@ -31,9 +31,10 @@ class Weight {
   /// gradient.
   at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias,
                       const ForwardContext& context, const Multiply& multiply);
-  /// For Layer::evaluatedWith(): if `next` scales channels, the weight and the bias are scaled. The
-  /// bias is a member of the layer.
-  Pair scaledBy(const Layer& next, const at::Tensor& bias, Multiply multiply);
+  /// For Layer::evaluatedWith(): if `next` scales channels and `last` is a rectifier, both are one
+  /// pass over the products; without a rectifier, the weight and the bias are scaled. The bias is a
+  /// member of the layer.
+  Joined scaledBy(const Layer& next, const Layer* last, const at::Tensor& bias, Multiply multiply);
 
  private:
   /// The tensor to compute with.
