@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run pack:try -- 20 22 24`: installs the packed tarballs with other versions of Node, whose binaries come from the
+// `npm run pack:try -- 20.9 22 24`: installs the packed tarballs with other versions of Node, whose binaries come from the
 // registry, and trains with them (test/packages/install.test.ts).
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -37,7 +37,9 @@ function tryWith(node) {
 }
 
 const versions = process.argv.slice(2)
-for (const version of versions.length > 0 ? versions : ['20', '22', '24', 'latest']) {
+for (const version of versions.length > 0
+  ? versions
+  : ['20.9', '20', '22.11', '22', '24', 'latest']) {
   const { status, output } = await tryWith(await installNode(version))
   const measured = /# (Node v.*)/.exec(output)?.[1] ?? `Node ${version}`
   console.log(`${status === 0 ? 'right' : 'fault'}  ${measured}`)

@@ -17,10 +17,10 @@ function print(line) {
 }
 
 function refuseOldNode() {
-  const major = Number(process.versions.node.split('.')[0])
-  if (major >= 20) return
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 9)) return
   throw new Error(
-    `falsario needs Node 20 or newer, but this is ${process.version}.\nFix: nvm install 20, or https://nodejs.org/en/download`,
+    `falsario needs Node 20.9 or newer, but this is ${process.version}.\nFix: nvm install 20, or https://nodejs.org/en/download`,
   )
 }
 

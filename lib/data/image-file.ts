@@ -59,6 +59,8 @@ export async function loadImage(path: string): Promise<Uint8Array> {
 const UNKNOWN_REASON = 'Warning treated as error due to failOn setting'
 
 function undecodable(path: string, cause: unknown, bytes?: Uint8Array): FalsarioError {
+  // The decoder itself is missing.
+  if (cause instanceof FalsarioError) return cause
   const received = otherContent(bytes) ?? reasonOf(cause)
   return new FalsarioError('DATA_INVALID', `${path}: image cannot be decoded: ${received}`, {
     path,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,20 +5,10 @@ import { isRecord } from '../config/is-record.js'
 import { writeAtomically } from '../system/atomic-write.js'
 import { cacheFolder } from '../system/cache.js'
 import { makeFolder } from '../system/make-folder.js'
-import { ADDON_NAME, LOADER_NAME } from './locate-addon.js'
+import { CUDA_MEND } from './cuda-library.js'
+import { explainLoadError } from './load-error.js'
+import { type FailedTrial, openInChild } from './open-in-child.js'
 import { logSearch } from './search-log.js'
-
-/** A driver that does not answer within this time is not used. */
-const LIMIT_MS = 60_000
-
-/** Opens the libraries as this process would, and asks for the devices. Arguments: loader, add-on, libraries. */
-const PROBE = `
-const [loader, addon, ...libraries] = process.argv.slice(1)
-const opened = await require(loader).open(libraries)
-const failed = opened.find((library) => library.error !== undefined)
-if (failed !== undefined) throw new Error(failed.error)
-await require(addon).runtimeInfo()
-`
 
 /**
  * Opens the CUDA libraries in a child process first, because a broken driver ends the process that opens them.
@@ -37,14 +26,19 @@ export async function probeCuda(
   const key = await stateOf(libraries)
   const known = await remembered(path, key)
   if (known !== undefined) return known === '' ? undefined : known
-  const refusal = await probe(
-    join(addonFolder, LOADER_NAME),
-    join(addonFolder, ADDON_NAME),
-    libraries,
-  )
+  const refusal = refusalOf(await openInChild(addonFolder, libraries))
   logSearch(`CUDA in a child process: ${refusal ?? 'works'}`)
   await remember(path, { key, refusal: refusal ?? '' })
   return refusal
+}
+
+function refusalOf(failed: FailedTrial | undefined): string | undefined {
+  if (failed === undefined) return undefined
+  if (failed.signal !== undefined) {
+    return `opening CUDA ends the process (${failed.signal}). Fix: update or reinstall NVIDIA's driver`
+  }
+  const { what, fix } = explainLoadError(failed.reason, CUDA_MEND)
+  return `${what} Fix: ${fix}`
 }
 
 /** Identifies the driver and the libraries. */
@@ -76,32 +70,4 @@ async function remember(path: string, record: { key: string; refusal: string }):
   } catch (error) {
     logSearch(`the result is not kept: ${error instanceof Error ? error.message : error}`)
   }
-}
-
-function probe(
-  loader: string,
-  addon: string,
-  libraries: readonly string[],
-): Promise<string | undefined> {
-  const script = `(async () => {${PROBE}})().catch((error) => { console.error(error.message); process.exit(1) })`
-  return new Promise((done) => {
-    const child = spawn(process.execPath, ['-e', script, loader, addon, ...libraries], {
-      // Electron's executable runs a script only if it is told to.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: LIMIT_MS,
-      killSignal: 'SIGKILL',
-    })
-    let log = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      log += text
-    })
-    child.on('error', (error) => done(`the probe of CUDA does not start: ${error.message}`))
-    child.on('close', (status, signal) => {
-      if (status === 0) return done(undefined)
-      const reason = log.trim().split('\n')[0]
-      if (status !== null) return done(reason || `the probe of CUDA ended with status ${status}`)
-      done(`opening CUDA ends the process (${signal}); update or reinstall NVIDIA's driver`)
-    })
-  })
 }

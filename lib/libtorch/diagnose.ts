@@ -8,8 +8,14 @@ import { gigabytes } from './gigabytes.js'
 import { explainLoadError } from './load-error.js'
 import { type Candidate, locateLibTorch } from './locate.js'
 import { ADDON_NAME, type AddonCandidate, isClone, locateAddons } from './locate-addon.js'
-import { beginToOpenLibTorch, type OpenedLibrary, type OpenedLibTorch } from './open.js'
-import { LIBTORCH_PACKAGE, missingPackage } from './platform-package.js'
+import {
+  beginToOpenLibTorch,
+  librariesOf,
+  type OpenedLibrary,
+  type OpenedLibTorch,
+} from './open.js'
+import { openInChild } from './open-in-child.js'
+import { LIBTORCH_PACKAGE, missingPackage, reinstall } from './platform-package.js'
 import {
   type BuildTools,
   buildToolProblems,
@@ -128,8 +134,22 @@ async function tryToOpen(): Promise<Trial> {
     const what = 'LibTorch does not load: the working folder no longer exists.'
     return { location, addons, error: { what, fix: 'Change to a folder that exists.' } }
   }
+  const crash = await crashOf()
+  if (crash !== undefined) return crash
   const { location, addons, opened } = await beginToOpenLibTorch()
   return opened === undefined ? { location, addons } : { location, addons, opened: await opened }
+}
+
+/** What was found, if opening it would end this process: files of the right size that are damaged inside. */
+async function crashOf(): Promise<Trial | undefined> {
+  const [location, addons] = await Promise.all([locateLibTorch(), locateAddons()])
+  const addon = addons.find(({ problems }) => problems.length === 0)
+  const { libtorch } = location
+  if (addon === undefined || libtorch === undefined) return undefined
+  const failed = await openInChild(addon.folder, await librariesOf(libtorch.folder))
+  if (failed?.signal === undefined) return undefined
+  const what = `Opening the libraries ends the process (${failed.signal}), so a file in ${addon.folder} or ${libtorch.folder} is damaged.`
+  return { location, addons, error: { what, fix: explainLoadError('').fix } }
 }
 
 function cudaOf(opened: OpenedLibTorch | undefined): Diagnosis['cuda'] {
@@ -164,13 +184,15 @@ async function missingLibTorch(search: {
     return [
       {
         what: `LIBTORCH=${named.folder} cannot be used: ${named.problems.join(' ')}`,
-        fix: `unset LIBTORCH (or set it to LibTorch ${LIBTORCH_VERSION}), then ${setup}`,
+        fix: clone
+          ? `unset LIBTORCH (or set it to LibTorch ${LIBTORCH_VERSION}), then ${setup}`
+          : `unset LIBTORCH, or set it to LibTorch ${LIBTORCH_VERSION}`,
       },
     ]
   }
   const packaged = candidates.find(({ source }) => source === 'platform package')
   if (packaged !== undefined) {
-    const fix = `npm install --force ${LIBTORCH_PACKAGE}@${LIBTORCH_VERSION}`
+    const fix = reinstall(dirname(packaged.folder))
     return packaged.problems.map((what) => ({ what, fix }))
   }
   if (!clone) return [await missingPackage(LIBTORCH_PACKAGE)]
@@ -196,7 +218,7 @@ function loadProblem(error: string, libtorch: Candidate | undefined, setup: stri
 function fetchAgain(libtorch: Candidate | undefined, setup: string): string {
   switch (libtorch?.source) {
     case 'platform package':
-      return `npm install --force ${LIBTORCH_PACKAGE}@${LIBTORCH_VERSION}`
+      return reinstall(dirname(libtorch.folder))
     case 'cache':
       return `rm -rf ${shellWord(libtorch.folder)}, then ${setup}`
     default:

@@ -159,14 +159,22 @@ export async function sha256Of(path: string): Promise<string> {
 function failed(address: string, reason: string, status?: number): FalsarioError {
   return new FalsarioError('DOWNLOAD_FAILED', `${withoutPassword(address)}: ${reason}`, {
     ...(status === undefined ? {} : { received: String(status) }),
-    fix: 'run the command again, which continues where it broke off; behind a proxy, set HTTPS_PROXY',
+    fix: `run the command again, which continues where it broke off; ${proxyAdvice(address)}`,
   })
 }
 
 /** Addresses of private indexes may contain a password. */
 function withoutPassword(address: string): string {
+  if (!URL.canParse(address)) return address
   const url = new URL(address)
   url.username = ''
   url.password = ''
   return url.href
+}
+
+function proxyAdvice(address: string): string {
+  const proxy = getProxyForUrl(address)
+  return proxy === ''
+    ? 'behind a proxy, set HTTPS_PROXY'
+    : `the environment names the proxy ${withoutPassword(proxy)}`
 }

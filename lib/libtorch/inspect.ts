@@ -134,6 +134,8 @@ export async function inspectUnpacked(path: string): Promise<Inspection> {
 export async function inspectPackage(path: string): Promise<Inspection> {
   const folder = join(path, 'torch')
   const problems = await inspectFiles(path)
+  const manifest = join(path, 'package.json')
+  if (!(await isFile(manifest))) problems.push(`${manifest} is missing.`)
   return problems.length > 0
     ? { folder, problems }
     : { folder, version: LIBTORCH_VERSION, problems }

@@ -5,6 +5,7 @@ import { pathArgument, requireKeys, requireMethods, textArgument } from '../conf
 import { invalid } from '../config/explain.js'
 import { cacheFolder } from '../system/cache.js'
 import { FalsarioError } from '../system/errors.js'
+import { isFolder } from '../system/is-there.js'
 import { withLock } from '../system/lock.mjs'
 import { makeFolder } from '../system/make-folder.js'
 import { chooseCuda, driverVersion } from './cuda-driver.js'
@@ -13,7 +14,7 @@ import { cachedCuda } from './cuda-library.js'
 import { download, sha256Of } from './download.js'
 import { gigabytes } from './gigabytes.js'
 import { inspectFiles, writeManifest } from './inspect.js'
-import { addressOf, pythonIndex } from './python-index.js'
+import { addressOf, isIndex, pythonIndex } from './python-index.js'
 import { type Reporter, SILENT } from './reporter.js'
 import { unzip } from './unzip.js'
 
@@ -119,7 +120,7 @@ export async function uninstallCuda(): Promise<boolean> {
 
 function indexArgument(value: unknown): string {
   const text = textArgument('options.index', value)
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text))
+  if (!isIndex(text))
     throw invalid('options.index', 'an address that begins with https:// or http://', value)
   return text
 }
@@ -181,6 +182,9 @@ async function findAll(
   folder: string,
   reporter: Reporter,
 ): Promise<string[]> {
+  if (!(await isFolder(folder))) {
+    throw new FalsarioError('DATA_NOT_FOUND', `${folder} is not a folder.`, { path: folder })
+  }
   const missing: string[] = []
   for (const { name, bytes } of wheels) {
     const size = await sizeOf(join(folder, name))

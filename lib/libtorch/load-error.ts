@@ -50,7 +50,7 @@ const explanations: readonly Explanation[] = [
     /undefined symbol: (\S+)/,
     (_, symbol) => ({
       what: `The symbol ${symbol} is missing, so the add-on and LibTorch are not of the same build.`,
-      fix: 'reinstall both: npm install --force falsario; unset LIBTORCH if it is set',
+      fix: 'unset LIBTORCH if it is set; else rm -rf node_modules, then npm install --include=optional',
     }),
   ],
   [
@@ -78,7 +78,7 @@ const explanations: readonly Explanation[] = [
  */
 export function explainLoadError(
   message: string,
-  otherwise = 'npm install --force falsario, or npm run setup in a clone',
+  otherwise = 'rm -rf node_modules, then npm install --include=optional; in a clone, npm run setup',
 ): Problem {
   const line = message.split('\n')[0] ?? ''
   for (const [pattern, explain] of explanations) {

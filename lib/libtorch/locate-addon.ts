@@ -12,6 +12,7 @@ import {
   missingPackage,
   packageFolder,
   readManifest,
+  reinstall,
 } from './platform-package.js'
 import type { Problem } from './requirements.js'
 import { logSearch } from './search-log.js'
@@ -81,8 +82,7 @@ async function packagedAddon(root: string, clone: boolean): Promise<AddonCandida
     const problem = clone ? notHere : await missingPackage(ADDON_PACKAGE, root)
     return { source, folder: ADDON_PACKAGE, problems: [problem] }
   }
-  const reinstall = `npm install --force ${ADDON_PACKAGE}@${await falsarioVersion()}`
-  const problem = (what: string, fix = reinstall): Problem => ({ what, fix })
+  const problem = (what: string, fix = reinstall(folder)): Problem => ({ what, fix })
   const manifest = await readManifest(folder)
   if (typeof manifest === 'string') return { source, folder, problems: [problem(manifest)] }
   if (!isAddonManifest(manifest.json)) {
@@ -101,7 +101,11 @@ async function packagedAddon(root: string, clone: boolean): Promise<AddonCandida
     const what = `${ADDON_PACKAGE} needs Node-API ${napi}, but Node ${process.version} has ${process.versions.napi}.`
     problems.push(problem(what, 'update Node: 20.3 or newer has Node-API 9'))
   }
-  problems.push(...(await damagedFiles(folder, files)).map((what) => problem(what)))
+  const damaged = await damagedFiles(folder, files)
+  if (!(await isThere(join(folder, 'package.json')))) {
+    damaged.push(`${join(folder, 'package.json')} is missing.`)
+  }
+  problems.push(...damaged.map((what) => problem(what)))
   if (problems.length === 0 && clone && sources !== (await nativeSources(root))) {
     problems.push(problem(`${folder} was built from another native source.`, 'npm run setup'))
   }

@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
+import { isThere } from '../system/is-there.js'
 import { BUILD_RECORD_PATH, readBuildRecord } from './build-record.js'
 import { inspectLibTorch, inspectPackage, inspectUnpacked } from './inspect.js'
-import { LIBTORCH_PACKAGE, packageFolder } from './platform-package.js'
+import { LIBTORCH_PACKAGE, MANIFEST_NAME, packageFolder } from './platform-package.js'
 import { findPythonTorch } from './python.js'
 import { logSearch } from './search-log.js'
 import { LIBTORCH_VERSION, PLATFORM } from './version.js'
@@ -62,11 +63,24 @@ export async function locateLibTorch(options: LocateOptions = {}): Promise<Locat
   return { candidates }
 }
 
+/** The package with LibTorch's libraries that a folder is, or is inside of; it has no headers. */
+async function packageAround(folder: string): Promise<string | undefined> {
+  for (const candidate of [folder, dirname(folder)]) {
+    const headers = join(candidate, 'torch', 'include')
+    if ((await isThere(join(candidate, MANIFEST_NAME))) && !(await isThere(headers)))
+      return candidate
+  }
+  return undefined
+}
+
 /** The places in the order of the search; each is inspected when it is asked for. */
 async function* places(options: LocateOptions): AsyncGenerator<Candidate> {
   const { env = process.env, buildRecord = BUILD_RECORD_PATH, root, forBuild = false } = options
   if (env.LIBTORCH) {
-    yield { source: 'LIBTORCH', ...(await inspectLibTorch(resolve(env.LIBTORCH))) }
+    const named = resolve(env.LIBTORCH)
+    const packaged = forBuild ? undefined : await packageAround(named)
+    const inspection = await (packaged ? inspectPackage(packaged) : inspectLibTorch(named))
+    yield { source: 'LIBTORCH', ...inspection }
     return
   }
   const packaged = forBuild ? undefined : await packageFolder(LIBTORCH_PACKAGE, root)

@@ -60,6 +60,11 @@ async function openMpRuntimes(folder: string): Promise<string[]> {
     .map((name) => join(folder, 'lib', name))
 }
 
+/** Returns the libraries of a LibTorch without CUDA, in the order in which they are opened. */
+export async function librariesOf(folder: string): Promise<string[]> {
+  return [...(await openMpRuntimes(folder)), ...requiredLibraries(folder)]
+}
+
 /** The loader of the first add-on that loads, and every add-on with its problems. */
 async function findLoader(): Promise<{
   readonly addons: readonly AddonCandidate[]
@@ -95,10 +100,7 @@ export async function beginToOpenLibTorch(): Promise<Opening> {
   if (libtorch === undefined || addon === undefined || loader === undefined) {
     return { location, addons }
   }
-  const required = [
-    ...(await openMpRuntimes(libtorch.folder)),
-    ...requiredLibraries(libtorch.folder),
-  ]
+  const required = await librariesOf(libtorch.folder)
   return { location, addons, opened: open({ libtorch, addon }, loader, required) }
 }
 
@@ -112,9 +114,10 @@ async function open(
   const error = libraries.find((library) => library.error !== undefined)?.error
   if (error !== undefined) return { ...found, libraries, error }
   // Opened by absolute path and before any use of CUDA, because opening registers LibTorch's CUDA backend.
-  const path = await cudaLibrary(found.libtorch.folder)
-  if (path === undefined) return { ...found, libraries }
-  const refusal = await probeCuda(found.addon.folder, [...required, path])
+  const library = await cudaLibrary(found.libtorch.folder)
+  if (library === undefined) return { ...found, libraries }
+  const { path, problem } = library
+  const refusal = problem ?? (await probeCuda(found.addon.folder, [...required, path]))
   const [cuda] = refusal === undefined ? await loader.open([path]) : [{ path, error: refusal }]
   if (cuda === undefined) return { ...found, libraries }
   logSearch(`${path}: ${cuda.error ?? 'is open'}`)

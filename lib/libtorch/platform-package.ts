@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { isThere } from '../system/is-there.js'
 import { PACKAGE_ROOT } from '../system/package-root.js'
+import { shellWord } from '../system/shell-word.js'
 import { libc } from './libc.js'
 import type { Problem } from './requirements.js'
 import { PLATFORM } from './version.js'
@@ -39,7 +40,14 @@ export async function packageFolder(
     const unpacked = folder.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`)
     return (await isThere(unpacked)) ? unpacked : folder
   }
-  return undefined
+  // Node does not find a package without package.json. Its folder is returned, so that the file is missed.
+  const beside = join(root, '..', name)
+  return (await isThere(beside)) ? beside : undefined
+}
+
+/** The command that installs a damaged package anew: npm leaves the files of an installed package as they are. */
+export function reinstall(folder: string): string {
+  return `rm -rf ${shellWord(folder)} && npm install --include=optional falsario`
 }
 
 /**

@@ -13,7 +13,18 @@ const DEFAULT_INDEX = 'from pip._internal.models.index import PyPI; print(PyPI.s
  * @throws DOWNLOAD_FAILED if none is named and there is no pip to ask
  */
 export async function pythonIndex(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (env.PIP_INDEX_URL) return env.PIP_INDEX_URL
+  if (env.PIP_INDEX_URL) {
+    if (isIndex(env.PIP_INDEX_URL)) return env.PIP_INDEX_URL
+    throw new FalsarioError(
+      'DOWNLOAD_FAILED',
+      `PIP_INDEX_URL=${env.PIP_INDEX_URL} is not an address.`,
+      {
+        path: 'PIP_INDEX_URL',
+        expected: 'an address that begins with https:// or http://',
+        fix: 'unset PIP_INDEX_URL, or falsario install cuda --index URL',
+      },
+    )
+  }
   const python = await findPython(env)
   if (python !== undefined) {
     const configured = await runCommand(python, ['-m', 'pip', 'config', 'get', 'global.index-url'])
@@ -24,8 +35,16 @@ export async function pythonIndex(env: NodeJS.ProcessEnv = process.env): Promise
   throw new FalsarioError(
     'DOWNLOAD_FAILED',
     'The address of the Python package index, which has the CUDA files, is not known, because there is no pip to ask.',
-    { path: 'index', fix: 'falsario install cuda --index URL, or --from a folder with the files' },
+    {
+      path: 'index',
+      fix: "falsario install cuda --index URL, with the address that pip's documentation gives for --index-url; or --from a folder with the files",
+    },
   )
+}
+
+/** Returns whether a text can be the address of an index. */
+export function isIndex(text: string): boolean {
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
 }
 
 /**

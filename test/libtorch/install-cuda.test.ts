@@ -118,7 +118,7 @@ t.test('downloads the files, unpacks the libraries, and removes all of it again'
   t.equal(installed, true)
   t.equal(folder, cachedCuda())
   t.same(await filesOf(folder), installedFiles)
-  t.equal(await cudaLibrary('/another/torch'), join(folder, 'torch/lib/libtorch_cuda.so'))
+  t.same(await cudaLibrary('/another/torch'), { path: join(folder, 'torch/lib/libtorch_cuda.so') })
   t.equal((await install(machine, { index: url })).installed, false, 'once')
   t.equal(await uninstallCuda(), true)
   t.same(await readdir(join(machine.folder, 'cache')), [])

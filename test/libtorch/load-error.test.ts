@@ -26,7 +26,7 @@ const messages: readonly (readonly [message: string, what: RegExp, fix: RegExp])
   [
     '/app/falsario.node: undefined symbol: _ZN2at4_ops3add4callERKNS_6TensorE',
     /symbol _ZN2at4_ops3add4callERKNS_6TensorE is missing/,
-    /reinstall both/,
+    /unset LIBTORCH/,
   ],
   [
     'libgomp.so.1: cannot allocate memory in static TLS block',

@@ -54,7 +54,7 @@ t.test(
   'every example compiles and runs in a project of its own',
   { skip, timeout: 280_000 },
   async (t) => {
-    const installed = await installedPackages(t)
+    const installed = await installedPackages(t, { tarballs: true })
     await copyExamples(t, installed)
     for (const [name, files] of Object.entries(results)) {
       const folder = join(installed.folder, name)

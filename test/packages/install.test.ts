@@ -48,7 +48,7 @@ async function barePath(folder: string): Promise<string> {
   const bin = join(folder, 'bin')
   await mkdir(bin)
   const npm = await realpath(join(dirname(process.execPath), 'npm'))
-  for (const [name, path] of Object.entries({ node, npm, sh: '/bin/sh' })) {
+  for (const [name, path] of Object.entries({ node, npm, sh: '/bin/sh', rm: '/bin/rm' })) {
     await symlink(path, join(bin, name))
   }
   return bin
@@ -115,5 +115,25 @@ t.test(
     t.same(pictures[0], pictures[1], 'both kinds of module make the same picture')
     const doctor = await run('node', 'node_modules/.bin/falsario', 'doctor')
     t.match(doctor.stdout, /No problems/)
+
+    // Each mend that falsario proposes is run as it stands.
+    const mended = async (...args: string[]): Promise<void> => {
+      const { stdout } = await run('node', 'node_modules/.bin/falsario', 'doctor').catch(
+        (error: { readonly stdout: string }) => error,
+      )
+      const fix = /fix: (.*)/.exec(stdout)?.[1] ?? 'no fix'
+      await promisify(execFile)('sh', ['-c', fix], { cwd: project, env })
+      const after = await run('node', 'node_modules/.bin/falsario', 'doctor')
+      t.match(after.stdout, /No problems/, `${args.join(' ')}: ${fix}`)
+    }
+    const addon = join(project, 'node_modules', '@falsario', `${process.platform}-${process.arch}`)
+    await rm(join(addon, 'falsario.node'))
+    await mended('a missing file')
+    await rm(join(addon, 'package.json'))
+    await mended('a missing package.json')
+    await run('npm', 'install', '--omit=optional', '--ignore-scripts', '--no-audit')
+    await mended('optional dependencies that were left out')
+    const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'))
+    t.same(Object.keys(manifest.dependencies).sort(), ['falsario', 'typescript'])
   },
 )

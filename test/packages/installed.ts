@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import {
   mkdir,
   mkdtemp,
@@ -10,10 +10,11 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
-import { writePackages } from '../../scripts/pack/packages.mjs'
+import { type PackageFolders, packFolder, writePackages } from '../../scripts/pack/packages.mjs'
 
 /** A user's project with falsario's packages in node_modules, as they would be published, made of this checkout. */
 export interface Installed {
@@ -28,12 +29,22 @@ export interface Installed {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Makes such a project. LibTorch's libraries are links, because they have half a gigabyte. */
-export async function installedPackages(t: Test): Promise<Installed> {
+/**
+ * Makes such a project. LibTorch's libraries are links, because they have half a gigabyte.
+ *
+ * @param options.tarballs packs the packages and unpacks the tarballs, as npm does
+ */
+export async function installedPackages(
+  t: Test,
+  { tarballs = false }: { readonly tarballs?: boolean } = {},
+): Promise<Installed> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'falsario-installed-')))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const modules = join(folder, 'node_modules')
-  const written = await writePackages(PACKAGE_ROOT, join(folder, 'packages'), symlink)
+  const packages = join(folder, 'packages')
+  const written = tarballs
+    ? await unpackedTarballs(await writePackages(PACKAGE_ROOT, packages), folder)
+    : await writePackages(PACKAGE_ROOT, packages, symlink)
   const main = join(modules, 'falsario')
   const names = { addon: await nameOf(written.addon), libtorch: await nameOf(written.libtorch) }
   await mkdir(join(modules, '@falsario'), { recursive: true })
@@ -51,6 +62,19 @@ export async function installedPackages(t: Test): Promise<Installed> {
     libtorch: join(modules, names.libtorch),
     env,
   }
+}
+
+/** Packs folders, and unpacks the tarballs to other folders. */
+async function unpackedTarballs(folders: PackageFolders, to: string): Promise<PackageFolders> {
+  const unpack = async (folder: string): Promise<string> => {
+    const tarball = await packFolder(folder, join(PACKAGE_ROOT, 'build', 'packages'))
+    const target = join(to, 'unpacked', basename(folder))
+    await mkdir(target, { recursive: true })
+    await promisify(execFile)('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'])
+    return target
+  }
+  const { main, addon, libtorch } = folders
+  return { main: await unpack(main), addon: await unpack(addon), libtorch: await unpack(libtorch) }
 }
 
 async function readManifest(folder: string): Promise<{

@@ -8,7 +8,7 @@ import { nodeProblem } from '../../lib/system/node-version.js'
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 const asNode18 =
   'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"18.19.0"}})'
-const needs = 'falsario needs Node 20 or newer; this is Node 18.19.0'
+const needs = 'falsario needs Node 20.9 or newer; this is Node 18.19.0'
 
 /** Runs a module in a process that says it is Node 18. */
 const run = (...args: string[]) =>
@@ -19,8 +19,9 @@ t.test('the oldest version is that of package.json', async (t) => {
     await readFile(path('package.json'), 'utf8'),
   )
   const oldest = engines.node.replace('>=', '')
-  t.equal(nodeProblem(`${oldest}.0.0`), undefined)
-  t.match(nodeProblem(`${Number(oldest) - 1}.9.9`), `needs Node ${oldest}`)
+  t.equal(nodeProblem(`${oldest}.0`), undefined)
+  t.match(nodeProblem('20.8.9'), `needs Node ${oldest}`)
+  t.match(nodeProblem('19.9.9'), `needs Node ${oldest}`)
   t.equal(nodeProblem('100.1.0'), undefined)
 })
 

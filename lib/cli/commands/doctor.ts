@@ -27,7 +27,9 @@ interface Running {
 async function doctorCommand(json: boolean, { stdout }: Invocation): Promise<number> {
   const version = await falsarioVersion()
   const diagnosis = await diagnose()
-  const running = await tryToRun()
+  // What the diagnosis found may end the process that loads the add-on.
+  const [problem] = diagnosis.problems
+  const running = problem === undefined ? await tryToRun() : { reason: problem.what }
   const works = 'info' in running
   const facts = works
     ? { runtime: running.info, cudaRefusal: running.cudaProblem }
