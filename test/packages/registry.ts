@@ -89,7 +89,11 @@ async function packInstalled(name: string): Promise<readonly Tarball[]> {
       name !== '' && (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)),
   )
   folders.sort((a, b) => a.length - b.length)
-  return await Promise.all(folders.map((folder) => packInstalledFolder(folder, name)))
+  const found = await Promise.all(folders.map((folder) => packInstalledFolder(folder, name)))
+  // The same version may be installed in several folders.
+  return [
+    ...new Map(found.toReversed().map((each) => [each.manifest.version, each])).values(),
+  ].reverse()
 }
 
 async function packInstalledFolder(folder: string, name: string): Promise<Tarball> {
