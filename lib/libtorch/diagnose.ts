@@ -15,7 +15,7 @@ import {
   type OpenedLibTorch,
 } from './open.js'
 import { openInChild } from './open-in-child.js'
-import { LIBTORCH_PACKAGE, missingPackage, reinstall } from './platform-package.js'
+import { LIBTORCH_PACKAGE, missingPackage, missingTexts, reinstall } from './platform-package.js'
 import {
   type BuildTools,
   buildToolProblems,
@@ -61,6 +61,8 @@ export interface Diagnosis {
   readonly tools: BuildTools
   /** The folder for downloads and statistics, and the free bytes on its disk, if known. */
   readonly cache: { readonly folder: string; readonly freeBytes: number | undefined }
+  /** Texts of the installed packages, such as licences, that were removed. falsario works without them. */
+  readonly missingTexts: readonly string[]
   /** What prevents falsario from working, in the order in which to fix it; empty if nothing does. */
   readonly problems: readonly Problem[]
 }
@@ -107,6 +109,7 @@ export async function diagnose(): Promise<Diagnosis> {
     cuda: cudaOf(opened),
     tools,
     cache: { folder: cacheFolder(), freeBytes },
+    missingTexts: await missingTexts(),
     problems,
   }
 }

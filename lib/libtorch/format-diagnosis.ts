@@ -34,6 +34,8 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
       .map(([name, path]) => `${name} ${path ?? 'missing'}`)
       .join(', ')}`,
   )
+  for (const path of diagnosis.missingTexts)
+    lines.push(`missing    ${path}, which is not needed to run`)
   for (const { what, fix } of diagnosis.problems) lines.push('', what, `  fix: ${fix}`)
   return lines.join('\n')
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
+import { isRecord } from '../config/is-record.js'
 import { isThere } from '../system/is-there.js'
 import { PACKAGE_ROOT } from '../system/package-root.js'
 import { shellWord } from '../system/shell-word.js'
@@ -71,6 +72,26 @@ export async function damagedFiles(
     }),
   )
   return problems.filter((problem) => problem !== undefined)
+}
+
+/**
+ * Returns the texts, such as licences, that the installed packages list and do not have any more. Nothing depends on
+ * them, and tools that make images smaller remove them.
+ */
+export async function missingTexts(root: string = PACKAGE_ROOT): Promise<string[]> {
+  const missing: string[] = []
+  for (const name of [ADDON_PACKAGE, LIBTORCH_PACKAGE]) {
+    const folder = await packageFolder(name, root)
+    const manifest = folder === undefined ? undefined : await readManifest(folder)
+    if (folder === undefined || manifest === undefined || typeof manifest === 'string') continue
+    const { json } = manifest
+    const texts: readonly unknown[] = isRecord(json) && Array.isArray(json.texts) ? json.texts : []
+    for (const text of texts) {
+      const path = join(folder, String(text))
+      if (!(await isThere(path))) missing.push(path)
+    }
+  }
+  return missing
 }
 
 /** Reads the manifest of a folder: its JSON, or a sentence that tells what is wrong with the file. */

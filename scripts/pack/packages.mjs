@@ -109,6 +109,7 @@ async function writeAddon(context, folder) {
     napi: project.binary.napi_versions[0],
     sources: await context.nativeSources(root),
     files,
+    texts: ['LICENSE', 'README.md'],
   }
   await writeJson(join(folder, context.MANIFEST_NAME), manifest)
   await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'))
@@ -131,11 +132,17 @@ async function writeLibTorch(context, folder) {
     libraries[name] = (await stat(join(folder, name))).size
   }
   await mkdir(join(folder, 'licences'))
+  const texts = ['README.md', 'THIRD_PARTY.md']
   for (const [name, text] of await licenceTexts(context.root, libtorch, Object.keys(libraries))) {
     await writeFile(join(folder, 'licences', name), text)
+    texts.push(`licences/${name}`)
   }
   await copyFile(join(context.root, 'THIRD_PARTY.md'), join(folder, 'THIRD_PARTY.md'))
-  await writeJson(join(folder, context.MANIFEST_NAME), { version: libtorchVersion, libraries })
+  await writeJson(join(folder, context.MANIFEST_NAME), {
+    version: libtorchVersion,
+    libraries,
+    texts,
+  })
   await writePackageFiles(context, folder, {
     name: LIBTORCH_PACKAGE,
     version: libtorchVersion,

@@ -145,6 +145,11 @@ t.test(
       }
     }
     t.equal((await doctor(installed)).status, 0, 'all are back')
+    const texts = [join(installed.addon, 'LICENSE'), join(installed.libtorch, 'THIRD_PARTY.md')]
+    for (const path of texts) await rm(path)
+    const { status, stdout } = await doctor(installed)
+    t.equal(status, 0, 'texts are not needed')
+    for (const path of texts) t.match(stdout, `missing    ${path}`)
   },
 )
 
