@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // `npm run pack:try -- 20.9 22 24`: installs the packed tarballs with other versions of Node, whose binaries come from the
 // registry, and trains with them (test/packages/install.test.ts).
-import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run as runToEnd } from './lint/run.mjs'
 import { run } from './pack/run.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -21,19 +21,11 @@ async function installNode(version) {
   return join(folder, 'node_modules', name, 'bin', 'node')
 }
 
+/** Resolves with the exit status and the output of the test. */
 function tryWith(node) {
   const tap = join(root, 'node_modules', '.bin', 'tap')
   const args = ['--reporter=tap', '--disable-coverage', 'test/packages/install.test.ts']
-  const env = { ...process.env, FALSARIO_TRY_NODE: node }
-  return new Promise((done, fail) => {
-    const child = spawn(tap, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text
-    })
-    child.on('error', fail)
-    child.on('close', (status) => done({ status, output }))
-  })
+  return runToEnd(tap, args, root, { ...process.env, FALSARIO_TRY_NODE: node })
 }
 
 const versions = process.argv.slice(2)

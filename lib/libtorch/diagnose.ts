@@ -10,6 +10,8 @@ import { type Candidate, locateLibTorch } from './locate.js'
 import { ADDON_NAME, type AddonCandidate, isClone, locateAddons } from './locate-addon.js'
 import {
   beginToOpenLibTorch,
+  type CudaState,
+  cudaState,
   librariesOf,
   type OpenedLibrary,
   type OpenedLibTorch,
@@ -51,12 +53,7 @@ export interface Diagnosis {
   /** The libraries of LibTorch that were opened or failed to open; empty if none was tried. */
   readonly libraries: readonly OpenedLibrary[]
   /** Whether the CUDA libraries are loaded, and if not, why. */
-  readonly cuda: {
-    /** Whether there are CUDA libraries and they are open. */
-    readonly loaded: boolean
-    /** Why they are not loaded. */
-    readonly reason?: string
-  }
+  readonly cuda: CudaState
   /** Paths of the programs that build the add-on in a clone; undefined if missing. */
   readonly tools: BuildTools
   /** The folder for downloads and statistics, and the free bytes on its disk, if known. */
@@ -106,7 +103,7 @@ export async function diagnose(): Promise<Diagnosis> {
     },
     addons,
     libraries: opened?.libraries ?? [],
-    cuda: cudaOf(opened),
+    cuda: cudaState(opened),
     tools,
     cache: { folder: cacheFolder(), freeBytes },
     missingTexts: await missingTexts(),
@@ -153,17 +150,6 @@ async function crashOf(): Promise<Trial | undefined> {
   if (failed?.signal === undefined) return undefined
   const what = `Opening the libraries ends the process (${failed.signal}), so a file in ${addon.folder} or ${libtorch.folder} is damaged.`
   return { location, addons, error: { what, fix: explainLoadError('').fix } }
-}
-
-function cudaOf(opened: OpenedLibTorch | undefined): Diagnosis['cuda'] {
-  if (opened === undefined || opened.error !== undefined) {
-    return { loaded: false, reason: 'LibTorch does not load.' }
-  }
-  const { cuda } = opened
-  if (cuda === undefined) {
-    return { loaded: false, reason: 'There are no CUDA libraries: falsario install cuda.' }
-  }
-  return cuda.error === undefined ? { loaded: true } : { loaded: false, reason: cuda.error }
 }
 
 /** In a clone, what its build lacks; elsewhere, what is wrong with the package for this platform. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathArgument, requireKeys, requireMethods, textArgument } from '../config/arguments.js'
@@ -15,6 +14,7 @@ import { download, sha256Of } from './download.js'
 import { gigabytes } from './gigabytes.js'
 import { inspectFiles, writeManifest } from './inspect.js'
 import { addressOf, isIndex, pythonIndex } from './python-index.js'
+import { removeLeftovers, replaceFolder } from './replace-folder.js'
 import { type Reporter, SILENT } from './reporter.js'
 import { unzip } from './unzip.js'
 
@@ -125,14 +125,6 @@ function indexArgument(value: unknown): string {
   return text
 }
 
-/** Removes the files of killed installations. None is still running, because this process holds the lock. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(`${basename(folder)}.part-`)) continue
-    await rm(join(dirname(folder), name), { recursive: true, force: true })
-  }
-}
-
 async function refuseFullDisk(wheels: readonly CudaWheel[], downloads: boolean): Promise<void> {
   const bytes = total(wheels) * (UNPACKED + (downloads ? 1 : 0))
   const folder = cacheFolder()
@@ -217,18 +209,12 @@ async function unpackAll(
   reporter: Reporter,
 ): Promise<void> {
   reporter.step('Unpacking CUDA')
-  const temporary = `${folder}.part-${process.pid}-${randomBytes(3).toString('hex')}`
-  await makeFolder(temporary)
-  try {
+  await replaceFolder(folder, async (temporary) => {
     for (const file of files) {
       await unzip(file, temporary, KEPT, (name) => reporter.progress(basename(name)))
     }
     await writeManifest(temporary)
-    await rm(folder, { recursive: true, force: true })
-    await rename(temporary, folder)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

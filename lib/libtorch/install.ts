@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { readdir, rename, rm, statfs } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { FalsarioError } from '../system/errors.js'
 import { withLock } from '../system/lock.mjs'
-import { makeFolder } from '../system/make-folder.js'
 import { fetchWheels } from './fetch-wheels.js'
 import { gigabytes } from './gigabytes.js'
 import { inspectLibTorch, inspectUnpacked, writeManifest } from './inspect.js'
 import { cachedLibTorch } from './locate.js'
 import { findPython } from './python.js'
+import { replaceFolder } from './replace-folder.js'
 import type { Reporter } from './reporter.js'
 import { downloadToolProblems, refuseProblems } from './requirements.js'
 import { type Selection, unpack } from './unpack.js'
@@ -49,32 +47,17 @@ export async function installLibTorch(
     async () => {
       // Another setup may have installed it while this one waited.
       if ((await inspectUnpacked(target)).problems.length === 0) return target
-      await removeLeftovers(target)
-      const temporary = `${target}.part-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
-      await makeFolder(temporary)
-      try {
+      await replaceFolder(target, async (folder) => {
         if (env.LIBTORCH_ARCHIVE)
-          await fromArchive(resolve(env.LIBTORCH_ARCHIVE), temporary, reporter, env)
-        else await fromWheels(temporary, reporter, env)
-        await writeManifest(temporary)
-        await refuseUnusable(temporary)
-        await rm(target, { recursive: true, force: true })
-        await rename(temporary, target)
-        return target
-      } finally {
-        await rm(temporary, { recursive: true, force: true })
-      }
+          await fromArchive(resolve(env.LIBTORCH_ARCHIVE), folder, reporter, env)
+        else await fromWheels(folder, reporter, env)
+        await writeManifest(folder)
+        await refuseUnusable(folder)
+      })
+      return target
     },
     waiting,
   )
-}
-
-/** Removes the files of killed installations. None is still running, because this process holds the lock. */
-async function removeLeftovers(target: string): Promise<void> {
-  for (const name of await readdir(dirname(target))) {
-    if (!name.startsWith(`${basename(target)}.part-`)) continue
-    await rm(join(dirname(target), name), { recursive: true, force: true })
-  }
 }
 
 async function pythonWithPip(env: NodeJS.ProcessEnv): Promise<string> {

@@ -91,8 +91,9 @@ async function packagedAddon(root: string, clone: boolean): Promise<AddonCandida
   }
   const { falsario, libtorch, napi, sources, files } = manifest.json
   const problems: Problem[] = []
-  if (falsario !== (await falsarioVersion())) {
-    const what = `${ADDON_PACKAGE} has version ${falsario}, but falsario has ${await falsarioVersion()}.`
+  const own = await falsarioVersion()
+  if (falsario !== own) {
+    const what = `${ADDON_PACKAGE} has version ${falsario}, but falsario has ${own}.`
     problems.push(problem(what))
   } else if (libtorch !== LIBTORCH_VERSION) {
     problems.push(problem(`${folder} was built for LibTorch ${libtorch}, not ${LIBTORCH_VERSION}.`))

@@ -34,6 +34,14 @@ export interface OpenedLibTorch {
   readonly cuda?: OpenedLibrary
 }
 
+/** Whether the CUDA libraries are loaded. */
+export interface CudaState {
+  /** Whether there are CUDA libraries and they are open. */
+  readonly loaded: boolean
+  /** Why they are not loaded. */
+  readonly reason?: string
+}
+
 /** What was found on the way to LibTorch's libraries. */
 export interface Opening {
   readonly location: Location
@@ -122,4 +130,16 @@ async function open(
   if (cuda === undefined) return { ...found, libraries }
   logSearch(`${path}: ${cuda.error ?? 'is open'}`)
   return { ...found, libraries: [...libraries, cuda], cuda }
+}
+
+/** Tells whether CUDA can be used in this process. */
+export function cudaState(opened: OpenedLibTorch | undefined): CudaState {
+  if (opened === undefined || opened.error !== undefined) {
+    return { loaded: false, reason: 'LibTorch does not load.' }
+  }
+  const { cuda } = opened
+  if (cuda === undefined) {
+    return { loaded: false, reason: 'There are no CUDA libraries: falsario install cuda.' }
+  }
+  return cuda.error === undefined ? { loaded: true } : { loaded: false, reason: cuda.error }
 }

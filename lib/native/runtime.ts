@@ -1,5 +1,5 @@
 import { invalid } from '../config/explain.js'
-import { diagnose } from '../libtorch/diagnose.js'
+import { beginToOpenLibTorch, cudaState } from '../libtorch/open.js'
 import { FalsarioError } from '../system/errors.js'
 import { nativeFunction } from './addon.js'
 import type { NativeTensor, Precision, RuntimeInfo } from './types.js'
@@ -22,7 +22,9 @@ export async function resolveDevice(device: 'auto' | 'cpu' | 'cuda'): Promise<st
   const { cuda } = await runtimeInfo()
   if (cuda.available && cuda.devices > 0) return 'cuda:0'
   if (device === 'auto') return 'cpu'
-  const reason = (await diagnose()).cuda.reason ?? 'no CUDA device was found'
+  // LibTorch is open, so this only asks again; a whole diagnosis would start a child process.
+  const { opened } = await beginToOpenLibTorch()
+  const reason = cudaState(await opened).reason ?? 'no CUDA device was found'
   throw new FalsarioError('DEVICE_UNAVAILABLE', `device cuda is not available: ${reason}`, {
     path: 'device',
     expected: 'auto or cpu',
