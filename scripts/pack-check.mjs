@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addonProblems, machOProblems, symbolProblems } from './pack/binaries.mjs'
+import { addonProblems, machOProblems, symbolProblems, windowsProblems } from './pack/binaries.mjs'
 import { moduleProblems } from './pack/module.mjs'
 import { run } from './pack/run.mjs'
+import { libraryTitle } from './pack/third-party.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const packages = join(root, 'build', 'packages')
@@ -24,11 +25,11 @@ const contracts = [
     tarball: /^falsario-libtorch-/,
     bytes: 190e6,
     files:
-      /^(package\.json|README\.md|THIRD_PARTY\.md|falsario\.json|licences\/[\w.-]+|(torch\/lib|torch\.libs|nvidia\/\w+\/lib)\/lib[\w.+-]+)$/,
+      /^(package\.json|README\.md|THIRD_PARTY\.md|falsario\.json|licences\/[\w.-]+|(torch\/lib|torch\.libs|nvidia\/\w+\/lib)\/(lib[\w.+-]+|(c10|torch_cpu|uv)\.dll))$/,
     check: libtorchProblems,
   },
   {
-    tarball: /^falsario-(linux|darwin)-/,
+    tarball: /^falsario-(linux|darwin|win32)-/,
     bytes: 10e6,
     files: /^(package\.json|README\.md|LICENSE|falsario\.json|falsario(_loader)?\.node)$/,
     check: nativeProblems,
@@ -49,7 +50,7 @@ async function mainProblems(folder, tarball) {
     if (name in manifest.dependencies) problems.push(`it depends on ${name}`)
   }
   const names = Object.keys(manifest.optionalDependencies ?? {})
-  if (names.length !== 6) problems.push(`it has ${names.length} packages of platforms instead of 6`)
+  if (names.length !== 8) problems.push(`it has ${names.length} packages of platforms instead of 8`)
   return [...problems, ...(await moduleProblems(tarball))]
 }
 
@@ -64,10 +65,7 @@ async function libtorchProblems(folder) {
   }
   const table = await readFile(join(folder, 'THIRD_PARTY.md'), 'utf8')
   for (const name of Object.keys(libraries)) {
-    const library = name
-      .split('/')
-      .pop()
-      .replace(/\.(so|dylib|dll).*/, '')
+    const library = libraryTitle(name.split('/').pop())
     if (!table.includes(`\`${library}\``)) problems.push(`${library} is not in THIRD_PARTY.md`)
     if (process.platform === 'linux') problems.push(...(await symbolProblems(join(folder, name))))
   }
@@ -78,7 +76,7 @@ async function libtorchProblems(folder) {
 async function nativeProblems(folder) {
   const { files } = await readJson(folder, 'falsario.json')
   const problems = await sizeProblems(folder, files)
-  const check = process.platform === 'darwin' ? machOProblems : addonProblems
+  const check = { darwin: machOProblems, win32: windowsProblems }[process.platform] ?? addonProblems
   for (const name of Object.keys(files)) problems.push(...(await check(join(folder, name))))
   return problems
 }
@@ -106,7 +104,8 @@ async function check(path, { bytes, files, check }) {
     const unpacked = join(folder, 'package')
     const entries = await readdir(unpacked, { recursive: true, withFileTypes: true })
     for (const entry of entries.filter((entry) => !entry.isDirectory())) {
-      const name = join(entry.parentPath ?? entry.path, entry.name).slice(unpacked.length + 1)
+      const path = join(entry.parentPath ?? entry.path, entry.name)
+      const name = path.slice(unpacked.length + 1).replaceAll('\\', '/')
       if (!files.test(name)) problems.push(`nobody needs ${name}`)
     }
     problems.push(...(await check(unpacked, path)))

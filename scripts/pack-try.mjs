@@ -14,18 +14,23 @@ async function installNode(version) {
   const folder = join(root, 'build', 'node', version)
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true }')
-  const name = `node-${process.platform}-${process.arch}`
+  const os = process.platform === 'win32' ? 'win' : process.platform
+  const name = `node-${os}-${process.arch}`
   await run('npm', ['install', '--silent', '--ignore-scripts', `${name}@${version}`], {
     cwd: folder,
   })
-  return join(folder, 'node_modules', name, 'bin', 'node')
+  const bin = join(folder, 'node_modules', name, 'bin')
+  return join(bin, process.platform === 'win32' ? 'node.exe' : 'node')
 }
 
 /** Resolves with the exit status and the output of the test. */
 function tryWith(node) {
-  const tap = join(root, 'node_modules', '.bin', 'tap')
+  const tap = join(root, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs')
   const args = ['--reporter=tap', '--disable-coverage', 'test/packages/install.test.ts']
-  return runToEnd(tap, args, root, { ...process.env, FALSARIO_TRY_NODE: node })
+  return runToEnd(process.execPath, [tap, ...args], root, {
+    ...process.env,
+    FALSARIO_TRY_NODE: node,
+  })
 }
 
 const versions = process.argv.slice(2)

@@ -16,6 +16,10 @@ import { LIBTORCH_VERSION } from './version.js'
 
 const BUILD = join(PACKAGE_ROOT, 'build')
 
+/** cmake-js would take the newest Visual Studio, whose own compiler lacks what the add-on uses. */
+const WINDOWS_TOOLS =
+  process.platform === 'win32' ? ['-G', 'Ninja', '--cc', 'clang-cl', '--cxx', 'clang-cl'] : []
+
 /** Memory that one compiler process needs for ATen's headers. */
 const BYTES_PER_COMPILER = 1.5e9
 
@@ -33,20 +37,13 @@ export async function buildAddon(libtorch: Candidate, reporter: Reporter): Promi
 }
 
 async function build(libtorch: string, reporter: Reporter): Promise<boolean> {
-  if (process.platform === 'win32') {
-    throw new FalsarioError(
-      'LIBTORCH_MISSING',
-      'falsario runs on Linux and macOS. On Windows, use the Windows Subsystem for Linux: wsl --install',
-      { fix: 'wsl --install' },
-    )
-  }
   refuseProblems(await buildToolProblems())
   const before = await modifiedAt(ADDON_PATH)
   const record: BuildRecord = { libtorch, libtorchVersion: LIBTORCH_VERSION }
   const recorded = await readBuildRecord()
   if (!(await isConfigured(libtorch))) {
     reporter.step(`Configuring the native add-on for ${libtorch}`)
-    await cmakeJs(['configure', `--CDLIBTORCH=${libtorch}`], reporter)
+    await cmakeJs(['configure', `--CDLIBTORCH=${libtorch}`, ...WINDOWS_TOOLS], reporter)
   }
   await cmakeJs(['build', '-p', String(jobs())], reporter)
   if (recorded?.libtorch !== libtorch || recorded.libtorchVersion !== LIBTORCH_VERSION) {

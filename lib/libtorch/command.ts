@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, extname, join } from 'node:path'
 
 /** The exit status and output of a program. */
 export interface CommandResult {
@@ -67,9 +67,10 @@ export async function findProgram(
   name: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
-  const folders = name.includes('/') ? [''] : (env.PATH ?? '').split(delimiter)
+  const program = process.platform === 'win32' && extname(name) === '' ? `${name}.exe` : name
+  const folders = basename(name) !== name ? [''] : (env.PATH ?? '').split(delimiter)
   for (const folder of folders) {
-    const file = folder === '' ? name : join(folder, name)
+    const file = folder === '' ? program : join(folder, program)
     try {
       await access(file, constants.X_OK)
       if ((await stat(file)).isFile()) return file

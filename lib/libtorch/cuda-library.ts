@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { cacheFolder } from '../system/cache.js'
 import { isThere } from '../system/is-there.js'
 import { inspectFiles } from './inspect.js'
-import { LIBRARY_SUFFIX, LIBTORCH_VERSION, PLATFORM } from './version.js'
+import { LIBTORCH_VERSION, libraryName, PLATFORM } from './version.js'
 
 /** Returns the folder in the cache into which `falsario install cuda` puts its files. */
 export function cachedCuda(env: NodeJS.ProcessEnv = process.env): string {
@@ -19,7 +19,7 @@ export const CUDA_MEND = 'falsario uninstall cuda && falsario install cuda'
 export async function cudaLibrary(
   libtorch: string,
 ): Promise<{ readonly path: string; readonly problem?: string } | undefined> {
-  const name = `libtorch_cuda.${LIBRARY_SUFFIX}`
+  const name = libraryName('torch_cuda')
   const own = join(libtorch, 'lib', name)
   if (await isThere(own)) return { path: own }
   const folder = cachedCuda()

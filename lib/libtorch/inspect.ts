@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeAtomically } from '../system/atomic-write.js'
 import { isFolder } from '../system/is-there.js'
 import { damagedFiles, MANIFEST_NAME, readManifest } from './platform-package.js'
-import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from './version.js'
+import { LIBRARY_NAME, LIBTORCH_VERSION, libraryName } from './version.js'
 
 /** The result of checking a folder for a usable LibTorch. */
 export interface Inspection {
@@ -30,7 +30,7 @@ const VERSION_HEADERS = [
 
 /** Returns the paths of the shared libraries that the add-on is linked to. */
 export function requiredLibraries(folder: string): string[] {
-  return ['c10', 'torch_cpu'].map((name) => join(folder, 'lib', `lib${name}.${LIBRARY_SUFFIX}`))
+  return ['c10', 'torch_cpu'].map((name) => join(folder, 'lib', libraryName(name)))
 }
 
 function otherVersion(folder: string, version: string): string {
@@ -158,8 +158,8 @@ export async function inspectFiles(folder: string): Promise<string[]> {
 export async function writeManifest(folder: string): Promise<void> {
   const libraries: Record<string, number> = {}
   for (const name of await readdir(folder, { recursive: true })) {
-    if (!/\.(so|dylib)[^/]*$/.test(name)) continue
-    libraries[name] = (await stat(join(folder, name))).size
+    if (!LIBRARY_NAME.test(name)) continue
+    libraries[name.replaceAll('\\', '/')] = (await stat(join(folder, name))).size
   }
   const manifest: Manifest = { version: LIBTORCH_VERSION, libraries }
   await writeAtomically(join(folder, MANIFEST_NAME), Buffer.from(JSON.stringify(manifest, null, 2)))

@@ -15,15 +15,15 @@ import { LIBTORCH_VERSION, PLATFORM, WHEELS } from './version.js'
 
 /** The headers, licences and CPU libraries of a torch wheel, without the libraries for CUDA and Python. */
 const TORCH_WHEEL: Selection = {
-  keep: String.raw`torch/include/.*|torch/version\.py|torch\.libs/.*|torch/lib/[^/]*\.(so|dylib)[.\d]*|torch-[^/]*/licenses/.*`,
-  drop: String.raw`torch/lib/libtorch\.(so|dylib)|torch/lib/lib.*(cuda|python|nvrtc|nvshmem|shm|global_deps).*`,
+  keep: String.raw`torch/include/.*|torch/version\.py|torch\.libs/.*|torch/lib/[^/]*\.(so|dylib|dll|lib)[.\d]*|torch-[^/]*/licenses/.*`,
+  drop: String.raw`torch/lib/(lib)?torch\.(so|dylib|dll|lib)|torch/lib/.*(cuda|python|nvrtc|nvshmem|shm|global_deps|stubs).*`,
 }
 /** The licences of NVIDIA's wheels, and the libraries that libtorch_cpu.so of a CUDA build needs. */
 const NVIDIA_WHEEL: Selection = {
   keep: String.raw`nvidia/[^/]*/lib/lib(cudart|cupti)\.so[.\d]*|nvidia_[^/]*/(licenses/.*|License.*)`,
 }
 const ARCHIVE: Selection = {
-  keep: String.raw`libtorch/(include/.*|lib/[^/]*\.(so|dylib)[^/]*|build-version)`,
+  keep: String.raw`libtorch/(include/.*|lib/[^/]*\.(so|dylib|dll|lib)[^/]*|build-version)`,
 }
 
 /**
@@ -119,7 +119,7 @@ async function refuseFullDisk(folder: string, bytes: number): Promise<void> {
 async function refuseUnusable(folder: string): Promise<void> {
   const { problems } = await inspectLibTorch(folder)
   if (problems.length === 0) return
-  const list = problems.map((problem) => problem.replaceAll(`${folder}/`, '')).join('\n')
+  const list = problems.map((problem) => problem.replaceAll(join(folder, '/'), '')).join('\n')
   throw new FalsarioError(
     'LIBTORCH_MISSING',
     `The unpacked files are not a usable LibTorch:\n${list}`,

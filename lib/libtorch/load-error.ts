@@ -61,7 +61,23 @@ const explanations: readonly Explanation[] = [
     }),
   ],
   [
-    /invalid ELF header|file too short|wrong ELF class|not a valid Win32 application|incompatible architecture|slice is not valid|ELF file's phentsize|cannot read file data|ELF load command/,
+    // ERROR_MOD_NOT_FOUND of Windows
+    /error 126: |The specified module could not be found/,
+    (message) => ({
+      what: `A library that this one needs is missing, most often Microsoft's C++ runtime: ${message}`,
+      fix: 'winget install Microsoft.VCRedist.2015+.x64',
+    }),
+  ],
+  [
+    // ERROR_PROC_NOT_FOUND of Windows
+    /error 127: |The specified procedure could not be found/,
+    (message) => ({
+      what: `A function is missing, so the add-on and LibTorch are not of the same build: ${message}`,
+      fix: 'unset LIBTORCH if it is set; else remove node_modules, then npm install --include=optional',
+    }),
+  ],
+  [
+    /error 193: |invalid ELF header|file too short|wrong ELF class|not a valid Win32 application|incompatible architecture|slice is not valid|ELF file's phentsize|cannot read file data|ELF load command/,
     (message) => ({
       what: `A file is damaged, or is for another kind of processor: ${message}`,
     }),

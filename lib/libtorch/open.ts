@@ -64,7 +64,7 @@ function isLoader(value: unknown): value is Loader {
 async function openMpRuntimes(folder: string): Promise<string[]> {
   const names = await readdir(join(folder, 'lib'))
   return names
-    .filter((name) => /^lib(gomp|omp)\b.*\.(so|dylib)/.test(name))
+    .filter((name) => /^lib(gomp|omp|iomp5md)\b.*\.(so|dylib|dll)/.test(name))
     .map((name) => join(folder, 'lib', name))
 }
 

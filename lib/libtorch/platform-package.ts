@@ -10,7 +10,12 @@ import type { Problem } from './requirements.js'
 import { PLATFORM } from './version.js'
 
 /** The platforms that have packages with falsario's binaries. */
-export const PACKAGED_PLATFORMS: readonly string[] = ['linux-x64', 'linux-arm64', 'darwin-arm64']
+export const PACKAGED_PLATFORMS: readonly string[] = [
+  'linux-x64',
+  'linux-arm64',
+  'darwin-arm64',
+  'win32-x64',
+]
 
 /** The package with the add-on, and the one with LibTorch's libraries, for this platform. */
 export const ADDON_PACKAGE = `@falsario/${PLATFORM}`
@@ -48,7 +53,9 @@ export async function packageFolder(
 
 /** The command that installs a damaged package anew: npm leaves the files of an installed package as they are. */
 export function reinstall(folder: string): string {
-  return `rm -rf ${shellWord(folder)} && npm install --include=optional falsario`
+  const remove =
+    process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${shellWord(folder)}`
+  return `${remove} && npm install --include=optional falsario`
 }
 
 /**
@@ -108,12 +115,6 @@ export async function readManifest(folder: string): Promise<{ json: unknown } | 
 
 /** Returns why a package for this platform is not installed, and what to do about it. */
 export async function missingPackage(name: string, root: string = PACKAGE_ROOT): Promise<Problem> {
-  if (process.platform === 'win32') {
-    return {
-      what: 'falsario runs on Linux and macOS.',
-      fix: 'use the Windows Subsystem for Linux: wsl --install, then npm install there',
-    }
-  }
   if (!PACKAGED_PLATFORMS.includes(PLATFORM)) {
     return {
       what: `falsario has no binaries for ${PLATFORM}, only for ${PACKAGED_PLATFORMS.join(', ')}.`,

@@ -40,7 +40,12 @@ function packages(compiler: string, make: string, cmake: string, python: string,
   return { compiler, make, cmake, python, pip }
 }
 
+/** What to do on Windows, which has no package manager that brings all of it. */
+const WINDOWS_FIX =
+  "install Visual Studio's Build Tools with the components C++ Clang Compiler for Windows and CMake, and Python 3; then use its developer command prompt"
+
 async function installCommand(tools: readonly Tool[], env: NodeJS.ProcessEnv): Promise<string> {
+  if (process.platform === 'win32') return WINDOWS_FIX
   if (process.platform === 'darwin') {
     const xcode = tools.some((tool) => tool === 'compiler' || tool === 'make')
     const brew = tools.flatMap((tool) =>
@@ -77,12 +82,14 @@ export interface BuildTools {
   readonly ccache: string | undefined
 }
 
+const COMPILERS = process.platform === 'win32' ? ['clang-cl'] : ['g++', 'clang++']
+
 /** Searches the PATH for the programs that build the add-on. */
 export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Promise<BuildTools> {
   const [compiler, cmake, make, ccache] = await Promise.all([
-    firstOf(env.CXX ? [env.CXX, 'g++', 'clang++'] : ['g++', 'clang++'], env),
+    firstOf(env.CXX ? [env.CXX, ...COMPILERS] : COMPILERS, env),
     findProgram('cmake', env),
-    firstOf(['ninja', 'make'], env),
+    firstOf(process.platform === 'win32' ? ['ninja'] : ['ninja', 'make'], env),
     findProgram('ccache', env),
   ])
   return { compiler, cmake, make, ccache }
@@ -97,7 +104,7 @@ export async function buildToolProblems(env: NodeJS.ProcessEnv = process.env): P
   if (tools.make === undefined) missing.push('make')
   if (missing.length === 0) return []
   const names: Partial<Record<Tool, string>> = {
-    compiler: 'a C++20 compiler (g++ or clang++)',
+    compiler: `a C++20 compiler (${COMPILERS.join(' or ')})`,
     cmake: 'cmake',
     make: 'make or ninja',
   }

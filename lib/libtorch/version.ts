@@ -44,10 +44,27 @@ export const WHEELS: Readonly<Record<string, WheelSet>> = {
     downloadBytes: 90e6,
     unpackedBytes: 300e6,
   },
+  'win32-x64': {
+    platforms: ['win_amd64'],
+    requirements: [TORCH],
+    downloadBytes: 115e6,
+    unpackedBytes: 400e6,
+  },
 }
 
 /** Operating system and processor of this machine: `linux-x64`. */
 export const PLATFORM = `${process.platform}-${process.arch}`
 
-/** Extension of shared libraries on this platform. */
-export const LIBRARY_SUFFIX = process.platform === 'darwin' ? 'dylib' : 'so'
+/** Matches the name of a shared library of any platform: `libgomp-a34b3233.so.1`, `c10.dll`. */
+export const LIBRARY_NAME = /\.(so|dylib|dll)[.\d]*$/
+
+/**
+ * Returns the file name of a shared library on this platform.
+ *
+ * @example
+ * libraryName('c10') // 'libc10.so'
+ */
+export function libraryName(name: string): string {
+  if (process.platform === 'win32') return `${name}.dll`
+  return `lib${name}.${process.platform === 'darwin' ? 'dylib' : 'so'}`
+}

@@ -13,6 +13,9 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.FALSARIO_CACHE) return resolve(env.FALSARIO_CACHE)
   const isMac = process.platform === 'darwin'
   if (!isMac && env.XDG_CACHE_HOME) return resolve(env.XDG_CACHE_HOME, 'falsario')
+  if (process.platform === 'win32' && env.LOCALAPPDATA) {
+    return resolve(env.LOCALAPPDATA, 'falsario', 'Cache')
+  }
   const home = homeFolder()
   if (home === undefined) return join(tmpdir(), `falsario-${process.getuid?.() ?? 'cache'}`)
   return isMac ? join(home, 'Library', 'Caches', 'falsario') : join(home, '.cache', 'falsario')

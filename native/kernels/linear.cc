@@ -6,7 +6,7 @@
 
 #include "kernels/fast_forms.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && !defined(_WIN32)
 #include <cpuid.h>
 #endif
 
@@ -135,7 +135,7 @@ at::Tensor byOneDnnIfLarge(const at::Tensor& input, const at::Tensor& weight,
                                : linearBy<&byOneDnn>(input, weight, bias);
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && !defined(_WIN32)
 /// Whether AMD's processor multiplies 512 bits in one operation: Zen 5 and later. Zen 4 has the
 /// same instructions but needs two operations for them.
 bool multiplies512Bits() {
@@ -150,7 +150,7 @@ bool multiplies512Bits() {
 
 /// By the processor alone, so that every run on a machine computes the same.
 ProductForm fastestLinear() {
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && !defined(_WIN32)
   if (!fastForms() || !__builtin_cpu_is("amd")) return &plainLinear;
   // MKL has no AVX-512 kernels for AMD's processors. Without AVX-512, it divides products of few
   // images badly.

@@ -2,7 +2,11 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
+#ifdef _WIN32
+#include <malloc.h>
+#else
 #include <sys/mman.h>
+#endif
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -20,8 +24,10 @@ namespace {
 
 /// Alignment of memory, as vector instructions need it. A block's header takes as many bytes.
 constexpr size_t alignment = 64;
+#ifndef _WIN32
 /// Blocks of this size or larger use huge pages, which cause fewer page faults and TLB misses.
 constexpr size_t hugePage = size_t{2} << 20U;
+#endif
 /// Largest total of cached blocks. Blocks beyond it go back to the system.
 constexpr size_t maxCached = size_t{4} << 30U;
 
@@ -100,6 +106,20 @@ class CachingCpuAllocator final : public c10::Allocator {
         return static_cast<uint8_t*>(block) + alignment;
       }
     }
+    void* block = reserve(size);
+    new (block) Header{index, size};
+    {
+      const std::scoped_lock lock(mutex_);
+      inUse_ += size;
+    }
+    return static_cast<uint8_t*>(block) + alignment;
+  }
+
+  static void* reserve(size_t size) {
+#ifdef _WIN32
+    void* block = _aligned_malloc(size, alignment);
+    if (block == nullptr) throw std::bad_alloc();
+#else
     const bool huge = size >= hugePage;
     void* block = nullptr;
     if (posix_memalign(&block, huge ? hugePage : alignment, size) != 0) throw std::bad_alloc();
@@ -107,12 +127,8 @@ class CachingCpuAllocator final : public c10::Allocator {
     // If the system refuses the advice, it uses ordinary pages.
     if (huge) static_cast<void>(madvise(block, size, MADV_HUGEPAGE));
 #endif
-    new (block) Header{index, size};
-    {
-      const std::scoped_lock lock(mutex_);
-      inUse_ += size;
-    }
-    return static_cast<uint8_t*>(block) + alignment;
+#endif
+    return block;
   }
 
   static void free(void* memory) {
@@ -136,7 +152,11 @@ class CachingCpuAllocator final : public c10::Allocator {
   }
 
   static void release(void* block) {
+#ifdef _WIN32
+    _aligned_free(block);
+#else
     std::free(block);  // NOLINT(cppcoreguidelines-no-malloc): posix_memalign requires it
+#endif
   }
 
   std::mutex mutex_;

@@ -18,7 +18,13 @@ class FolderLock {
   bool holds() const { return holds_; }
 
  private:
+#ifdef _WIN32
+  /// Windows locks no folder, so a file in it is held open that nobody else can open. The system
+  /// removes the file with the lock.
+  void* file_ = nullptr;
+#else
   int descriptor_ = -1;
+#endif
   bool holds_ = false;
 };
 

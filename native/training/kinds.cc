@@ -1,13 +1,12 @@
 #include "training/kinds.h"
 
-#include <unistd.h>
-
 #include <string>
 #include <utility>
 
 #include "models/classifier.h"
 #include "models/gan.h"
 #include "models/vae.h"
+#include "portability/physical_memory.h"
 #include "runtime/catalogue.h"
 #include "training/classifier_trainer.h"
 #include "training/gan_trainer.h"
@@ -57,8 +56,7 @@ void checkMemory(const Fields& spec, const std::vector<NetworkDescription>& netw
   double bytes = 0;
   for (const auto& network : networks)
     bytes += sizeof(float) * static_cast<double>(network.parameters);
-  const double memory =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double memory = physicalMemory();
   if (bytes <= memory) return;
   spec.refuse("holding its " + std::to_string(static_cast<int64_t>(bytes / sizeof(float))) +
               " parameters takes at least " +

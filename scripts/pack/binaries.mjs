@@ -23,7 +23,7 @@ const entry = ['napi_register_module_v1', 'node_api_module_get_api_version_v1']
 
 /** Folders of machines on which people and their CI build. */
 const absolutePath =
-  /(?:^|[^\w.$])(\/(?:home|root|tmp|Users|work|build|builds|github|opt|usr\/local|private)\/[\w./+-]+)/
+  /(?:^|[^\w.$])((?:[A-Z]:[\\/](?:Users|a|actions|src|build)|\/(?:home|root|tmp|Users|work|build|builds|github|opt|usr\/local|private))[\\/][\w.\\/+-]+)/
 
 function isNewer(version, floor) {
   const [a, b] = [version, floor].map((text) => text.split('.').map(Number))
@@ -71,6 +71,11 @@ export async function addonProblems(path) {
     problems.push(`${name} is not stripped`)
   }
   return [...problems, ...(await pathProblems(path))]
+}
+
+/** Resolves with the problems of an add-on on Windows. */
+export function windowsProblems(path) {
+  return pathProblems(path)
 }
 
 async function pathProblems(path) {

@@ -56,6 +56,7 @@ export async function writePackages(root, out, place = copyFile) {
     platform: versions.PLATFORM,
     libtorchVersion: versions.LIBTORCH_VERSION,
     libtorch: dirname(record.libtorch),
+    LIBRARY_NAME: versions.LIBRARY_NAME,
     ...(await load(root, 'libtorch', 'platform-package.js')),
     ...(await load(root, 'libtorch', 'native-sources.js')),
     ...(await load(root, 'libtorch', 'locate-addon.js')),
@@ -98,8 +99,10 @@ async function writeAddon(context, folder) {
   for (const name of [ADDON_NAME, LOADER_NAME]) {
     const copy = join(folder, name)
     await copyFile(join(root, 'build', 'Release', name), copy)
-    // Symbols and debug sections, which nobody can read without the source, are a third of the file.
-    await run('strip', process.platform === 'darwin' ? ['-x', copy] : ['--strip-unneeded', copy])
+    // Symbols and debug sections, which nobody can read without the source, are a third of the file. On Windows they
+    // are in a file of their own.
+    const strip = process.platform === 'darwin' ? ['-x', copy] : ['--strip-unneeded', copy]
+    if (process.platform !== 'win32') await run('strip', strip)
     await chmod(copy, 0o644)
     files[name] = (await stat(copy)).size
   }
@@ -126,7 +129,7 @@ async function writeAddon(context, folder) {
 async function writeLibTorch(context, folder) {
   const { platform, libtorch, libtorchVersion, LIBTORCH_PACKAGE, place } = context
   const libraries = {}
-  for (const name of await libraryNames(libtorch)) {
+  for (const name of await libraryNames(libtorch, context.LIBRARY_NAME)) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await place(join(libtorch, name), join(folder, name))
     libraries[name] = (await stat(join(folder, name))).size
@@ -152,10 +155,13 @@ async function writeLibTorch(context, folder) {
 }
 
 /** The shared libraries of a folder into which setup unpacked LibTorch, from that folder. */
-async function libraryNames(folder) {
+async function libraryNames(folder, pattern) {
   const names = await readdir(folder, { recursive: true })
-  const libraries = names.filter((name) => /\.(so|dylib)[.\d]*$/.test(name)).sort()
-  const expected = libraries.some((name) => /^torch\/lib\/libtorch_cpu\./.test(name))
+  const libraries = names
+    .filter((name) => pattern.test(name))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort()
+  const expected = libraries.some((name) => /^torch\/lib\/(lib)?torch_cpu\./.test(name))
   if (expected && libraries.every((name) => !/cuda(?!rt)/.test(name))) return libraries
   throw new Error(`${folder} is not what setup unpacks: unset LIBTORCH, then npm run setup`)
 }

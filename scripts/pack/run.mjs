@@ -6,8 +6,14 @@ import { spawn } from 'node:child_process'
  * @param options as for spawn; what `stdio` shows to the user is not collected
  */
 export function run(program, args, options = {}) {
+  // Windows starts npm's script only through a shell.
+  const script = program === 'npm' ? process.env.npm_execpath : undefined
+  const command = script?.endsWith('.js') ? [process.execPath, script, ...args] : [program, ...args]
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    const child = spawn(command[0], command.slice(1), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...options,
+    })
     let output = ''
     let messages = ''
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -3,3 +3,4 @@ export function licenceTexts(
   libtorch: string,
   libraries: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>>
+export function libraryTitle(name: string): string

@@ -13,9 +13,9 @@ const gccRuntime = [kept('gpl-3.0.txt'), kept('gcc-runtime-library-exception-3.1
 
 /** By the name of the library's file. A library that is not listed may not be shipped. */
 const licences = [
-  [/^libc10\./, [ofWheel('torch-')]],
+  [/^(lib)?c10\./, [ofWheel('torch-')]],
   // LibTorch for x64 contains Intel's MKL.
-  [/^libtorch_cpu\./, [ofWheel('torch-'), kept('intel-simplified-software-license.txt')]],
+  [/^(lib)?torch_cpu\./, [ofWheel('torch-'), kept('intel-simplified-software-license.txt')]],
   [/^lib(gomp|gfortran|quadmath)\b/, gccRuntime],
   [/^libcudart\./, [ofWheel('nvidia_cuda_runtime-')]],
   [/^libcupti\./, [ofWheel('nvidia_cuda_cupti-')]],
@@ -23,6 +23,9 @@ const licences = [
   // NVIDIA's BLAS and LAPACK for Arm.
   [/^libnvpl_/, [kept('nvidia-nvpl.txt')]],
   [/^libomp\./, [kept('llvm-openmp.txt')]],
+  // Intel's OpenMP runtime comes with MKL.
+  [/^libiomp5md\./, [kept('intel-simplified-software-license.txt')]],
+  [/^uv\./, [kept('libuv.txt')]],
 ]
 
 /**
@@ -39,7 +42,7 @@ export async function licenceTexts(root, libtorch, libraries) {
     const sources = licences.find(([pattern]) => pattern.test(name))?.[1]
     if (sources === undefined)
       throw new Error(`${path}: its licence is not in scripts/pack/third-party.mjs`)
-    const listed = name.replace(/\.(so|dylib).*/, '')
+    const listed = libraryTitle(name)
     if (!table.includes(`\`${listed}\``))
       throw new Error(`${listed} is not listed in THIRD_PARTY.md`)
     for (const source of sources) {
@@ -51,6 +54,12 @@ export async function licenceTexts(root, libtorch, libraries) {
     }
   }
   return texts
+}
+
+/** `libc10` for every platform's name of it, as THIRD_PARTY.md lists it. */
+export function libraryTitle(name) {
+  const title = name.replace(/\.(so|dylib|dll).*/, '')
+  return /^(c10|torch_cpu)$/.test(title) ? `lib${title}` : title
 }
 
 /** A text that is not in the repository yet has not been checked, so nobody may ship the library. */

@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { findPython } from '../../lib/libtorch/python.js'
-import { LIBRARY_SUFFIX, LIBTORCH_VERSION } from '../../lib/libtorch/version.js'
+import { LIBTORCH_VERSION, libraryName } from '../../lib/libtorch/version.js'
 
 /** The fewest files that pass as a LibTorch. */
 export function fakeFiles(version = LIBTORCH_VERSION): Record<string, string> {
@@ -11,8 +11,8 @@ export function fakeFiles(version = LIBTORCH_VERSION): Record<string, string> {
     'include/ATen/ATen.h': '#pragma once\n',
     'include/torch/csrc/autograd/autograd.h': '#pragma once\n',
     'include/torch/headeronly/version.h': `#define TORCH_VERSION \\\n  "${version}"\n`,
-    [`lib/libc10.${LIBRARY_SUFFIX}`]: 'not really a library',
-    [`lib/libtorch_cpu.${LIBRARY_SUFFIX}`]: 'not really a library either',
+    [`lib/${libraryName('c10')}`]: 'not really a library',
+    [`lib/${libraryName('torch_cpu')}`]: 'not really a library either',
   }
 }
 

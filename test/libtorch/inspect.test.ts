@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { inspectLibTorch, inspectUnpacked } from '../../lib/libtorch/inspect.js'
 import { MANIFEST_NAME } from '../../lib/libtorch/platform-package.js'
-import { LIBRARY_SUFFIX } from '../../lib/libtorch/version.js'
+import { libraryName } from '../../lib/libtorch/version.js'
 import { fakeFiles, writeFiles } from './fake-libtorch.js'
 
-const CPU = `lib/libtorch_cpu.${LIBRARY_SUFFIX}`
+const CPU = `lib/${libraryName('torch_cpu')}`
 
 t.test('an unpacked libtorch has no problems and a version', async (t) => {
   const folder = await writeFiles(t.testdir(), fakeFiles())

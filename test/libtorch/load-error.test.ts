@@ -48,6 +48,17 @@ const messages: readonly (readonly [message: string, what: RegExp, fix: RegExp])
     /already loaded another LibTorch, \/b\/libc10\.so/,
     /npm dedupe/,
   ],
+  [
+    'C:\\app\\torch_cpu.dll: error 126: The specified module could not be found.',
+    /needs is missing, most often Microsoft's C\+\+ runtime: .*torch_cpu/,
+    /VCRedist/,
+  ],
+  [
+    'The specified procedure could not be found.\r\nC:\\app\\falsario.node',
+    /not of the same build/,
+    /LIBTORCH/,
+  ],
+  ['C:\\app\\c10.dll: error 193: %1 is no Win32 application', /damaged/, /mend/],
   ['something else\nand a stack', /^something else$/, /mend/],
 ]
 

@@ -4,63 +4,22 @@
 // opens the half gigabyte of libraries (about 300 ms) on a worker thread instead of Node's.
 #include "portability/glibc.h"
 
-#include <dlfcn.h>
 #include <napi.h>
-#include <pthread.h>
 #ifdef __linux__
-#include <link.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #elif defined(__APPLE__)
-#include <mach-o/dyld.h>
+#include <pthread.h>
 #endif
 
 #include <cstdlib>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "binding/loader/shared_library.h"
+
 namespace {
-
-/// The paths of all libraries of this process.
-std::vector<std::string> loadedLibraries() {
-  std::vector<std::string> paths;
-#ifdef __linux__
-  dl_iterate_phdr(
-      [](dl_phdr_info* info, size_t, void* found) {
-        static_cast<std::vector<std::string>*>(found)->emplace_back(info->dlpi_name);
-        return 0;
-      },
-      &paths);
-#elif defined(__APPLE__)
-  for (uint32_t i = 0; i < _dyld_image_count(); ++i) paths.emplace_back(_dyld_get_image_name(i));
-#endif
-  return paths;
-}
-
-/// Without symbolic links, so that two names of one file are equal.
-std::string realPath(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
-                                                         &std::free);
-  return real == nullptr ? path : real.get();
-}
-
-std::string nameOf(const std::string& path) {
-  return path.substr(path.find_last_of('/') + 1);
-}
-
-/// Returns the path of a loaded library that has the name of this one but is another file, or an
-/// empty string. LibTorch's libraries and add-ons find each other by name, so a second copy of
-/// LibTorch would be mixed with the first.
-std::string otherCopy(const std::string& path) {
-  const std::string name = nameOf(path);
-  if (!name.starts_with("libtorch_cpu.") && !name.starts_with("libc10.")) return "";
-  for (const std::string& loaded : loadedLibraries()) {
-    if (nameOf(loaded) == name && realPath(loaded) != realPath(path)) return loaded;
-  }
-  return "";
-}
 
 class OpenLibraries : public Napi::AsyncWorker {
  public:
@@ -70,17 +29,7 @@ class OpenLibraries : public Napi::AsyncWorker {
   Napi::Promise promise() const { return deferred_.Promise(); }
 
   void Execute() override {
-    for (const std::string& path : paths_) {
-      if (const std::string other = otherCopy(path); !other.empty()) {
-        errors_.push_back("another LibTorch is loaded: " + other);
-        continue;
-      }
-      // Global, so that the add-on's undefined symbols and SONAMEs resolve to these libraries.
-      // Never closed, because LibTorch cannot be unloaded.
-      void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
-      const char* error = handle == nullptr ? dlerror() : nullptr;
-      errors_.emplace_back(error == nullptr ? "" : error);
-    }
+    for (const std::string& path : paths_) errors_.push_back(falsario::openSharedLibrary(path));
   }
 
   void OnOK() override {
@@ -103,6 +52,16 @@ class OpenLibraries : public Napi::AsyncWorker {
   std::vector<std::string> errors_;
 };
 
+#ifdef _WIN32
+
+/// Threads of Intel's OpenMP runtime spin for 200 ms while they wait, which slows everything else
+/// down. They sleep at once instead. A policy that the user set stays as it is.
+void boundedWaiting() {
+  if (std::getenv("OMP_WAIT_POLICY") == nullptr) _putenv_s("OMP_WAIT_POLICY", "passive");
+}
+
+#else
+
 bool onMainThread() {
 #ifdef __linux__
   return syscall(SYS_gettid) == getpid();
@@ -124,6 +83,8 @@ void boundedWaiting() {
   setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
   setenv("GOMP_SPINCOUNT", onMainThread() ? "1000" : "0", /*overwrite=*/0);
 }
+
+#endif
 
 /// open(paths: string[]): Promise<{ path: string, error?: string }[]>
 Napi::Value Open(const Napi::CallbackInfo& info) {
