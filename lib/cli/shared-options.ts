@@ -4,7 +4,7 @@ import { imageSize } from './option-values.js'
 /** The options that several commands take, so that their help texts agree. */
 
 /** The valid values of `--data`. */
-export const dataSources = 'digits, shapes, mnist, fashion-mnist, or a folder'
+export const dataSources = 'digits, shapes, mnist, fashion-mnist, cifar10, or a folder'
 
 export function deviceOption(): Option {
   return new Option('--device <name>', 'device to compute on') //

@@ -9,7 +9,15 @@ const positive = z.int().min(1)
 const nonNegative = z.int().min(0)
 
 /** Initialisation of a layer's parameters, or of all layers if set on a network. */
-export const initSchema = z.enum(['torch', 'keras', 'dcgan', 'orthogonal'])
+export const initSchema = z.enum([
+  'torch',
+  'keras',
+  'dcgan',
+  'orthogonal',
+  'xavier',
+  'r3gan',
+  'msra',
+])
 
 const layer = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
   z.strictObject({ type: z.literal(type), ...fields })
@@ -37,6 +45,7 @@ const plainLayerSchemas = [
     kernel: positive,
     stride: positive.default(1),
     padding: convPadding.default(0),
+    paddingMode: z.enum(['zeros', 'reflect']).default('zeros'),
     bias: z.boolean().default(true),
     ...weighted,
   }),
@@ -87,6 +96,33 @@ const plainLayerSchemas = [
   }),
   layer('minibatchDiscrimination', { kernels: positive.default(100), dim: positive.default(5) }),
   layer('minibatchStd', { groupSize: positive.default(4), features: positive.default(1) }),
+  layer('pixelShuffle', { scale: positive.default(2) }),
+  layer('prelu', {}),
+  layer('firUpsample', {}),
+  layer('firDownsample', {}),
+  layer('generatorBlock', {
+    out: positive,
+    upsample: z
+      .union([z.enum(['nearest', 'bilinear']), z.literal(false)], {
+        error: 'expected "nearest", "bilinear" or false',
+      })
+      .default('nearest'),
+    norm: z.enum(['batch', 'label', 'shared']).default('batch'),
+    ...weighted,
+  }),
+  layer('discriminatorBlock', {
+    out: positive,
+    hidden: positive.nullish(),
+    downsample: z.boolean().default(true),
+    first: z.boolean().default(false),
+    ...weighted,
+  }),
+  layer('selfAttention', weighted),
+  layer('projection', weighted),
+  layer('skipLatent', { chunks: positive.default(1), embedding: positive, ...initialised }),
+  layer('generativeBasis', { out: positive, ...initialised }),
+  layer('resNeXtBlock', { groups: positive, expansion: positive.default(2), ...initialised }),
+  layer('discriminativeBasis', initialised),
 ] as const
 
 type PlainLayer = (typeof plainLayerSchemas)[number]

@@ -5,12 +5,49 @@ import { brokenRule } from './rule.js'
 
 const positive = z.int().min(1)
 
+/** How a value changes over `steps` updates: along a line or half a cosine, to the value `to`. */
+const curveSchema = z.strictObject({
+  type: z.enum(['cosine', 'linear']),
+  to: z.number().min(0),
+  steps: positive,
+})
+
 /** A gradient penalty, added to the discriminator's loss at every `every`-th update. */
 export const penaltySchema = z.strictObject({
   type: z.enum(['gradient', 'r1', 'r2', 'dragan']),
   weight: z.number().min(0),
   every: positive.default(1),
+  /** How the weight changes with the discriminator's updates. */
+  schedule: curveSchema.nullable().default(null),
+  /** Whether the penalty is an update of its own, after the ordinary one. */
+  separate: z.boolean().default(false),
 })
+
+/** One penalty, or several that are added up. No penalty is null. */
+const penaltiesSchema = z
+  .union([penaltySchema, z.array(penaltySchema)], {
+    error: 'expected a penalty or a list of penalties',
+  })
+  .nullable()
+  .default(null)
+  .transform((given) => (Array.isArray(given) && given.length === 0 ? null : given))
+
+/** A gradient penalty with all defaults filled in. */
+export type PenaltySpec = z.output<typeof penaltySchema>
+
+/**
+ * Returns the penalties of an objective as a list.
+ *
+ * @example
+ * penaltiesOf({ penalty: null }) // []
+ */
+export function penaltiesOf(objective: {
+  readonly penalty: PenaltySpec | readonly PenaltySpec[] | null
+}): readonly PenaltySpec[] {
+  const { penalty } = objective
+  if (penalty === null) return []
+  return 'type' in penalty ? [penalty] : penalty
+}
 
 /** Losses of a discriminator: all but that of a critic. The discriminator's output has no sigmoid. */
 export const discriminatorLosses = [
@@ -44,6 +81,41 @@ export const auxiliarySchema = z.strictObject({
   on: z.enum(['both', 'real']).default('both'),
 })
 
+/**
+ * Changes of every image that the discriminator sees, real or generated (Zhao et al. 2020). `translation` and `cutout`
+ * are shares of the image's side, `color` is 1 for the published strength.
+ */
+export const augmentSchema = z
+  .strictObject({
+    translation: z.number().min(0).max(1).default(0),
+    cutout: z.number().min(0).max(1).default(0),
+    color: z.number().min(0).max(2).default(0),
+    /** Changes only some of the images: more, the surer the discriminator is about real ones (Karras et al. 2020). */
+    adaptive: z
+      .strictObject({
+        /** The mean sign of the scores of real images that is aimed at. */
+        target: z.number().min(-1).max(1).default(0.6),
+        /** Number of images within which the chance of a change can rise from 0 to 1. */
+        images: z.int().min(1).default(500_000),
+      })
+      .nullish()
+      .transform((given) => given ?? null),
+  })
+  .superRefine(({ translation, cutout, color }, context) => {
+    if (translation + cutout + color > 0) return
+    const message = 'no change has a strength; set translation, cutout or color to more than 0'
+    context.addIssue({ code: 'custom', path: [], message })
+  })
+
+/** `real`: the labels of the real batch; `drawn`: labels drawn evenly. */
+const labelSource = z.enum(['real', 'drawn'])
+const fakeLabelsSchema = z
+  .strictObject({
+    discriminator: labelSource.default('real'),
+    generator: labelSource.default('drawn'),
+  })
+  .prefault({})
+
 /** Fields that all losses of a GAN share; docs/spec.md has their formulas. */
 const adversarial = {
   /** Whether to halve the adversarial part of the discriminator's loss. */
@@ -52,18 +124,25 @@ const adversarial = {
   labelSmoothing: z.number().min(0).lt(1).default(0),
   /** Clamps every parameter of the discriminator or critic to ± this after each update. */
   clip: z.number().positive().nullable().default(null),
-  penalty: penaltySchema.nullable().default(null),
+  penalty: penaltiesSchema,
   /** Number of discriminator updates per step. */
   discriminatorSteps: positive.default(1),
   /** Number of generator updates per step. */
   generatorSteps: positive.default(1),
   /** Whether the generator update makes new fakes or reuses those of the last discriminator update. */
   fakes: z.enum(['fresh', 'reused']).default('fresh'),
-  /** Whether the networks update one after the other or both from one forward pass. */
-  order: z.enum(['alternating', 'simultaneous']).default('alternating'),
+  /** Which network updates first, or whether both update from one forward pass. */
+  order: z
+    .enum(['discriminatorFirst', 'generatorFirst', 'simultaneous', 'alternating'])
+    .default('discriminatorFirst')
+    // The name of discriminatorFirst in older specs.
+    .transform((given) => (given === 'alternating' ? 'discriminatorFirst' : given)),
+  /** Where the labels of fakes come from in the updates of both networks. */
+  fakeLabels: fakeLabelsSchema,
   /** Probability that the target of an image in the discriminator's loss is swapped. */
   labelFlip: z.number().min(0).max(1).default(0),
   instanceNoise: instanceNoiseSchema.nullable().default(null),
+  augment: augmentSchema.nullable().default(null),
   featureMatching: featureMatchingSchema.nullable().default(null),
   /** Number of further discriminator updates through which the generator's loss is computed. */
   unrolledSteps: z.int().min(0).default(0),
@@ -88,6 +167,7 @@ const withRules = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) 
       const instead = 'set unrolledSteps to 0'
       if (objective.penalty !== null) refuse('penalty', 'null', rule, instead)
       if (objective.clip !== null) refuse('clip', 'null', rule, instead)
+      if (objective.augment !== null) refuse('augment', 'null', rule, instead)
     }
     if (objective.fakes === 'reused' && objective.generatorSteps !== 1)
       refuse(
@@ -102,14 +182,63 @@ const withRules = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) 
           field,
           value,
           `must be ${value} with order "simultaneous", which runs each network once per step`,
-          'set order to "alternating"',
+          'set order to "discriminatorFirst"',
         )
       if (objective.discriminatorSteps !== 1) only('discriminatorSteps', '1')
       if (objective.generatorSteps !== 1) only('generatorSteps', '1')
       if (objective.fakes !== 'fresh') only('fakes', '"fresh"')
       if (objective.unrolledSteps !== 0) only('unrolledSteps', '0')
     }
+    if (objective.order === 'generatorFirst') {
+      const rule = 'with order "generatorFirst", whose generator updates come first'
+      const instead = 'set order to "discriminatorFirst"'
+      if (objective.fakes !== 'fresh')
+        refuse('fakes', '"fresh"', `must be "fresh" ${rule}`, instead)
+      if (objective.unrolledSteps !== 0) refuse('unrolledSteps', '0', `must be 0 ${rule}`, instead)
+    }
+    const sharesFakes = objective.fakes === 'reused' || objective.order === 'simultaneous'
+    if (sharesFakes && objective.fakeLabels.generator !== 'drawn')
+      refuse(
+        'fakeLabels.generator',
+        '"drawn"',
+        'must be "drawn" where both networks share fakes, because these have the labels of the discriminator\'s update',
+        'set fakes to "fresh" and order to "discriminatorFirst"',
+      )
+    refusePenalties(penaltiesOf(objective), objective.order, refuse)
   })
+
+/** Refuses a list of penalties that cannot be computed together. */
+function refusePenalties(
+  penalties: readonly PenaltySpec[],
+  order: string,
+  refuse: (field: string, expected: string, reason: string, instead?: string) => void,
+): void {
+  const types = penalties.map(({ type }) => type)
+  const twice = types.find((type, i) => types.indexOf(type) !== i)
+  if (twice !== undefined)
+    refuse('penalty', 'each type at most once', `the list has ${twice} twice`, 'remove one of them')
+  if (types.includes('gradient') && types.includes('dragan'))
+    refuse(
+      'penalty',
+      'gradient or dragan',
+      'the list has both, which would share their random mix of images',
+      'remove one of them',
+    )
+  const separate = penalties.filter((penalty) => penalty.separate)
+  if (separate.length > 0 && order === 'simultaneous')
+    refuse(
+      'penalty.separate',
+      'false',
+      'must be false with order "simultaneous", whose step has one update of each network',
+      'set order to "discriminatorFirst"',
+    )
+  if (new Set(separate.map(({ every }) => every)).size > 1)
+    refuse(
+      'penalty',
+      'the same `every` for separate penalties',
+      'separate penalties make one update together',
+    )
+}
 
 interface AdversarialFields {
   loss: string
@@ -121,7 +250,9 @@ interface AdversarialFields {
   labelFlip: number
   unrolledSteps: number
   clip: number | null
-  penalty: object | null
+  penalty: PenaltySpec | PenaltySpec[] | null
+  augment: object | null
+  fakeLabels: { discriminator: string; generator: string }
 }
 
 export const discriminatorObjectiveSchema = withRules(

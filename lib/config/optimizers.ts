@@ -27,15 +27,29 @@ export const scheduleSchema = z.discriminatedUnion('type', [
 const constant: z.output<typeof scheduleSchema> = { type: 'constant', warmup: 0 }
 const schedule = scheduleSchema.nullish().transform((given) => given ?? constant)
 const betas = z.tuple([beta, beta]).default([0.9, 0.999])
+/** How the second beta changes with the optimiser's updates: along a line or half a cosine. */
+const beta2Schedule = z
+  .strictObject({ type: z.enum(['cosine', 'linear']), to: beta, steps })
+  .nullish()
+  .transform((given) => given ?? null)
 const weightDecay = z.number().min(0).default(0)
 const momentum = z.number().min(0).default(0)
 
 export const optimizerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('adam'), learningRate, betas, eps, weightDecay, schedule }),
+  z.strictObject({
+    type: z.literal('adam'),
+    learningRate,
+    betas,
+    beta2Schedule,
+    eps,
+    weightDecay,
+    schedule,
+  }),
   z.strictObject({
     type: z.literal('adamw'),
     learningRate,
     betas,
+    beta2Schedule,
     eps,
     weightDecay: z.number().min(0).default(0.01),
     schedule,

@@ -10,6 +10,7 @@ export type Rule = z.output<typeof ruleSchema>
 /**
  * Returns the issue for a field whose value contradicts another field.
  *
+ * @param field its path in the object: `fakeLabels.generator`
  * @param expected the only value that fits
  * @param reason why it must have that value, a main clause
  * @param instead the other way out, if there is one: `set fakes to "fresh"`
@@ -24,7 +25,7 @@ export function brokenRule(
 ): Pick<z.core.$ZodIssueCustom, 'code' | 'path' | 'message' | 'params'> {
   const fix = `set ${field} to ${expected}${instead === undefined ? '' : `, or ${instead}`}`
   const params: Rule = { expected, fix }
-  return { code: 'custom', path: [field], message: `${reason}; ${fix}`, params }
+  return { code: 'custom', path: field.split('.'), message: `${reason}; ${fix}`, params }
 }
 
 /**

@@ -8,6 +8,8 @@ import { dataFileError } from './data-file.js'
 import { Dataset } from './dataset.js'
 import type { OpenControls } from './open-controls.js'
 import { checkOptions, type DatasetOptions } from './options.js'
+import { padImages } from './pad-images.js'
+import type { SourceArrays } from './source.js'
 import { namedSources, pathSources } from './sources.js'
 
 /**
@@ -15,12 +17,14 @@ import { namedSources, pathSources } from './sources.js'
  *
  * - `digits`: 10,000 MNIST digits, part of the package
  * - `shapes`: generated images; options `count`, `seed`, `style`, `split`
- * - `mnist`, `fashion-mnist`: from the cache folder; option `split`, default `train`
+ * - `mnist`, `fashion-mnist`, `cifar10`: from the cache folder; option `split`, default `train`
  * - a folder of idx files; option `split`, default `train`
  * - a single idx file
  * - a folder of images, with one sub-folder per class or without classes; options `size`, `channels`
  * - a folder of images in the parts `train/` and `test/` or `validation/`; options `split`, default `train`,
  *   `size`, `channels`
+ *
+ * Every source accepts the option `pad`.
  *
  * A name has precedence over a path: write `./digits` for a folder of that name. Images of a folder that
  * cannot be read are skipped and listed in `unreadable` with the reason; the labels of all classes stay
@@ -53,17 +57,18 @@ async function openSource(
   signal?.throwIfAborted()
   const named = namedSources.find(({ name }) => name === source)
   if (named) {
-    const arrays = await named.open(checkOptions(source, named.acceptedOptions, options))
+    const { pad, ...own } = checkOptions(source, named.acceptedOptions, options)
+    const arrays = await named.open(own)
     signal?.throwIfAborted()
-    return Dataset.fromArrays(arrays, source, options)
+    return Dataset.fromArrays(await padded(arrays, pad, source), source, options)
   }
   await requireExists(source)
   for (const candidate of pathSources) {
     if (!(await candidate.accepts(source))) continue
-    const checked = checkOptions(source, candidate.acceptedOptions, options)
-    const arrays = await candidate.open(source, checked, controls)
+    const { pad, ...own } = checkOptions(source, candidate.acceptedOptions, options)
+    const arrays = await candidate.open(source, own, controls)
     signal?.throwIfAborted()
-    return Dataset.fromArrays(arrays, source, options)
+    return Dataset.fromArrays(await padded(arrays, pad, source), source, options)
   }
   const expected = `one of: ${pathSources.map(({ kind }) => kind).join(', ')}`
   throw invalidData(source, 'unknown kind of data', expected, 'none of these')
@@ -105,4 +110,12 @@ async function requireExists(source: string): Promise<void> {
       },
     )
   }
+}
+
+function padded(
+  arrays: SourceArrays,
+  pad: number | undefined,
+  source: string,
+): SourceArrays | Promise<SourceArrays> {
+  return pad === undefined ? arrays : padImages(arrays, pad, source)
 }

@@ -24,6 +24,8 @@ export const datasetOptionsSchema = z.strictObject({
       error: 'expected a side from 1 to 65535, or [height, width]',
     })
     .optional(),
+  /** Side of the black square in whose middle each image is put. Every source accepts it. */
+  pad: side.optional(),
   /** 1 for grey, 3 for colour. Default: 1 if every image is grey, or else 3. */
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
 })
@@ -45,10 +47,10 @@ export function checkOptions(
   accepted: readonly DatasetOption[],
   options: unknown,
 ): DatasetOptions {
-  const known: readonly string[] = accepted
+  const known: readonly string[] = [...accepted, 'pad']
   const unknown = Object.keys(Object(options)).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    const expected = accepted.length > 0 ? `one of ${accepted.join(', ')}` : 'no options'
+    const expected = `one of ${known.join(', ')}`
     throw new FalsarioError(
       'CONFIG_INVALID',
       `data.${unknown}: dataset '${source}' does not accept this option: expected ${expected}`,

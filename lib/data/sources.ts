@@ -1,3 +1,4 @@
+import { cifar10Source } from './cifar10.js'
 import { digitsSource } from './digits.js'
 import { fashionMnistSource } from './fashion-mnist.js'
 import { idxFileSource } from './idx-file.js'
@@ -15,6 +16,7 @@ export const namedSources: readonly NamedSource[] = [
   shapesSource,
   mnistSource,
   fashionMnistSource,
+  cifar10Source,
 ]
 
 /** The first source that accepts a path opens it. */

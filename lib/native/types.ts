@@ -179,6 +179,8 @@ export interface TrainerRequest {
   readonly seed: number
   /** CPU threads. 0 uses LibTorch's choice. */
   readonly threads: number
+  /** Layers of the model that training leaves as they are: `discriminator.0`. */
+  readonly freeze?: readonly string[]
   /** Whether every loss, gradient and weight is checked for NaN and infinite values. */
   readonly watch?: boolean
   /** Whether the time of every step after the first is measured. */

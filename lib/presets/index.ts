@@ -3,8 +3,10 @@ import { suggestion } from '../config/nearest.js'
 import { FalsarioError } from '../system/errors.js'
 import { acgan } from './acgan.js'
 import { betaVae } from './beta-vae.js'
+import { bigganSmall } from './biggan-small.js'
 import { cgan } from './cgan.js'
 import { cganConv } from './cgan-conv.js'
+import { cganProjection } from './cgan-projection.js'
 import { classifier } from './classifier.js'
 import { cvae } from './cvae.js'
 import { dcgan } from './dcgan.js'
@@ -15,9 +17,13 @@ import { mlpGan } from './mlp-gan.js'
 import { mlpGanLogits } from './mlp-gan-logits.js'
 import type { Preset } from './preset.js'
 import { quick } from './quick.js'
+import { r3gan, r3gan64 } from './r3gan.js'
+import { sagan } from './sagan.js'
 import { shapesGan } from './shapes-gan.js'
 import { shapesVae } from './shapes-vae.js'
 import { sngan } from './sngan.js'
+import { sngan32 } from './sngan-32.js'
+import { sngan64 } from './sngan-64.js'
 import { vae } from './vae.js'
 import { vaeConv } from './vae-conv.js'
 import { wgan } from './wgan.js'
@@ -44,9 +50,16 @@ export const presets = {
   ig28WganGp,
   ig28Dragan,
   sngan,
+  sngan32,
+  sngan64,
+  r3gan,
+  r3gan64,
   cgan,
   cganConv,
   acgan,
+  cganProjection,
+  sagan,
+  bigganSmall,
   shapesGan,
   vae,
   vaeConv,

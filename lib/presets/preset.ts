@@ -32,8 +32,10 @@ export interface Preset<Spec extends ModelSpecInput = ModelSpecInput> {
   readonly summary: string
   /** The publication or code that defines the model. */
   readonly source: string
-  /** Number of trainable parameters of each network, for images [1, 28, 28]. */
+  /** Number of trainable parameters of each network, for the images of `image`. */
   readonly parameters: Readonly<Record<string, number>>
+  /** The images that the preset was made for; digits if not set. */
+  readonly image?: PresetImages
   /** Default batch size and number of steps. */
   readonly training: { readonly batchSize: number; readonly steps: number }
   /** Default data source and split; `digits` if not set. */
@@ -47,6 +49,15 @@ export interface Preset<Spec extends ModelSpecInput = ModelSpecInput> {
    */
   spec(run: PresetRun): Spec
 }
+
+/** The size and the classes of images. */
+export type PresetImages = Pick<PresetRun, 'channels' | 'height' | 'width' | 'classes'>
+
+/** Size and classes of CIFAR-10, for a spec without a data set. */
+export const cifarImages = { channels: 3, height: 32, width: 32, classes: 10 } as const
+
+/** Size of photographs of 64 pixels, without classes. */
+export const photoImages = { channels: 3, height: 64, width: 64, classes: 0 } as const
 
 /** Size and classes of MNIST digits, for a spec without a data set. */
 export const digitImages = { channels: 1, height: 28, width: 28, classes: 10 } as const

@@ -25,9 +25,20 @@ export function quartersOf(preset: string, run: PresetRun, smallest: number): [n
   )
 }
 
-/** Returns DATA_MISMATCH for an image size that a preset does not support. */
-export function unsupportedSize(preset: string, run: PresetRun, expected: string): FalsarioError {
+/**
+ * Returns DATA_MISMATCH for an image size that a preset does not support.
+ *
+ * @param padTo a side that the preset supports and to which the images can be padded
+ */
+export function unsupportedSize(
+  preset: string,
+  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  expected: string,
+  padTo?: number,
+): FalsarioError {
   const size = suggestedSize(run.height, run.width)
+  const padding =
+    padTo === undefined ? '' : `pad the images: --pad ${padTo} (in the API: data.pad), `
   const got = `${run.channels} x ${run.height} x ${run.width} (channels x height x width)`
   return new FalsarioError(
     'DATA_MISMATCH',
@@ -36,7 +47,7 @@ export function unsupportedSize(preset: string, run: PresetRun, expected: string
       path: 'data',
       expected,
       received: got,
-      fix: `resize a folder of images: --size ${size} (in the API: data.size), or use mlp-gan, cgan or vae, which support any size`,
+      fix: `${padding}resize a folder of images: --size ${padTo ?? size} (in the API: data.size), or use mlp-gan, cgan or vae, which support any size`,
     },
   )
 }

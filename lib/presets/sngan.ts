@@ -1,5 +1,5 @@
-import type { OptimizerSpecInput } from '../config/optimizers.js'
 import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
+import { fallingAdam } from './falling-adam.js'
 import type { Preset } from './preset.js'
 import { quartersOf } from './requirements.js'
 import { firstBlock, generatorBlock, halvingBlock, keepingBlock } from './residual-blocks.js'
@@ -62,13 +62,3 @@ export const sngan: Preset<DiscriminatorGanSpecInput> = {
 }
 
 const discriminatorSteps = 5
-
-/** Returns Adam with a learning rate that falls to 0. A schedule counts the updates of its own optimiser. */
-function fallingAdam(updates: number): OptimizerSpecInput {
-  return {
-    type: 'adam',
-    learningRate: 2e-4,
-    betas: [0, 0.9],
-    schedule: { type: 'linear', steps: updates, to: 0 },
-  }
-}

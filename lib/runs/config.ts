@@ -39,6 +39,13 @@ export const runSettingsSchema = z.strictObject({
       translate: z.int().min(0).default(0),
     })
     .prefault({}),
+  /**
+   * A model file. The run starts from its tensors whose name and shape fit. Of a tensor with a row for each class, those
+   * rows that both have.
+   */
+  start: z.string().min(1).optional(),
+  /** Layers that training leaves as they are (FreezeD, Mo et al. 2020): `discriminator.0`. */
+  freeze: z.array(z.string().min(1)).default([]),
   /** Seed of all random numbers. */
   seed: z.int().min(0).default(0),
   /** `auto` selects CUDA if it is available. */

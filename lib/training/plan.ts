@@ -29,6 +29,7 @@ import { requireOutside } from './check-place.js'
 import { checkBatchNorm, checkGroups, checkRun } from './checks.js'
 import { inPresetSplit } from './preset-split.js'
 import { batchesOfStep } from './step-size.js'
+import { checkFreeze } from './warm-start.js'
 
 /** Options of train() for a new run: a run config whose model may be a preset
  * and whose data may be an open Dataset. */
@@ -61,6 +62,8 @@ export interface TrainingPlan {
   readonly folder?: string
   /** The checkpoint from which the run resumes. */
   readonly resume?: FoundCheckpoint
+  /** What of the model in `config.start` did not fit. */
+  readonly unfit?: string
 }
 
 /**
@@ -87,6 +90,8 @@ export async function planTraining(
   const given = parseRunSettings(applyAll(raw, changes.settings), preset?.training)
   const parsed = {
     ...given,
+    // An absolute path, because the run can resume from another folder.
+    ...(given.start !== undefined && { start: absolutePath(here(given.start)) }),
     data: { ...given.data, source: placeOfSource(given.data.source, here) },
   }
   const opened = chosenData instanceof Dataset ? chosenData : undefined
@@ -124,6 +129,7 @@ export async function checkedPlan(plan: Omit<TrainingPlan, 'description'>): Prom
   checkRun(plan)
   await requireOutside(plan.out, plan.config.dataPath, plan.folder)
   const description = await describeSpec(plan.config.model)
+  checkFreeze(plan.config, description)
   checkGroups(description, plan.config)
   checkBatchNorm(description, plan.config)
   return { ...plan, description }

@@ -41,6 +41,7 @@ export function* startWarnings(
   if (unused !== undefined) yield { reason: 'unusedData', message: unused }
   const empty = emptyClassesText(data)
   if (empty !== undefined) yield { reason: 'emptyClasses', message: empty }
+  if (plan.unfit !== undefined) yield { reason: 'partialStart', message: plan.unfit }
   if (resume === undefined) {
     if (passesOf(plan) >= manyPasses) yield passesWarning(plan)
     return

@@ -21,6 +21,7 @@ import { RunMetrics } from './run-metrics.js'
 import { RunOutputs } from './run-outputs.js'
 import { Session } from './session.js'
 import { type StepProfile, stepProfile } from './step-profile.js'
+import { startFrom } from './warm-start.js'
 import { withTrainer } from './with-trainer.js'
 
 /** Controls of a run that are not part of its config. */
@@ -92,12 +93,19 @@ async function execute(
   checkMemory(plan, device)
   const native = await buildModel(spec, { seed, device })
   try {
+    const unfit = plan.resume ? undefined : await startFrom(native, plan.config)
     return await withTrainer(
       plan,
       native,
       async (trainer) => {
         try {
-          return await runTraining(plan, native, trainer, handle, onPace)
+          return await runTraining(
+            { ...plan, ...(unfit && { unfit }) },
+            native,
+            trainer,
+            handle,
+            onPace,
+          )
         } finally {
           const measured = onProfile && (await trainer.profile())
           if (measured) onProfile?.(stepProfile(measured))

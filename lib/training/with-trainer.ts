@@ -19,7 +19,7 @@ export async function withTrainer<Value>(
   use: (trainer: NativeTrainer) => Promise<Value>,
   { profile = false }: { readonly profile?: boolean } = {},
 ): Promise<Value> {
-  const { batchSize, accumulate, precision, seed, threads = 0, augment, guard } = config
+  const { batchSize, accumulate, precision, seed, threads = 0, augment, freeze, guard } = config
   const images = data.files
     ? { files: data.files, shape: data.shape }
     : { images: byteTensor('images', data.shape, data.images) }
@@ -32,7 +32,8 @@ export async function withTrainer<Value>(
   try {
     dataset = await uploadDataset({ ...images, ...labels, device: model.device })
     const watch = guard.nonFinite
-    const settings = { batchSize, accumulate, precision, seed, threads, augment, watch, profile }
+    const how = { batchSize, accumulate, precision, freeze, watch, profile }
+    const settings = { ...how, seed, threads, augment }
     trainer = await newTrainer(model, dataset, settings)
     if (resume) await restoreTrainer(trainer, resume.checkpoint)
     return await use(trainer)

@@ -50,6 +50,16 @@ AugmentationSettings toAugmentation(const Napi::Object& augment) {
           toInteger(augment.Get("translate"))};
 }
 
+/// A list of texts; undefined is an empty one.
+std::vector<std::string> toTexts(const Napi::Value& value) {
+  std::vector<std::string> texts;
+  if (!value.IsArray()) return texts;
+  const auto list = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i)
+    texts.push_back(list.Get(i).As<Napi::String>().Utf8Value());
+  return texts;
+}
+
 /// Delivers StepLosses of lib/native/types.ts.
 Deliver deliverLosses(const Chunk& chunk) {
   return [steps = chunk.done(), losses = chunk.losses(), finding = chunk.finding()](Napi::Env env) {
@@ -146,10 +156,12 @@ Napi::Value TrainerBinding::createTrainer(const Napi::CallbackInfo& info) {
         toBatches(request.Get("batchSize"), request.Get("accumulate"), request.Get("precision"));
     const auto seed = toSeed(request.Get("seed"));
     const auto augmentation = toAugmentation(request.Get("augment").As<Napi::Object>());
+    const auto frozen = toTexts(request.Get("freeze"));
     const RunOptions options{request.Get("threads").As<Napi::Number>().Int32Value(),
                              request.Get("watch").ToBoolean().Value(),
                              request.Get("profile").ToBoolean().Value()};
     return startJob(env, [=] {
+      model->freeze(frozen);
       const int64_t before = bytesInUse(model->device());
       auto draws = std::make_unique<StreamDraws>(*model, data, batches.size, augmentation, seed);
       return deliverRun(model, std::move(draws), batches, options, before);

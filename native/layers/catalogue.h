@@ -33,7 +33,19 @@
   LAYER(concatLabel)             \
   LAYER(minibatchDiscrimination) \
   LAYER(minibatchStd)            \
-  LAYER(residual)
+  LAYER(residual)                \
+  LAYER(generatorBlock)          \
+  LAYER(discriminatorBlock)      \
+  LAYER(selfAttention)           \
+  LAYER(projection)              \
+  LAYER(skipLatent)              \
+  LAYER(generativeBasis)         \
+  LAYER(resNeXtBlock)            \
+  LAYER(discriminativeBasis)     \
+  LAYER(firUpsample)             \
+  LAYER(firDownsample)           \
+  LAYER(pixelShuffle)            \
+  LAYER(prelu)
 
 namespace falsario {
 

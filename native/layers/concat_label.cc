@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "layers/catalogue.h"
+#include "layers/label_rows.h"
 
 namespace falsario::layers {
 namespace {
@@ -27,12 +28,9 @@ class ConcatLabel final : public Layer {
   at::Tensor labelPart(const at::Tensor& input, const at::Tensor& labels) const {
     std::vector<int64_t> sizes = {input.size(0)};
     sizes.insert(sizes.end(), added_.begin(), added_.end());
-    const bool shares = labels.is_floating_point();
-    if (weight_.defined()) {
-      return (shares ? at::mm(labels, weight_) : at::embedding(weight_, labels)).reshape(sizes);
-    }
-    const at::Tensor oneHot =
-        (shares ? labels : at::one_hot(labels, classes_)).to(input.scalar_type());
+    if (weight_.defined()) return labelRows(weight_, labels).reshape(sizes);
+    const at::Tensor oneHot = (labels.is_floating_point() ? labels : at::one_hot(labels, classes_))
+                                  .to(input.scalar_type());
     if (added_.size() == 1) return oneHot;
     return oneHot.unsqueeze(2).unsqueeze(3).expand(sizes);
   }
@@ -45,8 +43,7 @@ class ConcatLabel final : public Layer {
 }  // namespace
 
 std::unique_ptr<Layer> concatLabel(const LayerSite& site) {
-  if (site.classes == 0)
-    site.refuse("the model has no classes; set \"classes\" to the number of classes");
+  site.requireClasses();
   const std::string& as = site.fields.text("as");
   if (as == "embedding" && !site.fields.has("size")) {
     site.refuse("as \"embedding\" needs \"size\", the length of the learnt vector");

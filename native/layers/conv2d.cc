@@ -37,15 +37,30 @@ Padding paddingOf(const LayerSite& site, const ImageShape& in, int64_t kernel, i
   return {sides[0], sides[1], sides[2], sides[3]};
 }
 
+/// Reflection needs the same number on all sides, smaller than both sides of the input.
+bool reflects(const LayerSite& site, const ImageShape& in, const Padding& padding) {
+  if (site.fields.text("paddingMode") != "reflect") return false;
+  if (!site.fields.isNumber("padding")) {
+    site.refuse("paddingMode \"reflect\" needs a single number as padding");
+  }
+  if (padding[0] >= in.height || padding[0] >= in.width) {
+    site.refuse(
+        "paddingMode \"reflect\" needs a padding smaller than both sides of its input, got " +
+        std::to_string(padding[0]) + " and " + toString(site.input) + "; make the padding smaller");
+  }
+  return true;
+}
+
 class Conv2d final : public Layer {
  public:
   Conv2d(const LayerSite& site, Shape output, int64_t in, int64_t kernel, int64_t stride,
-         const Padding& padding)
+         const Padding& padding, bool reflects)
       : Layer(std::move(output)),
         weight_(*this, "weight", site, {this->output()[0], in, kernel, kernel}),
         kernel_(kernel),
         stride_(stride),
-        padding_(padding) {
+        padding_(padding),
+        reflects_(reflects) {
     if (!site.fields.flag("bias")) return;
     bias_ = site.initializer.bias(this->output()[0], {this->output()[0], in, kernel, kernel});
     parameter("bias", bias_);
@@ -56,7 +71,7 @@ class Conv2d final : public Layer {
   }
 
   Pair with(Layer& next) override {
-    if (!next.traits().halvesByMean || stride_ != 1) return {};
+    if (!next.traits().halvesByMean || stride_ != 1 || reflects_) return {};
     return [this, &next](const at::Tensor& input, ForwardContext& context) {
       const auto [left, right, top, bottom] = padding_;
       const bool suits = kernels::suitsResizedConvolution(input) && left == right && top == bottom;
@@ -73,7 +88,7 @@ class Conv2d final : public Layer {
   Pair afterDoubling() override {
     const int64_t kernel = 1 + 2 * padding_[0];
     const bool keepsSize = padding_ == Padding{padding_[0], padding_[0], padding_[0], padding_[0]};
-    if (stride_ != 1 || !keepsSize || kernel != kernel_ || kernel > 3) return {};
+    if (stride_ != 1 || reflects_ || !keepsSize || kernel != kernel_ || kernel > 3) return {};
     return [this](const at::Tensor& input, ForwardContext& context) {
       return weight_.multiply(input, bias_, context, &kernels::doubleAndConvolve);
     };
@@ -95,14 +110,21 @@ class Conv2d final : public Layer {
   }
   at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight,
                       const at::Tensor& bias) const {
-    const auto [left, right, top, bottom] = padding_;
+    if (reflects_ && padding_[0] > 0) {
+      return convolvePadded(at::reflection_pad2d(input, padding_), weight, bias, {0, 0, 0, 0});
+    }
+    return convolvePadded(input, weight, bias, padding_);
+  }
+  at::Tensor convolvePadded(const at::Tensor& input, const at::Tensor& weight,
+                            const at::Tensor& bias, const Padding& padding) const {
+    const auto [left, right, top, bottom] = padding;
     if (stride_ == 1 && kernels::suitsFewChannels(input, weight.size(0), weight.size(2))) {
-      return kernels::withBias(kernels::convolveToFew(input, weight, padding_), bias);
+      return kernels::withBias(kernels::convolveToFew(input, weight, padding), bias);
     }
     if (left == right && top == bottom) {
       return at::conv2d(input, weight, bias, stride_, {top, left});
     }
-    return at::conv2d(at::constant_pad_nd(input, padding_), weight, bias, stride_);
+    return at::conv2d(at::constant_pad_nd(input, padding), weight, bias, stride_);
   }
 
   Weight weight_;
@@ -110,6 +132,7 @@ class Conv2d final : public Layer {
   int64_t kernel_;
   int64_t stride_;
   Padding padding_;
+  bool reflects_;
 };
 
 }  // namespace
@@ -128,7 +151,8 @@ std::unique_ptr<Layer> conv2d(const LayerSite& site) {
   }
   Shape output = {site.fields.integer("out"), (height - kernel) / stride + 1,
                   (width - kernel) / stride + 1};
-  return std::make_unique<Conv2d>(site, std::move(output), in.channels, kernel, stride, padding);
+  return std::make_unique<Conv2d>(site, std::move(output), in.channels, kernel, stride, padding,
+                                  reflects(site, in, padding));
 }
 
 }  // namespace falsario::layers

@@ -16,11 +16,27 @@ at::Tensor shapeOnly(at::IntArrayRef sizes) {
 Initializer::Initializer(RandomStream* stream) : Initializer(init::torch(), stream) {}
 
 Initializer Initializer::with(const Fields& owner) const {
-  return {choose(initSchemes(), owner, "init")(), stream_};
+  Initializer changed = *this;
+  changed.scheme_ = choose(initSchemes(), owner, "init")();
+  return changed;
+}
+
+Initializer Initializer::of(BlockPart part) const {
+  Initializer changed = *this;
+  changed.part_ = part;
+  return changed;
+}
+
+Initializer Initializer::amongBlocks(int64_t blocks) const {
+  Initializer changed = *this;
+  changed.blocks_ = blocks;
+  return changed;
 }
 
 at::Tensor Initializer::weight(at::IntArrayRef sizes) const {
-  return shapesOnly() ? shapeOnly(sizes) : scheme_->weight(*stream_, sizes);
+  if (shapesOnly()) return shapeOnly(sizes);
+  return part_ == BlockPart::none ? scheme_->weight(*stream_, sizes)
+                                  : scheme_->blockWeight(*stream_, sizes, part_, blocks_);
 }
 
 at::Tensor Initializer::bias(int64_t count, at::IntArrayRef weightSizes) const {
@@ -29,6 +45,14 @@ at::Tensor Initializer::bias(int64_t count, at::IntArrayRef weightSizes) const {
 
 at::Tensor Initializer::embedding(int64_t classes, int64_t size) const {
   return shapesOnly() ? shapeOnly({classes, size}) : scheme_->embedding(*stream_, {classes, size});
+}
+
+at::Tensor Initializer::projection(int64_t classes, int64_t size) const {
+  return shapesOnly() ? shapeOnly({classes, size}) : scheme_->projection(*stream_, {classes, size});
+}
+
+at::Tensor Initializer::basis(int64_t classes, int64_t size) const {
+  return shapesOnly() ? shapeOnly({classes, size}) : scheme_->basis(*stream_, {classes, size});
 }
 
 at::Tensor Initializer::batchNormWeight(int64_t count) const {

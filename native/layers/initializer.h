@@ -22,6 +22,13 @@ class Initializer {
   /// with the field's path and the valid names if there is no such scheme.
   Initializer with(const Fields& owner) const;
 
+  /// The same scheme for a part of a block.
+  Initializer of(BlockPart part) const;
+  /// The same scheme for a network with this number of ResNeXt blocks.
+  Initializer amongBlocks(int64_t blocks) const;
+  /// Whether tensors get shapes only.
+  bool shapesOnly() const { return stream_ == nullptr; }
+
   /// The weight of a linear layer [out, in], a convolution [out, in, k, k] or a transposed one
   /// [in, out, k, k].
   at::Tensor weight(at::IntArrayRef sizes) const;
@@ -29,6 +36,9 @@ class Initializer {
   at::Tensor bias(int64_t count, at::IntArrayRef weightSizes) const;
   /// [classes, size]
   at::Tensor embedding(int64_t classes, int64_t size) const;
+  /// Those of the layers `projection` and `discriminativeBasis`: [classes, size]
+  at::Tensor projection(int64_t classes, int64_t size) const;
+  at::Tensor basis(int64_t classes, int64_t size) const;
   at::Tensor batchNormWeight(int64_t count) const;
 
   // The same under every scheme.
@@ -45,10 +55,11 @@ class Initializer {
  private:
   Initializer(std::shared_ptr<const InitScheme> scheme, RandomStream* stream)
       : scheme_(std::move(scheme)), stream_(stream) {}
-  bool shapesOnly() const { return stream_ == nullptr; }
 
   std::shared_ptr<const InitScheme> scheme_;
   RandomStream* stream_;
+  BlockPart part_ = BlockPart::none;
+  int64_t blocks_ = 1;
 };
 
 }  // namespace falsario

@@ -41,6 +41,8 @@ struct ForwardContext {
   /// iteration. For updates that are undone later.
   bool frozen = false;
   kernels::Precision precision = kernels::Precision::float32;
+  /// What `skipLatent` made for the blocks behind it: [N, size] for each, or one for all of them.
+  std::vector<at::Tensor> conditions = {};
 };
 
 /// A tensor that a layer owns: a parameter (trained) or a buffer (running statistics and the like).
@@ -52,7 +54,8 @@ struct Slot {
   bool multiplied = false;
 };
 
-/// A list of layers inside a block, by the name of the field that holds it (`shortcut`).
+/// A list of layers inside a block, by the name of the field that holds it (`shortcut`). It has no
+/// name if its layers have names in the block.
 struct InnerLayers {
   std::string name;
   const LayerList* layers;

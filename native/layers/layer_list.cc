@@ -32,16 +32,43 @@ std::unique_ptr<Layer> buildFitting(const LayerSite& site) {
 }  // namespace
 
 LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t classes,
-                     const Initializer& start)
+                     const Initializer& start, ListOf list)
     : output_(std::move(input)) {
+  std::optional<LabelConditions> conditions;
   for (const Fields& entry : specs) {
     const std::string& type = entry.text("type");
     const Initializer initializer = entry.has("init") ? start.with(entry) : start;
+    const Place place{list, size(), list == ListOf::block ? nullptr : &conditions};
     layers_.push_back(
-        buildFitting({entry.named(" " + type), std::move(output_), classes, initializer}));
+        buildFitting({entry.named(" " + type), std::move(output_), classes, initializer, place}));
+    names_.push_back(std::to_string(size() - 1));
     types_.push_back(type);
     output_ = layers_.back()->output();
   }
+  if (conditions && conditions->blocks > 0 && conditions->taken != conditions->blocks) {
+    specs.front()
+        .named(" " + types_.front())
+        .refuse("chunks " + std::to_string(conditions->blocks + 1) + " needs " +
+                std::to_string(conditions->blocks) +
+                " blocks with norm \"shared\" behind it, but there are " +
+                std::to_string(conditions->taken) + "; set chunks to " +
+                std::to_string(conditions->taken + 1) + ", or change the blocks");
+  }
+  joinLayers();
+}
+
+LayerList::LayerList(std::vector<NamedLayer> layers, Shape input) : output_(std::move(input)) {
+  for (auto& [name, type, layer] : layers) {
+    output_ = layer->output();
+    names_.push_back(std::move(name));
+    types_.push_back(std::move(type));
+    layers_.push_back(std::move(layer));
+  }
+  joinLayers();
+}
+
+void LayerList::joinLayers() {
+  frozen_.resize(layers_.size());
   pairs_.resize(layers_.size());
   evaluated_.resize(layers_.size());
   if (!kernels::fastForms()) return;
@@ -50,6 +77,29 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
     const Layer* const last = position + 2 < layers_.size() ? layers_[position + 2].get() : nullptr;
     evaluated_[position] = layers_[position]->evaluatedWith(*layers_[position + 1], last);
   }
+}
+
+namespace {
+
+/// Sets context.frozen while a layer computes.
+class Frozen {
+ public:
+  Frozen(ForwardContext& context, bool frozen) : context_(context), before_(context.frozen) {
+    context.frozen = before_ || frozen;
+  }
+  ~Frozen() { context_.frozen = before_; }
+  Frozen(const Frozen&) = delete;
+  Frozen& operator=(const Frozen&) = delete;
+
+ private:
+  ForwardContext& context_;
+  bool before_;
+};
+
+}  // namespace
+
+void LayerList::freeze(int64_t position) {
+  frozen_.at(static_cast<size_t>(position)) = true;
 }
 
 at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, Tap* tap) const {
@@ -68,10 +118,12 @@ at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, 
       position += runs - 1;
     } else if (pairs_[index] && !tappedWithin(2)) {
       const Span span(position, types_[index], types_[index + 1]);
+      const Frozen frozen(context, frozen_[index] || frozen_[index + 1]);
       activations = pairs_[index](activations, context);
       ++position;
     } else {
       const Span span(position, types_[index]);
+      const Frozen frozen(context, frozen_[index]);
       activations = layers_[index]->forward(activations, context);
     }
     if (tap != nullptr && tap->position == position) tap->output = activations;
@@ -82,7 +134,7 @@ at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, 
 std::vector<Slot> LayerList::slots() const {
   std::vector<Slot> all;
   for (size_t position = 0; position < layers_.size(); ++position) {
-    const std::string prefix = std::to_string(position) + ".";
+    const std::string prefix = names_[position] + ".";
     for (const auto& [name, tensor, trainable, multiplied] : layers_[position]->slots()) {
       all.push_back({prefix + name, tensor, trainable, multiplied});
     }
@@ -95,12 +147,13 @@ std::vector<LayerDescription> LayerList::describe(const std::string& prefix) con
   for (size_t position = 0; position < layers_.size(); ++position) {
     const Layer& layer = *layers_[position];
     LayerDescription description{
-        prefix + std::to_string(position), types_[position], layer.output(), 0, layer.traits(), {}};
+        prefix + names_[position], types_[position], layer.output(), 0, layer.traits(), {}};
     for (const Slot& slot : layer.slots()) {
       if (slot.trainable) description.parameters += slot.tensor->numel();
     }
     for (const auto& [name, layers] : layer.inner()) {
-      for (LayerDescription& child : layers->describe(description.name + "." + name + ".")) {
+      const std::string inside = description.name + "." + (name.empty() ? "" : name + ".");
+      for (LayerDescription& child : layers->describe(inside)) {
         description.children.push_back(std::move(child));
       }
     }
@@ -111,7 +164,7 @@ std::vector<LayerDescription> LayerList::describe(const std::string& prefix) con
 
 std::string LayerList::find(Trait trait, const std::string& name) const {
   for (size_t position = 0; position < layers_.size(); ++position) {
-    std::string path = name + "[" + std::to_string(position) + "]";
+    std::string path = name.empty() ? names_[position] : name + "[" + names_[position] + "]";
     if (layers_[position]->traits().has(trait)) return path.append(" ").append(types_[position]);
     for (const auto& [list, layers] : layers_[position]->inner()) {
       const std::string found = layers->find(trait, list);
@@ -119,6 +172,15 @@ std::string LayerList::find(Trait trait, const std::string& name) const {
     }
   }
   return "";
+}
+
+int64_t LayerList::count(Trait trait) const {
+  int64_t found = 0;
+  for (const auto& layer : layers_) {
+    if (layer->traits().has(trait)) ++found;
+    for (const auto& [list, layers] : layer->inner()) found += layers->count(trait);
+  }
+  return found;
 }
 
 std::optional<Range> LayerList::outputRange() const {

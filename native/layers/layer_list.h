@@ -31,6 +31,13 @@ struct Tap {
   at::Tensor output;
 };
 
+/// A layer inside of a block, by its name in it: `conv1`.
+struct NamedLayer {
+  std::string name;
+  std::string type;
+  std::unique_ptr<Layer> layer;
+};
+
 /// Layers in sequence, each built for the output shape of the one before. Networks and blocks are
 /// made of lists.
 class LayerList {
@@ -38,14 +45,19 @@ class LayerList {
   /// Infers the shapes layer by layer; throws SPEC_INVALID naming the layer that does not fit. A
   /// layer's own `init` takes precedence over `start`.
   LayerList(const std::vector<Fields>& specs, Shape input, int64_t classes,
-            const Initializer& start);
+            const Initializer& start, ListOf list);
+  /// Takes layers that a block has built, which have names instead of positions. The list may be
+  /// empty.
+  LayerList(std::vector<NamedLayer> layers, Shape input);
 
   /// [N, …input] → [N, …output]. Fills `tap` if it is given.
   at::Tensor forward(const at::Tensor& input, ForwardContext& context, Tap* tap = nullptr) const;
 
+  /// From now on, training leaves the layer's parameters and buffers as they are.
+  void freeze(int64_t position);
   /// The input shape if the list is empty.
   const Shape& output() const { return output_; }
-  /// Every tensor of every layer, named `<position>.<name>`.
+  /// Every tensor of every layer, named `<position or name>.<name>`.
   std::vector<Slot> slots() const;
   /// Describes every layer; `prefix` precedes the positions in their names.
   std::vector<LayerDescription> describe(const std::string& prefix) const;
@@ -54,18 +66,25 @@ class LayerList {
   std::string find(Trait trait, const std::string& name) const;
   /// The range of the last layer that computes; empty if that layer states none.
   std::optional<Range> outputRange() const;
+  /// The number of layers with a trait, those inside of blocks included.
+  int64_t count(Trait trait) const;
   int64_t size() const { return static_cast<int64_t>(layers_.size()); }
   const Layer& operator[](int64_t position) const {
     return *layers_[static_cast<size_t>(position)];
   }
 
  private:
+  void joinLayers();
+
   std::vector<std::unique_ptr<Layer>> layers_;
   /// The layer at a position together with the next one; empty if there is no fast form.
   std::vector<Pair> pairs_;
   /// The layers from a position on, for evaluation without gradients.
   std::vector<Joined> evaluated_;
   std::vector<std::string> types_;
+  std::vector<bool> frozen_;
+  /// The position or the name of each layer.
+  std::vector<std::string> names_;
   Shape output_;
 };
 

@@ -33,4 +33,8 @@ int64_t LayerSite::vector() const {
   return input[0];
 }
 
+void LayerSite::requireClasses() const {
+  if (classes == 0) refuse("the model has no classes; set \"classes\" to the number of classes");
+}
+
 }  // namespace falsario

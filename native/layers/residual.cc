@@ -36,7 +36,7 @@ class Residual final : public Layer {
 };
 
 LayerList branchOf(const LayerSite& site, const char* name) {
-  return {site.fields.list(name), site.input, site.classes, site.initializer};
+  return {site.fields.list(name), site.input, site.classes, site.initializer, ListOf::block};
 }
 
 }  // namespace

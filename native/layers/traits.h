@@ -45,6 +45,8 @@ inline constexpr Trait normalizesBatch = "normalizesBatch";
 /// A training forward draws numbers or changes something that outlives it, such as running
 /// statistics, so two forwards differ from one with both batches.
 inline constexpr Trait stateful = "stateful";
+/// A ResNeXt block, whose weights some schemes start the smaller the more of them a network has.
+inline constexpr Trait resNeXt = "resNeXt";
 /// Changes the shape only: the numbers and their order stay.
 inline constexpr Trait rearranges = "rearranges";
 

@@ -19,6 +19,12 @@ class Weight {
   /// becomes the rows of the matrix: 0, for transposed convolutions 1.
   Weight(Layer& owner, const std::string& name, const LayerSite& site, at::IntArrayRef sizes,
          int64_t outputDimension = 0);
+  /// What the layer does with it: multiplies its input by it, or takes some of its rows.
+  enum class Use { multiply, look };
+  /// With these starting values. A weight that is normalised starts with the vectors after
+  /// power iterations, so that a new network can be sampled.
+  Weight(Layer& owner, const std::string& name, at::Tensor start, bool normalised,
+         const Initializer& initializer, Use use = Use::multiply, int64_t outputDimension = 0);
 
   /// The traits of a layer that multiplies its input by this weight.
   std::vector<Trait> traits() const;
@@ -27,6 +33,8 @@ class Weight {
   using Multiply =
       std::function<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&)>;
 
+  /// The tensor to compute with. In training mode this is the forward's power iteration.
+  at::Tensor take(const ForwardContext& context);
   /// multiply(input, weight, bias) in the precision of the pass. u and v are constants for the
   /// gradient.
   at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias,
@@ -37,8 +45,6 @@ class Weight {
   Joined scaledBy(const Layer& next, const Layer* last, const at::Tensor& bias, Multiply multiply);
 
  private:
-  /// The tensor to compute with.
-  at::Tensor take(const ForwardContext& context);
   at::Tensor matrix() const;
   void iterate(const at::Tensor& matrix);
 

@@ -44,7 +44,7 @@ std::vector<NamedTensor> Classifier::examine(const at::Tensor& images,
   // after it keep only what separates classes, so that blurred images look real to them.
   const int64_t map = network_.lastMap();
   ForwardContext context;
-  Tap features{map >= 0 ? map : network_.lastWeighted() - 1, {}};
+  Tap features{map >= 0 ? map : network_.lastWeighted().value_or(0) - 1, {}};
   const at::Tensor logits = network_.forward(images, context, &features);
   return {{"logits", logits},
           {"features", map >= 0 ? features.output.mean({2, 3}) : features.output.flatten(1)}};

@@ -21,6 +21,9 @@ class Classifier final : public Model, public ExaminesImages {
 
   const Network& network() const { return network_; }
 
+ protected:
+  std::vector<Network*> networks() override { return {&network_}; }
+
  private:
   Network network_;
 };

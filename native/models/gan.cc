@@ -17,6 +17,16 @@ bool hasAuxiliary(const Fields& spec) {
   objective.refuse("\"auxiliary\" needs labels; set \"classes\" to the number of classes");
 }
 
+void checkFakeLabels(const Fields& spec) {
+  const Fields labels = spec.object("objective").object("fakeLabels");
+  const bool byDefault =
+      labels.text("discriminator") == "real" && labels.text("generator") == "drawn";
+  if (byDefault || spec.integer("classes") > 0) return;
+  labels.refuse(
+      "a model without classes has no labels; remove \"fakeLabels\", or set \"classes\" to "
+      "the number of classes");
+}
+
 void append(std::vector<NamedTensor>& all, const Network& network) {
   for (NamedTensor& tensor : network.tensors()) all.push_back(std::move(tensor));
 }
@@ -27,17 +37,24 @@ Gan::Gan(std::shared_ptr<const Value> value, const Initializer& start, at::Devic
     : Model(std::move(value), device),
       latent_(spec()),
       generator_("generator", spec().object("generator"), latent_.size(), image(), classes(), start,
-                 device),
+                 device, ListOf::generator),
       discriminator_(scorerOf(spec()), spec().object(scorerOf(spec())), image(), classes(),
                      hasAuxiliary(spec()), start, device) {
   for (const Network* const network :
        {&std::as_const(generator_).network(), &std::as_const(discriminator_).network()}) {
     network->requireParameters(spec().object(network->name()));
   }
+  checkFakeLabels(spec());
   if (!spec().has("ema")) return;
   average_.emplace("generator", spec().object("generator"), latent_.size(), image(), classes(),
-                   Initializer(nullptr), at::kMeta);
+                   Initializer(nullptr), at::kMeta, ListOf::generator);
   Gan::loaded();
+}
+
+std::vector<Network*> Gan::networks() {
+  std::vector<Network*> all = {&generator_.network(), &discriminator_.network()};
+  if (average_) all.push_back(&average_->network());
+  return all;
 }
 
 void Gan::loaded() {

@@ -35,6 +35,7 @@ class Gan final : public Model, public MakesImages, public ExaminesImages {
 
  protected:
   void loaded() override;
+  std::vector<Network*> networks() override;
 
  private:
   const Generator& served() const { return average_ ? *average_ : generator_; }

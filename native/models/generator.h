@@ -10,7 +10,7 @@ class Generator {
  public:
   /// Throws SPEC_INVALID unless the last layer's output is the image's shape.
   Generator(const std::string& name, const Fields& spec, int64_t latentSize, const ImageSpec& image,
-            int64_t classes, const Initializer& start, at::Device device);
+            int64_t classes, const Initializer& start, at::Device device, ListOf list);
 
   at::Tensor forward(const at::Tensor& latent, ForwardContext& context) const {
     return network_.forward(latent, context);

@@ -13,6 +13,14 @@ std::string sizesOf(const at::Tensor& tensor) {
   return toString(tensor.sizes().vec());
 }
 
+/// The position in a network that `layer` names; -1 if it names none.
+int64_t positionIn(const Network& network, const std::string& layer) {
+  for (int64_t position = 0; position < network.size(); ++position) {
+    if (layer == network.name() + "." + std::to_string(position)) return position;
+  }
+  return -1;
+}
+
 }  // namespace
 
 Model::Model(std::shared_ptr<const Value> spec, at::Device device)
@@ -31,6 +39,19 @@ int64_t Model::bytes() const {
     if (counted.insert(tensor.unsafeGetTensorImpl()).second) total += tensor.nbytes();
   }
   return static_cast<int64_t>(total);
+}
+
+void Model::freeze(const std::vector<std::string>& layers) {
+  for (const std::string& layer : layers) {
+    bool known = false;
+    for (Network* const network : networks()) {
+      const int64_t position = positionIn(*network, layer);
+      if (position < 0) continue;
+      network->freeze(position);
+      known = true;
+    }
+    if (!known) throw Error("CONFIG_INVALID", "freeze", "there is no layer " + layer);
+  }
 }
 
 void Model::load(const std::vector<NamedTensor>& given) {

@@ -33,6 +33,9 @@ class Model {
   /// Copies every tensor into the model. Throws MODEL_INVALID naming the first tensor that is
   /// missing, unknown or of another shape, before it changes anything.
   void load(const std::vector<NamedTensor>& tensors);
+  /// Keeps layers as they are in training. A name is that of a network and a position:
+  /// `discriminator.0`. Throws CONFIG_INVALID if there is no such layer.
+  void freeze(const std::vector<std::string>& layers);
   /// Whether the networks take each image's class as input.
   virtual bool takesLabels() const { return classes_ > 0; }
 
@@ -60,6 +63,8 @@ class Model {
 
   /// Called after load().
   virtual void loaded() {}
+  /// All networks; several may have the same name.
+  virtual std::vector<Network*> networks() = 0;
 
  private:
   /// `spec_` refers to it.

@@ -6,10 +6,24 @@
 
 namespace falsario {
 
-Network::Network(std::string name, const Fields& spec, Shape input, int64_t classes,
-                 const Initializer& start)
+namespace {
+
+/// The initializer that the spec names, which knows how many ResNeXt blocks the network has.
+Initializer startOf(const Fields& spec, const Shape& input, int64_t classes,
+                    const Initializer& start, ListOf list) {
+  Initializer named = start.with(spec);
+  if (start.shapesOnly()) return named;
+  const LayerList shapes(spec.list("layers"), input, classes, Initializer(nullptr), list);
+  return named.amongBlocks(shapes.count(trait::resNeXt));
+}
+
+}  // namespace
+
+Network::Network(std::string name, const Fields& spec, const Shape& input, int64_t classes,
+                 const Initializer& start, ListOf list)
     : name_(std::move(name)),
-      layers_(spec.list("layers"), std::move(input), classes, start.with(spec)),
+      layers_(spec.list("layers"), input, classes, startOf(spec, input, classes, start, list),
+              list),
       slots_(layers_.slots()) {
   if (layers_.size() == 0) spec.refuse("a network needs at least one layer");
 }
@@ -69,6 +83,16 @@ NetworkDescription Network::describe() const {
   return description;
 }
 
+void Network::freeze(int64_t position) {
+  layers_.freeze(position);
+  const std::string prefix = std::to_string(position) + ".";
+  for (Slot& slot : slots_) {
+    if (!slot.name.starts_with(prefix)) continue;
+    slot.trainable = false;
+    slot.tensor->set_requires_grad(false);
+  }
+}
+
 void Network::to(at::Device device) {
   for (const Slot& slot : slots_) {
     *slot.tensor = kernels::inFastLayout(slot.tensor->to(device));
@@ -89,18 +113,18 @@ void Network::substitute(const std::vector<at::Tensor>& parameters) {
   }
 }
 
-int64_t Network::lastWeighted() const {
+std::optional<int64_t> Network::lastWeighted() const {
   for (int64_t position = size(); position-- > 0;) {
     if (layers_[position].traits().has(trait::weighted)) return position;
   }
-  return 0;
+  return std::nullopt;
 }
 
 int64_t Network::lastMap() const {
   int64_t map = -1;
   // The channels of the input, or of a reshaped vector, are not feature maps.
   bool made = false;
-  for (int64_t position = 0; position < lastWeighted(); ++position) {
+  for (int64_t position = 0; position < lastWeighted().value_or(0); ++position) {
     const FeatureMaps effect = layers_[position].traits().featureMaps;
     if (effect != FeatureMaps::keep) made = effect == FeatureMaps::make;
     if (made && layers_[position].output().size() == 3) map = position;

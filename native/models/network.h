@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,8 @@ struct NetworkDescription {
 class Network {
  public:
   /// Infers the shapes layer by layer; throws SPEC_INVALID naming the layer that does not fit.
-  Network(std::string name, const Fields& spec, Shape input, int64_t classes,
-          const Initializer& start);
+  Network(std::string name, const Fields& spec, const Shape& input, int64_t classes,
+          const Initializer& start, ListOf list = ListOf::network);
 
   /// [N, …input] → [N, …output]. Fills `tap` if it is given.
   at::Tensor forward(const at::Tensor& input, ForwardContext& context, Tap* tap = nullptr) const {
@@ -60,14 +61,17 @@ class Network {
   /// Throws SPEC_INVALID if no layer has parameters, because an optimiser needs some.
   void requireParameters(const Fields& spec) const;
 
+  /// Training leaves the layer as it is from now on: parameters() are without its own.
+  void freeze(int64_t position);
   /// Moves all tensors to the device and makes the parameters require gradients.
   void to(at::Device device);
   /// Copies the tensors of another network, which has the same layers; none requires a gradient.
   void become(const Network& other);
   /// Replaces parameters(), in that order, until the next call.
   void substitute(const std::vector<at::Tensor>& parameters);
-  /// The position of the last weighted layer; 0 if there is none.
-  int64_t lastWeighted() const;
+  /// The position of the last weighted layer, if there is one. Layers inside of blocks do not
+  /// count.
+  std::optional<int64_t> lastWeighted() const;
   /// The position of the last layer before lastWeighted() that outputs feature maps [C, H, W]; -1
   /// if there is none.
   int64_t lastMap() const;

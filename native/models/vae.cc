@@ -49,7 +49,7 @@ Vae::Vae(std::shared_ptr<const Value> value, const Initializer& start, at::Devic
       logVariance_("encoder.logVariance", encoder_.output()[0], latent_.size(),
                    start.with(spec().object("encoder")), device),
       decoder_("decoder", spec().object("decoder"), latent_.size(), image(), classes(), start,
-               device) {
+               device, ListOf::network) {
   checkReconstruction(spec(), image(), decoder_.network());
   encoder_.to(device);
 }

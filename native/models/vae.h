@@ -39,6 +39,9 @@ class Vae final : public Model, public MakesImages, public ExaminesImages, publi
   /// The tensors that an optimiser changes.
   std::vector<NamedTensor> namedParameters() const;
 
+ protected:
+  std::vector<Network*> networks() override { return {&encoder_, &decoder_.network()}; }
+
  private:
   const std::string& reconstruction() const {
     return spec().object("objective").text("reconstruction");

@@ -8,16 +8,18 @@
 
 /// Every purpose that a step draws random numbers for: its name, the stream that a run draws from
 /// and the tensor of a reference case that records the draw. A new purpose is a line here.
-#define FALSARIO_PURPOSES(PURPOSE)                        \
-  PURPOSE(discriminatorLatents, "noise", "noise.d")       \
-  PURPOSE(generatorLatents, "noise", "noise.g")           \
-  PURPOSE(posteriorNoise, "noise", "noise")               \
-  PURPOSE(generatorLabels, "labels", "labels.g")          \
-  PURPOSE(penaltyMix, "penalty", "alpha")                 \
-  PURPOSE(penaltyPerturbation, "penalty", "perturbation") \
-  PURPOSE(realFlips, "flips", "flips.real")               \
-  PURPOSE(fakeFlips, "flips", "flips.fake")               \
-  PURPOSE(instanceNoise, "instanceNoise", "instanceNoise")
+#define FALSARIO_PURPOSES(PURPOSE)                         \
+  PURPOSE(discriminatorLatents, "noise", "noise.d")        \
+  PURPOSE(generatorLatents, "noise", "noise.g")            \
+  PURPOSE(posteriorNoise, "noise", "noise")                \
+  PURPOSE(generatorLabels, "labels", "labels.g")           \
+  PURPOSE(fakeLabels, "labels", "labels.fake")             \
+  PURPOSE(penaltyMix, "penalty", "alpha")                  \
+  PURPOSE(penaltyPerturbation, "penalty", "perturbation")  \
+  PURPOSE(realFlips, "flips", "flips.real")                \
+  PURPOSE(fakeFlips, "flips", "flips.fake")                \
+  PURPOSE(instanceNoise, "instanceNoise", "instanceNoise") \
+  PURPOSE(augmentation, "augment", "augment")
 
 namespace falsario {
 

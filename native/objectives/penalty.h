@@ -12,9 +12,12 @@ namespace falsario {
 
 /// What a penalty is computed from: one update of the discriminator.
 struct PenaltySite {
-  /// [N, C, H, W]; the images of the loss's own forward.
+  /// [N, C, H, W]; the images of the loss's own forward, as the discriminator saw them.
   const at::Tensor& real;
   const at::Tensor& fake;
+  /// The same images before their augmentation, by which r1 and r2 differentiate.
+  const at::Tensor& realLeaf;
+  const at::Tensor& fakeLeaf;
   const at::Tensor& realScores;
   const at::Tensor& fakeScores;
   /// The scores of other images with the real labels, by one more forward.

@@ -65,6 +65,10 @@ bool Fields::isText(const std::string& name) const {
   return std::holds_alternative<std::string>(at(name).data);
 }
 
+bool Fields::isList(const std::string& name) const {
+  return std::holds_alternative<Value::Array>(at(name).data);
+}
+
 int64_t Fields::toInteger(const std::string& name, double value) const {
   // The product of two sizes up to this limit fits into int64.
   constexpr double limit = 2147483647;

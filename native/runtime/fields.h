@@ -24,6 +24,7 @@ class Fields {
   const std::string& text(const std::string& name) const;
   bool isNumber(const std::string& name) const;
   bool isText(const std::string& name) const;
+  bool isList(const std::string& name) const;
   std::vector<double> numbers(const std::string& name) const;
   std::vector<int64_t> integers(const std::string& name) const;
   Fields object(const std::string& name) const;

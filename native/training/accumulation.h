@@ -20,7 +20,9 @@ class Accumulation {
   /// Adds the loss of the next batch.
   void add(const at::Tensor& loss, bool retainGraph = false);
   /// Updates the parameters, after the losses of all batches were added.
-  void update(Watch& watch) { optimizer_.step(sums_, watch); }
+  void update(Watch& watch, Optimizer::Turn turn = Optimizer::Turn::ordinary) {
+    optimizer_.step(sums_, watch, turn);
+  }
 
  private:
   Optimizer& optimizer_;

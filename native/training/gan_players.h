@@ -5,11 +5,13 @@
 
 #include "models/gan.h"
 #include "objectives/gan_objective.h"
+#include "objectives/image_augmentation.h"
+#include "training/adaptive_strength.h"
 #include "training/batch.h"
 #include "training/ema.h"
 #include "training/instance_noise.h"
-#include "training/lazy_penalty.h"
 #include "training/optimizer.h"
+#include "training/penalty_terms.h"
 #include "training/rounded_weights.h"
 #include "training/state.h"
 
@@ -22,11 +24,15 @@ struct GanPlayers {
 
   void visitState(StateVisitor& visitor);
   void scaleLearningRate(double factor);
+  /// Whether the generator's update needs the real batch or its labels.
+  bool generatorTakesReal() const { return objective.generatorSeesReal() || realLabels; }
 
   Gan& model;
   UpdateBatches batches;
   GanObjective objective;
-  LazyPenalty penalty;
+  PenaltyTerms penalties;
+  ImageAugmentation augmentation;
+  AdaptiveStrength adaptive;
   InstanceNoise instanceNoise;
   std::unique_ptr<Optimizer> generatorOptimizer;
   std::unique_ptr<Optimizer> discriminatorOptimizer;
@@ -34,6 +40,12 @@ struct GanPlayers {
   RoundedWeights roundedDiscriminator;
   /// The probability that an image's target in the discriminator's loss is flipped.
   double labelFlip;
+  /// Whether the fakes of the discriminator's update get drawn labels instead of the real ones.
+  bool drawnLabels;
+  /// Whether the generator's update takes the labels of the real batch.
+  bool realLabels;
+  /// Whether the generator's updates of a step come before the discriminator's.
+  bool generatorFirst;
   /// The discriminator's layer whose output feature matching compares.
   std::optional<int64_t> featureLayer;
   /// Whether one forward of the discriminator may score two batches.

@@ -11,7 +11,9 @@ GanStep::GanStep(GanPlayers& players, StepInputs& inputs, Watch& watch, int64_t 
       number(number),
       discriminatorLosses_{players.model.discriminator().network().name(), {}},
       generatorLosses_{players.model.generator().network().name(), {}},
+      penaltyLosses_{"penalty", {}},
       accuracies_{"accuracy", {}},
+      strengths_{"augment", {}},
       batches_(static_cast<size_t>(players.batches.count)) {
   inputs.beginStep(number);
   watch.beginStep(number);
@@ -31,9 +33,6 @@ void GanStep::eachBatch(const std::function<void()>& run) {
   for (at_ = 0; at_ < batches_.size(); ++at_) {
     noises_ = noises;
     run();
-    // The images of many batches may take as much memory as the activations of one.
-    if (batches_.size() > 1 && !players.objective.generatorSeesReal())
-      batches_[at_].real.images.reset();
   }
   at_ = 0;
 }
@@ -48,7 +47,22 @@ at::Tensor GanStep::draw(Purpose purpose, int64_t update, const Distribution& di
 }
 
 void GanStep::takeReal(int64_t update) {
-  batches_[at_].real = inputs.real(drawNumber(update));
+  const int64_t draw = drawNumber(update);
+  Kept& kept = batches_[at_];
+  if (kept.realNumber == draw) return;
+  kept.real = inputs.real(draw);
+  kept.realNumber = draw;
+}
+
+void GanStep::releaseReal() {
+  const bool neededLater = players.objective.generatorSeesReal() && !players.generatorFirst;
+  if (batches_.size() > 1 && !neededLater) batches_[at_].real.images.reset();
+}
+
+at::Tensor GanStep::fakeLabels(int64_t update) {
+  if (!players.drawnLabels) return real().labels;
+  return draw(Purpose::fakeLabels, update, WholeNumbers{players.model.classes()},
+              {real().images.size(0)});
 }
 
 Fakes GanStep::generate(const at::Tensor& latents, const at::Tensor& labels) {
@@ -82,26 +96,33 @@ Scores GanStep::score(const at::Tensor& images, const at::Tensor& labels, Buffer
   return players.model.discriminator().score(images, forward, players.featureLayer);
 }
 
-std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const at::Tensor& fake) {
+std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const Batch& fake) {
   const at::Tensor& labels = this->real().labels;
-  const bool joined = players.joinsBatches && !real.requires_grad() && !fake.requires_grad();
+  const bool joined = players.joinsBatches && !real.requires_grad() && !fake.images.requires_grad();
   if (!joined) {
     Scores onReal = score(real, labels);
-    return {std::move(onReal), score(fake, labels)};
+    return {std::move(onReal), score(fake.images, fake.labels)};
   }
-  const Scores both =
-      score(at::cat({real, fake}), labels.defined() ? at::cat({labels, labels}) : labels);
+  const Scores both = score(at::cat({real, fake.images}),
+                            labels.defined() ? at::cat({labels, fake.labels}) : labels);
   const int64_t count = real.size(0);
-  const auto part = [&](int64_t start) {
+  const auto part = [&](int64_t start, const at::Tensor& own) {
     const auto of = [&](const at::Tensor& all) {
       return all.defined() ? all.narrow(0, start, count) : all;
     };
-    return Scores{of(both.logits), of(both.classes), of(both.features), labels};
+    return Scores{of(both.logits), of(both.classes), of(both.features), own};
   };
-  return {part(0), part(count)};
+  return {part(0, labels), part(count, fake.labels)};
 }
 
-at::Tensor GanStep::addInstanceNoise(const at::Tensor& images) {
+at::Tensor GanStep::show(const at::Tensor& given) {
+  at::Tensor images = given;
+  if (players.augmentation.active()) {
+    images =
+        players.augmentation.apply(images, players.adaptive.chance(), [&](at::IntArrayRef sizes) {
+          return inputs.draw(Purpose::augmentation, augmentations_++, Uniform{}, sizes);
+        });
+  }
   const double deviation = players.instanceNoise.deviation(number);
   if (deviation == 0) return images;
   return images + deviation * draw(Purpose::instanceNoise, noises_++, Normal{}, images.sizes());
@@ -110,6 +131,8 @@ at::Tensor GanStep::addInstanceNoise(const at::Tensor& images) {
 void GanStep::recordDiscriminator(const at::Tensor& loss, const Scores& real, const Scores& fake) {
   discriminatorLosses_.values.push_back(loss.detach());
   watch.loss(discriminatorLosses_.name, discriminatorLosses_.values.back());
+  players.adaptive.observe(real.logits);
+  recordStrength();
   const at::NoGradGuard noGrad;
   const at::Tensor accuracy = players.objective.accuracy(real, fake);
   if (accuracy.defined()) accuracies_.values.push_back(accuracy);
@@ -120,9 +143,21 @@ void GanStep::recordGenerator(const at::Tensor& loss) {
   watch.loss(generatorLosses_.name, generatorLosses_.values.back());
 }
 
+void GanStep::recordStrength() {
+  const at::Tensor& chance = players.adaptive.chance();
+  if (chance.defined()) strengths_.values.push_back(chance.clone());
+}
+
+void GanStep::recordPenalty(const at::Tensor& loss) {
+  penaltyLosses_.values.push_back(loss.detach());
+  watch.loss(penaltyLosses_.name, penaltyLosses_.values.back());
+}
+
 std::vector<LossSeries> GanStep::losses() const {
   std::vector<LossSeries> all = {discriminatorLosses_, generatorLosses_};
+  if (!penaltyLosses_.values.empty()) all.push_back(penaltyLosses_);
   if (!accuracies_.values.empty()) all.push_back(accuracies_);
+  if (!strengths_.values.empty()) all.push_back(strengths_);
   return meansOverBatches(std::move(all), players.batches.count);
 }
 

@@ -27,6 +27,13 @@ struct Fakes {
   uint64_t dropout = 0;
 };
 
+/// The images of an update of the discriminator, as it saw them.
+struct Shown {
+  at::Tensor real;
+  at::Tensor fake;
+  at::Tensor fakeLabels;
+};
+
 /// One step of a GAN's training: what its phases draw, generate and report.
 class GanStep {
  public:
@@ -41,10 +48,17 @@ class GanStep {
   int64_t drawNumber(int64_t update) const;
   at::Tensor draw(Purpose purpose, int64_t update, const Distribution& distribution,
                   at::IntArrayRef sizes);
-  /// Takes the next real batch, for this update.
+  /// Takes the next real batch, for this update, unless it has been taken.
   void takeReal(int64_t update);
-  /// The real batch of the discriminator's last update. Later updates have its images only if the
-  /// generator's loss needs them or an update has one batch.
+  /// Frees the real images if an update has several batches and no later update needs them, because
+  /// the images of many batches may take as much memory as the activations of one.
+  void releaseReal();
+  /// The labels of the fakes in the discriminator's update: those of the real batch, or drawn ones.
+  at::Tensor fakeLabels(int64_t update);
+  /// Keeps what the discriminator saw for an update of the penalties alone.
+  void keepShown(const Shown& shown) { batches_[at_].shown = shown; }
+  const Shown& shown() const { return batches_[at_].shown; }
+  /// The real batch of the discriminator's last update.
   const Batch& real() const { return batches_[at_].real; }
   /// Fakes from the generator in training mode, with as many images as a batch.
   Fakes generate(const at::Tensor& latents, const at::Tensor& labels);
@@ -54,20 +68,24 @@ class GanStep {
   /// The kept fakes, generated again if necessary, which gives the same images and changes no
   /// state.
   Fakes reusedFakes();
-  /// The discriminator's scores of the real batch and of fakes for its labels. One forward scores
+  /// The discriminator's scores of the real batch and of fakes. One forward scores
   /// both where that gives what two forwards give: large batches are faster. An image that needs a
   /// gradient gets a forward of its own, so that its gradient is not computed for the others.
-  std::pair<Scores, Scores> scoreBoth(const at::Tensor& real, const at::Tensor& fake);
+  std::pair<Scores, Scores> scoreBoth(const at::Tensor& real, const Batch& fake);
   /// The discriminator's scores in training mode.
   Scores score(const at::Tensor& images, const at::Tensor& labels,
                Buffers buffers = Buffers::updated);
-  /// The images with this step's instance noise.
-  at::Tensor addInstanceNoise(const at::Tensor& images);
+  /// The images as the discriminator sees them: augmented, and with this step's instance noise.
+  at::Tensor show(const at::Tensor& images);
 
   void recordDiscriminator(const at::Tensor& loss, const Scores& real, const Scores& fake);
   void recordGenerator(const at::Tensor& loss);
-  /// The discriminator's losses, the generator's, and the accuracy unless the scores are a
-  /// critic's; means over the batches of each update.
+  /// The chance of an augmentation, if it is adaptive.
+  void recordStrength();
+  /// The loss of an update of the penalties alone.
+  void recordPenalty(const at::Tensor& loss);
+  /// The discriminator's losses, the generator's, those of the penalties' own updates if there were
+  /// any, and the accuracy unless the scores are a critic's; means over the batches of each update.
   std::vector<LossSeries> losses() const;
 
   GanPlayers& players;
@@ -80,14 +98,20 @@ class GanStep {
   /// What the generator's update needs of the discriminator's last one.
   struct Kept {
     Batch real;
+    /// The number of the draw that `real` comes from.
+    int64_t realNumber = -1;
     Fakes fakes;
+    Shown shown;
   };
   ForwardContext context(const at::Tensor& labels);
 
   LossSeries discriminatorLosses_;
   LossSeries generatorLosses_;
+  LossSeries penaltyLosses_;
   LossSeries accuracies_;
+  LossSeries strengths_;
   int64_t noises_ = 0;
+  int64_t augmentations_ = 0;
   /// Of each batch of an update.
   std::vector<Kept> batches_;
   /// The batch at hand.

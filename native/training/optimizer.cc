@@ -25,13 +25,15 @@ at::Tensor laidOutLike(const at::Tensor& parameter, const at::Tensor& gradient) 
 
 std::vector<at::Tensor> Lookahead::step(const std::vector<at::Tensor>& parameters,
                                         const std::vector<at::Tensor>& gradients) {
-  const double rate = learningRate_ * scheduleFactor(schedule_, updates_++);
+  const int64_t update = updates_++;
+  const double rate = learningRate_ * scheduleFactor(schedule_, update);
   std::vector<at::Tensor> updated;
   updated.reserve(parameters.size());
   for (size_t position = 0; position < parameters.size(); ++position) {
     const at::Tensor& gradient = gradients[position];
-    updated.push_back(gradient.defined() ? advance(position, parameters[position], gradient, rate)
-                                         : parameters[position]);
+    updated.push_back(gradient.defined()
+                          ? advance(position, parameters[position], gradient, rate, update)
+                          : parameters[position]);
   }
   return updated;
 }
@@ -59,16 +61,18 @@ void Optimizer::visitState(const std::string& name, StateVisitor& visitor) {
   visitor.number(name + ".learningRate", learningRate_);
 }
 
-void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch) {
+void Optimizer::step(const std::vector<at::Tensor>& gradients, Watch& watch, Turn turn) {
   const Span span(TimedPhase::update);
   const at::NoGradGuard noGrad;
   Update update;
-  update.learningRate = learningRate_ * scheduleFactor(schedule_, updates_++);
+  update.number = turn == Turn::ordinary ? updates_++ : updates_ - 1;
+  update.learningRate = learningRate_ * share_ * scheduleFactor(schedule_, update.number);
   std::vector<size_t> unwritten;
   for (size_t position = 0; position < parameters_.size(); ++position) {
-    const at::Tensor& gradient = gradients[position];
-    if (!gradient.defined()) continue;
     const at::Tensor& parameter = parameters_[position];
+    at::Tensor gradient = gradients[position];
+    if (!gradient.defined() && turn == Turn::extra) gradient = at::zeros_like(parameter).detach();
+    if (!gradient.defined()) continue;
     const at::Tensor& leaf = leaves_[position];
     const bool hasCopy = !leaf.is_same(parameter);
     const bool inPassing = hasCopy && gradient.scalar_type() == at::kBFloat16 &&

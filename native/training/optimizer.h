@@ -30,8 +30,9 @@ class Lookahead {
                                const std::vector<at::Tensor>& gradients);
 
  protected:
+  /// `update` counts the optimiser's updates, from 0.
   virtual at::Tensor advance(size_t position, const at::Tensor& parameter,
-                             const at::Tensor& gradient, double learningRate) = 0;
+                             const at::Tensor& gradient, double learningRate, int64_t update) = 0;
 
  private:
   Fields schedule_;
@@ -58,8 +59,16 @@ class Optimizer {
   /// only the paths to these parameters.
   std::vector<at::Tensor> gradients(const at::Tensor& loss, bool retainGraph) const;
   virtual std::unique_ptr<Lookahead> lookahead() const = 0;
-  /// One update. Parameters whose gradient is undefined keep their value and state, as in PyTorch.
-  void step(const std::vector<at::Tensor>& gradients, Watch& watch);
+  /// An update of the network's loss, or an extra one by a loss of its own that follows it.
+  enum class Turn { ordinary, extra };
+  /// Of an optimiser with extra updates, the share of ordinary ones: rates are divided among both
+  /// (Karras et al. 2020). The learning rate is multiplied by the share, and betas are raised to
+  /// it.
+  void shareUpdates(double share) { share_ = share; }
+  /// One update. Parameters whose gradient is undefined keep their value and state, as in PyTorch;
+  /// in an extra update their gradient is 0. Schedules count the ordinary updates, and an extra one
+  /// takes the values of the ordinary one before it.
+  void step(const std::vector<at::Tensor>& gradients, Watch& watch, Turn turn = Turn::ordinary);
   void scaleLearningRate(double factor) { learningRate_ *= factor; }
   /// Visits all state that the next update depends on; a rule with more state adds it.
   virtual void visitState(const std::string& name, StateVisitor& visitor);
@@ -75,6 +84,8 @@ class Optimizer {
     /// The copies in bf16 to write; undefined for other parameters.
     std::vector<at::Tensor> rounded;
     double learningRate;
+    /// Counts the ordinary updates, from 0.
+    int64_t number;
   };
   /// Returns undefined sums unless it checked the gradients and the new weights in passing.
   virtual kernels::FiniteSums apply(const Update& update) = 0;
@@ -85,6 +96,7 @@ class Optimizer {
   const Fields& schedule() const { return schedule_; }
   double learningRate() const { return learningRate_; }
   int64_t updates() const { return updates_; }
+  double share() const { return share_; }
 
   /// The entries of a state list that belong to an update.
   static std::vector<at::Tensor> select(const std::vector<at::Tensor>& all, const Update& update);
@@ -98,6 +110,7 @@ class Optimizer {
   Fields schedule_;
   double learningRate_;
   int64_t updates_ = 0;
+  double share_ = 1;
 };
 
 /// Builds the optimiser that the spec's `type` names, for these parameters.

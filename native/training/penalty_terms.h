@@ -1,31 +1,64 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "objectives/penalty.h"
 #include "runtime/fields.h"
 
 namespace falsario {
 
-/// The objective's gradient penalty with its weight. Every n-th update uses it with n
-/// times its weight (Karras et al. 2020).
-class LazyPenalty {
+/// The objective's gradient penalties with their weights. Every n-th update of the discriminator
+/// takes a penalty with n times its weight (Karras et al. 2020).
+class PenaltyTerms {
  public:
-  /// Reads the objective's `penalty`; without it the penalty is never due.
-  explicit LazyPenalty(const Fields& objective);
+  /// Reads the objective's `penalty`: none, one or a list.
+  explicit PenaltyTerms(const Fields& objective);
 
-  /// Whether the discriminator's update takes the penalty; `updates` were made before it, in the
-  /// whole run.
-  bool due(int64_t updates) const { return penalty_ && updates % every_ == 0; }
-  /// The weighted penalty of an update that takes it.
-  at::Tensor value(const PenaltySite& site) const;
-  bool differentiatesReal() const { return penalty_->differentiatesReal(); }
-  bool differentiatesFake() const { return penalty_->differentiatesFake(); }
+  /// Where a penalty is paid: in the loss of the discriminator's update, or in an update of its own
+  /// after that.
+  enum class Paid { inLoss, alone };
 
  private:
-  std::unique_ptr<Penalty> penalty_;
-  double weight_ = 0;
-  int64_t every_ = 1;
+  struct Term {
+    std::unique_ptr<Penalty> penalty;
+    double weight;
+    int64_t every;
+    /// How the weight changes.
+    std::optional<Fields> schedule;
+    Paid paid;
+  };
+
+ public:
+  /// The penalties of one update.
+  class Due {
+   public:
+    bool any() const { return !terms_.empty(); }
+    bool differentiatesReal() const;
+    bool differentiatesFake() const;
+    /// The sum of the weighted penalties.
+    at::Tensor value(const PenaltySite& site) const;
+
+   private:
+    friend class PenaltyTerms;
+    struct Weighted {
+      const Penalty* penalty;
+      double weight;
+    };
+    std::vector<Weighted> terms_;
+  };
+
+  /// The penalties of the discriminator's update with this number in the whole run, from 0.
+  Due due(int64_t update, Paid paid) const;
+  /// Whether penalties have updates of their own.
+  bool hasSeparate() const { return ordinaryShare() < 1; }
+  /// The share of the updates with a penalty of their own that are ordinary ones, which those
+  /// updates' optimiser divides its rates by: every / (every + 1), or 1 without such updates.
+  double ordinaryShare() const;
+
+ private:
+  std::vector<Term> terms_;
 };
 
 }  // namespace falsario

@@ -38,6 +38,16 @@ double warmupFactor(double warmup, double n) {
   return n < warmup ? (n + 1) / warmup : 1;
 }
 
+double scheduledValue(const Fields& schedule, double from, int64_t update) {
+  const double to = schedule.number("to");
+  const double progress = std::min(static_cast<double>(update) / schedule.number("steps"), 1.0);
+  using Curve = double (*)(double);
+  static const Catalogue<Curve> curves = {
+      {"linear", [](double p) { return 1 - p; }},
+      {"cosine", [](double p) { return 0.5 * (1 + std::cos(std::numbers::pi * p)); }}};
+  return to + (from - to) * choose(curves, schedule, "type")(progress);
+}
+
 double scheduleFactor(const Fields& schedule, int64_t update) {
   using Rule = double (*)(const Fields&, double);
   static const Catalogue<Rule> rules = {{"constant", constant},

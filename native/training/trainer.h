@@ -16,7 +16,7 @@ class Trainer {
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  /// Does one step. Returns the same losses in the same order every time.
+  /// Does one step. Losses of updates that only some steps make are left out in the others.
   virtual std::vector<LossSeries> step() = 0;
   /// Visits all state that the rest of the run depends on.
   virtual void visitState(StateVisitor& visitor) = 0;

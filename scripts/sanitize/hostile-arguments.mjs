@@ -69,7 +69,7 @@ const trainerRequest = {
 }
 await attack(addon, Object.keys(addon))
 for (const preset of [presets.quick, presets.vae, presets.classifier]) {
-  const spec = parseModelSpec(preset.spec({ ...digitImages, steps: 10 }))
+  const spec = parseModelSpec(preset.spec({ ...(preset.image ?? digitImages), steps: 10 }))
   const model = await addon.createModel(spec, request)
   await attack(model, methodsOf(model))
   const images = { ...tensor([8, 1, 28, 28], 'U8', 8 * 784), name: 'images' }

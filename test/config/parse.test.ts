@@ -31,11 +31,14 @@ t.test('parseModelSpec fills in every default', async (t) => {
     type: 'adam',
     learningRate: 1e-3,
     betas: [0.9, 0.999],
+    beta2Schedule: null,
     eps: 1e-8,
     weightDecay: 0,
     schedule: { type: 'constant', warmup: 0 },
   })
   t.equal(spec.objective.fakes, 'fresh')
+  t.equal(spec.objective.order, 'discriminatorFirst')
+  t.same(spec.objective.fakeLabels, { discriminator: 'real', generator: 'drawn' })
 })
 
 t.test('a rule between fields says what is expected and what to do', async (t) => {
@@ -56,13 +59,69 @@ t.test('a rule between fields says what is expected and what to do', async (t) =
   t.match(refusal({ ...tinyGan, objective: together }), {
     path: 'model.objective.fakes',
     expected: '"fresh"',
-    fix: 'set fakes to "fresh", or set order to "alternating"',
+    fix: 'set fakes to "fresh", or set order to "discriminatorFirst"',
   })
   const unrolled = { loss: 'nonSaturating', unrolledSteps: 5, clip: 0.1 } as const
   t.match(refusal({ ...tinyGan, objective: unrolled }), {
     path: 'model.objective.clip',
     expected: 'null',
     fix: 'set clip to null, or set unrolledSteps to 0',
+  })
+})
+
+t.test('the order has its old name too', async (t) => {
+  t.match(parseModelSpec({ ...tinyGan, objective: { loss: 'hinge', order: 'alternating' } }), {
+    objective: { order: 'discriminatorFirst' },
+  })
+})
+
+t.test('penalties that cannot be computed together are refused', async (t) => {
+  const r1 = { type: 'r1', weight: 1 } as const
+  const refused = (objective: object) =>
+    refusal({ ...tinyGan, objective: { loss: 'hinge', ...objective } })
+  t.match(refused({ penalty: [r1, r1] }), { path: 'model.objective.penalty', message: /r1 twice/ })
+  t.match(
+    refused({
+      penalty: [
+        { ...r1, type: 'gradient' },
+        { ...r1, type: 'dragan' },
+      ],
+    }),
+    {
+      message: /both, which would share their random mix/,
+    },
+  )
+  const separate = { ...r1, separate: true }
+  t.match(refused({ penalty: separate, order: 'simultaneous' }), {
+    path: 'model.objective.penalty.separate',
+    fix: /set order to "discriminatorFirst"/,
+  })
+  t.match(refused({ penalty: [separate, { ...separate, type: 'r2', every: 4 }] }), {
+    message: /make one update together/,
+  })
+  t.match(parseModelSpec({ ...tinyGan, objective: { loss: 'hinge', penalty: [] } }), {
+    objective: { penalty: null },
+  })
+})
+
+t.test('a wrong field of one of several penalties is named', async (t) => {
+  const penalty = [
+    { type: 'r1', weight: 1 },
+    { type: 'r2', weight: -1 },
+  ]
+  t.match(refusal({ ...tinyGan, objective: { loss: 'hinge', penalty } }), {
+    path: 'model.objective.penalty[1].weight',
+  })
+  t.match(refusal({ ...tinyGan, objective: { loss: 'hinge', penalty: { type: 'r1' } } }), {
+    path: 'model.objective.penalty.weight',
+  })
+})
+
+t.test('fakes that both networks share have the labels of the discriminator', async (t) => {
+  const objective = { loss: 'hinge', fakes: 'reused', fakeLabels: { generator: 'real' } }
+  t.match(refusal({ ...tinyGan, classes: 3, objective }), {
+    path: 'model.objective.fakeLabels.generator',
+    expected: '"drawn"',
   })
 })
 

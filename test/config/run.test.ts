@@ -11,6 +11,7 @@ t.test('all documented defaults are filled in', async (t) => {
     batchSize: 64,
     accumulate: 1,
     augment: { horizontalFlip: false, verticalFlip: false, translate: 0 },
+    freeze: [],
     seed: 0,
     device: 'auto',
     precision: 'float32',

@@ -15,10 +15,10 @@ t.test("'digits' are MNIST's 10,000 test digits", async (t) => {
   t.equal(md5, '2646ac647ad5339dbf082846283269ea')
 })
 
-t.test("'digits' take no options, and say so", async (t) => {
+t.test("'digits' take no option but pad, and say so", async (t) => {
   await t.rejects(openDataset('digits', { split: 'test' }), {
     code: 'CONFIG_INVALID',
     path: 'data.split',
-    expected: 'no option',
+    expected: 'one of pad',
   })
 })

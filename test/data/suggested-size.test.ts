@@ -21,6 +21,8 @@ t.test('every preset takes every suggested size', async (t) => {
   for (const side of [8, 16, 32, 64])
     for (const { name, spec } of Object.values<Preset>(presets)) {
       if (name === 'classifier' || name.startsWith('shapes-')) continue
+      // Its discriminator halves an image five times.
+      if (name === 'sngan-64' && side < 32) continue
       const made = spec({ channels: 3, height: side, width: side, classes: 2, steps: 10 })
       t.match(made, { image: { height: side } }, `${name} ${side}`)
     }

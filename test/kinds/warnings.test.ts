@@ -75,8 +75,8 @@ t.test('classes that no network receives cause a warning', async (t) => {
 
 t.test('no preset causes a warning', async (t) => {
   const all: Preset[] = Object.values(presets)
-  for (const { name, spec } of all)
-    t.same(await warningsOf(parseModelSpec(spec({ ...digitImages, steps: 10 }))), [], name)
+  for (const { name, image = digitImages, spec } of all)
+    t.same(await warningsOf(parseModelSpec(spec({ ...image, steps: 10 }))), [], name)
 })
 
 t.test('a run emits the warning and continues', async (t) => {

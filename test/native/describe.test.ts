@@ -71,7 +71,8 @@ t.test('an unknown name is refused with its path and the valid names', async (t)
   await t.rejects(describeSpec({ ...spec, generator }), {
     code: 'SPEC_INVALID',
     path: 'generator.init',
-    message: /"glorot" is unknown; the valid names are "dcgan", "keras", "orthogonal", "torch"/,
+    message:
+      /"glorot" is unknown; the valid names are "dcgan", "keras", "msra", "orthogonal", "r3gan", "torch"/,
   })
   await t.rejects(describeSpec({ ...spec, kind: 'diffusion' }), {
     path: 'kind',
@@ -80,6 +81,6 @@ t.test('an unknown name is refused with its path and the valid names', async (t)
   const unordered = { ...spec, objective: { ...spec.objective, order: 'random' } }
   await t.rejects(measureSteps(unordered, 4, 1, 1), {
     path: 'objective.order',
-    message: /"alternating", "simultaneous"/,
+    message: /"discriminatorFirst", "generatorFirst", "simultaneous"/,
   })
 })

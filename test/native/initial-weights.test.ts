@@ -143,6 +143,120 @@ function orthonormal(values: Float32Array, rows: number): boolean {
   return true
 }
 
+/** Returns a function that returns the initial tensors of a GAN by name. */
+async function initialGan(
+  init: Init,
+  generator: LayerSpecInput[],
+  discriminator: LayerSpecInput[],
+) {
+  const spec = parseModelSpec({
+    ...tinyConditionalGan,
+    classes,
+    image: { channels: 1, height: 16, width: 16, range: [-1, 1] },
+    latent: { size: 40 },
+    generator: { init, layers: generator },
+    discriminator: { init, layers: discriminator },
+  })
+  const model = await buildModel(spec, { seed: 1, device: 'cpu' })
+  const tensors = await model.state('raw')
+  model.dispose()
+  return (name: string): Float32Array => {
+    const tensor = tensors.find((entry) => entry.name === name)
+    if (tensor === undefined) throw new Error(`no tensor ${name}`)
+    return new Float32Array(tensor.data.slice().buffer)
+  }
+}
+
+t.test('xavier is Glorot, larger in the convolutions of residual blocks', async (t) => {
+  const tensor = await initialGan(
+    'xavier',
+    [
+      { type: 'linear', out: 24 * 16 },
+      { type: 'reshape', shape: [24, 4, 4] },
+      { type: 'generatorBlock', out: 20, norm: 'label' },
+      { type: 'generatorBlock', out: 16 },
+      { type: 'conv2d', out: 1, kernel: 3, padding: 1 },
+    ],
+    [
+      { type: 'discriminatorBlock', out: 32, first: true },
+      { type: 'globalSumPool' },
+      { type: 'projection', spectralNorm },
+    ],
+  )
+  const glorot = (fans: number) => Math.sqrt(6 / fans)
+  t.ok(uniform(tensor('generator.0.weight'), glorot(40 + 24 * 16)), 'linear')
+  t.ok(uniform(tensor('generator.0.bias'), 1 / Math.sqrt(40)), "PyTorch's bias")
+  t.ok(uniform(tensor('generator.2.conv1.weight'), Math.SQRT2 * glorot(44 * 9)), 'conv1')
+  t.ok(uniform(tensor('generator.2.conv2.weight'), Math.SQRT2 * glorot(40 * 9)), 'conv2')
+  t.ok(uniform(tensor('generator.2.shortcut.weight'), glorot(44)), 'shortcut')
+  t.ok(uniform(tensor('discriminator.0.conv2.weight'), Math.SQRT2 * glorot(64 * 9)), 'conv2 of D')
+  const table = tensor('generator.2.norm1.embedding.weight')
+  const rows = Array.from({ length: classes }, (_, row) => table.subarray(row * 48, row * 48 + 48))
+  const halves = (from: number) =>
+    Float32Array.from(rows.flatMap((row) => [...row.subarray(from, from + 24)]))
+  t.ok(normal(halves(0), 1, 0.02) && all(halves(24), 0), 'factors and shifts by class')
+  t.ok(all(tensor('generator.3.norm1.weight'), 1), 'norm')
+  t.ok(uniform(tensor('discriminator.2.embedding.weight_orig'), glorot(classes + 32)), 'projection')
+})
+
+t.test(
+  'r3gan starts blocks the smaller the more there are, and their last part as 0',
+  async (t) => {
+    const block: LayerSpecInput = { type: 'resNeXtBlock', groups: 4 }
+    const tensor = await initialGan(
+      'r3gan',
+      [
+        { type: 'generativeBasis', out: 32 },
+        { type: 'residual', layers: [block] },
+        { type: 'upsample', scale: 4 },
+        block,
+        { type: 'conv2d', out: 1, kernel: 1 },
+      ],
+      [{ type: 'conv2d', out: 32, kernel: 4, stride: 4 }, block, { type: 'discriminativeBasis' }],
+    )
+    const gain = (blocks: number) => Math.sqrt(2 / 1.04) * blocks ** -0.25
+    t.ok(normal(tensor('generator.0.basis'), 0, 1), 'basis')
+    t.ok(normal(tensor('generator.0.linear.weight'), 0, 1 / Math.sqrt(40)), 'its linear layer')
+    t.ok(normal(tensor('generator.1.layers.0.conv1.weight'), 0, gain(2) / Math.sqrt(32)), 'conv1')
+    t.ok(normal(tensor('generator.3.conv2.weight'), 0, gain(2) / Math.sqrt(16 * 9)), 'conv2')
+    t.ok(all(tensor('generator.3.conv3.weight'), 0) && all(tensor('generator.3.conv1.bias'), 0))
+    t.ok(normal(tensor('discriminator.1.conv1.weight'), 0, gain(1) / Math.sqrt(32)), 'one block')
+    t.ok(normal(tensor('discriminator.2.basis.weight'), 0, 1 / 4), 'a fan in of 16')
+    const scale = 1 / Math.sqrt(classes * 32)
+    t.ok(normal(tensor('discriminator.2.embedding.weight'), 0, scale), 'embedding')
+  },
+)
+
+t.test('msra is a tenth of Kaiming normal, with biases 0', async (t) => {
+  const tensor = await initialWeights('msra')
+  t.ok(normal(tensor('5.weight'), 0, 0.1 * Math.sqrt(2 / (24 * 9))), 'conv2d')
+  t.ok(normal(tensor('0.weight'), 0, 1) && all(tensor('5.bias'), 0))
+})
+
+t.test('a new spectral norm knows the largest singular value nearly', async (t) => {
+  const tensor = await initialWeights('torch')
+  const [weight, u, v] = ['8.weight_orig', '8.weight_u', '8.weight_v'].map(tensor)
+  const times = (vector: Float32Array) =>
+    Float32Array.from({ length: 64 }, (_, row) =>
+      vector.reduce((sum, value, at) => sum + value * (weight?.[row * vector.length + at] ?? 0), 0),
+    )
+  const known = times(v ?? new Float32Array()).reduce(
+    (sum, value, at) => sum + value * (u?.[at] ?? 0),
+    0,
+  )
+  let best = Float32Array.from(v ?? [])
+  for (let i = 0; i < 300; i++) {
+    const rows = times(best)
+    best = best.map((_, at) =>
+      rows.reduce((sum, value, row) => sum + value * (weight?.[row * best.length + at] ?? 0), 0),
+    )
+    const length = Math.hypot(...best)
+    best = best.map((value) => value / length)
+  }
+  const largestValue = Math.hypot(...times(best))
+  t.ok(known > 0.9 * largestValue && known < 1.0001 * largestValue, `${known / largestValue}`)
+})
+
 t.test(
   'with every init, minibatchDiscrimination is N(0, 0.05²) and spectral vectors have length 1',
   async (t) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reference cases for falsario, computed by PyTorch (docs/spec.md, "A reference case").
+"""Reference cases for falsario, computed by PyTorch (test/parity/README.md).
 
     python test/parity/reference.py                    writes every case of reference/cases.py
     python test/parity/reference.py NAME …             writes these cases

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { penaltiesOf } from '../../lib/config/objectives.js'
 import { readSafetensors } from '../../lib/formats/safetensors.js'
 import type { ModelSpec } from '../../lib/kinds/catalogue.js'
 import { parseModelSpec } from '../../lib/kinds/catalogue.js'
+import type { GanSpec } from '../../lib/kinds/gan/schema.js'
 import {
   buildModel,
   type NativeModel,
@@ -13,7 +15,7 @@ import {
 } from '../../lib/native/index.js'
 import { compareAll, LIMIT, lossDifference, type Worst } from './compare.js'
 
-/** Runs reference cases (docs/spec.md, "A reference case") through the native code on the CPU. */
+/** Runs reference cases (test/parity/README.md) through the native code on the CPU. */
 
 export interface CaseResult extends Worst {
   readonly name: string
@@ -171,8 +173,19 @@ function parts(tensor: NativeTensor, count: number): NativeTensor[] {
 /** Returns the name of a loss in a case: `loss.d.<t>.<k>`, `loss.g.<t>`, `loss.g.<t>.<j>` or `<series>.<t>`. */
 function lossName(spec: ModelSpec, series: string, step: number, update: number): string {
   if (spec.kind !== 'gan') return `${series}.${step}`
+  if (series === 'penalty') return `loss.penalty.${step}.${penaltyUpdate(spec, step, update)}`
   if (series !== 'generator') return `loss.d.${step}.${update}`
   return spec.objective.generatorSteps > 1 ? `loss.g.${step}.${update}` : `loss.g.${step}`
+}
+
+/** Returns the number within the step of the discriminator's update that the step's n-th update by penalties follows. */
+function penaltyUpdate({ objective }: GanSpec, step: number, n: number): number {
+  const { discriminatorSteps } = objective
+  const every = penaltiesOf(objective).find(({ separate }) => separate)?.every ?? 1
+  const due = Array.from({ length: discriminatorSteps }, (_, update) => update).filter(
+    (update) => (step * discriminatorSteps + update) % every === 0,
+  )
+  return due[n] ?? 0
 }
 
 const lossTensor = (name: string, value: number): NativeTensor => ({

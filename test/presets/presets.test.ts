@@ -5,6 +5,8 @@ import { findPreset, presetNames, presets } from '../../lib/presets/index.js'
 import { digitImages, type Preset } from '../../lib/presets/preset.js'
 
 const run = { ...digitImages, steps: 2000 }
+/** The images that a preset was made for. */
+const runOf = ({ image = digitImages }: Preset) => ({ ...image, steps: 2000 })
 const all: Preset[] = Object.values(presets)
 
 t.test('presetNames has all names, in the order of the catalogue', async (t) => {
@@ -22,9 +24,16 @@ t.test('presetNames has all names, in the order of the catalogue', async (t) => 
     'ig28-wgan-gp',
     'ig28-dragan',
     'sngan',
+    'sngan-32',
+    'sngan-64',
+    'r3gan',
+    'r3gan-64',
     'cgan',
     'cgan-conv',
     'acgan',
+    'cgan-projection',
+    'sagan',
+    'biggan-small',
     'shapes-gan',
     'vae',
     'vae-conv',
@@ -44,7 +53,8 @@ t.test('an unknown preset is reported with the nearest name and all names', asyn
 })
 
 t.test('every preset gives a valid spec', async (t) => {
-  for (const preset of all) t.doesNotThrow(() => parseModelSpec(preset.spec(run)), preset.name)
+  for (const preset of all)
+    t.doesNotThrow(() => parseModelSpec(preset.spec(runOf(preset))), preset.name)
 })
 
 t.test('the type of a preset includes the kind of its model', async (t) => {
@@ -56,7 +66,7 @@ t.test('the type of a preset includes the kind of its model', async (t) => {
   t.same(kinds, ['gan', 'vae', 'classifier'])
 })
 
-/** Numbers of trainable parameters for digits, as PyTorch and Keras count them for the published networks. */
+/** Numbers of trainable parameters for the images of the preset, as PyTorch and Keras count them for the published networks. */
 const counts: Record<string, Record<string, number>> = {
   quick: { generator: 188_241, discriminator: 42_097 },
   'mlp-gan': { generator: 1_489_936, discriminator: 533_505 },
@@ -71,6 +81,13 @@ const counts: Record<string, Record<string, number>> = {
   'ig28-wgan-gp': { generator: 6_642_241, critic: 6_556_865 },
   'ig28-dragan': { generator: 6_642_241, discriminator: 6_556_865 },
   sngan: { generator: 1_434_881, discriminator: 1_051_265 },
+  'sngan-32': { generator: 4_276_739, discriminator: 1_053_825 },
+  'sngan-64': { generator: 1_162_051, discriminator: 635_329 },
+  r3gan: { generator: 830_016, discriminator: 817_920 },
+  'r3gan-64': { generator: 913_056, discriminator: 900_960 },
+  'cgan-projection': { generator: 4_304_387, discriminator: 1_055_105 },
+  sagan: { generator: 4_386_308, discriminator: 1_075_586 },
+  'biggan-small': { generator: 1_230_852, discriminator: 1_075_586 },
   cgan: { generator: 1_516_536, discriminator: 942_753 },
   'cgan-conv': { generator: 1_491_215, discriminator: 80_385 },
   acgan: { generator: 6_652_481, discriminator: 6_558_144 + 1_025 + 10_250 },
@@ -88,7 +105,7 @@ const counts: Record<string, Record<string, number>> = {
 
 for (const preset of all)
   t.test(`${preset.name} has as many trainable parameters as its source`, async (t) => {
-    const { networks } = await describeSpec(parseModelSpec(preset.spec(run)))
+    const { networks } = await describeSpec(parseModelSpec(preset.spec(runOf(preset))))
     const counted = Object.fromEntries(networks.map(({ name, parameters }) => [name, parameters]))
     t.same(counted, counts[preset.name])
     t.same(preset.parameters, counts[preset.name], 'preset.parameters')

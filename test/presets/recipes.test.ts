@@ -8,7 +8,8 @@ import { digitImages, type Preset } from '../../lib/presets/preset.js'
 const run = { ...digitImages, steps: 2000 }
 const all: Preset[] = Object.values(presets)
 /** Returns a preset's spec with all defaults filled in. */
-const filled = (preset: Preset) => parseModelSpec(preset.spec(run))
+const filled = (preset: Preset) =>
+  parseModelSpec(preset.spec({ ...(preset.image ?? digitImages), steps: run.steps }))
 const text = (preset: Preset) => JSON.stringify(filled(preset))
 const both = <Value>(value: Value) => ({ generator: value, discriminator: value })
 const adam = (learningRate: number, betas: [number, number], eps: number) => ({
@@ -30,6 +31,17 @@ t.test('optimisers', async (t) => {
     [presets.ig28Ns, both(adam(5e-5, [0, 0.999], 1e-8))],
     [presets.ig28Dragan, both(adam(1e-4, half, 1e-8))],
     [presets.sngan, both(adam(2e-4, [0, 0.9], 1e-8))],
+    [presets.sngan32, both(adam(2e-4, [0, 0.9], 1e-8))],
+    [presets.cganProjection, both(adam(2e-4, [0, 0.9], 1e-8))],
+    [
+      presets.sagan,
+      {
+        generator: adam(1e-4, [0, 0.9], 1e-8),
+        discriminator: adam(4e-4, [0, 0.9], 1e-8),
+      },
+    ],
+    [presets.bigganSmall, both(adam(2e-4, [0, 0.999], 1e-8))],
+    [presets.r3gan, both(adam(2e-4, [0, 0.9], 1e-8))],
     [presets.cgan, both(adam(2e-4, half, 1e-7))],
     [presets.cganConv, both(adam(3e-4, torch, 1e-7))],
     [presets.acgan, both(adam(2e-4, half, 1e-8))],
@@ -83,6 +95,22 @@ t.test('objectives', async (t) => {
     ],
     [presets.ig28Dragan, { loss: 'nonSaturating', penalty: { type: 'dragan', weight: 10 } }],
     [presets.sngan, { loss: 'hinge', discriminatorSteps: 5 }],
+    [presets.sngan64, { loss: 'hinge', discriminatorSteps: 5 }],
+    [presets.cganProjection, { discriminatorSteps: 5, fakeLabels: { discriminator: 'drawn' } }],
+    [presets.sagan, { loss: 'hinge', discriminatorSteps: 1 }],
+    [presets.bigganSmall, { loss: 'hinge', discriminatorSteps: 4 }],
+    [
+      presets.r3gan64,
+      {
+        loss: 'relativistic',
+        penalty: ['r1', 'r2'].map((type) => ({
+          type,
+          weight: 2,
+          every: 1,
+          schedule: { type: 'cosine', to: 0.2, steps: 2000 },
+        })),
+      },
+    ],
     [presets.cgan, { loss: 'nonSaturating', average: true }],
     [presets.cganConv, { loss: 'nonSaturating', average: true }],
     [presets.acgan, { auxiliary: { weight: 1, generatorWeight: 1, on: 'both' } }],
@@ -128,7 +156,8 @@ t.test('latents, image ranges and initialisations', async (t) => {
 t.test('a generator or decoder ends in the activation for the range of its images', async (t) => {
   for (const preset of all) {
     const spec = filled(preset)
-    if (spec.kind === 'classifier') continue
+    // R3GAN's generator ends in a convolution, as published.
+    if (spec.kind === 'classifier' || preset.name.startsWith('r3gan')) continue
     const { layers } = spec.kind === 'gan' ? spec.generator : spec.decoder
     const last = layers.filter(({ type }) => type !== 'reshape').at(-1)
     t.equal(last?.type, spec.image.range[0] === 0 ? 'sigmoid' : 'tanh', preset.name)
@@ -168,9 +197,13 @@ t.test(
 
 t.test('learning-rate schedules reach 0 at the last update of the run', async (t) => {
   const falls = (steps: number) => ({ schedule: { type: 'linear', start: 0, steps, to: 0 } })
-  const spec = (preset: Preset) => parseModelSpec(preset.spec({ ...run, steps: 321 }))
+  const spec = (preset: Preset) =>
+    parseModelSpec(preset.spec({ ...run, ...preset.image, steps: 321 }))
   t.match(spec(presets.quick), { optimizer: both(falls(321)) })
   t.match(spec(presets.sngan), {
+    optimizer: { generator: falls(321), discriminator: falls(5 * 321) },
+  })
+  t.match(spec(presets.sngan32), {
     optimizer: { generator: falls(321), discriminator: falls(5 * 321) },
   })
   t.match(spec(presets.classifier), {
@@ -191,6 +224,12 @@ t.test('numbers of steps and batch sizes', async (t) => {
     'ig28-wgan-gp': [64, (20 * 50_000) / 64 / 5],
     'ig28-dragan': [64, (20 * 50_000) / 64],
     sngan: [64, 100_000],
+    'sngan-32': [64, 100_000],
+    'sngan-64': [64, 100_000],
+    'cgan-projection': [64, 100_000],
+    'biggan-small': [64, 50_000],
+    r3gan: [128, 2_000_000 / 128],
+    'r3gan-64': [128, 2_000_000 / 128],
     cgan: [64, 30_000],
     'cgan-conv': [64, 1094 * 20],
     acgan: [64, (20 * 50_000) / 64],

@@ -8,7 +8,20 @@ import type { Preset } from '../../lib/presets/preset.js'
 
 const all: Preset[] = Object.values(presets)
 const anySize = ['mlp-gan', 'mlp-gan-logits', 'wgan', 'cgan', 'vae', 'beta-vae', 'classifier']
-const conditional = ['cgan', 'cgan-conv', 'acgan', 'cvae', 'classifier']
+/** Presets that need labels, and those that use them if there are some. */
+const conditional = [
+  'cgan',
+  'cgan-conv',
+  'acgan',
+  'cgan-projection',
+  'sagan',
+  'biggan-small',
+  'cvae',
+  'classifier',
+]
+const conditionalIfLabelled = ['r3gan', 'r3gan-64']
+/** Presets that double or halve an image more than twice. */
+const severalTimes = /^(sngan-|r3gan|cgan-projection|sagan|biggan)/
 const run = { channels: 1, height: 32, width: 32, classes: 10, steps: 1 }
 
 t.test(
@@ -28,17 +41,39 @@ t.test('the layers of every preset fit together for several sizes and for colour
     { height: 32, width: 16 },
     { height: 12, width: 20 },
   ])
-    for (const preset of all) {
+    for (const preset of all.filter(({ name }) => !severalTimes.test(name))) {
       const spec = parseModelSpec(preset.spec({ ...size, channels: 3, classes: 4, steps: 1 }))
       t.match(spec.image, { ...size, channels: 3 })
       await t.resolves(describeSpec(spec), `${preset.name} ${size.height} x ${size.width}`)
     }
 })
 
+t.test('the layers of the residual GANs fit together for several sizes', async (t) => {
+  for (const side of [32, 64])
+    for (const preset of all.filter(({ name }) => severalTimes.test(name))) {
+      const size = { height: side, width: side }
+      const spec = parseModelSpec(preset.spec({ ...size, channels: 1, classes: 4, steps: 1 }))
+      t.match(spec.image, { ...size, channels: 1 })
+      await t.resolves(describeSpec(spec), `${preset.name} ${side}`)
+    }
+})
+
+t.test('the residual GANs refuse other sizes and say what to pad the images to', async (t) => {
+  const digit = { ...run, height: 28, width: 28 }
+  for (const preset of all.filter(({ name }) => severalTimes.test(name)))
+    t.throws(
+      () => preset.spec(digit),
+      { code: 'DATA_MISMATCH', fix: /--pad 32 \(in the API: data\.pad\)/ },
+      preset.name,
+    )
+})
+
 t.test(
   'convolutional presets refuse unsupported image sizes and state the supported ones',
   async (t) => {
-    for (const preset of all.filter(({ name }) => !anySize.includes(name))) {
+    for (const preset of all.filter(
+      ({ name }) => !anySize.includes(name) && !severalTimes.test(name),
+    )) {
       t.doesNotThrow(() => preset.spec({ ...run, channels: 4 }), preset.name)
       for (const wrong of [{ height: 30 }, { width: 2 }])
         t.throws(
@@ -88,7 +123,8 @@ t.test('wgan-gp requires that height and width need the same padding', async (t)
 t.test('conditional presets use the number of classes of the data', async (t) => {
   for (const preset of all) {
     const { classes } = parseModelSpec(preset.spec({ ...run, classes: 7 }))
-    t.equal(classes, conditional.includes(preset.name) ? 7 : 0, preset.name)
+    const uses = [...conditional, ...conditionalIfLabelled].includes(preset.name)
+    t.equal(classes, uses ? 7 : 0, preset.name)
   }
   t.match(presets.acgan.spec({ ...run, classes: 7 }).discriminator.layers.at(-1), { out: 8 })
 })
@@ -102,7 +138,7 @@ t.test('conditional presets refuse data without labels and suggest a preset', as
         code: 'DATA_MISMATCH',
         message: new RegExp(`${preset.name} requires labels, but the data have none`),
         expected: /IDX files with labels, or a folder of images with one sub-folder per class/,
-        fix: /the preset (mlp-gan|dcgan|lsgan|vae|quick), which needs none/,
+        fix: /the preset (mlp-gan|dcgan|lsgan|sngan-32|vae|quick), which needs none/,
       })
   }
 })

@@ -13,7 +13,7 @@ for (const preset of Object.values<Preset>(presets))
   t.test(
     `${preset.name}: the spec survives JSON, the native model, safetensors and JSON`,
     async (t) => {
-      const spec = parseModelSpec(preset.spec({ ...digitImages, steps: 1234 }))
+      const spec = parseModelSpec(preset.spec({ ...(preset.image ?? digitImages), steps: 1234 }))
       const read = parseModelSpec(JSON.parse(JSON.stringify(spec)))
       const native = await buildModel(read, { seed: 0, device: 'cpu' })
       const path = join(folder, `${preset.name}.safetensors`)

@@ -54,6 +54,53 @@ const everything: GanSpecInput = {
   ema: { halfLife: 100, rampUp: 0.05 },
 }
 
+/** What the residual GANs add: blocks with labels, several penalties, one of them with updates of its own. */
+const residual: GanSpecInput = {
+  ...tinyConditionalGan,
+  generator: {
+    init: 'xavier',
+    layers: [
+      { type: 'skipLatent', chunks: 2, embedding: 3 },
+      { type: 'linear', out: 32, spectralNorm: true },
+      { type: 'reshape', shape: [8, 2, 2] },
+      { type: 'selfAttention', spectralNorm: true },
+      { type: 'generatorBlock', out: 4, norm: 'shared', spectralNorm: true },
+      { type: 'firUpsample' },
+      { type: 'resNeXtBlock', groups: 2 },
+      { type: 'conv2d', out: 1, kernel: 3, padding: 1, paddingMode: 'reflect' },
+    ],
+  },
+  discriminator: {
+    layers: [
+      { type: 'discriminatorBlock', out: 4, first: true, spectralNorm: true },
+      { type: 'prelu' },
+      { type: 'globalSumPool' },
+      { type: 'projection' },
+    ],
+  },
+  objective: {
+    loss: 'hinge',
+    order: 'generatorFirst',
+    discriminatorSteps: 2,
+    fakeLabels: { discriminator: 'drawn', generator: 'real' },
+    augment: { translation: 0.2, cutout: 0.3, color: 1, adaptive: { target: 0.1, images: 200 } },
+    penalty: [
+      { type: 'r2', weight: 1, every: 2, schedule: { type: 'cosine', to: 0.1, steps: 20 } },
+      { type: 'r1', weight: 1, every: 3, separate: true },
+    ],
+  },
+  optimizer: {
+    generator: {
+      type: 'adam',
+      learningRate: 1e-3,
+      betas: [0, 0.9],
+      beta2Schedule: { type: 'linear', to: 0.99, steps: 25 },
+    },
+    discriminator: { type: 'adam', learningRate: 1e-3 },
+  },
+  ema: { halfLife: 100 },
+}
+
 const models: Readonly<Record<string, ModelSpecInput>> = {
   gan: tinyGan,
   wgan: tinyWgan,
@@ -61,6 +108,7 @@ const models: Readonly<Record<string, ModelSpecInput>> = {
   vae: tinyVae,
   classifier: tinyClassifier,
   'a gan with every remedy': everything,
+  'a residual gan': residual,
 }
 
 for (const [name, model] of Object.entries(models)) {

@@ -42,7 +42,7 @@ function single(preset: Preset, json: boolean): string {
   return table([
     [name, summary],
     ['source', source],
-    ['parameters', `${networks.join(', ')} (28 x 28 pixels, grey)`],
+    ['parameters', `${networks.join(', ')} (${imageLine(preset)})`],
     ['training', `${count(training.steps)} steps of ${training.batchSize} images`],
     ['data', dataLine(preset)],
     ['', ''],
@@ -50,6 +50,12 @@ function single(preset: Preset, json: boolean): string {
     ['change it', `falsario presets ${name} --json > ${name}.json`],
     ['', `falsario train ${name}.json`],
   ])
+}
+
+/** Describes the images that the numbers of parameters are for: `28 x 28 pixels, grey`. */
+function imageLine({ image = digitImages }: Preset): string {
+  const { width, height, channels } = image
+  return `${width} x ${height} pixels, ${channels === 1 ? 'grey' : 'colour'}`
 }
 
 /** Describes the default dataset: `shapes, split train`. */
@@ -69,7 +75,7 @@ function facts(preset: Preset) {
 /** The config that `falsario train NAME` trains, with all defaults of the model. */
 function runConfig(preset: Preset) {
   const { steps, batchSize } = preset.training
-  const model = parseModelSpec(preset.spec({ ...digitImages, steps }))
+  const model = parseModelSpec(preset.spec({ ...(preset.image ?? digitImages), steps }))
   return { preset: preset.name, model, data: dataOf(preset), steps, batchSize }
 }
 

@@ -28,7 +28,9 @@ import { type SeedsRequest, type SeedTraining, seedsRequest, trainSeeds } from '
 
 interface Flags {
   readonly data?: string
+  readonly start?: string
   readonly size?: [height: number, width: number]
+  readonly pad?: number
   readonly steps?: number
   readonly epochs?: number
   readonly batchSize?: number
@@ -55,6 +57,11 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
       `training images: ${dataSources} (default: the dataset of the preset, usually digits)`,
     )
     .addOption(imageSizeOption('all images of a folder'))
+    .option(
+      '--pad <pixels>',
+      'put each image in the middle of a black square with this side',
+      wholeNumber(1),
+    )
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))
@@ -81,6 +88,10 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
     )
     .option('--threads <n>', 'number of CPU threads', wholeNumber(1))
     .option('--out <dir>', 'run directory (default: runs/<preset>-<number>)', outputPath)
+    .option(
+      '--start <model>',
+      'model file or run directory whose weights the run starts from, where they fit',
+    )
     .option(
       '--resume <dir>',
       'run directory to resume from its last checkpoint, or the checkpoint file to resume from',
@@ -284,9 +295,9 @@ async function resumable(out: string | undefined, whole: string | undefined) {
   return whole === undefined ? out : (await readSeeds(whole)) && whole
 }
 
-/** Returns the changes of the config: --size stands for a change of data.size, which --set may replace. */
-function changesOf({ size, set }: Flags): Flags['set'] {
-  return { ...(size && { 'data.size': size }), ...set }
+/** Returns the changes of the config: --size and --pad stand for changes of data, which --set may replace. */
+function changesOf({ size, pad, set }: Flags): Flags['set'] {
+  return { ...(size && { 'data.size': size }), ...(pad && { 'data.pad': pad }), ...set }
 }
 
 /** --steps and --epochs each replace both the steps and the epochs of `options`. */
@@ -296,7 +307,8 @@ function lengthOf({ steps, epochs }: Flags, options: Pick<TrainOptions, 'steps' 
   return { steps, epochs }
 }
 
-function overrides({ data, batchSize, accumulate, precision, seed, device, threads }: Flags) {
-  const given = { data, batchSize, accumulate, precision, seed, device, threads }
+function overrides({ data, start, batchSize, accumulate, precision, ...flags }: Flags) {
+  const { seed, device, threads } = flags
+  const given = { data, start, batchSize, accumulate, precision, seed, device, threads }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

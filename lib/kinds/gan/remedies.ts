@@ -1,4 +1,5 @@
 import { type LayerSpec, layerSchema } from '../../config/layers.js'
+import { penaltiesOf } from '../../config/objectives.js'
 import type { CurableProblem, Remedy } from '../remedy.js'
 import type { GanSpec } from './schema.js'
 
@@ -19,7 +20,7 @@ const objective = 'model.objective'
 const penaltyPath = `${objective}.penalty`
 
 function forCollapse(spec: GanSpec): Remedy[] {
-  const { loss, penalty, unrolledSteps, featureMatching } = spec.objective
+  const { loss, unrolledSteps, featureMatching } = spec.objective
   return [
     penaltyRemedy('R1', spec, r1),
     penaltyRemedy('DRAGAN', spec, { type: 'dragan', weight: 10 }),
@@ -40,7 +41,7 @@ function forCollapse(spec: GanSpec): Remedy[] {
           ? {}
           : {
               [`${objective}.loss`]: 'relativistic',
-              ...(penalty === null && { [penaltyPath]: r1 }),
+              ...(penaltiesOf(spec.objective).length === 0 && { [penaltyPath]: r1 }),
             },
     },
     ...(loss === 'wasserstein' ? [gradientPenalty(spec)] : []),
@@ -48,12 +49,13 @@ function forCollapse(spec: GanSpec): Remedy[] {
 }
 
 /** The penalty of `wgan-gp`, in place of the clipping. */
-function gradientPenalty({ objective: { penalty, clip } }: GanSpec): Remedy {
+function gradientPenalty(spec: GanSpec): Remedy {
+  const { clip } = spec.objective
   const set = {
     [penaltyPath]: { type: 'gradient', weight: 10 },
     ...(clip !== null && { [`${objective}.clip`]: null }),
   }
-  return { name: 'gradient penalty', set: penalty?.type === 'gradient' ? {} : set }
+  return { name: 'gradient penalty', set: hasPenalty(spec, 'gradient') ? {} : set }
 }
 
 /** `minimax` saturates by itself, so another loss comes first. */
@@ -91,8 +93,11 @@ function forSaturation(spec: GanSpec): Remedy[] {
 }
 
 function penaltyRemedy(name: string, spec: GanSpec, penalty: { type: string; weight: number }) {
-  const present = spec.objective.penalty?.type === penalty.type
-  return { name, set: present ? {} : { [penaltyPath]: penalty } }
+  return { name, set: hasPenalty(spec, penalty.type) ? {} : { [penaltyPath]: penalty } }
+}
+
+function hasPenalty(spec: GanSpec, type: string): boolean {
+  return penaltiesOf(spec.objective).some((penalty) => penalty.type === type)
 }
 
 /** Returns the second network: its name and its layers. */

@@ -11,7 +11,10 @@
   INIT(torch)                \
   INIT(keras)                \
   INIT(dcgan)                \
-  INIT(orthogonal)
+  INIT(orthogonal)           \
+  INIT(xavier)               \
+  INIT(r3gan)                \
+  INIT(msra)
 
 namespace falsario {
 

@@ -2,6 +2,19 @@
 
 namespace falsario {
 
+at::Tensor InitScheme::blockWeight(RandomStream& stream, at::IntArrayRef sizes, BlockPart /*part*/,
+                                   int64_t /*blocks*/) const {
+  return weight(stream, sizes);
+}
+
+at::Tensor InitScheme::projection(RandomStream& stream, at::IntArrayRef sizes) const {
+  return embedding(stream, sizes);
+}
+
+at::Tensor InitScheme::basis(RandomStream& stream, at::IntArrayRef sizes) const {
+  return embedding(stream, sizes);
+}
+
 at::Tensor InitScheme::bias(RandomStream& /*stream*/, int64_t count,
                             at::IntArrayRef /*weightSizes*/) const {
   return at::zeros({count});

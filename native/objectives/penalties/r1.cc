@@ -7,7 +7,7 @@ namespace {
 class R1 final : public Penalty {
  public:
   at::Tensor value(const PenaltySite& site) const override {
-    const at::Tensor gradient = imageGradient(site.realScores, site.real);
+    const at::Tensor gradient = imageGradient(site.realScores, site.realLeaf);
     return 0.5 * gradient.square().flatten(1).sum(1).mean();
   }
   bool differentiatesReal() const override { return true; }

@@ -7,7 +7,7 @@ namespace {
 class R2 final : public Penalty {
  public:
   at::Tensor value(const PenaltySite& site) const override {
-    const at::Tensor gradient = imageGradient(site.fakeScores, site.fake);
+    const at::Tensor gradient = imageGradient(site.fakeScores, site.fakeLeaf);
     return 0.5 * gradient.square().flatten(1).sum(1).mean();
   }
   bool differentiatesFake() const override { return true; }

@@ -9,9 +9,9 @@
 
 namespace falsario {
 
-/// The inputs of a reference case, by the tensor names of docs/spec.md: `real.<step>.<update>`,
-/// `noise.d.<step>.<update>`. With them a trainer repeats another implementation's run number by
-/// number.
+/// The inputs of a reference case, by the tensor names of test/parity/README.md:
+/// `real.<step>.<update>`, `noise.d.<step>.<update>`. With them a trainer repeats another
+/// implementation's run number by number.
 class RecordedDraws final : public StepInputs {
  public:
   RecordedDraws(const std::vector<NamedTensor>& tensors, at::Device device);

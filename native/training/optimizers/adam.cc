@@ -3,10 +3,12 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "kernels/adam.h"
 #include "training/optimizers/catalogue.h"
+#include "training/schedule.h"
 
 namespace falsario::optimizers {
 namespace {
@@ -20,10 +22,25 @@ enum class Decay { inGradient, decoupled };
 
 struct Settings {
   double beta1;
+  /// At the first update.
   double beta2;
+  /// How beta2 changes with the number of the update, if it does.
+  std::optional<Fields> beta2Schedule;
   double eps;
   double weightDecay;
 };
+
+Settings settingsOf(const Fields& spec) {
+  std::optional<Fields> schedule;
+  if (spec.has("beta2Schedule")) schedule = spec.object("beta2Schedule");
+  const std::vector<double> betas = spec.numbers("betas");
+  return {betas.at(0), betas.at(1), schedule, spec.number("eps"), spec.number("weightDecay")};
+}
+
+double beta2At(const Settings& settings, int64_t update) {
+  const auto& schedule = settings.beta2Schedule;
+  return schedule ? scheduledValue(*schedule, settings.beta2, update) : settings.beta2;
+}
 
 /// Moments and update counts, one for each parameter.
 struct State {
@@ -68,8 +85,10 @@ class AdamLookahead final : public Lookahead {
 
  protected:
   at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
-                     double learningRate) override {
-    const auto& [beta1, beta2, eps, weightDecay] = settings_;
+                     double learningRate, int64_t update) override {
+    const double beta1 = settings_.beta1;
+    const double beta2 = beta2At(settings_, update);
+    const double weightDecay = settings_.weightDecay;
     const bool inGradient = decay == Decay::inGradient && weightDecay != 0;
     const bool decoupled = decay == Decay::decoupled && weightDecay != 0;
     const at::Tensor slope = inGradient ? gradient + weightDecay * parameter : gradient;
@@ -80,7 +99,7 @@ class AdamLookahead final : public Lookahead {
     first = at::lerp(first, slope, 1 - beta1);
     second = at::addcmul(beta2 * second, slope, slope, 1 - beta2);
     return Move::apply(decayed, first, second, learningRate / (1 - std::pow(beta1, count)),
-                       std::sqrt(1 - std::pow(beta2, count)), eps);
+                       std::sqrt(1 - std::pow(beta2, count)), settings_.eps);
   }
 
  private:
@@ -94,8 +113,7 @@ class Adam final : public Optimizer {
  public:
   Adam(const Fields& spec, const std::vector<NamedTensor>& parameters)
       : Optimizer(spec, parameters),
-        settings_{spec.numbers("betas").at(0), spec.numbers("betas").at(1), spec.number("eps"),
-                  spec.number("weightDecay")},
+        settings_(settingsOf(spec)),
         state_{zerosLikeParameters(), zerosLikeParameters(),
                std::vector<int64_t>(this->parameters().size())} {
     for (const at::Tensor& parameter : this->parameters()) {
@@ -128,17 +146,23 @@ class Adam final : public Optimizer {
   }
 
  private:
+  /// Both betas, as an update uses them. 0 stays 0.
+  std::pair<double, double> betasOf(const Update& update) const {
+    return {std::pow(settings_.beta1, share()),
+            std::pow(beta2At(settings_, update.number), share())};
+  }
+
   kernels::FiniteSums applyFast(const Update& update) {
-    const auto& [beta1, beta2, eps, weightDecay] = settings_;
+    const auto [beta1, beta2] = betasOf(update);
     std::vector<kernels::AdamState> states;
     for (size_t i = 0; i < update.positions.size(); ++i) {
       const size_t position = update.positions[i];
       states.push_back({update.gradients[i], update.rounded[i], state_.first[position],
                         state_.second[position], state_.counts[position]});
     }
-    return kernels::adam(
-        update.parameters, states,
-        {update.learningRate, beta1, beta2, eps, weightDecay, decay == Decay::decoupled});
+    return kernels::adam(update.parameters, states,
+                         {update.learningRate, beta1, beta2, settings_.eps, settings_.weightDecay,
+                          decay == Decay::decoupled});
   }
 
   void applyPlain(const Update& update) {
@@ -149,10 +173,11 @@ class Adam final : public Optimizer {
     at::_foreach_add_(steps, 1);
     constexpr bool amsgrad = false;
     constexpr bool maximise = false;
-    const auto kernel = [&](auto fused) {
+    const auto [beta1, beta2] = betasOf(update);
+    const auto kernel = [&, beta1 = beta1, beta2 = beta2](auto fused) {
       fused(update.parameters, update.gradients, first, second, at::TensorList{}, steps,
-            update.learningRate, settings_.beta1, settings_.beta2, settings_.weightDecay,
-            settings_.eps, amsgrad, maximise);
+            update.learningRate, beta1, beta2, settings_.weightDecay, settings_.eps, amsgrad,
+            maximise);
     };
     if constexpr (decay == Decay::inGradient) {
       kernel([](auto&&... arguments) { at::_fused_adam_(arguments...); });

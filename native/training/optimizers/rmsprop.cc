@@ -28,7 +28,7 @@ class RmspropLookahead final : public Lookahead {
 
  protected:
   at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
-                     double learningRate) override {
+                     double learningRate, int64_t /*update*/) override {
     const auto& [alpha, eps, momentum, weightDecay] = settings_;
     const at::Tensor slope = weightDecay == 0 ? gradient : gradient + weightDecay * parameter;
     squares_[position] = alpha * squares_[position] + (1 - alpha) * slope.square();

@@ -18,7 +18,7 @@ class SgdLookahead final : public Lookahead {
 
  protected:
   at::Tensor advance(size_t position, const at::Tensor& parameter, const at::Tensor& gradient,
-                     double learningRate) override {
+                     double learningRate, int64_t /*update*/) override {
     const at::Tensor slope = gradient + weightDecay_ * parameter;
     if (momentum_ == 0) return parameter - learningRate * slope;
     velocities_[position] = momentum_ * velocities_[position] + slope;

@@ -6,7 +6,8 @@
 /// Every order of a GAN's step, by its name in a spec: a new one needs its own file and a line
 /// here. An order reads the fields of the objective that say which phases a step has.
 #define FALSARIO_ORDERS(ORDER) \
-  ORDER(alternating)           \
+  ORDER(discriminatorFirst)    \
+  ORDER(generatorFirst)        \
   ORDER(simultaneous)
 
 namespace falsario {

@@ -4,7 +4,7 @@
 namespace falsario::orders {
 
 /// Goodfellow et al. 2014, algorithm 1: the discriminator's updates, then the generator's.
-Phases alternating(const Fields& objective) {
+Phases discriminatorFirst(const Fields& objective) {
   using phases::FakeSource;
   using phases::Use;
   const bool reused = objective.text("fakes") == "reused";
@@ -14,8 +14,7 @@ Phases alternating(const Fields& objective) {
   Phases step;
   for (int64_t update = 0; update < discriminatorSteps; ++update) {
     const bool again = reused && update + 1 == discriminatorSteps;
-    step.push_back(phases::discriminatorUpdate(update, again ? Use::again : Use::once));
-    if (objective.has("clip")) step.push_back(phases::clipDiscriminator(objective.number("clip")));
+    phases::addDiscriminatorUpdate(step, objective, update, again ? Use::again : Use::once);
   }
   for (int64_t update = 0; update < generatorSteps; ++update) {
     step.push_back(phases::generatorUpdate(update, reused ? FakeSource::reused : FakeSource::fresh,

@@ -17,26 +17,33 @@ Targets drawTargets(GanStep& step, int64_t update) {
 
 }  // namespace
 
-DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t update) {
+DiscriminatorLoss discriminatorLoss(GanStep& step, const Batch& fakes, int64_t update) {
   GanPlayers& players = step.players;
   const at::Tensor& labels = step.real().labels;
-  const bool due = players.penalty.due(players.discriminatorUpdates);
-  at::Tensor real = step.addInstanceNoise(step.real().images);
-  fake = step.addInstanceNoise(fake);
-  if (due && players.penalty.differentiatesReal()) real = real.detach().requires_grad_(true);
-  if (due && players.penalty.differentiatesFake() && !fake.requires_grad()) {
-    fake = fake.detach().requires_grad_(true);
-  }
+  const int64_t number = players.discriminatorUpdates;
+  const PenaltyTerms::Due due = players.penalties.due(number, PenaltyTerms::Paid::inLoss);
+  // Penalties differentiate by the images themselves, through their augmentation.
+  at::Tensor realLeaf = step.real().images;
+  at::Tensor fakeLeaf = fakes.images;
+  if (due.differentiatesReal()) realLeaf = realLeaf.detach().requires_grad_(true);
+  if (due.differentiatesFake() && !fakeLeaf.requires_grad())
+    fakeLeaf = fakeLeaf.detach().requires_grad_(true);
+  const at::Tensor real = step.show(realLeaf);
+  const at::Tensor fake = step.show(fakeLeaf);
+  if (players.penalties.due(number, PenaltyTerms::Paid::alone).any())
+    step.keepShown({real.detach(), fake.detach(), fakes.labels});
   // With a penalty, the gradients of real and fake nearly cancel in some biases, so that the order
   // of summation would show after Adam's division.
-  const auto [onReal, onFake] = due ? std::pair{step.score(real, labels), step.score(fake, labels)}
-                                    : step.scoreBoth(real, fake);
+  const auto [onReal, onFake] =
+      due.any() ? std::pair{step.score(real, labels), step.score(fake, fakes.labels)}
+                : step.scoreBoth(real, {fake, fakes.labels});
   DiscriminatorLoss loss{{}, onReal, onFake};
   loss.value = players.objective.discriminator(loss.real, loss.fake, drawTargets(step, update));
-  if (!due) return loss;
+  if (!due.any()) return loss;
   const auto score = [&](const at::Tensor& images) { return step.score(images, labels).logits; };
-  loss.value = loss.value + players.penalty.value({real, fake, loss.real.logits, loss.fake.logits,
-                                                   score, step.inputs, step.drawNumber(update)});
+  loss.value =
+      loss.value + due.value({real, fake, realLeaf, fakeLeaf, loss.real.logits, loss.fake.logits,
+                              score, step.inputs, step.drawNumber(update)});
   return loss;
 }
 

@@ -15,8 +15,8 @@ struct DiscriminatorLoss {
   Scores fake;
 };
 
-/// The objective on the real batch at hand and these fakes, plus the penalty if it is due. `update`
-/// is the update's number within the step.
-DiscriminatorLoss discriminatorLoss(GanStep& step, at::Tensor fake, int64_t update);
+/// The objective on the real batch at hand and these fakes, plus the penalties that are due.
+/// `update` is the update's number within the step.
+DiscriminatorLoss discriminatorLoss(GanStep& step, const Batch& fakes, int64_t update);
 
 }  // namespace falsario::phases

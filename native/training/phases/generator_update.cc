@@ -36,18 +36,20 @@ class GeneratorUpdate final : public Phase {
         step.draw(Purpose::generatorLatents, update_, model.latent().distribution(),
                   {count, model.latent().size()});
     at::Tensor labels;
-    if (model.classes() > 0) {
+    if (step.players.realLabels) {
+      labels = step.real().labels;
+    } else if (model.classes() > 0) {
       labels = step.draw(Purpose::generatorLabels, update_, WholeNumbers{model.classes()}, {count});
     }
     return step.generate(latents, labels);
   }
 
   static at::Tensor lossOf(GanStep& step, const Fakes& fakes) {
-    const Scores onFake = step.score(step.addInstanceNoise(fakes.images), fakes.labels);
+    const Scores onFake = step.score(step.show(fakes.images), fakes.labels);
     Scores onReal;
     if (step.players.objective.generatorSeesReal()) {
       const at::NoGradGuard noGrad;
-      onReal = step.score(step.addInstanceNoise(step.real().images), step.real().labels);
+      onReal = step.score(step.show(step.real().images), step.real().labels);
     }
     return step.players.objective.generator(onFake, onReal);
   }

@@ -35,8 +35,10 @@ std::vector<LayerCase> linear() {
 }
 
 std::vector<LayerCase> conv2d() {
-  const auto with = [](int kernel, int stride, const Term& padding, bool bias, bool spectralNorm) {
+  const auto with = [](int kernel, int stride, const Term& padding, bool bias, bool spectralNorm,
+                       const char* paddingMode = "zeros") {
     return object({{"type", "conv2d"},
+                   {"paddingMode", paddingMode},
                    {"out", 3},
                    {"kernel", kernel},
                    {"stride", stride},
@@ -51,6 +53,7 @@ std::vector<LayerCase> conv2d() {
           {"with padding on each side", image(), with(3, 2, sides, true, false)},
           {"without bias", image(), with(3, 2, 1, false, false)},
           {"with spectralNorm", image(), with(3, 2, 1, true, true), true},
+          {"with reflected edges", image(), with(3, 2, 2, true, false, "reflect")},
           {"from many channels", many(), with(3, 1, "same", true, false)},
           {"from many channels, padded unequally", many(), with(2, 1, sides, false, false)}};
 }
@@ -152,6 +155,7 @@ std::vector<LayerCase> blocks() {
   const auto conv = [](int kernel, int stride, int padding, bool spectralNorm) {
     // A bias before batchNorm has no gradient.
     return object({{"type", "conv2d"},
+                   {"paddingMode", "zeros"},
                    {"out", 2},
                    {"kernel", kernel},
                    {"stride", stride},
@@ -182,6 +186,67 @@ std::vector<LayerCase> blocks() {
              list({block(list({silu}), list({conv(1, 1, 0, false)}))}))}};
 }
 
+std::vector<LayerCase> residualGans() {
+  const auto generator = [](const Term& upsample, const char* norm, bool spectralNorm) {
+    return object({{"type", "generatorBlock"},
+                   {"out", 2},
+                   {"upsample", upsample},
+                   {"norm", norm},
+                   {"spectralNorm", spectralNorm}});
+  };
+  const auto discriminator = [](int out, bool downsample, bool first, bool spectralNorm) {
+    return object({{"type", "discriminatorBlock"},
+                   {"out", out},
+                   {"hidden", 3},
+                   {"downsample", downsample},
+                   {"first", first},
+                   {"spectralNorm", spectralNorm}});
+  };
+  const auto normalised = [](const char* type, bool spectralNorm) {
+    return object({{"type", type}, {"spectralNorm", spectralNorm}});
+  };
+  const auto ofGenerator = [](const char* setting, const Shape& input, const Value& spec,
+                              bool powerIterations = false, bool shares = false) {
+    return LayerCase{setting, input, spec, powerIterations, shares, "conv1.bias"};
+  };
+  const Shape small = {3, 2, 3};
+  const Shape eight = {8, 2, 4};
+  return {
+      ofGenerator("with norm batch", small, generator("nearest", "batch", false)),
+      ofGenerator("with norm label, bilinear", small, generator("bilinear", "label", false)),
+      ofGenerator("with norm label of shares", small, generator("nearest", "label", false), false,
+                  true),
+      ofGenerator("with norm shared", small, generator("nearest", "shared", false)),
+      ofGenerator("that keeps size and channels", image(), generator(false, "shared", false)),
+      ofGenerator("with spectralNorm", small, generator("nearest", "shared", true), true),
+      {"", image(), discriminator(3, true, false, false)},
+      {"that is the first", image(), discriminator(3, true, true, false)},
+      {"that keeps the size", image(), discriminator(3, false, false, false)},
+      {"that keeps size and channels", image(), discriminator(2, false, false, false)},
+      {"with spectralNorm", image(), discriminator(3, true, false, true), true},
+      {"", eight, normalised("selfAttention", false)},
+      {"with spectralNorm", eight, normalised("selfAttention", true), true},
+      {"", vector(), normalised("projection", false)},
+      {"of shares", vector(), normalised("projection", false), false, true},
+      {"with spectralNorm", vector(), normalised("projection", true), true},
+      {"in one chunk", vector(), object({{"type", "skipLatent"}, {"chunks", 1}, {"embedding", 2}})},
+      {"in chunks", vector(), object({{"type", "skipLatent"}, {"chunks", 3}, {"embedding", 2}})}};
+}
+
+std::vector<LayerCase> r3gan() {
+  const auto block = [](int groups, int expansion) {
+    return object({{"type", "resNeXtBlock"}, {"groups", groups}, {"expansion", expansion}});
+  };
+  return {{"", vector(), object({{"type", "generativeBasis"}, {"out", 3}})},
+          {"", image(), object({{"type", "discriminativeBasis"}})},
+          {"in groups", image(), block(2, 2)},
+          {"in one group", image(), block(1, 3)},
+          {"", {2, 3, 2}, object({{"type", "firUpsample"}})},
+          {"", {2, 4, 2}, object({{"type", "firDownsample"}})},
+          {"", {8, 2, 3}, object({{"type", "pixelShuffle"}, {"scale", 2}})},
+          {"", vector(), object({{"type", "prelu"}})}};
+}
+
 }  // namespace
 
 std::string LayerCase::type() const {
@@ -195,7 +260,7 @@ std::string LayerCase::name() const {
 std::vector<LayerCase> layerCases() {
   std::vector<LayerCase> all;
   for (const auto& group : {linear, conv2d, convTranspose2d, normalisations, elementwise, reshapes,
-                            pools, ofTheBatch, labels, blocks}) {
+                            pools, ofTheBatch, labels, blocks, residualGans, r3gan}) {
     append(all, group());
   }
   return all;

@@ -21,6 +21,8 @@ struct LayerCase {
   bool powerIterations = false;
   /// Whether labels are each image's shares of the classes instead of one class.
   bool shares = false;
+  /// A parameter without a gradient, such as a bias before a batch norm.
+  std::string constant = "";
 
   std::string type() const;
   /// `conv2d with stride 2`

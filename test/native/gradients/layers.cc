@@ -1,6 +1,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -28,17 +29,25 @@ constexpr Mode evaluation = {"evaluation", false, false};
 class Specimen {
  public:
   explicit Specimen(const LayerCase& layerCase)
-      : layer_(build(layerCase.spec, layerCase.type(), layerCase.input)) {
+      : layer_(build(layerCase.spec, layerCase.type(), layerCase.input)),
+        makesConditions_(layerCase.type() == "skipLatent") {
     std::vector<int64_t> sizes = {batch};
     sizes.insert(sizes.end(), layerCase.input.begin(), layerCase.input.end());
     labels_ = layerCase.shares ? spread("labels", {batch, classes}, 0, 1)
                                : at::arange(batch, at::kLong).remainder(classes);
     input_ = spread("input", sizes, -2, 2).requires_grad_(true);
     variables_.push_back({"input", input_});
+    condition_ = spread("condition", {batch, conditionSize}, -1, 1);
+    if (takesConditions(layerCase.spec)) {
+      condition_.requires_grad_(true);
+      variables_.push_back({"condition", condition_});
+    }
     for (const Slot& slot : layer_->slots()) {
       if (slot.trainable) {
         const at::Tensor values = spread(slot.name, slot.tensor->sizes(), -1, 1);
-        *slot.tensor = kernels::inFastLayout(values).requires_grad_(true);
+        *slot.tensor = kernels::inFastLayout(values);
+        if (slot.name == layerCase.constant) continue;
+        slot.tensor->requires_grad_(true);
         variables_.push_back({slot.name, *slot.tensor});
       } else if (slot.tensor->is_floating_point()) {
         *slot.tensor = slot.tensor->to(at::kDouble);
@@ -62,7 +71,17 @@ class Specimen {
   static std::unique_ptr<Layer> build(const Value& spec, const std::string& type,
                                       const Shape& input) {
     RandomStream stream(0, "init", at::kCPU);
-    return buildLayer({Fields(spec, type), input, classes, Initializer(&stream)});
+    constexpr int64_t anyBlocks = 0;
+    std::optional<LabelConditions> conditions;
+    if (takesConditions(spec)) conditions = LabelConditions{conditionSize, anyBlocks};
+    const Place first{ListOf::generator, 0, &conditions};
+    return buildLayer({Fields(spec, type), input, classes, Initializer(&stream), first});
+  }
+
+  static bool takesConditions(const Value& spec) {
+    const auto& fields = std::get<Value::Object>(spec.data);
+    const auto norm = fields.find("norm");
+    return norm != fields.end() && std::get<std::string>(norm->second.data) == "shared";
   }
 
   at::Tensor run(const at::Tensor& input, const Mode& mode) {
@@ -71,11 +90,16 @@ class Specimen {
     context.frozen = mode.frozen;
     context.labels = labels_;
     context.dropout = &dropout_;
+    if (!makesConditions_) context.conditions = {condition_};
     at::Tensor output = layer_->forward(input, context);
     if (output.sizes().slice(1) != at::IntArrayRef(layer_->output())) {
       throw std::runtime_error("the shape of its output is not " + toString(layer_->output()));
     }
-    return output;
+    if (!makesConditions_) return output;
+    // What the layer gives to other layers is part of its output.
+    std::vector<at::Tensor> all = context.conditions;
+    all.push_back(output);
+    return at::cat(all, 1);
   }
 
   /// Gives running statistics and singular vectors the values of some training steps.
@@ -85,7 +109,11 @@ class Specimen {
     for (const Slot& slot : layer_->slots()) buffers_.push_back(slot.tensor->clone());
   }
 
+  static constexpr int64_t conditionSize = 2;
+
   std::unique_ptr<Layer> layer_;
+  bool makesConditions_;
+  at::Tensor condition_;
   at::Tensor input_;
   at::Tensor labels_;
   RandomStream dropout_ = RandomStream(0, "dropout", at::kCPU);

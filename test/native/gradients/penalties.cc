@@ -12,6 +12,7 @@ namespace {
 /// has no last bias, because the gradient would not depend on it.
 Value discriminatorSpec() {
   const Value conv = object({{"type", "conv2d"},
+                             {"paddingMode", "zeros"},
                              {"out", 2},
                              {"kernel", 3},
                              {"stride", 2},
@@ -63,7 +64,7 @@ void checkPenalty(const std::string& type, Report& report) {
   const auto value = [&] {
     const at::Tensor realScores = score(real);
     const at::Tensor fakeScores = score(fake);
-    return penalty->value({real, fake, realScores, fakeScores, score, draws, 0});
+    return penalty->value({real, fake, real, fake, realScores, fakeScores, score, draws, 0});
   };
   report.add("penalty " + type, [&] { return checkGradients(variables, value); });
 }

@@ -1,0 +1,111 @@
+import type { LayerSpecInput } from '../config/layers.js'
+import type { PresetRun } from './preset.js'
+import { unsupportedSize } from './requirements.js'
+
+/**
+ * The networks of SN-GAN (Miyato et al. 2018) for images of 32 and 64 pixels, from which cGAN with projection, SAGAN
+ * and BigGAN differ in norms, attention and normalised weights.
+ */
+
+/** What the residual GANs differ in. */
+interface Body {
+  /** Whether all weights are normalised. */
+  readonly spectralNorm: boolean
+  /** The block, from 0, after which attention follows. */
+  readonly attentionAfter?: number
+}
+
+interface GeneratorBody extends Body {
+  /** The channels of the smallest map, and those that each block gives. */
+  readonly first: number
+  readonly blocks: readonly number[]
+  readonly upsample: 'nearest' | 'bilinear'
+  readonly norm: 'batch' | 'label' | 'shared'
+  /** The smallest side of an image, if the discriminator halves it more often than the generator doubles it. */
+  readonly smallest?: number
+}
+
+/** A block of a discriminator: the channels that it gives, and whether it halves the image. */
+interface Halving {
+  readonly out: number
+  readonly downsample: boolean
+}
+
+/**
+ * Returns the layers of a generator. Each block doubles height and width.
+ *
+ * @throws DATA_MISMATCH if the image's height and width cannot be halved as often as there are blocks
+ */
+export function residualGenerator(
+  preset: string,
+  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  { first, blocks, upsample, norm, smallest, ...body }: GeneratorBody,
+): LayerSpecInput[] {
+  const factor = 2 ** blocks.length
+  const { spectralNorm } = body
+  const [rows, columns] = startOf(preset, run, factor, smallest)
+  return [
+    { type: 'linear', out: first * rows * columns, spectralNorm },
+    { type: 'reshape', shape: [first, rows, columns] },
+    ...withAttention(
+      blocks.map((out) => ({ type: 'generatorBlock', out, upsample, norm, spectralNorm })),
+      body,
+    ),
+    { type: 'batchNorm' },
+    { type: 'relu' },
+    { type: 'conv2d', out: run.channels, kernel: 3, padding: 1, spectralNorm },
+    { type: 'tanh' },
+  ]
+}
+
+/** Returns the layers of a discriminator, without the last one. The convolutions are normalised. */
+export function residualDiscriminator(
+  blocks: readonly Halving[],
+  attentionAfter?: number,
+): LayerSpecInput[] {
+  const spectralNorm = true
+  return [
+    ...withAttention(
+      blocks.map(({ out, downsample }, i) => ({
+        type: 'discriminatorBlock',
+        out,
+        // As published, a block has as many channels inside as it receives.
+        hidden: blocks[i - 1]?.out ?? out,
+        downsample,
+        first: i === 0,
+        spectralNorm,
+      })),
+      { spectralNorm, ...(attentionAfter !== undefined && { attentionAfter }) },
+    ),
+    { type: 'relu' },
+    { type: 'globalSumPool' },
+  ]
+}
+
+/** The blocks of the discriminators for 32 pixels: two that halve the image, two that keep its size. */
+export function halvingTwice(width: number): Halving[] {
+  return [true, true, false, false].map((downsample) => ({ out: width, downsample }))
+}
+
+function withAttention(blocks: LayerSpecInput[], { spectralNorm, attentionAfter }: Body) {
+  return blocks.flatMap((block, i) =>
+    i === attentionAfter ? [block, { type: 'selfAttention' as const, spectralNorm }] : [block],
+  )
+}
+
+function startOf(
+  preset: string,
+  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  factor: number,
+  smallest = factor,
+): [number, number] {
+  const { height, width } = run
+  const fits = (pixels: number) => pixels % factor === 0 && pixels >= smallest
+  if (fits(height) && fits(width)) return [height / factor, width / factor]
+  throw unsupportedSize(
+    preset,
+    run,
+    `images whose height and width are multiples of ${factor} and at least ${smallest}`,
+    Math.max(smallest, factor * Math.ceil(Math.max(height, width) / factor)),
+  )
+}

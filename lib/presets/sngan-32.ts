@@ -1,0 +1,50 @@
+import type { DiscriminatorGanSpecInput } from '../kinds/gan/schema.js'
+import { fallingAdam } from './falling-adam.js'
+import { cifarImages, type Preset } from './preset.js'
+import { halvingTwice, residualDiscriminator, residualGenerator } from './residual-gan-body.js'
+
+/**
+ * GAN with spectral normalisation and residual blocks, for images of 32 pixels. 4,276,739 + 1,053,825 trainable
+ * parameters.
+ *
+ * Networks, loss and optimisers are those of the authors' code and of mimicry, with as many images in the generator's
+ * step as in the discriminator's. The published FID on CIFAR-10 is 21.7 after 100,000 steps, with Inception's features.
+ */
+export const sngan32: Preset<DiscriminatorGanSpecInput> = {
+  name: 'sngan-32',
+  summary: 'residual blocks, spectral norm, for 32 pixels; long, for a GPU',
+  source: 'Miyato et al. 2018',
+  image: { ...cifarImages, classes: 0 },
+  parameters: { generator: 4_276_739, discriminator: 1_053_825 },
+  data: { source: 'cifar10' },
+  training: { batchSize: 64, steps: 100_000 },
+  spec: (run) => ({
+    kind: 'gan',
+    image: { channels: run.channels, height: run.height, width: run.width, range: [-1, 1] },
+    latent: { size: 128 },
+    generator: {
+      init: 'xavier',
+      layers: residualGenerator('sngan-32', run, {
+        first: 256,
+        blocks: [256, 256, 256],
+        upsample: 'bilinear',
+        norm: 'batch',
+        spectralNorm: false,
+      }),
+    },
+    discriminator: {
+      init: 'xavier',
+      layers: [
+        ...residualDiscriminator(halvingTwice(128)),
+        { type: 'linear', out: 1, spectralNorm: true },
+      ],
+    },
+    objective: { loss: 'hinge', discriminatorSteps },
+    optimizer: {
+      generator: fallingAdam(run.steps),
+      discriminator: fallingAdam(run.steps * discriminatorSteps),
+    },
+  }),
+}
+
+const discriminatorSteps = 5
