@@ -1,5 +1,5 @@
 // Checks that a PyTorch model does the same work as falsario's: PyTorch trains three steps and records its random
-// numbers as a reference case (docs/spec.md); falsario repeats them, and all losses must agree, as far as PyTorch agrees
+// numbers as a reference case (test/parity/README.md); falsario repeats them, and all losses must agree, as far as PyTorch agrees
 // with itself in another memory layout.
 import { join } from 'node:path'
 import { readSafetensors } from '../../dist/formats/safetensors.js'
