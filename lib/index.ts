@@ -110,7 +110,7 @@ export {
   type GenerateOptions,
   generateDataset,
 } from './models/generate-dataset.js'
-export { GenerativeModel } from './models/generative-model.js'
+export { type Directions, GenerativeModel } from './models/generative-model.js'
 export { ImageTensor } from './models/image-tensor.js'
 export type { ImageSource } from './models/images.js'
 export { type InterpolationMethod, interpolateLatents } from './models/interpolation.js'
@@ -121,6 +121,8 @@ export type {
   ActiveUnitsOptions,
   ClassGridOptions,
   ClassInterpolationOptions,
+  DirectionGridOptions,
+  DirectionsOptions,
   ElboOptions,
   ImageInterpolationOptions,
   InterpolationOptions,

@@ -36,6 +36,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import('./commands/interpolate.js')).declareInterpolate,
   },
   {
+    name: 'directions',
+    usage: '[options] <model>',
+    summary: 'show what the strongest directions of the latents change',
+    computes: true,
+    load: async () => (await import('./commands/directions.js')).declareDirections,
+  },
+  {
     name: 'reconstruct',
     usage: '[options] <model>',
     summary: 'show images next to their reconstructions by a VAE, and measure its loss',

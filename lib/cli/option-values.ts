@@ -18,6 +18,13 @@ export function wholeNumber(min: number): (text: string) => number {
   }
 }
 
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value
+  throw new InvalidArgumentError('Expected a number above 0.')
+}
+
 const mostSeeds = 100
 
 /** `5` for the seeds 1 to 5, or a list such as `1,2,7`. */

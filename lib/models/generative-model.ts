@@ -1,4 +1,4 @@
-import { invalid, parseWith } from '../config/explain.js'
+import { invalid, parseWith, unusable } from '../config/explain.js'
 import type { LatentSpec } from '../config/model-parts.js'
 import type { NativeImages } from '../native/index.js'
 import { FalsarioError } from '../system/errors.js'
@@ -6,12 +6,16 @@ import { ImageTensor, type ImageTensorOptions } from './image-tensor.js'
 import { type InterpolationMethod, interpolateLatents, interpolateShares } from './interpolation.js'
 import { gridOf, type LabelChoice, labelsFor, requireLabels } from './labels.js'
 import { Model } from './model.js'
-import { floatTensor, labelTensor } from './native-tensors.js'
+import { floatTensor, labelTensor, requireOutput } from './native-tensors.js'
 import {
   type ClassGridOptions,
   type ClassInterpolationOptions,
   classGridSchema,
   classInterpolationSchema,
+  type DirectionGridOptions,
+  type DirectionsOptions,
+  directionGridSchema,
+  directionsSchema,
   type InterpolationOptions,
   interpolationSchema,
   type LatentOptions,
@@ -19,6 +23,16 @@ import {
   type SampleOptions,
   sampleSchema,
 } from './options.js'
+
+/** Directions of the latents; see `GenerativeModel.directions`. */
+export interface Directions {
+  /** Number of directions. */
+  readonly count: number
+  /** float32 [count, latent], row-major: each has length 1, the strongest comes first. */
+  readonly vectors: Float32Array
+  /** [count]: by how much the output of the first layer moves for a step of length 1. */
+  readonly strengths: Float32Array
+}
 
 /**
  * A trained model that makes images from latents.
@@ -39,11 +53,17 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    * const images = await model.sample({ count: 10, seed: 7, label: 3 })
    */
   async sample(options: SampleOptions): Promise<ImageTensor> {
-    const { count, seed, label } = parseWith(sampleSchema, options, '')
+    const { count, seed, label, truncation } = parseWith(sampleSchema, options, '')
     this.checkCount('count', count)
+    this.#checkTruncation(truncation)
     const { classes } = this.spec
     const labels = labelsFor(classes, count, label)
-    const images = await this.native().sample({ count, seed, ...(labels && { labels }) })
+    const images = await this.native().sample({
+      count,
+      seed,
+      ...(truncation !== undefined && { truncation }),
+      ...(labels && { labels }),
+    })
     return this.tensor(images, label === undefined ? gridOf(classes, labels) : { labels })
   }
 
@@ -57,10 +77,11 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    * await (await model.classGrid({ perClass: 10, seed: 1 })).toPng('classes.png')
    */
   async classGrid(options: ClassGridOptions = {}): Promise<ImageTensor> {
-    const { perClass, seed } = parseWith(classGridSchema, options, '')
+    const { perClass, seed, truncation } = parseWith(classGridSchema, options, '')
+    this.#checkTruncation(truncation)
     const { classes } = this.#requireClasses('a class grid')
     this.checkCount('perClass', perClass * classes)
-    const row = await this.native().drawLatents(perClass, seed)
+    const row = await this.native().drawLatents(perClass, seed, truncation)
     const latents = new Float32Array(classes * row.length)
     for (let label = 0; label < classes; label++) latents.set(row, label * row.length)
     const labels = Array.from({ length: classes * perClass }, (_, at) => Math.floor(at / perClass))
@@ -76,9 +97,58 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
    * const latents = await model.latents({ count: 2, seed: 1 })
    */
   async latents(options: LatentOptions): Promise<Float32Array> {
-    const { count, seed } = parseWith(latentSchema, options, '')
+    const { count, seed, truncation } = parseWith(latentSchema, options, '')
     this.checkCount('count', count)
-    return this.native().drawLatents(count, seed)
+    this.#checkTruncation(truncation)
+    return this.native().drawLatents(count, seed, truncation)
+  }
+
+  /**
+   * Returns the directions of the latents along which the output of the first layer with parameters changes most (Shen
+   * and Zhou 2021, SeFa). They are computed from its weight and need no images. Add a multiple of one to a latent, and
+   * `generate` shows what it changes.
+   *
+   * @throws CONFIG_INVALID if that layer is not linear in the latent, DISPOSED
+   * @example
+   * const { vectors } = await model.directions({ count: 3 })
+   * const first = vectors.subarray(0, model.spec.latent.size)
+   */
+  async directions(options: DirectionsOptions = {}): Promise<Directions> {
+    const { count } = parseWith(directionsSchema, options, '')
+    const found = await this.native().directions()
+    const vectors = requireOutput(found, 'vectors')
+    const strengths = requireOutput(found, 'strengths').data.subarray(0, count)
+    const { size } = this.spec.latent
+    return {
+      count: strengths.length,
+      vectors: vectors.data.subarray(0, strengths.length * size),
+      strengths,
+    }
+  }
+
+  /**
+   * Generates images along the strongest directions, a row for each: the middle column is the same image.
+   *
+   * @returns [count · frames, C, H, W]
+   * @throws CONFIG_INVALID, DISPOSED
+   * @example
+   * await (await model.directionGrid({ count: 4, seed: 1 })).toPng('directions.png')
+   */
+  async directionGrid(options: DirectionGridOptions = {}): Promise<ImageTensor> {
+    const parsed = parseWith(directionGridSchema, options, '')
+    const { frames, distance, seed, label } = parsed
+    const { count, vectors } = await this.directions({ count: parsed.count })
+    this.checkCount('count', count * frames)
+    requireLabels(this.spec.classes, count * frames, label)
+    const start = await this.native().drawLatents(1, seed)
+    const { size } = this.spec.latent
+    const latents = Float32Array.from({ length: count * frames * size }, (_, at) => {
+      const row = Math.floor(at / (frames * size))
+      const frame = Math.floor(at / size) % frames
+      const step = distance * ((2 * frame) / (frames - 1) - 1)
+      return (start[at % size] ?? 0) + step * (vectors[row * size + (at % size)] ?? 0)
+    })
+    return this.fromLatents(latents, { label, columns: frames })
   }
 
   /**
@@ -123,6 +193,11 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     const latent = await this.native().drawLatents(1, seed)
     const latents = interpolateLatents(latent, latent, frames, 'linear')
     return this.fromShares(latents, interpolateShares(from, to, frames, classes))
+  }
+
+  #checkTruncation(truncation: number | undefined): void {
+    if (truncation === undefined || this.spec.latent.distribution === 'normal') return
+    throw unusable('truncation', 'the latents of this model are uniform, not normal', truncation)
   }
 
   /** Generates images from latents [N, latent], with one class for all or one each. */

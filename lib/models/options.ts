@@ -15,11 +15,19 @@ const labels = z.union([z.number(), readOnly(z.array(z.number()))], {
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
 const endpoint = z.union([seed, floats], { error: 'expected a seed, or a latent (Float32Array)' })
 
+/** Normal latents stay within this distance of 0, in standard deviations. */
+const truncation = z.number().positive().optional()
+
 export const sampleSchema = z.strictObject({
   /** Number of images. */
   count,
   /** Seed of the latents (default 0). The same seed gives the same images. */
   seed: seed.default(0),
+  /**
+   * The largest distance of each number of a latent from 0, in standard deviations; only for normal latents. Small
+   * values such as 0.5 give better and less varied images (Brock et al. 2019). Default: none.
+   */
+  truncation,
   /** The class of all images or one per image (default: all classes in turn). Only with classes. */
   label: labels.optional(),
 })
@@ -31,6 +39,8 @@ export const classGridSchema = z.strictObject({
   perClass: count.default(10),
   /** Seed of the latents (default 0). */
   seed: seed.default(0),
+  /** As in `sample`. */
+  truncation,
 })
 /** Options of `classGrid`. */
 export type ClassGridOptions = z.input<typeof classGridSchema>
@@ -40,9 +50,33 @@ export const latentSchema = z.strictObject({
   count,
   /** Seed of the latents (default 0). */
   seed: seed.default(0),
+  /** As in `sample`. */
+  truncation,
 })
 /** Options of `latents`. */
 export type LatentOptions = z.input<typeof latentSchema>
+
+export const directionsSchema = z.strictObject({
+  /** The largest number of directions (default 10). */
+  count: count.default(10),
+})
+/** Options of `directions`. */
+export type DirectionsOptions = z.input<typeof directionsSchema>
+
+export const directionGridSchema = z.strictObject({
+  /** Number of directions, the strongest ones (default 5). */
+  count: count.default(5),
+  /** Number of images along each direction, the first and last included (default 7). */
+  frames: z.int().min(2).default(7),
+  /** How far the first and the last image are from the latent (default 4). */
+  distance: z.number().positive().default(4),
+  /** Seed of the latent that all rows go through (default 0). */
+  seed: seed.default(0),
+  /** The class of all images. Required with classes. */
+  label: z.number().optional(),
+})
+/** Options of `directionGrid`. */
+export type DirectionGridOptions = z.input<typeof directionGridSchema>
 
 export const interpolationSchema = z.strictObject({
   /** The first latent, or the seed that draws it. */

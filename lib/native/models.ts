@@ -34,8 +34,16 @@ export class NativeModel {
   }
 
   /** Draws the latents [count, latent] that `sample` draws with the same seed. */
-  drawLatents(count: number, seed: number): Promise<Float32Array> {
-    return translateErrors(() => this.handle.drawLatents(count, seed))
+  drawLatents(count: number, seed: number, truncation?: number): Promise<Float32Array> {
+    return translateErrors(() => this.handle.drawLatents(count, seed, truncation))
+  }
+
+  /**
+   * Returns the directions of the latents along which the first layer's output changes most: `vectors` [n, latent] of
+   * length 1, the strongest first, and `strengths` [n].
+   */
+  directions(): Promise<Readonly<Record<string, NativeFloats>>> {
+    return translateErrors(() => this.handle.directions())
   }
 
   /**

@@ -95,6 +95,8 @@ export interface SampleRequest {
   readonly count: number
   /** Seed of the latents, from 0 to 2^53 - 1. The same seed gives the same images. */
   readonly seed: number
+  /** The largest distance of a latent's number from 0; only for normal latents. */
+  readonly truncation?: number
   /** One label per image; only for models with classes. */
   readonly labels?: readonly number[]
   /** CPU threads. 0, the default, uses LibTorch's choice. */

@@ -139,6 +139,12 @@ Napi::Promise startPartwise(Napi::Env env, const std::shared_ptr<Model>& model, 
   });
 }
 
+/// The limit of truncated latents; undefined in JavaScript means none.
+std::optional<double> toTruncation(const Napi::Value& value) {
+  if (!value.IsNumber()) return std::nullopt;
+  return value.As<Napi::Number>().DoubleValue();
+}
+
 Partwise generation(const std::shared_ptr<Model>& model, const at::Tensor& latent,
                     const at::Tensor& labels) {
   const auto& maker = model->require<MakesImages>();
@@ -157,6 +163,7 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
     const auto request = info[0].As<Napi::Object>();
     const int64_t count = toInteger(request.Get("count"));
     const uint64_t seed = toSeed(request.Get("seed"));
+    const std::optional<double> truncation = toTruncation(request.Get("truncation"));
     const Napi::Value choice = request.Get("threads");
     const int threads = choice.IsNumber() ? choice.As<Napi::Number>().Int32Value() : 0;
     std::optional<std::vector<int64_t>> labels;
@@ -171,8 +178,8 @@ Napi::Value ModelBinding::sample(const Napi::CallbackInfo& info) {
           RandomStream stream(seed, "sample", model->device());
           const at::Tensor classes =
               checkedLabels(*model, labels ? at::tensor(*labels, at::kLong) : at::Tensor(), count);
-          return generation(model, model->require<MakesImages>().latent().draw(count, stream),
-                            classes);
+          const Latent& latent = model->require<MakesImages>().latent();
+          return generation(model, latent.draw(count, stream, truncation), classes);
         },
         deliverImages);
   });
@@ -183,9 +190,21 @@ Napi::Value ModelBinding::drawLatents(const Napi::CallbackInfo& info) {
   return guarded(env, [&] {
     const int64_t count = toInteger(info[0]);
     const uint64_t seed = toSeed(info[1]);
-    return startJob(env, [count, seed, model = held()] {
+    const std::optional<double> truncation = toTruncation(info[2]);
+    return startJob(env, [count, seed, truncation, model = held()] {
       RandomStream stream(seed, "sample", model->device());
-      return deliverArray(model->require<MakesImages>().latent().draw(count, stream));
+      const Latent& latent = model->require<MakesImages>().latent();
+      return deliverArray(latent.draw(count, stream, truncation));
+    });
+  });
+}
+
+Napi::Value ModelBinding::directions(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    return startJob(env, [model = held()] {
+      const auto [vectors, strengths] = model->require<MakesImages>().directions();
+      return deliverNamed(*model, {{"vectors", vectors.cpu()}, {"strengths", strengths.cpu()}});
     });
   });
 }

@@ -20,6 +20,7 @@ Napi::Function ModelBinding::define(Napi::Env env) {
       {InstanceAccessor<&ModelBinding::device>("device"),
        InstanceMethod<&ModelBinding::sample>("sample"),
        InstanceMethod<&ModelBinding::drawLatents>("drawLatents"),
+       InstanceMethod<&ModelBinding::directions>("directions"),
        InstanceMethod<&ModelBinding::generate>("generate"),
        InstanceMethod<&ModelBinding::examine>("examine"),
        InstanceMethod<&ModelBinding::elbo>("elbo"),

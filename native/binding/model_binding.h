@@ -26,6 +26,7 @@ class ModelBinding final : public Holder<ModelBinding, Model> {
   // Computations with the networks, in inference.cc.
   Napi::Value sample(const Napi::CallbackInfo& info);
   Napi::Value drawLatents(const Napi::CallbackInfo& info);
+  Napi::Value directions(const Napi::CallbackInfo& info);
   Napi::Value generate(const Napi::CallbackInfo& info);
   Napi::Value examine(const Napi::CallbackInfo& info);
   Napi::Value elbo(const Napi::CallbackInfo& info);

@@ -39,9 +39,7 @@ class SelfAttention final : public Layer {
     return input + gamma_ * outputs_.forward(image, context);
   }
 
-  Traits traits() const override {
-    return {.is = {trait::keepsInput}, .featureMaps = FeatureMaps::make};
-  }
+  Traits traits() const override { return {.is = {trait::keepsInput}}; }
   std::vector<InnerLayers> inner() const override {
     return {{"", &queries_}, {"", &keys_}, {"", &values_}, {"", &outputs_}};
   }

@@ -19,6 +19,7 @@ class Gan final : public Model, public MakesImages, public ExaminesImages {
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
   const Latent& latent() const override { return latent_; }
+  Directions directions() const override { return served().directions(latent_.size(), classes()); }
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
   /// The discriminator's `logits` [N, …] and, with an auxiliary head, `classes` [N, classes].
   std::vector<NamedTensor> examine(const at::Tensor& images,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/directions.h"
 #include "models/image_spec.h"
 #include "models/network.h"
 
@@ -17,6 +18,9 @@ class Generator {
   }
   /// Without gradient, with running statistics.
   at::Tensor evaluate(const at::Tensor& latent, const at::Tensor& labels) const;
+
+  /// Throws CONFIG_INVALID if the first layer with parameters is not linear in the latent.
+  Directions directions(int64_t latentSize, int64_t classes) const;
 
   /// Copies the tensors of another generator of the same spec.
   void become(const Generator& other) { network_.become(other.network_); }

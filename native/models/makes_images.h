@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "models/directions.h"
 #include "models/latent.h"
 
 namespace falsario {
@@ -20,6 +21,7 @@ class MakesImages {
   /// Images [N, C, H, W] in the model's range from latents [N, latent], in evaluation mode.
   /// `labels` is undefined without classes.
   virtual at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const = 0;
+  virtual Directions directions() const = 0;
   /// Whether an image depends on the other latents of its batch.
   virtual bool generatesTogether() const = 0;
 };

@@ -1,5 +1,6 @@
 #include "models/network.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kernels/channels_last.h"
@@ -118,6 +119,15 @@ std::optional<int64_t> Network::lastWeighted() const {
     if (layers_[position].traits().has(trait::weighted)) return position;
   }
   return std::nullopt;
+}
+
+int64_t Network::firstTrained() const {
+  for (int64_t position = 0; position < size(); ++position) {
+    const Layer& layer = layers_[position];
+    const bool trained = std::ranges::any_of(layer.slots(), &Slot::trainable);
+    if (trained && !layer.traits().has(trait::takesLabels)) return position;
+  }
+  return 0;
 }
 
 int64_t Network::lastMap() const {

@@ -72,6 +72,8 @@ class Network {
   /// The position of the last weighted layer, if there is one. Layers inside of blocks do not
   /// count.
   std::optional<int64_t> lastWeighted() const;
+  /// The position of the first layer with parameters that takes no labels; 0 if there is none.
+  int64_t firstTrained() const;
   /// The position of the last layer before lastWeighted() that outputs feature maps [C, H, W]; -1
   /// if there is none.
   int64_t lastMap() const;

@@ -18,6 +18,7 @@ class Vae final : public Model, public MakesImages, public ExaminesImages, publi
   std::vector<NamedTensor> tensors(Weights weights) const override;
   std::vector<NetworkDescription> describe() const override;
   const Latent& latent() const override { return latent_; }
+  Directions directions() const override { return decoder_.directions(latent_.size(), classes()); }
   at::Tensor generate(const at::Tensor& latent, const at::Tensor& labels) const override;
   /// The posterior's `mean` and `logVariance`, both [N, latent].
   std::vector<NamedTensor> examine(const at::Tensor& images,

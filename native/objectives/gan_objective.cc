@@ -1,5 +1,7 @@
 #include "objectives/gan_objective.h"
 
+#include <bit>
+
 namespace falsario {
 namespace {
 
@@ -31,6 +33,19 @@ GanObjective::GanObjective(const Fields& spec)
     matchingWeight_ = matching.number("weight");
     matchingOnly_ = matching.flag("only");
   }
+}
+
+bool GanObjective::joins(int64_t scores) const {
+  switch (loss_->cancelling()) {
+    case Cancelling::ofAnyNumbers:
+      return false;
+    case Cancelling::ofEqualNumbers:
+      // Sums of a power of two are exact in any order.
+      return std::has_single_bit(static_cast<uint64_t>(scores));
+    case Cancelling::never:
+      break;
+  }
+  return true;
 }
 
 Targets GanObjective::flipped(const at::Tensor& real, const at::Tensor& fake) const {

@@ -28,6 +28,9 @@ class GanObjective {
   at::Tensor accuracy(const Scores& real, const Scores& fake) const {
     return loss_->accuracy(real.logits, fake.logits);
   }
+  /// Whether one forward may score the real and the fake images without a change beyond rounding.
+  /// `scores` is their number in an update, the same for both.
+  bool joins(int64_t scores) const;
   bool generatorSeesReal() const { return loss_->generatorSeesReal() || matching_; }
 
  private:

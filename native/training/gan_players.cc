@@ -62,7 +62,10 @@ GanPlayers::GanPlayers(Gan& gan, const UpdateBatches& updateBatches)
       realLabels(takesLabels(gan.spec(), "generator", "real")),
       generatorFirst(gan.spec().object("objective").text("order") == "generatorFirst"),
       featureLayer(featureLayerOf(gan.spec().object("objective"), gan.discriminator().network())),
-      joinsBatches(kernels::fastForms() && gan.discriminator().network().joinsBatches()),
+      joinsBatches(kernels::fastForms() &&
+                   objective.joins(updateBatches.size * updateBatches.count *
+                                   volumeOf(gan.discriminator().network().output())) &&
+                   gan.discriminator().network().joinsBatches()),
       ema(gan, updateBatches) {
   discriminatorOptimizer->shareUpdates(penalties.ordinaryShare());
 }

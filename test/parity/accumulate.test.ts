@@ -8,7 +8,7 @@ import { describeResult, findCases, readCase, runCase } from './runner.js'
  * forward pass. test/training/accumulate.test.ts has further objectives.
  */
 const ofWholeBatch =
-  /batchNorm|minibatch|"spectralNorm":true|"featureMatching":\{|dragan|"unrolledSteps":[1-9]/
+  /batchNorm|generatorBlock|minibatch|"spectralNorm":true|"featureMatching":\{|dragan|"unrolledSteps":[1-9]/
 
 const folders = await findCases(join(import.meta.dirname, 'cases'))
 let compared = 0

@@ -2,7 +2,7 @@ import { type GenerativeModel, type ImageTensor, loadModel } from '../../index.j
 import { layOutGrid } from '../../pictures/grid-layout.js'
 import { warnOfUnseenClasses } from '../displays/empty-classes.js'
 import type { DeclareCommand, Invocation } from '../invocation.js'
-import { fileEnding, wholeNumber } from '../option-values.js'
+import { fileEnding, positiveNumber, wholeNumber } from '../option-values.js'
 import { deviceOption, jsonOption } from '../shared-options.js'
 import { uncut } from '../uncut.js'
 
@@ -11,6 +11,7 @@ interface Flags {
   readonly label?: string
   readonly seed: number
   readonly columns?: number
+  readonly truncation?: number
   readonly device: 'auto' | 'cpu' | 'cuda'
   readonly out: string
   readonly json: boolean
@@ -31,6 +32,11 @@ export const declareSample: DeclareCommand = (command, invocation) => {
     .option('--label <class>', 'class of all images, as name or number')
     .option('--seed <n>', 'seed of all random numbers', wholeNumber(0), 0)
     .option('--columns <n>', 'images per row', wholeNumber(1))
+    .option(
+      '--truncation <x>',
+      'largest distance of normal latents from 0, such as 0.7: better, but less varied images',
+      positiveNumber,
+    )
     .addOption(deviceOption())
     .requiredOption('--out <file.png>', 'picture to write', fileEnding('.png'))
     .addOption(jsonOption())
@@ -52,7 +58,7 @@ async function sampleCommand(path: string, flags: Flags, invocation: Invocation)
 
 async function makeImages(
   model: GenerativeModel,
-  { count, label, seed }: Omit<Flags, 'label'> & { readonly label: number | undefined },
+  { count, label, seed, truncation }: Omit<Flags, 'label'> & { readonly label: number | undefined },
   columns: { readonly columns?: number },
 ): Promise<ImageTensor> {
   const { classes, image } = model.spec
@@ -65,7 +71,8 @@ async function makeImages(
     shape,
     { ...(grid ? { columns: PER_CLASS } : {}), ...columns },
   )
-  if (grid) return model.classGrid({ perClass: PER_CLASS, seed })
+  const limit = truncation === undefined ? {} : { truncation }
+  if (grid) return model.classGrid({ perClass: PER_CLASS, seed, ...limit })
   const chosen = label === undefined ? {} : { label }
-  return model.sample({ count: total, seed, ...chosen })
+  return model.sample({ count: total, seed, ...limit, ...chosen })
 }

@@ -7,6 +7,7 @@ namespace {
 /// above -1.
 class Hinge final : public AdversarialLoss {
  public:
+  Cancelling cancelling() const override { return Cancelling::ofEqualNumbers; }
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
                            const Targets& /*targets*/) const override {
     return at::relu(1 - real).mean() + at::relu(1 + fake).mean();

@@ -7,6 +7,7 @@ namespace {
 /// 2024).
 class Relativistic final : public AdversarialLoss {
  public:
+  Cancelling cancelling() const override { return Cancelling::ofAnyNumbers; }
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
                            const Targets& /*targets*/) const override {
     return at::softplus(-(real - fake)).mean();

@@ -6,6 +6,7 @@ namespace {
 /// Arjovsky, Chintala and Bottou 2017: the critic's loss is the negative of its distance estimate.
 class Wasserstein final : public AdversarialLoss {
  public:
+  Cancelling cancelling() const override { return Cancelling::ofEqualNumbers; }
   at::Tensor discriminator(const at::Tensor& real, const at::Tensor& fake,
                            const Targets& /*targets*/) const override {
     return fake.mean() - real.mean();

@@ -16,5 +16,7 @@ void checkElbo(Report& report);
 void checkClassification(Report& report);
 /// Checks every gradient penalty with respect to the parameters of a discriminator.
 void checkPenalties(Report& report);
+/// Checks the augmentation that gradients flow through, and where it moves pixels.
+void checkAugmentation(Report& report);
 
 }  // namespace falsario::gradients

@@ -1,6 +1,6 @@
-// Compares the gradients of every layer, loss and penalty to difference quotients, in float64 and
-// with the object code of the add-on. Prints a line for each check; the exit status is 1 if one
-// fails.
+// Compares the gradients of every layer, loss, penalty and augmentation to difference quotients, in
+// float64 and with the object code of the add-on. Prints a line for each check; the exit status is
+// 1 if one fails.
 #include <ATen/Parallel.h>
 
 #include <cstdio>
@@ -20,6 +20,7 @@ int main() {
     checkElbo(report);
     checkClassification(report);
     checkPenalties(report);
+    checkAugmentation(report);
     return report.passed() ? 0 : 1;
   } catch (const std::exception& error) {
     std::fputs(error.what(), stderr);

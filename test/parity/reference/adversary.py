@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch.func import functional_call
 
-WEIGHTED = ("linear", "conv2d", "convTranspose2d")
+WEIGHTED = ("linear", "conv2d", "convTranspose2d", "projection", "discriminativeBasis")
 
 
 class Output(NamedTuple):

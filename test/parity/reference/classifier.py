@@ -10,7 +10,8 @@ from .scope import fill
 
 OBJECTIVE = {"loss": "crossEntropy", "labelSmoothing": 0}
 WEIGHTED = ("linear", "conv2d", "convTranspose2d")
-CONVOLVED = ("conv2d", "convTranspose2d", "residual")
+BLOCKS = ("residual", "generatorBlock", "discriminatorBlock", "resNeXtBlock")
+CONVOLVED = ("conv2d", "convTranspose2d", *BLOCKS)
 
 
 class Classifier:

@@ -1,8 +1,10 @@
 """A GAN's training step, section "A GAN's step" of docs/spec.md."""
 
+from typing import NamedTuple
+
 import torch
 
-from . import losses
+from . import losses, penalties
 from .adversary import Adversary
 from .network import Network
 from .objective import filled
@@ -13,6 +15,15 @@ from .unrolling import unroll
 def image_shape(spec):
     image = spec["image"]
     return image["channels"], image["height"], image["width"]
+
+
+class Seen(NamedTuple):
+    """What the discriminator sees in one of its updates."""
+
+    real: torch.Tensor
+    fake: torch.Tensor
+    labels: torch.Tensor | None
+    fake_labels: torch.Tensor | None
 
 
 class Gan:
@@ -34,14 +45,16 @@ class Gan:
         self.copy = None
         if "ema" in spec:
             self.copy = Network(spec["generator"], [self.latent["size"]], self.classes)
-        self.penalties_counted = 0
+        self.updates_counted = 0
 
     def start(self):
         """Called after the initial values are loaded."""
         rules = self.spec["optimizer"]
         self.of_generator = ScheduledOptimizer(rules["generator"], self.generator.parameters())
         self.of_discriminator = ScheduledOptimizer(
-            rules[self.opponent], self.discriminator.parameters()
+            rules[self.opponent],
+            self.discriminator.parameters(),
+            penalties.share(self.objective["penalty"]),
         )
         self.average = None
         if self.copy is not None:
@@ -49,10 +62,12 @@ class Gan:
 
     def step(self, t):
         self.images_shown = 0
-        if self.objective["order"] == "simultaneous":
-            self.simultaneous_step(t)
-        else:
-            self.alternating_step(t)
+        steps = {
+            "discriminatorFirst": self.discriminator_first_step,
+            "generatorFirst": self.generator_first_step,
+            "simultaneous": self.simultaneous_step,
+        }
+        steps[self.objective["order"]](t)
 
     # Draws
 
@@ -89,29 +104,79 @@ class Gan:
             return None
         return [self.record.flips(f"flips.{kind}.{suffix}", self.batch, chance) for kind in kinds]
 
-    # The two orders
+    # The three orders
 
-    def alternating_step(self, t):
+    def discriminator_first_step(self, t):
         count = self.objective["discriminatorSteps"]
         reused = self.objective["fakes"] == "reused"
         for k in range(count):
             real, labels = self.real(t, k)
-            noise = self.noise(f"noise.d.{t}.{k}")
-            with torch.set_grad_enabled(reused and k == count - 1):
-                fake = self.generator(noise, labels)
-            loss, _, _ = self.update_loss(real, fake.detach(), labels, t, k)
-            self.update_discriminator(self.of_discriminator.gradient(loss))
-            self.record.expect(f"loss.d.{t}.{k}", loss)
-
-        if reused:
-            if self.objective["generatorSteps"] != 1:
-                raise ValueError('fakes "reused" need generatorSteps 1')
-            self.generator_update(t, f"loss.g.{t}", fake, labels, real, labels)
+            kept = reused and k == count - 1
+            fake, fake_labels = self.discriminator_update(t, k, real, labels, kept)
+        if not reused:
+            self.generator_updates(t, real, labels)
             return
+        if self.objective["generatorSteps"] != 1:
+            raise ValueError('fakes "reused" need generatorSteps 1')
+        self.generator_update(t, f"loss.g.{t}", fake, fake_labels, real, labels)
+
+    def generator_first_step(self, t):
+        if self.objective["fakes"] == "reused" or self.objective["unrolledSteps"]:
+            raise ValueError('order "generatorFirst" needs fresh fakes and no unrolling')
+        batches = [self.real(t, k) for k in range(self.objective["discriminatorSteps"])]
+        self.generator_updates(t, *batches[0])
+        for k, (real, labels) in enumerate(batches):
+            self.discriminator_update(t, k, real, labels)
+
+    def simultaneous_step(self, t):
+        once = self.objective["discriminatorSteps"] == self.objective["generatorSteps"] == 1
+        if not once or self.objective["fakes"] == "reused" or self.objective["unrolledSteps"]:
+            raise ValueError('order "simultaneous" runs everything once')
+        if any(penalty["separate"] for penalty in self.objective["penalty"]):
+            raise ValueError('order "simultaneous" has no separate penalties')
+        real, labels = self.real(t, 0)
+        fake_labels = self.fake_labels(f"{t}.0", labels)
+        fake = self.generator(self.noise(f"noise.d.{t}.0"), fake_labels)
+        seen = Seen(self.shown(real, t), self.shown(fake, t), labels, fake_labels)
+        d_loss, r, f = self.update_loss(seen, f"{t}.0")
+        g_loss = losses.generator_loss(self.objective, f, r, fake_labels)
+        d_gradient = self.of_discriminator.gradient(d_loss, retain_graph=True)
+        g_gradient = self.of_generator.gradient(g_loss)
+        self.update_discriminator(d_gradient)
+        self.update_generator(g_gradient, t)
+        self.record.expect(f"loss.d.{t}.0", d_loss)
+        self.record.expect(f"loss.g.{t}", g_loss)
+
+    # Parts of the orders
+
+    def fake_labels(self, suffix, labels):
+        """Labels of the fakes of a discriminator's update with real images of `labels`."""
+        drawn = self.objective["fakeLabels"]["discriminator"] == "drawn"
+        return self.labels(f"labels.fake.{suffix}") if drawn else labels
+
+    def discriminator_update(self, t, k, real, labels, kept=False):
+        """Returns the fakes, with their graph if they are `kept`, and their labels."""
+        suffix = f"{t}.{k}"
+        fake_labels = self.fake_labels(suffix, labels)
+        noise = self.noise(f"noise.d.{suffix}")
+        with torch.set_grad_enabled(kept):
+            fake = self.generator(noise, fake_labels)
+        seen = Seen(self.shown(real, t), self.shown(fake.detach(), t), labels, fake_labels)
+        n = self.updates_counted
+        loss, _, _ = self.update_loss(seen, suffix)
+        self.update_discriminator(self.of_discriminator.gradient(loss))
+        self.record.expect(f"loss.d.{suffix}", loss)
+        self.separate_update(seen, suffix, n)
+        return fake, fake_labels
+
+    def generator_updates(self, t, real, labels):
+        """All updates of the generator in a step, with fresh fakes."""
         several = self.objective["generatorSteps"] > 1
+        drawn = self.objective["fakeLabels"]["generator"] == "drawn"
         for j in range(self.objective["generatorSteps"]):
             suffix = f"{t}.{j}" if several else f"{t}"
-            noise, wanted = self.noise(f"noise.g.{suffix}"), self.labels(f"labels.g.{suffix}")
+            noise = self.noise(f"noise.g.{suffix}")
+            wanted = self.labels(f"labels.g.{suffix}") if drawn else labels
             fake = self.generator(noise, wanted)
             self.generator_update(t, f"loss.g.{suffix}", fake, wanted, real, labels)
 
@@ -135,56 +200,62 @@ class Gan:
         self.update_generator(self.of_generator.gradient(loss), t)
         self.record.expect(name, loss)
 
-    def simultaneous_step(self, t):
-        once = self.objective["discriminatorSteps"] == self.objective["generatorSteps"] == 1
-        if not once or self.objective["fakes"] == "reused" or self.objective["unrolledSteps"]:
-            raise ValueError('order "simultaneous" runs everything once')
-        real, labels = self.real(t, 0)
-        fake = self.generator(self.noise(f"noise.d.{t}.0"), labels)
-        d_loss, r, f = self.update_loss(real, fake, labels, t, 0)
-        g_loss = losses.generator_loss(self.objective, f, r, labels)
-        d_gradient = self.of_discriminator.gradient(d_loss, retain_graph=True)
-        g_gradient = self.of_generator.gradient(g_loss)
-        self.update_discriminator(d_gradient)
-        self.update_generator(g_gradient, t)
-        self.record.expect(f"loss.d.{t}.0", d_loss)
-        self.record.expect(f"loss.g.{t}", g_loss)
-
-    # Parts of both orders
-
-    def update_loss(self, real, fake, labels, t, k):
-        """Returns the loss of update k with its penalty, if due, and the outputs on real and fake."""
-        penalty, suffix = self.objective["penalty"], f"{t}.{k}"
-        due = penalty is not None and self.penalties_counted % penalty.get("every", 1) == 0
-        self.penalties_counted += 1
-        kind = penalty["type"] if due else None
-        real, fake = self.shown(real, t), self.shown(fake, t)
-        if kind == "r1":
+    def update_loss(self, seen, suffix):
+        """Returns the loss of an update with the penalties due, and the outputs on real and fake."""
+        n = self.updates_counted
+        self.updates_counted += 1
+        due = penalties.due(self.objective["penalty"], n, separate=False)
+        kinds = [penalty["type"] for penalty in due]
+        real, fake = seen.real, seen.fake
+        if "r1" in kinds:
             real = real.detach().requires_grad_()
-        if kind == "r2" and not fake.requires_grad:
+        if "r2" in kinds and not fake.requires_grad:
             fake = fake.detach().requires_grad_()
-
-        r, f = self.adversary.run(real, labels), self.adversary.run(fake, labels)
+        r, f = self.adversary.run(real, seen.labels), self.adversary.run(fake, seen.fake_labels)
         flips = self.flips(suffix)
-        loss = losses.discriminator_loss(self.objective, r, f, labels, labels, flips)
-        if kind in ("r1", "r2"):
-            output, images = (r, real) if kind == "r1" else (f, fake)
-            cost = losses.squared_norms(output.logits, images).mean() / 2
-        elif kind in ("gradient", "dragan"):
-            alpha = self.record.uniform(f"alpha.{suffix}", self.batch)
-            other = fake
-            if kind == "dragan":
-                name = f"perturbation.{suffix}"
-                perturbation = self.record.uniform(name, self.batch, *self.image)
-                other = losses.perturbed(real, perturbation)
-            mix = losses.mixed(real, other, alpha)
-            cost = losses.slopes(self.adversary.run(mix, labels).logits, mix)
-        if due:
-            loss = loss + penalty["weight"] * penalty.get("every", 1) * cost
+        loss = losses.discriminator_loss(
+            self.objective, r, f, seen.labels, seen.fake_labels, flips
+        )
+        for penalty in due:
+            if penalty["type"] == "r1":
+                cost = penalties.half_squared(r.logits, real)
+            elif penalty["type"] == "r2":
+                cost = penalties.half_squared(f.logits, fake)
+            else:
+                cost = self.mix_cost(penalty["type"], seen, suffix)
+            loss = loss + penalties.weight(penalty, n) * cost
         return loss, r, f
 
-    def update_discriminator(self, gradients):
-        self.of_discriminator.apply(gradients)
+    def mix_cost(self, kind, seen, suffix):
+        """The cost of `gradient` or `dragan`, with a pass of its own."""
+        real, other = seen.real, seen.fake
+        alpha = self.record.uniform(f"alpha.{suffix}", self.batch)
+        if kind == "dragan":
+            name = f"perturbation.{suffix}"
+            other = losses.perturbed(real, self.record.uniform(name, self.batch, *self.image))
+        mix = losses.mixed(real, other, alpha)
+        return losses.slopes(self.adversary.run(mix, seen.labels).logits, mix)
+
+    def separate_update(self, seen, suffix, n):
+        """A further update after update n, on the separate penalties due, if there are any."""
+        loss = 0
+        due = penalties.due(self.objective["penalty"], n, separate=True)
+        for penalty in penalties.in_order_of_passes(due):
+            if penalty["type"] in ("gradient", "dragan"):
+                cost = self.mix_cost(penalty["type"], seen, suffix)
+            else:
+                first = penalty["type"] == "r1"
+                images = (seen.real if first else seen.fake).detach().requires_grad_()
+                labels = seen.labels if first else seen.fake_labels
+                cost = penalties.half_squared(self.adversary.run(images, labels).logits, images)
+            loss = loss + penalties.weight(penalty, n) * cost
+        if torch.is_tensor(loss):
+            gradients = self.of_discriminator.gradient(loss, materialize_grads=True)
+            self.update_discriminator(gradients, further=True)
+            self.record.expect(f"loss.penalty.{suffix}", loss)
+
+    def update_discriminator(self, gradients, further=False):
+        self.of_discriminator.apply(gradients, further)
         limit = self.objective["clip"]
         if limit is not None:
             with torch.no_grad():

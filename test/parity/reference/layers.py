@@ -104,14 +104,19 @@ def linear(shape, classes, out, bias=True):
     return nn.Linear(features, out, bias=bias)
 
 
-def conv2d(shape, classes, out, kernel, stride=1, padding=0, bias=True):
+def conv2d(
+    shape, classes, out, kernel, stride=1, padding=0, paddingMode="zeros", bias=True
+):
     channels, height, width = shape
     if padding == "same":
         sides = (*same_sides(width, kernel, stride), *same_sides(height, kernel, stride))
     elif isinstance(padding, list):
         sides = tuple(padding)
     else:
-        return nn.Conv2d(channels, out, kernel, stride, padding, bias=bias)
+        mode = paddingMode
+        return nn.Conv2d(channels, out, kernel, stride, padding, padding_mode=mode, bias=bias)
+    if paddingMode != "zeros":
+        raise ValueError(f"{paddingMode} needs a number as padding")
     return PaddedConv2d(channels, out, kernel, stride, sides=sides, bias=bias)
 
 

@@ -1,5 +1,6 @@
 """Defaults of a GAN's objective."""
 
+from .penalties import listed
 from .scope import fill
 
 OBJECTIVE = {
@@ -11,13 +12,15 @@ OBJECTIVE = {
     "discriminatorSteps": 1,
     "generatorSteps": 1,
     "fakes": "fresh",
-    "order": "alternating",
+    "order": "discriminatorFirst",
     "labelFlip": 0,
     "instanceNoise": None,
     "featureMatching": None,
     "unrolledSteps": 0,
     "auxiliary": None,
+    "fakeLabels": None,
 }
+FAKE_LABELS = {"discriminator": "real", "generator": "drawn"}
 NESTED = {
     "instanceNoise": {"std": None, "decaySteps": None},
     "featureMatching": {"weight": None, "layer": None, "only": False},
@@ -31,6 +34,10 @@ def filled(given):
     for name, defaults in NESTED.items():
         if objective[name] is not None:
             objective[name] = fill(defaults, objective[name], name)
+    objective["fakeLabels"] = fill(FAKE_LABELS, objective["fakeLabels"] or {}, "fakeLabels")
+    objective["penalty"] = listed(objective["penalty"])
+    if objective["order"] == "alternating":  # the old name
+        objective["order"] = "discriminatorFirst"
     if objective["unrolledSteps"] and (objective["penalty"] or objective["clip"]):
         raise ValueError("unrolledSteps go with neither a penalty nor clipping")
     return objective

@@ -37,6 +37,20 @@ SCHEDULES = {
 }
 
 
+def curve(schedule, first, n):
+    """Value at update n, from 0, of a number that goes from `first` to `to`; None is constant."""
+    if schedule is None:
+        return first
+    if set(schedule) != {"type", "to", "steps"}:
+        raise TypeError(f"schedule {schedule}")
+    progress, to = min(n / schedule["steps"], 1), schedule["to"]
+    if schedule["type"] == "cosine":
+        return to + (first - to) * 0.5 * (1 + math.cos(math.pi * progress))
+    if schedule["type"] == "linear":
+        return first + (to - first) * progress
+    raise ValueError(f"schedule {schedule['type']}")
+
+
 def factor(schedule, n):
     """Factor of the learning rate at update n, from 0."""
     fields = {name: value for name, value in schedule.items() if name not in ("type", "warmup")}
@@ -45,17 +59,23 @@ def factor(schedule, n):
 
 
 class ScheduledOptimizer:
-    """An optimiser of `parameters`; gradients are computed for these only."""
+    """An optimiser of `parameters`; gradients are computed for these only.
 
-    def __init__(self, spec, parameters):
+    `share` scales the rate and is the exponent of the betas, if there are further updates.
+    """
+
+    def __init__(self, spec, parameters, share=1):
         self.kind = kind = spec["type"]
-        given = {name: value for name, value in spec.items() if name not in ("type", "schedule")}
+        schedules = ("schedule", "beta2Schedule") if kind in ("adam", "adamw") else ("schedule",)
+        given = {name: value for name, value in spec.items() if name not in ("type", *schedules)}
         if unknown := set(given) - set(DEFAULTS[kind]):
             raise TypeError(f"{kind} has no {', '.join(unknown)}")
         fields = {**DEFAULTS[kind], **given}
         fields = {PYTORCH_NAMES.get(name, name): value for name, value in fields.items()}
         if "betas" in fields:
             fields["betas"] = tuple(float(beta) for beta in fields["betas"])
+        self.betas, self.beta2_schedule = fields.get("betas"), spec.get("beta2Schedule")
+        self.share = share
         self.parameters = list(parameters)
         self.rate = spec["learningRate"]
         self.schedule = spec.get("schedule", {"type": "constant"})
@@ -67,15 +87,25 @@ class ScheduledOptimizer:
 
     def scheduled_rate(self, n):
         """Learning rate of update n, from 0."""
-        return self.rate * factor(self.schedule, n)
+        return self.rate * factor(self.schedule, n) * self.share
 
-    def apply(self, gradients):
+    def group(self, n):
+        """The settings of update n, from 0."""
+        group = {"lr": self.scheduled_rate(n)}
+        if self.betas is not None:
+            first, second = self.betas
+            second = curve(self.beta2_schedule, second, n)
+            group["betas"] = (first**self.share, second**self.share)
+        return group
+
+    def apply(self, gradients, further=False):
+        """An ordinary update, or a further one with the settings of the one before."""
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             parameter.grad = gradient
-        self.inner.param_groups[0]["lr"] = self.scheduled_rate(self.updates)
+        self.inner.param_groups[0].update(self.group(self.updates - further))
         self.inner.step()
         self.inner.zero_grad(set_to_none=True)
-        self.updates += 1
+        self.updates += not further
 
 
 class MovingAverage:

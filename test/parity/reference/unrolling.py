@@ -52,12 +52,13 @@ def unroll(optimizer, loss_at, steps):
 
     Starts from the optimiser's moments and update count, and changes neither them nor the weights.
     """
-    rule, group = RULES[optimizer.kind], optimizer.inner.param_groups[0]
+    rule = RULES[optimizer.kind]
     weights = optimizer.parameters
     states = [dict(optimizer.inner.state.get(weight, {})) for weight in weights]
     for n in range(optimizer.updates, optimizer.updates + steps):
         gradients = torch.autograd.grad(loss_at(weights), weights, create_graph=True)
         rate = optimizer.scheduled_rate(n)
+        group = {**optimizer.inner.param_groups[0], **optimizer.group(n)}
         updated = [
             rule(weight, gradient, state, n, rate, group)
             for weight, gradient, state in zip(weights, gradients, states, strict=True)
