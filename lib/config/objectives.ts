@@ -61,6 +61,9 @@ export const discriminatorLosses = [
 /** Losses with targets, which label smoothing and label flipping can change. */
 export const lossesWithTargets: readonly string[] = ['minimax', 'nonSaturating', 'leastSquares']
 
+/** Losses whose scores are positive for images that look real. */
+const lossesWithLogits: readonly string[] = ['minimax', 'nonSaturating', 'leastSquares', 'hinge']
+
 /** Gaussian noise on the discriminator's inputs; constant if `decaySteps` is not set. */
 export const instanceNoiseSchema = z.strictObject({
   std: z.number().min(0),
@@ -204,40 +207,57 @@ const withRules = <Schema extends z.ZodType<AdversarialFields>>(schema: Schema) 
         'must be "drawn" where both networks share fakes, because these have the labels of the discriminator\'s update',
         'set fakes to "fresh" and order to "discriminatorFirst"',
       )
-    refusePenalties(penaltiesOf(objective), objective.order, refuse)
+    refusePenalties(objective, refuse)
+    const adaptive = objective.augment?.adaptive ?? null
+    if (adaptive !== null && !lossesWithLogits.includes(loss))
+      refuse(
+        'augment.adaptive',
+        'null',
+        `adaptive goes by the sign of the scores, which has no meaning with the loss ${loss}`,
+        `set loss to one of ${lossesWithLogits.join(', ')}`,
+      )
   })
 
 /** Refuses a list of penalties that cannot be computed together. */
 function refusePenalties(
-  penalties: readonly PenaltySpec[],
-  order: string,
+  { penalty, order }: Pick<AdversarialFields, 'penalty' | 'order'>,
   refuse: (field: string, expected: string, reason: string, instead?: string) => void,
 ): void {
-  const types = penalties.map(({ type }) => type)
-  const twice = types.find((type, i) => types.indexOf(type) !== i)
-  if (twice !== undefined)
-    refuse('penalty', 'each type at most once', `the list has ${twice} twice`, 'remove one of them')
-  if (types.includes('gradient') && types.includes('dragan'))
-    refuse(
-      'penalty',
-      'gradient or dragan',
-      'the list has both, which would share their random mix of images',
-      'remove one of them',
-    )
-  const separate = penalties.filter((penalty) => penalty.separate)
-  if (separate.length > 0 && order === 'simultaneous')
-    refuse(
-      'penalty.separate',
-      'false',
-      'must be false with order "simultaneous", whose step has one update of each network',
-      'set order to "discriminatorFirst"',
-    )
-  if (new Set(separate.map(({ every }) => every)).size > 1)
-    refuse(
-      'penalty',
-      'the same `every` for separate penalties',
-      'separate penalties make one update together',
-    )
+  const penalties = penaltiesOf({ penalty })
+  const place = (index: number) => (Array.isArray(penalty) ? `penalty.${index}` : 'penalty')
+  const firstOf = (type: string) => penalties.findIndex((each) => each.type === type)
+  const mixes = [firstOf('gradient'), firstOf('dragan')]
+  const separateEvery = penalties.find(({ separate }) => separate)?.every
+  for (const [i, { type, separate, every }] of penalties.entries()) {
+    if (firstOf(type) !== i)
+      refuse(
+        `${place(i)}.type`,
+        'another type',
+        `a list has each penalty once, but it has ${type} twice`,
+        'remove one of them',
+      )
+    if (Math.min(...mixes) >= 0 && i === Math.max(...mixes))
+      refuse(
+        `${place(i)}.type`,
+        '"r1" or "r2"',
+        'gradient and dragan cannot be in one list, because they would share their random mix of images',
+        'remove one of them',
+      )
+    if (!separate) continue
+    if (order === 'simultaneous')
+      refuse(
+        `${place(i)}.separate`,
+        'false',
+        'must be false with order "simultaneous", whose step has one update of each network',
+        'set order to "discriminatorFirst"',
+      )
+    if (every !== separateEvery)
+      refuse(
+        `${place(i)}.every`,
+        String(separateEvery),
+        'separate penalties make one update together, so all have the same `every`',
+      )
+  }
 }
 
 interface AdversarialFields {
@@ -251,7 +271,7 @@ interface AdversarialFields {
   unrolledSteps: number
   clip: number | null
   penalty: PenaltySpec | PenaltySpec[] | null
-  augment: object | null
+  augment: { adaptive: object | null } | null
   fakeLabels: { discriminator: string; generator: string }
 }
 

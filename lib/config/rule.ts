@@ -25,7 +25,12 @@ export function brokenRule(
 ): Pick<z.core.$ZodIssueCustom, 'code' | 'path' | 'message' | 'params'> {
   const fix = `set ${field} to ${expected}${instead === undefined ? '' : `, or ${instead}`}`
   const params: Rule = { expected, fix }
-  return { code: 'custom', path: field.split('.'), message: `${reason}; ${fix}`, params }
+  return {
+    code: 'custom',
+    path: field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    message: `${reason}; ${fix}`,
+    params,
+  }
 }
 
 /**

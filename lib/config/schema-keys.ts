@@ -42,6 +42,11 @@ function objectSchema(schema: unknown, value: unknown): unknown {
   )
     return objectSchema(schema.unwrap(), value)
   if (schema instanceof z.ZodPipe) return objectSchema(schema.in, value)
+  if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion)) {
+    const isList = Array.isArray(value)
+    const options = schema.options.filter((option) => option instanceof z.ZodArray === isList)
+    return options.length === 1 ? objectSchema(options[0], value) : schema
+  }
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const key = schema.def.discriminator
     const type = valueAt(value, [key])

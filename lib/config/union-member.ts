@@ -6,13 +6,14 @@ import type { z } from 'zod'
  *
  * The intended member is the one with the fewest unknown keys. If several members have equally few,
  * the result is one issue with the keys that are unknown to all of them, or undefined if there are
- * no such keys.
+ * no such keys. For a list it is the member that is a list.
  */
 export function intendedMember(
   issue: z.core.$ZodIssueInvalidUnion,
   value: unknown,
 ): readonly z.core.$ZodIssue[] | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (Array.isArray(value)) return issuesOfItems(issue)
+  if (typeof value !== 'object' || value === null) return undefined
   const objects = issue.errors.filter((issues) =>
     issues.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
   )
@@ -28,4 +29,12 @@ export function intendedMember(
   return keys.length === 0
     ? undefined
     : [{ code: 'unrecognized_keys', keys, path: [], message: '' }]
+}
+
+/** Returns the issues of the only member that is a list, if they are about its items. */
+function issuesOfItems(
+  issue: z.core.$ZodIssueInvalidUnion,
+): readonly z.core.$ZodIssue[] | undefined {
+  const lists = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0))
+  return lists.length === 1 ? lists[0] : undefined
 }

@@ -139,7 +139,9 @@ export abstract class GenerativeModel<Spec extends LatentSpec = LatentSpec> exte
     const { frames, distance, seed, label } = parsed
     const { count, vectors } = await this.directions({ count: parsed.count })
     this.checkCount('count', count * frames)
-    requireLabels(this.spec.classes, count * frames, label)
+    const { classes } = this.spec
+    if (classes > 0 && label === undefined)
+      throw invalid('label', `a class from 0 to ${classes - 1}`, label)
     const start = await this.native().drawLatents(1, seed)
     const { size } = this.spec.latent
     const latents = Float32Array.from({ length: count * frames * size }, (_, at) => {

@@ -12,7 +12,7 @@ import { halvingTwice, residualDiscriminator, residualGenerator } from './residu
  */
 export const cganProjection: Preset<DiscriminatorGanSpecInput> = {
   name: 'cgan-projection',
-  summary: 'sngan-32 by class, with a projection discriminator; long, for a GPU',
+  summary: 'sngan-32 by class, by projection; long, for a GPU',
   source: 'Miyato and Koyama 2018',
   image: cifarImages,
   parameters: { generator: 4_304_387, discriminator: 1_055_105 },

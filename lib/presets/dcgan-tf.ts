@@ -16,7 +16,7 @@ import { quartersOf } from './requirements.js'
 export const dcganTf: Preset<DiscriminatorGanSpecInput> = {
   name: 'dcgan-tf',
   summary: 'convolutions, batches of 256: clear images, best on a GPU',
-  source: "Radford et al. 2016, TensorFlow's tutorial",
+  source: 'Radford et al. 2016, TensorFlow tutorial',
   parameters: { generator: 2_305_472, discriminator: 212_865 },
   training: { batchSize: 256, steps: 11_750 },
   spec: (run) => {

@@ -15,7 +15,7 @@ import { unsupportedSize } from './requirements.js'
 export const r3gan: Preset<DiscriminatorGanSpecInput> = {
   name: 'r3gan',
   summary: 'the strongest plain GAN at small size, with or without classes',
-  source: 'Huang et al. 2024, at a quarter of the width',
+  source: 'Huang et al. 2024, quarter width',
   image: { ...cifarImages, classes: 0 },
   parameters: { generator: 830_016, discriminator: 817_920 },
   data: { source: 'cifar10' },
@@ -29,7 +29,7 @@ export const r3gan: Preset<DiscriminatorGanSpecInput> = {
 export const r3gan64: Preset<DiscriminatorGanSpecInput> = {
   name: 'r3gan-64',
   summary: 'r3gan for 64 pixels; long, for a GPU',
-  source: 'Huang et al. 2024, at a quarter of the width',
+  source: 'Huang et al. 2024, quarter width',
   image: photoImages,
   parameters: { generator: 913_056, discriminator: 900_960 },
   training: { batchSize: 128, steps: 15_625 },

@@ -21,8 +21,8 @@ interface GeneratorBody extends Body {
   readonly blocks: readonly number[]
   readonly upsample: 'nearest' | 'bilinear'
   readonly norm: 'batch' | 'label' | 'shared'
-  /** The smallest side of an image, if the discriminator halves it more often than the generator doubles it. */
-  readonly smallest?: number
+  /** What a side is a multiple of, if the discriminator halves it more often than the generator doubles it. */
+  readonly multiple?: number
 }
 
 /** A block of a discriminator: the channels that it gives, and whether it halves the image. */
@@ -39,11 +39,11 @@ interface Halving {
 export function residualGenerator(
   preset: string,
   run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
-  { first, blocks, upsample, norm, smallest, ...body }: GeneratorBody,
+  { first, blocks, upsample, norm, multiple, ...body }: GeneratorBody,
 ): LayerSpecInput[] {
   const factor = 2 ** blocks.length
   const { spectralNorm } = body
-  const [rows, columns] = startOf(preset, run, factor, smallest)
+  const [rows, columns] = startOf(preset, run, factor, multiple)
   return [
     { type: 'linear', out: first * rows * columns, spectralNorm },
     { type: 'reshape', shape: [first, rows, columns] },
@@ -97,15 +97,15 @@ function startOf(
   preset: string,
   run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
   factor: number,
-  smallest = factor,
+  multiple = factor,
 ): [number, number] {
   const { height, width } = run
-  const fits = (pixels: number) => pixels % factor === 0 && pixels >= smallest
+  const fits = (pixels: number) => pixels % multiple === 0
   if (fits(height) && fits(width)) return [height / factor, width / factor]
   throw unsupportedSize(
     preset,
     run,
-    `images whose height and width are multiples of ${factor} and at least ${smallest}`,
-    Math.max(smallest, factor * Math.ceil(Math.max(height, width) / factor)),
+    `images whose height and width are multiples of ${multiple}`,
+    multiple * Math.ceil(Math.max(height, width) / multiple),
   )
 }

@@ -26,7 +26,7 @@ export const sngan64: Preset<DiscriminatorGanSpecInput> = {
         upsample: 'bilinear',
         norm: 'batch',
         spectralNorm: false,
-        smallest: 32,
+        multiple: 32,
       }),
     },
     discriminator: {

@@ -1,10 +1,12 @@
 import { invalid } from '../config/explain.js'
 import { suggestion } from '../config/nearest.js'
 import { someOf } from '../config/some-of.js'
+import { kindOf } from '../kinds/catalogue.js'
 import { modelPath } from '../kinds/load-model.js'
 import { readModelFile } from '../kinds/read-model-file.js'
 import type { ModelDescription, NativeModel, NativeTensor } from '../native/index.js'
 import type { RunConfig } from '../runs/config.js'
+import { FalsarioError } from '../system/errors.js'
 
 /** Start of a run from the weights of another model, and layers that it leaves as they are. */
 
@@ -36,13 +38,22 @@ export async function startFrom(
   const own = await native.state('raw')
   const classes = [file.spec.classes, model.classes] as const
   const { tensors, problems } = fitOf(own, file.tensors, classes)
-  if (problems.length >= own.length && tensors.every((tensor, i) => tensor === own[i])) {
-    const expected = 'a model with layers of the same names and shapes'
-    throw invalid('start', expected, start)
+  // Counters fit every model.
+  const weights = own.filter(({ shape }) => shape.length > 0).length
+  const taken = own.filter((tensor, i) => tensor !== tensors[i] && tensor.shape.length > 0).length
+  if (taken === 0) {
+    const expected = `${kindOf(model).title} with layers of the same positions and shapes as this one`
+    const got = `${start}, ${kindOf(file.spec).title} of which no tensor fits`
+    throw new FalsarioError('CONFIG_INVALID', `start: expected ${expected}, got ${got}`, {
+      path: 'start',
+      expected,
+      received: got,
+      fix: 'start from a model of the same preset, or leave out start',
+    })
   }
   await native.load(tensors)
   if (problems.length === 0) return undefined
-  return `not every tensor of ${start} fits: ${someOf(problems, mostListed)}`
+  return `${taken} of ${weights} tensors start from ${start}: ${someOf(problems, mostListed)}`
 }
 
 function fitOf(
@@ -102,7 +113,10 @@ export function checkFreeze(
   { freeze }: Pick<RunConfig, 'freeze'>,
   { networks }: Pick<ModelDescription, 'networks'>,
 ): void {
-  const names = networks.flatMap(({ layers }) => layers.map(({ name }) => name))
+  // Not the heads of a VAE, which have no position.
+  const names = networks.flatMap(({ layers }) =>
+    layers.map(({ name }) => name).filter((name) => /\.\d+$/.test(name)),
+  )
   for (const [i, layer] of freeze.entries()) {
     if (names.includes(layer)) continue
     const expected = `a layer of the model, such as ${names[0]}${suggestion(layer, names)}`

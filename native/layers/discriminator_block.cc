@@ -1,36 +1,12 @@
 #include <memory>
 #include <utility>
 
+#include "layers/branches.h"
 #include "layers/catalogue.h"
 #include "layers/part.h"
 
 namespace falsario::layers {
 namespace {
-
-/// The block of the discriminators of Miyato et al. 2018 (SN-GAN): two convolutions without norm,
-/// and a shortcut that takes the input as it is, not rectified.
-class DiscriminatorBlock final : public Layer {
- public:
-  DiscriminatorBlock(LayerList main, LayerList shortcut)
-      : Layer(main.output()), main_(std::move(main)), shortcut_(std::move(shortcut)) {
-    adopt("", main_.slots());
-    adopt("", shortcut_.slots());
-  }
-
-  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    const at::Tensor through = main_.forward(input, context);
-    return through + shortcut_.forward(input, context);
-  }
-
-  Traits traits() const override {
-    return {.is = {trait::keepsInput}, .featureMaps = FeatureMaps::make};
-  }
-  std::vector<InnerLayers> inner() const override { return {{"", &main_}, {"", &shortcut_}}; }
-
- private:
-  LayerList main_;
-  LayerList shortcut_;
-};
 
 void addPool(Parts& parts, const std::string& name) {
   constexpr double half = 2;
@@ -39,6 +15,8 @@ void addPool(Parts& parts, const std::string& name) {
 
 }  // namespace
 
+/// The block of the discriminators of Miyato et al. 2018 (SN-GAN): two convolutions without norm,
+/// and a shortcut that takes the input as it is, not rectified.
 std::unique_ptr<Layer> discriminatorBlock(const LayerSite& site) {
   const ImageShape in = site.image();
   const Fields& fields = site.fields;
@@ -62,7 +40,7 @@ std::unique_ptr<Layer> discriminatorBlock(const LayerSite& site) {
     shortcut.convolution("shortcut", out, 1, true, BlockPart::none);
   }
   if (downsample && !first) addPool(shortcut, "shortcutPool");
-  return std::make_unique<DiscriminatorBlock>(main.take(), shortcut.take());
+  return std::make_unique<Branches>(main.take(), shortcut.take(), std::pair{"", ""});
 }
 
 }  // namespace falsario::layers

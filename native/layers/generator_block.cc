@@ -2,37 +2,13 @@
 #include <memory>
 #include <utility>
 
+#include "layers/branches.h"
 #include "layers/catalogue.h"
 #include "layers/conditional_norm.h"
 #include "layers/part.h"
 
 namespace falsario::layers {
 namespace {
-
-/// The block of the generators of Miyato et al. 2018 (SN-GAN) and Brock et al. 2019 (BigGAN): two
-/// convolutions after norm and rectifier, and a shortcut, both enlarged.
-class GeneratorBlock final : public Layer {
- public:
-  GeneratorBlock(LayerList main, LayerList shortcut)
-      : Layer(main.output()), main_(std::move(main)), shortcut_(std::move(shortcut)) {
-    adopt("", main_.slots());
-    adopt("", shortcut_.slots());
-  }
-
-  at::Tensor forward(const at::Tensor& input, ForwardContext& context) override {
-    const at::Tensor through = main_.forward(input, context);
-    return through + shortcut_.forward(input, context);
-  }
-
-  Traits traits() const override {
-    return {.is = {trait::keepsInput}, .featureMaps = FeatureMaps::make};
-  }
-  std::vector<InnerLayers> inner() const override { return {{"", &main_}, {"", &shortcut_}}; }
-
- private:
-  LayerList main_;
-  LayerList shortcut_;
-};
 
 /// How a block normalises, and with `shared` the position of its condition.
 struct Norm {
@@ -46,6 +22,11 @@ Norm normOf(const LayerSite& site) {
   if (norm.name == "label") site.requireClasses();
   if (norm.name != "shared") return norm;
   const Place& place = site.place;
+  if (place.list == ListOf::network) {
+    site.refuse(
+        "norm \"shared\" is possible only in a GAN's generator; set norm to \"batch\" or "
+        "\"label\"");
+  }
   if (place.list == ListOf::block) {
     site.refuse(
         "norm \"shared\" is not possible inside of a residual block; move the block to the "
@@ -82,6 +63,8 @@ void addUpsample(Parts& parts, const std::string& mode) {
 
 }  // namespace
 
+/// The block of the generators of Miyato et al. 2018 (SN-GAN) and Brock et al. 2019 (BigGAN): two
+/// convolutions after norm and rectifier, and a shortcut, both enlarged.
 std::unique_ptr<Layer> generatorBlock(const LayerSite& site) {
   const ImageShape in = site.image();
   const int64_t out = site.fields.integer("out");
@@ -99,7 +82,9 @@ std::unique_ptr<Layer> generatorBlock(const LayerSite& site) {
   if (!mode.empty() || in.channels != out) {
     shortcut.convolution("shortcut", out, 1, true, BlockPart::none);
   }
-  return std::make_unique<GeneratorBlock>(main.take(), shortcut.take());
+  std::vector<Trait> traits;
+  if (norm.name != "batch") traits.push_back(trait::takesLabels);
+  return std::make_unique<Branches>(main.take(), shortcut.take(), std::pair{"", ""}, traits);
 }
 
 }  // namespace falsario::layers

@@ -116,9 +116,9 @@ at::Tensor LayerList::forward(const at::Tensor& input, ForwardContext& context, 
       const Span span(position, types_[index], types_[index + static_cast<size_t>(runs) - 1]);
       activations = run(activations, context);
       position += runs - 1;
-    } else if (pairs_[index] && !tappedWithin(2)) {
+    } else if (pairs_[index] && !tappedWithin(2) && frozen_[index] == frozen_[index + 1]) {
       const Span span(position, types_[index], types_[index + 1]);
-      const Frozen frozen(context, frozen_[index] || frozen_[index + 1]);
+      const Frozen frozen(context, frozen_[index]);
       activations = pairs_[index](activations, context);
       ++position;
     } else {

@@ -39,6 +39,9 @@ class SkipLatent final : public Layer {
 }  // namespace
 
 std::unique_ptr<Layer> skipLatent(const LayerSite& site) {
+  if (site.place.list == ListOf::network) {
+    site.refuse("skipLatent is possible only in a GAN's generator; use concatLabel");
+  }
   if (site.place.list != ListOf::generator || site.place.position != 0) {
     site.refuse("skipLatent must be the first layer of a GAN's generator; move it there");
   }

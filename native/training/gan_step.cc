@@ -115,14 +115,14 @@ std::pair<Scores, Scores> GanStep::scoreBoth(const at::Tensor& real, const Batch
   return {part(0, labels), part(count, fake.labels)};
 }
 
-at::Tensor GanStep::show(const at::Tensor& given) {
-  at::Tensor images = given;
-  if (players.augmentation.active()) {
-    images =
-        players.augmentation.apply(images, players.adaptive.chance(), [&](at::IntArrayRef sizes) {
-          return inputs.draw(Purpose::augmentation, augmentations_++, Uniform{}, sizes);
-        });
-  }
+at::Tensor GanStep::augment(const at::Tensor& images) {
+  if (!players.augmentation.active()) return images;
+  return players.augmentation.apply(images, players.adaptive.chance(), [&](at::IntArrayRef sizes) {
+    return inputs.draw(Purpose::augmentation, augmentations_++, Uniform{}, sizes);
+  });
+}
+
+at::Tensor GanStep::addInstanceNoise(const at::Tensor& images) {
   const double deviation = players.instanceNoise.deviation(number);
   if (deviation == 0) return images;
   return images + deviation * draw(Purpose::instanceNoise, noises_++, Normal{}, images.sizes());

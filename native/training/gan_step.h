@@ -27,7 +27,8 @@ struct Fakes {
   uint64_t dropout = 0;
 };
 
-/// The images of an update of the discriminator, as it saw them.
+/// The images of an update of the discriminator with the step's noise. If images are augmented,
+/// they are those before that, because a penalty of its own augments them again.
 struct Shown {
   at::Tensor real;
   at::Tensor fake;
@@ -58,7 +59,8 @@ class GanStep {
   /// Keeps what the discriminator saw for an update of the penalties alone.
   void keepShown(const Shown& shown) { batches_[at_].shown = shown; }
   const Shown& shown() const { return batches_[at_].shown; }
-  /// The real batch of the discriminator's last update.
+  /// The real batch at hand: that of the discriminator's last update, or of its first one if the
+  /// generator's update comes before it.
   const Batch& real() const { return batches_[at_].real; }
   /// Fakes from the generator in training mode, with as many images as a batch.
   Fakes generate(const at::Tensor& latents, const at::Tensor& labels);
@@ -76,7 +78,9 @@ class GanStep {
   Scores score(const at::Tensor& images, const at::Tensor& labels,
                Buffers buffers = Buffers::updated);
   /// The images as the discriminator sees them: augmented, and with this step's instance noise.
-  at::Tensor show(const at::Tensor& images);
+  at::Tensor show(const at::Tensor& images) { return addInstanceNoise(augment(images)); }
+  /// The images with random changes, if the objective says so.
+  at::Tensor augment(const at::Tensor& images);
 
   void recordDiscriminator(const at::Tensor& loss, const Scores& real, const Scores& fake);
   void recordGenerator(const at::Tensor& loss);
@@ -104,6 +108,7 @@ class GanStep {
     Shown shown;
   };
   ForwardContext context(const at::Tensor& labels);
+  at::Tensor addInstanceNoise(const at::Tensor& images);
 
   LossSeries discriminatorLosses_;
   LossSeries generatorLosses_;

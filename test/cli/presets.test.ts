@@ -1,6 +1,6 @@
 import t from 'tap'
 import { dataOf, runTarget } from '../../lib/cli/run-target.js'
-import { parseRunInput, presetNames, presets } from '../../lib/index.js'
+import { digitImages, findPreset, parseRunInput, presetNames, presets } from '../../lib/index.js'
 import { callFalsario } from './call-falsario.js'
 import { jsonLines } from './run-falsario.js'
 
@@ -32,15 +32,16 @@ t.test('every preset writes a valid config', async (t) => {
   for (const name of presetNames) {
     const { stdout } = await callFalsario(`presets ${name} --json`)
     const { model, settings } = parseRunInput(JSON.parse(stdout))
-    t.match(model, { image: { height: 28 } }, name)
+    const { height } = findPreset(name).image ?? digitImages
+    t.match(model, { image: { height } }, name)
     t.match(settings, { preset: name })
   }
 })
 
-t.test('presets of shapes train on shapes by default, others on digits', async (t) => {
+t.test('presets train on the data that they name, others on digits', async (t) => {
   const shapes = { source: 'shapes', split: 'train' } as const
   for (const name of presetNames) {
-    const expected = name.startsWith('shapes-') ? shapes : { source: 'digits' }
+    const expected = findPreset(name).data ?? { source: 'digits' }
     t.same((await runTarget(name)).options.data, expected, name)
     const [config] = jsonLines(await compact(`presets ${name} --json`))
     t.match(config, { data: expected })

@@ -42,14 +42,22 @@ function single(preset: Preset, json: boolean): string {
   return table([
     [name, summary],
     ['source', source],
-    ['parameters', `${networks.join(', ')} (${imageLine(preset)})`],
+    ['parameters', networks.join(', ')],
+    ['for images', imageLine(preset)],
     ['training', `${count(training.steps)} steps of ${training.batchSize} images`],
     ['data', dataLine(preset)],
     ['', ''],
-    ['train it', `falsario train ${name}`],
+    ['train it', `falsario train ${name}${dataFor(preset)}`],
     ['change it', `falsario presets ${name} --json > ${name}.json`],
-    ['', `falsario train ${name}.json`],
+    ['', `falsario train ${name}.json${dataFor(preset)}`],
   ])
+}
+
+/** The options that a preset needs whose images are not those of the default data. */
+function dataFor({ data, image = digitImages }: Preset): string {
+  return data === undefined && image.height !== digitImages.height
+    ? ` --data FOLDER --size ${image.height}`
+    : ''
 }
 
 /** Describes the images that the numbers of parameters are for: `28 x 28 pixels, grey`. */

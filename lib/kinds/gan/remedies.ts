@@ -93,7 +93,14 @@ function forSaturation(spec: GanSpec): Remedy[] {
 }
 
 function penaltyRemedy(name: string, spec: GanSpec, penalty: { type: string; weight: number }) {
-  return { name, set: hasPenalty(spec, penalty.type) ? {} : { [penaltyPath]: penalty } }
+  if (hasPenalty(spec, penalty.type)) return { name, set: {} }
+  const { penalty: now } = spec.objective
+  // A list is kept, but a mix of images can be penalised once.
+  const mixes = ['gradient', 'dragan']
+  const kept = Array.isArray(now)
+    ? now.filter(({ type }) => !(mixes.includes(type) && mixes.includes(penalty.type)))
+    : []
+  return { name, set: { [penaltyPath]: kept.length > 0 ? [...kept, penalty] : penalty } }
 }
 
 function hasPenalty(spec: GanSpec, type: string): boolean {
@@ -112,7 +119,7 @@ function examiner(spec: GanSpec): { path: string; layers: readonly LayerSpec[] }
 /** Inserts a layer before the last layer with a weight: the layers behind it move up by one. */
 function layerRemedy(name: string, spec: GanSpec, added: { type: LayerSpec['type'] }): Remedy {
   const { path, layers } = examiner(spec)
-  const at = layers.findLastIndex(isWeighted)
+  const at = layers.findLastIndex(scores)
   if (at < 0 || layers.some(({ type }) => type === added.type)) return { name, set: {} }
   const moved = [added, ...layers.slice(at).map(withoutDefaults)]
   const changes = moved.map((layer, index) => [`${path}[${at + index}]`, layer])
@@ -134,6 +141,11 @@ function* spectralPaths(path: string, layers: readonly LayerSpec[]): Generator<s
     yield* spectralPaths(`${place}.layers`, layer.layers)
     yield* spectralPaths(`${place}.shortcut`, layer.shortcut)
   }
+}
+
+/** Whether a discriminator may end in such a layer: the added layer comes before it. */
+function scores(layer: LayerSpec): boolean {
+  return isWeighted(layer) || layer.type === 'discriminativeBasis'
 }
 
 function isWeighted(layer: LayerSpec): layer is LayerSpec & { spectralNorm: boolean } {

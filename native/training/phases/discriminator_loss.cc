@@ -30,8 +30,11 @@ DiscriminatorLoss discriminatorLoss(GanStep& step, const Batch& fakes, int64_t u
     fakeLeaf = fakeLeaf.detach().requires_grad_(true);
   const at::Tensor real = step.show(realLeaf);
   const at::Tensor fake = step.show(fakeLeaf);
-  if (players.penalties.due(number, PenaltyTerms::Paid::alone).any())
-    step.keepShown({real.detach(), fake.detach(), fakes.labels});
+  if (players.penalties.due(number, PenaltyTerms::Paid::alone).any()) {
+    const bool again = players.augmentation.active();
+    step.keepShown(
+        {(again ? realLeaf : real).detach(), (again ? fakeLeaf : fake).detach(), fakes.labels});
+  }
   // With a penalty, the gradients of real and fake nearly cancel in some biases, so that the order
   // of summation would show after Adam's division.
   const auto [onReal, onFake] =

@@ -29,8 +29,10 @@ class PenaltyUpdate final : public Phase {
     const Shown& shown = step.shown();
     const bool ofReal = due.differentiatesReal();
     const bool ofFake = due.differentiatesFake();
-    const at::Tensor real = shown.real.detach().requires_grad_(ofReal);
-    const at::Tensor fake = shown.fake.detach().requires_grad_(ofFake);
+    const at::Tensor realLeaf = shown.real.detach().requires_grad_(ofReal);
+    const at::Tensor fakeLeaf = shown.fake.detach().requires_grad_(ofFake);
+    const at::Tensor real = step.augment(realLeaf);
+    const at::Tensor fake = step.augment(fakeLeaf);
     const at::Tensor& labels = step.real().labels;
     const auto scoreIf = [&](bool needed, const at::Tensor& images, const at::Tensor& of) {
       return needed ? step.score(images, of).logits : at::Tensor();
@@ -38,8 +40,8 @@ class PenaltyUpdate final : public Phase {
     const at::Tensor onReal = scoreIf(ofReal, real, labels);
     const at::Tensor onFake = scoreIf(ofFake, fake, shown.fakeLabels);
     const auto score = [&](const at::Tensor& images) { return step.score(images, labels).logits; };
-    return due.value(
-        {real, fake, real, fake, onReal, onFake, score, step.inputs, step.drawNumber(update_)});
+    return due.value({real, fake, realLeaf, fakeLeaf, onReal, onFake, score, step.inputs,
+                      step.drawNumber(update_)});
   }
 
   int64_t update_;
