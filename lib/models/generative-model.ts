@@ -30,7 +30,7 @@ export interface Directions {
   readonly count: number
   /** float32 [count, latent], row-major: each has length 1, the strongest comes first. */
   readonly vectors: Float32Array
-  /** [count]: by how much the output of the first layer moves for a step of length 1. */
+  /** For each direction, by how much the output of the first layer moves for a step of length 1. */
   readonly strengths: Float32Array
 }
 

@@ -25,11 +25,12 @@ Parts& Parts::add(const std::string& name, const std::string& type, Value::Objec
 
 Parts& Parts::convolution(const std::string& name, int64_t out, int64_t kernel, bool bias,
                           BlockPart part) {
+  const int64_t padding = kernel / 2;
   return build(name, "conv2d",
                {{"out", {static_cast<double>(out)}},
                 {"kernel", {static_cast<double>(kernel)}},
                 {"stride", {1.0}},
-                {"padding", {static_cast<double>(kernel / 2)}},
+                {"padding", {static_cast<double>(padding)}},
                 {"paddingMode", {std::string("zeros")}},
                 {"bias", {bias}},
                 {"spectralNorm", {block_.fields.flag("spectralNorm")}}},

@@ -96,8 +96,9 @@ at::Tensor ImageAugmentation::cut(const at::Tensor& images, const at::Tensor& fi
     const int64_t size = pixelsOf(cutout_, side);
     // The square's centre may be at every pixel; an even square reaches one pixel further.
     const auto places = static_cast<double>(side + 1 - size % 2);
+    const int64_t half = size / 2;
     const at::Tensor start =
-        (drawn.select(1, dimension - 2) * places).floor() - static_cast<double>(size / 2);
+        (drawn.select(1, dimension - 2) * places).floor() - static_cast<double>(half);
     const at::Tensor offset = positions(side, images).unsqueeze(0) - start.unsqueeze(1);
     std::vector<int64_t> sizes = {images.size(0), 1, 1, 1};
     sizes[static_cast<size_t>(dimension)] = side;
