@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { type InputContract, parseContractText } from '../index.js'
 import { names } from './option-values.js'
-import { dataSources, imageSizeOption, splitOption } from './shared-options.js'
+import { dataSources, imageSizeOption, padOption, splitOption } from './shared-options.js'
 
 /** The options that `evaluate` and `compare` share. */
 export interface MeasuringFlags {
   readonly data?: string
   readonly size?: [height: number, width: number]
+  readonly pad?: number
   readonly split?: 'train' | 'validation' | 'test' | 'all'
   readonly features?: string
   readonly featuresInput?: string
@@ -19,6 +20,7 @@ export function addMeasuringOptions(command: Command, defaultData: string): Comm
     .option('--data <source>', `real images: ${dataSources} (default: ${defaultData})`)
     .addOption(splitOption('test'))
     .addOption(imageSizeOption('a folder of real images', "the model's"))
+    .addOption(padOption('the real images'))
     .option(
       '--features <name|file>',
       'feature extractor: digits, the path of a classifier, or a TorchScript file (default: digits)',

@@ -6,6 +6,7 @@ import { type CommandOpening, openForCommand } from './open-data.js'
 interface ChosenData {
   readonly split: DatasetOptions['split']
   readonly size: DatasetOptions['size']
+  readonly pad: DatasetOptions['pad']
 }
 
 /**
@@ -17,13 +18,14 @@ interface ChosenData {
 export async function openFor(
   { spec }: Model,
   source: string,
-  { split, size }: ChosenData,
+  { split, size, pad }: ChosenData,
   opening: CommandOpening,
 ): Promise<Dataset> {
   const options = {
     ...(await sizeOption(source, spec.image)),
     ...(split && { split }),
     ...(size && { size }),
+    ...(pad && { pad }),
   }
   return openForCommand(source, options, opening)
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { imageSize } from './option-values.js'
+import { imageSize, wholeNumber } from './option-values.js'
 
 /** The options that several commands take, so that their help texts agree. */
 
@@ -28,6 +28,14 @@ export function imageSizeOption(images: string, usual?: string): Option {
     '--size <pixels>',
     `resize ${images} to this size, or to HEIGHTxWIDTH${preset}`,
   ).argParser(imageSize)
+}
+
+/** @param images the images that are padded, for the help text: `the training images` */
+export function padOption(images: string): Option {
+  return new Option(
+    '--pad <pixels>',
+    `put each of ${images} in the middle of a black square with this side`,
+  ).argParser(wholeNumber(1))
 }
 
 export function jsonOption(): Option {

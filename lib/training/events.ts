@@ -83,6 +83,7 @@ export type WarningReason =
   | 'unusedData' // links, folders or label files of the data are not used
   | 'emptyClasses' // classes of the data have no image
   | 'renamedClasses' // classes have other names than when the run began
+  | 'augmentedImages' // the generator learns the flips and shifts of the real images
   | 'partialStart' // tensors of the model from which the run starts do not fit
   | 'doubtfulSpec' // the spec is valid but probably not intended
   | 'longRun' // the run takes more than two hours at its present speed

@@ -17,6 +17,9 @@ type Warning = Pick<WarningEvent, 'reason' | 'message' | 'remedy'>
 /** At most this many files or classes are listed. */
 const mostListed = 5
 
+/** The setting that changes real and generated images of a GAN alike. */
+const alike = `--set 'model.objective.augment={"translation":0.125,"cutout":0.5}'`
+
 /** From this many passes on, a run shows each image absurdly often. */
 const manyPasses = 1000
 
@@ -41,6 +44,8 @@ export function* startWarnings(
   if (unused !== undefined) yield { reason: 'unusedData', message: unused }
   const empty = emptyClassesText(data)
   if (empty !== undefined) yield { reason: 'emptyClasses', message: empty }
+  const augmented = augmentedImages(plan)
+  if (augmented !== undefined) yield augmented
   if (plan.unfit !== undefined) yield { reason: 'partialStart', message: plan.unfit }
   if (resume === undefined) {
     if (passesOf(plan) >= manyPasses) yield passesWarning(plan)
@@ -67,6 +72,24 @@ export function* startWarnings(
   if (changed !== undefined) yield { reason: 'otherMachine', message: changed }
 }
 
+/** `augment` changes real images alone, so that a model which makes images learns the changes. */
+function augmentedImages({ config, resume }: TrainingPlan): Warning | undefined {
+  const { capabilities } = kindOf(config.model)
+  const { horizontalFlip, verticalFlip, translate } = config.augment
+  const changes = [
+    ...(horizontalFlip || verticalFlip ? ['flips'] : []),
+    ...(translate > 0 ? ['shifts'] : []),
+  ]
+  if (!capabilities.images || changes.length === 0 || resume !== undefined) return undefined
+  const message = `augment changes real images only, so the model learns to make images with its ${changes.join(' and ')}`
+  if (!('augment' in config.model.objective)) return { reason: 'augmentedImages', message }
+  return {
+    reason: 'augmentedImages',
+    message,
+    remedy: `for few images, change real and generated ones alike: ${alike}`,
+  }
+}
+
 function passesWarning(plan: TrainingPlan): Warning {
   const { steps, data } = plan
   const [count, passes] = [data.count, roundedPasses(plan)].map((n) => n.toLocaleString('en-US'))
@@ -77,8 +100,8 @@ function passesWarning(plan: TrainingPlan): Warning {
       `${steps.toLocaleString('en-US')} steps are ${passes} passes over ${count} images: networks learn ` +
       'so few images by heart',
     remedy:
-      `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or random shifts ` +
-      '(--set augment.translate=2)',
+      `fewer steps (--steps ${enough} are ${manyPasses / 5} passes), more images, or random changes ` +
+      `(${'augment' in plan.config.model.objective ? alike : '--set augment.translate=2'})`,
   }
 }
 

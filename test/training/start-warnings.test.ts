@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { datasetFromArrays } from '../../lib/data/dataset.js'
+import type { ModelSpecInput } from '../../lib/kinds/catalogue.js'
 import { train } from '../../lib/training/train.js'
-import { tinyConditionalGan, tinyVae } from '../tiny-model.js'
+import { tinyClassifier, tinyConditionalGan, tinyData, tinyVae } from '../tiny-model.js'
 
 t.test('a run warns of data that are not used, and of classes without images', async (t) => {
   const data = datasetFromArrays({
@@ -18,6 +19,23 @@ t.test('a run warns of data that are not used, and of classes without images', a
     if (event.type === 'warning') warnings.set(event.reason, event.message)
   t.match(warnings.get('unusedData'), /photos\/more\.zip/)
   t.match(warnings.get('emptyClasses'), /ant/)
+})
+
+t.test('a model that makes images is warned that it learns the augmentation', async (t) => {
+  const data = tinyData({ labelled: true })
+  const warningOf = async (model: ModelSpecInput) => {
+    const augment = { horizontalFlip: true, translate: 1 }
+    const options = { model, data, augment, steps: 1, batchSize: 8, threads: 1 }
+    for await (const event of train({ ...options, device: 'cpu' }))
+      if (event.type === 'warning' && event.reason === 'augmentedImages') return event
+    return undefined
+  }
+  t.match(await warningOf(tinyConditionalGan), {
+    message: /learns to make images with its flips and shifts/,
+    remedy: /model\.objective\.augment=/,
+  })
+  t.equal((await warningOf(tinyVae))?.remedy, undefined)
+  t.equal(await warningOf(tinyClassifier), undefined)
 })
 
 t.test('a resume whose classes have other names says which', async (t) => {

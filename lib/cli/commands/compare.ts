@@ -59,6 +59,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
             source: flags.data,
             ...(flags.split && { split: flags.split }),
             ...(flags.size && { size: flags.size }),
+            ...(flags.pad && { pad: flags.pad }),
           },
         }),
         ...measuringSettings(flags),
@@ -82,7 +83,7 @@ async function compareCommand(runs: readonly string[], flags: Flags, { stdout }:
 
 async function checkUse(
   runs: readonly string[],
-  { data, size, split, metrics, evaluate }: Flags,
+  { data, size, pad, split, metrics, evaluate }: Flags,
 ): Promise<void> {
   const [first = ''] = runs
   if (runs.length < 2 && (await readSeeds(first)) === undefined)
@@ -97,6 +98,8 @@ async function checkUse(
     throw unused('--split', 'it applies to --data, which is missing')
   if (size !== undefined && data === undefined)
     throw unused('--size', 'it applies to --data, which is missing')
+  if (pad !== undefined && data === undefined)
+    throw unused('--pad', 'it applies to --data, which is missing')
   if (evaluate) return
   if (data !== undefined)
     throw unused('--data', 'with --no-evaluate nothing is compared with real images')

@@ -119,11 +119,11 @@ async function isModel(path: string): Promise<boolean> {
 /** Returns the named data, or the test images of the data that a run's config names. */
 async function dataOf(
   path: string,
-  { data, size, split }: EvaluateFlags,
+  { data, size, pad, split }: EvaluateFlags,
   warn: (message: string) => void,
   opening: OpenControls,
 ): Promise<RealSource> {
-  const chosen = { ...(size && { size }), ...(split && { split }) }
+  const chosen = { ...(size && { size }), ...(pad && { pad }), ...(split && { split }) }
   if (data !== undefined) return { source: data, ...chosen }
   const config = await readRunConfig(path)
   const isName = namedSources.some(({ name }) => name === path)

@@ -16,6 +16,7 @@ import {
   deviceOption,
   imageSizeOption,
   jsonOption,
+  padOption,
   splitOption,
 } from '../shared-options.js'
 import { uncut } from '../uncut.js'
@@ -23,6 +24,7 @@ import { uncut } from '../uncut.js'
 interface Flags {
   readonly data: string
   readonly size?: [height: number, width: number]
+  readonly pad?: number
   readonly split?: 'train' | 'validation' | 'test' | 'all'
   readonly count: number
   readonly seed: number
@@ -38,6 +40,7 @@ export const declareReconstruct: DeclareCommand = (command, invocation) => {
     .requiredOption('--data <source>', `images to reconstruct: ${dataSources}`)
     .addOption(splitOption('train'))
     .addOption(imageSizeOption('a folder of images', "the model's"))
+    .addOption(padOption('the images'))
     .option(
       '--count <n>',
       'number of images in the picture; the loss is measured on all images',
@@ -63,7 +66,7 @@ async function reconstructCommand(path: string, flags: Flags, invocation: Invoca
   const data = await openFor(
     model,
     source,
-    { split: flags.split, size: flags.size },
+    { split: flags.split, size: flags.size, pad: flags.pad },
     { json: flags.json, stdout },
   )
   const shown = await selectEvenly(data, Math.min(flags.count, data.count))

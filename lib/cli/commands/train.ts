@@ -22,7 +22,7 @@ import type { DeclareCommand, Invocation } from '../invocation.js'
 import { nextRun } from '../next-run.js'
 import { outputPath, seedList, setting, wholeNumber } from '../option-values.js'
 import { isConfigFile, type RunTarget, runTarget } from '../run-target.js'
-import { dataSources, imageSizeOption, jsonOption } from '../shared-options.js'
+import { dataSources, imageSizeOption, jsonOption, padOption } from '../shared-options.js'
 import { testClassifier } from '../test-classifier.js'
 import { type SeedsRequest, type SeedTraining, seedsRequest, trainSeeds } from '../train-seeds.js'
 
@@ -57,11 +57,7 @@ export const declareTrain: DeclareCommand = (command, invocation) => {
       `training images: ${dataSources} (default: the dataset of the preset, usually digits)`,
     )
     .addOption(imageSizeOption('all images of a folder'))
-    .option(
-      '--pad <pixels>',
-      'put each image in the middle of a black square with this side',
-      wholeNumber(1),
-    )
+    .addOption(padOption('the images'))
     .option('--steps <n>', 'number of training steps', wholeNumber(1))
     .option('--epochs <n>', 'number of passes over the dataset, instead of --steps', wholeNumber(1))
     .option('--batch-size <n>', 'images per batch', wholeNumber(1))
