@@ -73,6 +73,24 @@ t.test('classes that no network receives cause a warning', async (t) => {
   t.same(await of({ ...withAuxiliary, generator }), [])
 })
 
+t.test('an embedding that no block receives causes a warning', async (t) => {
+  const embedding = { type: 'skipLatent', embedding: 4 } as const
+  const { generator, ...rest } = tinyConditionalGan
+  const layers = [embedding, ...generator.layers.slice(1)]
+  t.match(await warningsOf(parseModelSpec({ ...rest, generator: { layers } })), [
+    /^generator\.layers\[0\] is skipLatent, but no generatorBlock receives its embedding/,
+  ])
+})
+
+t.test('changes of images by less than half a pixel cause a warning', async (t) => {
+  const withAugment = (augment: object) =>
+    warningsOf(parseModelSpec({ ...tinyGan, objective: { loss: 'hinge', augment } }))
+  t.match(await withAugment({ translation: 0.05, cutout: 0.05 }), [
+    /^objective\.augment does not change images by translation or cutout.*8 x 8/,
+  ])
+  t.same(await withAugment({ translation: 0.125, cutout: 0.5, color: 1 }), [])
+})
+
 t.test('no preset causes a warning', async (t) => {
   const all: Preset[] = Object.values(presets)
   for (const { name, image = digitImages, spec } of all)

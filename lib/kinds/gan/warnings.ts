@@ -5,7 +5,8 @@ import type { GanSpec } from './schema.js'
 
 /**
  * Returns warnings about a GAN spec that is valid but probably not intended: bounded scores although
- * the loss expects unbounded ones, generated images outside the range of images, unused classes.
+ * the loss expects unbounded ones, generated images outside the range of images, unused classes, changes of images
+ * by less than a pixel.
  *
  * @param networks the descriptions of the generator and of the discriminator or critic
  * @example
@@ -20,6 +21,8 @@ export function ganWarnings(
     rangeWarning(generator, spec.image.range),
     scoresWarning(spec, discriminator),
     classesWarning(spec, generator, discriminator),
+    unusedEmbeddingWarning(spec),
+    tooSmallAugmentationWarning(spec),
   ])
 }
 
@@ -43,4 +46,21 @@ function classesWarning(
   return conditional
     ? undefined
     : 'objective.auxiliary trains the generator on classes, but the generator does not receive them: add concatLabel as its first layer'
+}
+
+/** With one chunk, `skipLatent` makes an embedding that only blocks with the norm `shared` receive. */
+function unusedEmbeddingWarning({ generator: { layers } }: GanSpec): string | undefined {
+  const shared = layers.some((layer) => layer.type === 'generatorBlock' && layer.norm === 'shared')
+  if (layers[0]?.type !== 'skipLatent' || shared) return undefined
+  return 'generator.layers[0] is skipLatent, but no generatorBlock receives its embedding: set the norm of the blocks to "shared", or remove skipLatent'
+}
+
+function tooSmallAugmentationWarning({ objective, image }: GanSpec): string | undefined {
+  const { height, width } = image
+  const vain = (['translation', 'cutout'] as const).filter((change) => {
+    const strength = objective.augment?.[change] ?? 0
+    return strength > 0 && Math.round(strength * Math.max(height, width)) === 0
+  })
+  if (vain.length === 0) return undefined
+  return `objective.augment does not change images by ${vain.join(' or ')}, because that is less than half a pixel of ${height} x ${width}: make it larger`
 }
