@@ -37,6 +37,10 @@ export interface LayerTraits {
   readonly mixesImages?: true
   /** The output depends on the image's class. */
   readonly takesLabels?: true
+  /** Makes a condition for layers behind it that ask for one. */
+  readonly makesConditions?: true
+  /** Receives a condition that a layer before it made. */
+  readonly receivesCondition?: true
   /** The gradient cannot be computed without the layer's input. */
   readonly keepsInput?: true
   /** Divides each channel by its deviation over the batch, which a single value does not have. */

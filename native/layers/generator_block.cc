@@ -84,6 +84,7 @@ std::unique_ptr<Layer> generatorBlock(const LayerSite& site) {
   }
   std::vector<Trait> traits;
   if (norm.name != "batch") traits.push_back(trait::takesLabels);
+  if (norm.name == "shared") traits.push_back(trait::receivesCondition);
   return std::make_unique<Branches>(main.take(), shortcut.take(), std::pair{"", ""}, traits);
 }
 

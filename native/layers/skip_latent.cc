@@ -29,7 +29,7 @@ class SkipLatent final : public Layer {
     return parts[0];
   }
 
-  Traits traits() const override { return {.is = {trait::takesLabels}}; }
+  Traits traits() const override { return {.is = {trait::takesLabels, trait::makesConditions}}; }
 
  private:
   at::Tensor weight_;

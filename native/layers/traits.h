@@ -38,6 +38,10 @@ inline constexpr Trait weighted = "weighted";
 inline constexpr Trait mixesImages = "mixesImages";
 /// The output depends on the image's class.
 inline constexpr Trait takesLabels = "takesLabels";
+/// Makes a condition for layers behind it that ask for one.
+inline constexpr Trait makesConditions = "makesConditions";
+/// Receives a condition that a layer before it made.
+inline constexpr Trait receivesCondition = "receivesCondition";
 /// The gradient cannot be computed without the layer's input.
 inline constexpr Trait keepsInput = "keepsInput";
 /// Divides each channel by its deviation over the batch, which a single value does not have.

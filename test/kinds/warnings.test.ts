@@ -78,7 +78,7 @@ t.test('an embedding that no block receives causes a warning', async (t) => {
   const { generator, ...rest } = tinyConditionalGan
   const layers = [embedding, ...generator.layers.slice(1)]
   t.match(await warningsOf(parseModelSpec({ ...rest, generator: { layers } })), [
-    /^generator\.layers\[0\] is skipLatent, but no generatorBlock receives its embedding/,
+    /^generator\.layers\[0\] is skipLatent, but no block receives its embedding/,
   ])
 })
 

@@ -65,6 +65,29 @@ t.test('layers state their traits', async (t) => {
   t.ok(encoder?.layers.at(-1)?.traits.keepsInput, "a VAE's heads have the traits of their layer")
 })
 
+t.test('the layer that makes conditions and the blocks that receive them state it', async (t) => {
+  const { generator, ...rest } = tinyConditionalGan
+  const blocks = (norm: 'shared' | 'batch') =>
+    [
+      { type: 'skipLatent', embedding: 4 },
+      { type: 'linear', out: 16 },
+      { type: 'reshape', shape: [1, 4, 4] },
+      { type: 'generatorBlock', out: 1, norm },
+      { type: 'tanh' },
+    ] as const
+  const traitsOf = async (norm: 'shared' | 'batch') => {
+    const layers = [...blocks(norm)]
+    const spec = parseModelSpec({ ...rest, generator: { ...generator, layers } })
+    const [described] = (await describeSpec(spec)).networks
+    return [
+      described?.layers[0]?.traits.makesConditions,
+      described?.layers[3]?.traits.receivesCondition,
+    ]
+  }
+  t.same(await traitsOf('shared'), [true, true])
+  t.same(await traitsOf('batch'), [true, undefined])
+})
+
 t.test('an unknown name is refused with its path and the valid names', async (t) => {
   const spec = parseModelSpec(tinyGan)
   const generator = { ...tinyGan.generator, init: 'glorot' }

@@ -21,7 +21,7 @@ export function ganWarnings(
     rangeWarning(generator, spec.image.range),
     scoresWarning(spec, discriminator),
     classesWarning(spec, generator, discriminator),
-    unusedEmbeddingWarning(spec),
+    unusedEmbeddingWarning(generator),
     tooSmallAugmentationWarning(spec),
   ])
 }
@@ -48,11 +48,12 @@ function classesWarning(
     : 'objective.auxiliary trains the generator on classes, but the generator does not receive them: add concatLabel as its first layer'
 }
 
-/** With one chunk, `skipLatent` makes an embedding that only blocks with the norm `shared` receive. */
-function unusedEmbeddingWarning({ generator: { layers } }: GanSpec): string | undefined {
-  const shared = layers.some((layer) => layer.type === 'generatorBlock' && layer.norm === 'shared')
-  if (layers[0]?.type !== 'skipLatent' || shared) return undefined
-  return 'generator.layers[0] is skipLatent, but no generatorBlock receives its embedding: set the norm of the blocks to "shared", or remove skipLatent'
+/** The first layer can make an embedding of the class for blocks, but none need receive it. */
+function unusedEmbeddingWarning({ layers }: NetworkDescription): string | undefined {
+  const first = layers[0]
+  if (first?.traits.makesConditions === undefined) return undefined
+  if (layers.some(({ traits }) => traits.receivesCondition === true)) return undefined
+  return `generator.layers[0] is ${first.type}, but no block receives its embedding: set the norm of the blocks to "shared", or remove the ${first.type}`
 }
 
 function tooSmallAugmentationWarning({ objective, image }: GanSpec): string | undefined {
