@@ -160,5 +160,10 @@ function isSettingsInput(settings: unknown): settings is RunSettingsInput {
 export function parseRunConfig(raw: unknown): RunConfig {
   const config = parseWith(z.looseObject({ model: z.unknown().optional() }), raw, '')
   const { model, ...settings } = config
-  return { ...parseRunSettings(settings), model: parseModelSpec(model, 'model') }
+  const { preset, ...others } = parseRunSettings(settings)
+  return {
+    ...(preset !== undefined && { preset }),
+    model: parseModelSpec(model, 'model'),
+    ...others,
+  }
 }

@@ -18,6 +18,7 @@ import { describeSpec, type ModelDescription } from '../native/index.js'
 import { findPreset, presetNames } from '../presets/index.js'
 import type { Preset } from '../presets/preset.js'
 import {
+  parseRunConfig,
   parseRunSettings,
   type RunConfig,
   type RunSettings,
@@ -110,7 +111,7 @@ export async function planTraining(
   const steps = settings.steps ?? stepsOfEpochs(settings, data.count, specFor(1))
   const { preset: name, dataPath: _, ...others } = settings
   const dataPath = await pathOfSource(settings.data.source)
-  const config = withDefaultBest({
+  const config = completed({
     ...(name === undefined ? {} : { preset: name }),
     model: specFor(steps),
     ...others,
@@ -192,10 +193,13 @@ export function withoutUndefined(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-/** Fills in `best` with the default of the model's kind, if the kind has one. */
-export function withDefaultBest(config: RunConfig): RunConfig {
+/**
+ * Fills in `best` with the default of the model's kind, if the kind has one. The fields come in the order of the schema,
+ * so that a run and its resume write the same bytes.
+ */
+export function completed(config: RunConfig): RunConfig {
   const best = config.best ?? kindOf(config.model).defaultBest
-  return best === undefined ? config : { ...config, best }
+  return parseRunConfig(best === undefined ? config : { ...config, best })
 }
 
 /** Returns the number of steps; an epoch is a pass over the real images. */

@@ -26,7 +26,7 @@ import {
   stepsOfEpochs,
   type TrainingPlan,
   type TrainOptions,
-  withDefaultBest,
+  completed,
   withoutUndefined,
 } from './plan.js'
 
@@ -77,7 +77,7 @@ async function withDataPath(
 ): Promise<RunConfig> {
   const data = { ...config.data, source: placeOfSource(config.data.source, here) }
   const dataPath = await pathOfSource(data.source)
-  return { ...config, data, ...(dataPath !== undefined && { dataPath }) }
+  return completed({ ...config, data, ...(dataPath !== undefined && { dataPath }) })
 }
 
 async function openRunData(config: RunConfig, controls: OpenControls): Promise<Dataset> {
@@ -127,7 +127,7 @@ function withOptions(config: RunConfig, options: ResumeOptions): RunConfig {
     // began, and that is lost once the run got more steps.
     model: model === undefined || isPreset(model) ? config.model : model,
   }
-  return withDefaultBest(parseRunConfig(applyAll(applyAll(raw, changes.settings), changes.model)))
+  return completed(parseRunConfig(applyAll(applyAll(raw, changes.settings), changes.model)))
 }
 
 /**
