@@ -15,6 +15,7 @@ import { ig28Dragan, ig28Ns, ig28Wgan, ig28WganGp } from './ig28.js'
 import { lsgan } from './lsgan.js'
 import { mlpGan } from './mlp-gan.js'
 import { mlpGanLogits } from './mlp-gan-logits.js'
+import { photos } from './photos.js'
 import type { Preset } from './preset.js'
 import { quick } from './quick.js'
 import { r3gan, r3gan64 } from './r3gan.js'
@@ -52,6 +53,7 @@ export const presets = {
   sngan,
   sngan32,
   sngan64,
+  photos,
   r3gan,
   r3gan64,
   cgan,

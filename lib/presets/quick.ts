@@ -15,7 +15,7 @@ import { quartersOf } from './requirements.js'
  */
 export const quick: Preset<DiscriminatorGanSpecInput> = {
   name: 'quick',
-  summary: 'the default: digits in 3 minutes on a CPU; for photographs too',
+  summary: 'the default: digits in 3 minutes on a CPU',
   source: "falsario's own, tuned on MNIST digits",
   parameters: { generator: 188_241, discriminator: 42_097 },
   training: { batchSize: 64, steps: 3_000 },

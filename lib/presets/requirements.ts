@@ -26,6 +26,33 @@ export function quartersOf(preset: string, run: PresetRun, smallest: number): [n
 }
 
 /**
+ * Returns the image's height and width divided by `factor`: the size at which a generator starts that enlarges it as
+ * often.
+ *
+ * @param multiple what height and width must be a multiple of, if the discriminator halves the image more often
+ * @returns rows and columns
+ * @throws DATA_MISMATCH if they are not; the error names a side to pad to
+ * @example
+ * const [rows, columns] = dividedBy(8, 'sngan-32', run) // [4, 4] for 32 pixels
+ */
+export function dividedBy(
+  factor: number,
+  preset: string,
+  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  multiple = factor,
+): [number, number] {
+  const { height, width } = run
+  const fits = (pixels: number) => pixels % multiple === 0
+  if (fits(height) && fits(width)) return [height / factor, width / factor]
+  throw unsupportedSize(
+    preset,
+    run,
+    `images whose height and width are multiples of ${multiple}`,
+    multiple * Math.ceil(Math.max(height, width) / multiple),
+  )
+}
+
+/**
  * Returns DATA_MISMATCH for an image size that a preset does not support.
  *
  * @param padTo a side that the preset supports and to which the images can be padded

@@ -1,6 +1,6 @@
 import type { LayerSpecInput } from '../config/layers.js'
 import type { PresetRun } from './preset.js'
-import { unsupportedSize } from './requirements.js'
+import { dividedBy } from './requirements.js'
 
 /**
  * The networks of SN-GAN (Miyato et al. 2018) for images of 32 and 64 pixels, from which cGAN with projection, SAGAN
@@ -43,7 +43,7 @@ export function residualGenerator(
 ): LayerSpecInput[] {
   const factor = 2 ** blocks.length
   const { spectralNorm } = body
-  const [rows, columns] = startOf(preset, run, factor, multiple)
+  const [rows, columns] = dividedBy(factor, preset, run, multiple)
   return [
     { type: 'linear', out: first * rows * columns, spectralNorm },
     { type: 'reshape', shape: [first, rows, columns] },
@@ -90,22 +90,5 @@ export function halvingTwice(width: number): Halving[] {
 function withAttention(blocks: LayerSpecInput[], { spectralNorm, attentionAfter }: Body) {
   return blocks.flatMap((block, i) =>
     i === attentionAfter ? [block, { type: 'selfAttention' as const, spectralNorm }] : [block],
-  )
-}
-
-function startOf(
-  preset: string,
-  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
-  factor: number,
-  multiple = factor,
-): [number, number] {
-  const { height, width } = run
-  const fits = (pixels: number) => pixels % multiple === 0
-  if (fits(height) && fits(width)) return [height / factor, width / factor]
-  throw unsupportedSize(
-    preset,
-    run,
-    `images whose height and width are multiples of ${multiple}`,
-    multiple * Math.ceil(Math.max(height, width) / multiple),
   )
 }

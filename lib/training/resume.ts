@@ -20,13 +20,13 @@ import {
   applyAll,
   changesOf,
   checkedPlan,
+  completed,
   dataConfig,
   isPreset,
   placeOfRun,
   stepsOfEpochs,
   type TrainingPlan,
   type TrainOptions,
-  completed,
   withoutUndefined,
 } from './plan.js'
 

@@ -48,7 +48,7 @@ export function* startWarnings(
   if (augmented !== undefined) yield augmented
   if (plan.unfit !== undefined) yield { reason: 'partialStart', message: plan.unfit }
   if (resume === undefined) {
-    if (passesOf(plan) >= manyPasses) yield passesWarning(plan)
+    if (passesOf(plan) >= manyPasses && !differEachTime(plan)) yield passesWarning(plan)
     return
   }
   const renamed = renamedClasses(resume.checkpoint, data)
@@ -88,6 +88,12 @@ function augmentedImages({ config, resume }: TrainingPlan): Warning | undefined 
     message,
     remedy: `for few images, change real and generated ones alike: ${alike}`,
   }
+}
+
+/** Whether an image is changed each time it is shown, in many ways, so that it cannot be learnt by heart. */
+function differEachTime({ config: { augment, model } }: TrainingPlan): boolean {
+  const alike = 'augment' in model.objective && model.objective.augment !== null
+  return alike || augment.translate > 0
 }
 
 function passesWarning(plan: TrainingPlan): Warning {

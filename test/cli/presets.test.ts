@@ -14,7 +14,7 @@ t.test('the list has two lines per preset, in order and within 80 columns', asyn
     presetNames,
   )
   for (const line of [...lines, ...photographs.split('\n')]) t.ok(line.length <= 80, line)
-  t.match(photographs, /^For colour photographs: quick, with --size 64\. On two CPU cores/)
+  t.match(photographs, /^For colour photographs: photos, with --size 64\. On two CPU cores/)
 })
 
 t.test('a preset shows its size, source, length and dataset within 80 columns', async (t) => {

@@ -200,6 +200,7 @@ t.test('learning-rate schedules reach 0 at the last update of the run', async (t
   const spec = (preset: Preset) =>
     parseModelSpec(preset.spec({ ...run, ...preset.image, steps: 321 }))
   t.match(spec(presets.quick), { optimizer: both(falls(321)) })
+  t.match(spec(presets.photos), { optimizer: both(falls(321)) })
   t.match(spec(presets.sngan), {
     optimizer: { generator: falls(321), discriminator: falls(5 * 321) },
   })
@@ -228,6 +229,7 @@ t.test('numbers of steps and batch sizes', async (t) => {
     'sngan-64': [64, 100_000],
     'cgan-projection': [64, 100_000],
     'biggan-small': [64, 50_000],
+    photos: [32, 20_000],
     r3gan: [128, 2_000_000 / 128],
     'r3gan-64': [128, 2_000_000 / 128],
     cgan: [64, 30_000],

@@ -16,8 +16,8 @@ t.test('passes count the batches of every step', async (t) => {
 })
 
 t.test('a run of a thousand passes begins with a warning, a shorter one does not', async (t) => {
-  const warningOf = async (steps: number) => {
-    const run = train({ ...settings, model: tinyGan, steps })
+  const warningOf = async (steps: number, set: Record<string, unknown> = {}) => {
+    const run = train({ ...settings, model: tinyGan, steps, set })
     let found: WarningEvent | undefined
     for await (const event of run) {
       if (event.type === 'progress') break
@@ -29,4 +29,8 @@ t.test('a run of a thousand passes begins with a warning, a shorter one does not
   t.match(warning?.message, '4,000 steps are 1,000 passes over 32 images')
   t.match(warning?.remedy, 'fewer steps (--steps 800 are 200 passes)')
   t.equal(await warningOf(3999), undefined)
+  const alike = { 'model.objective.augment': { translation: 0.125 } }
+  t.equal(await warningOf(4000, alike), undefined, 'images that differ each time')
+  t.equal(await warningOf(4000, { 'augment.translate': 1 }), undefined)
+  t.ok(await warningOf(4000, { 'augment.horizontalFlip': true }), 'only two forms of each image')
 })

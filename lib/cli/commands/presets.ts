@@ -29,11 +29,10 @@ function listing(json: boolean): string {
 }
 
 /** Measured on two CPU cores, with 300 photographs. */
-const photographs = `For colour photographs: quick, with --size 64. On two CPU cores it takes about
-7 minutes and gives coarse scenes: their colours and light, sky above land.
-dcgan has larger networks and takes about a second per step there: half an
-hour for --steps 2000, nine hours for its 30,000 steps. To measure the time on
-this machine: falsario train quick --data photos --size 64 --dry-run`
+const photographs = `For colour photographs: photos, with --size 64. On two CPU cores it takes about
+40 minutes and gives scenes with the colours and textures of the data. To
+measure the time on this machine:
+falsario train photos --data FOLDER --size 64 --dry-run`
 
 function single(preset: Preset, json: boolean): string {
   if (json) return JSON.stringify(runConfig(preset), null, 2)
