@@ -15,14 +15,7 @@ import type { PresetRun } from './preset.js'
  * const [rows, columns] = quartersOf('dcgan', run, 4) // [7, 7] for digits
  */
 export function quartersOf(preset: string, run: PresetRun, smallest: number): [number, number] {
-  const { height, width } = run
-  const fits = (pixels: number) => pixels % 4 === 0 && pixels >= smallest
-  if (fits(height) && fits(width)) return [height / 4, width / 4]
-  throw unsupportedSize(
-    preset,
-    run,
-    `images whose height and width are multiples of 4 and at least ${smallest}`,
-  )
+  return divided(4, preset, run, { multiple: 4, smallest })
 }
 
 /**
@@ -38,17 +31,30 @@ export function quartersOf(preset: string, run: PresetRun, smallest: number): [n
 export function dividedBy(
   factor: number,
   preset: string,
-  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  run: ImageSize,
   multiple = factor,
 ): [number, number] {
+  const padTo = multiple * Math.ceil(Math.max(run.height, run.width) / multiple)
+  return divided(factor, preset, run, { multiple, padTo })
+}
+
+type ImageSize = Pick<PresetRun, 'channels' | 'height' | 'width'>
+
+function divided(
+  factor: number,
+  preset: string,
+  run: ImageSize,
+  { multiple, smallest, padTo }: { multiple: number; smallest?: number; padTo?: number },
+): [number, number] {
   const { height, width } = run
-  const fits = (pixels: number) => pixels % multiple === 0
+  const fits = (pixels: number) => pixels % multiple === 0 && pixels >= (smallest ?? 0)
   if (fits(height) && fits(width)) return [height / factor, width / factor]
+  const least = smallest === undefined ? '' : ` and at least ${smallest}`
   throw unsupportedSize(
     preset,
     run,
-    `images whose height and width are multiples of ${multiple}`,
-    multiple * Math.ceil(Math.max(height, width) / multiple),
+    `images whose height and width are multiples of ${multiple}${least}`,
+    padTo,
   )
 }
 
@@ -59,7 +65,7 @@ export function dividedBy(
  */
 export function unsupportedSize(
   preset: string,
-  run: Pick<PresetRun, 'channels' | 'height' | 'width'>,
+  run: ImageSize,
   expected: string,
   padTo?: number,
 ): FalsarioError {

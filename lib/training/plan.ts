@@ -109,12 +109,11 @@ export async function planTraining(
     return parseModelSpec(isRecord(changed) ? changed.model : undefined, 'model')
   }
   const steps = settings.steps ?? stepsOfEpochs(settings, data.count, specFor(1))
-  const { preset: name, dataPath: _, ...others } = settings
+  const { dataPath: _, ...others } = settings
   const dataPath = await pathOfSource(settings.data.source)
   const config = completed({
-    ...(name === undefined ? {} : { preset: name }),
-    model: specFor(steps),
     ...others,
+    model: specFor(steps),
     ...(dataPath !== undefined && { dataPath }),
   })
   return checkedPlan({ config, data, steps, ...placeOfRun(out, here) })

@@ -94,12 +94,9 @@ async function checkUse(
     })
   const unused = (name: string, why: string) =>
     new FalsarioError('USAGE', `${name} has no effect: ${why}`, { path: name })
-  if (split !== undefined && data === undefined)
-    throw unused('--split', 'it applies to --data, which is missing')
-  if (size !== undefined && data === undefined)
-    throw unused('--size', 'it applies to --data, which is missing')
-  if (pad !== undefined && data === undefined)
-    throw unused('--pad', 'it applies to --data, which is missing')
+  const ofData = Object.entries({ split, size, pad }).find(([, value]) => value !== undefined)
+  if (ofData !== undefined && data === undefined)
+    throw unused(`--${ofData[0]}`, 'it applies to --data, which is missing')
   if (evaluate) return
   if (data !== undefined)
     throw unused('--data', 'with --no-evaluate nothing is compared with real images')
