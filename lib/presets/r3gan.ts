@@ -11,6 +11,9 @@ import { unsupportedSize } from './requirements.js'
  * The relativistic loss with both zero-centred gradient penalties needs no other trick: no norm, no attention, one
  * update of each network. Penalties, learning rate and Adam's second beta change along half a cosine over the run.
  * Samples use a moving average of the generator.
+ *
+ * The authors report a FID of 1.96 on CIFAR-10 by class, with Inception's features and the full width. A step of 128
+ * images takes 14 s on two CPU cores (AMD Zen 4), and the default length about 62 hours.
  */
 export const r3gan: Preset<DiscriminatorGanSpecInput> = {
   name: 'r3gan',
@@ -25,6 +28,8 @@ export const r3gan: Preset<DiscriminatorGanSpecInput> = {
 
 /**
  * `r3gan` for images of 64 pixels, with stronger penalties. 913,056 + 900,960 trainable parameters; with classes more.
+ *
+ * A step of 128 images takes 44 s on two CPU cores (AMD Zen 4), so the default length is for a GPU.
  */
 export const r3gan64: Preset<DiscriminatorGanSpecInput> = {
   name: 'r3gan-64',
