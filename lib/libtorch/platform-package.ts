@@ -51,8 +51,12 @@ export async function packageFolder(
   return (await isThere(beside)) ? beside : undefined
 }
 
-/** The command that installs a damaged package anew: npm leaves the files of an installed package as they are. */
+/**
+ * The command that installs a damaged package anew: npm leaves the files of an installed package as they are. pnpm links
+ * its store's files, which it checks with `--force`.
+ */
 export function reinstall(folder: string): string {
+  if (folder.includes(`${sep}.pnpm${sep}`)) return 'pnpm install --force'
   const remove =
     process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${shellWord(folder)}`
   return `${remove} && npm install --include=optional falsario`
