@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run pack:check`: checks the packages that `npm run pack:platform` packed. Prints one line for each fault.
+// `npm run pack:check`: checks the packages that `npm run pack:platform` packed, or those of another folder. Prints one
+// line for each fault.
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,7 +11,7 @@ import { run } from './pack/run.mjs'
 import { libraryTitle } from './pack/third-party.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const packages = join(root, 'build', 'packages')
+const packages = process.argv[2] ?? join(root, 'build', 'packages')
 
 /** The largest size of each package's tarball, in bytes, and the files that it may have. */
 const contracts = [

@@ -64,10 +64,13 @@ export async function installedPackages(
   }
 }
 
+/** Where tests pack: `npm run pack:platform` has another folder, whose tarballs are published. */
+export const TEST_PACKAGES = join(PACKAGE_ROOT, 'build', 'tested-packages')
+
 /** Packs folders, and unpacks the tarballs to other folders. */
 async function unpackedTarballs(folders: PackageFolders, to: string): Promise<PackageFolders> {
   const unpack = async (folder: string): Promise<string> => {
-    const tarball = await packFolder(folder, join(PACKAGE_ROOT, 'build', 'packages'))
+    const tarball = await packFolder(folder, TEST_PACKAGES)
     const target = join(to, 'unpacked', basename(folder))
     await mkdir(target, { recursive: true })
     await promisify(execFile)('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'])

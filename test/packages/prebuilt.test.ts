@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
 import { packFolder, writePackages } from '../../scripts/pack/packages.mjs'
-import { type Ended, runNode } from './installed.js'
+import { type Ended, runNode, TEST_PACKAGES } from './installed.js'
 import { type Registry, startRegistry } from './registry.js'
 
 /** What `npm start` does in a clone that has not built its add-on, with a registry that has the packages. */
@@ -49,9 +49,12 @@ t.test(
   'a clone uses packages of its own native source, and no others',
   { skip, timeout: 240_000 },
   async (t) => {
-    const packages = join(PACKAGE_ROOT, 'build', 'packages')
-    const { addon, libtorch } = await writePackages(PACKAGE_ROOT, join(packages, 'prebuilt'))
-    const tarballs = [await packFolder(addon, packages), await packFolder(libtorch, packages)]
+    const folders = await writePackages(PACKAGE_ROOT, join(TEST_PACKAGES, 'prebuilt'))
+    const { addon, libtorch } = folders
+    const tarballs = [
+      await packFolder(addon, TEST_PACKAGES),
+      await packFolder(libtorch, TEST_PACKAGES),
+    ]
     const registry = await startRegistry(t, tarballs)
 
     const changed = await makeClone(t)
