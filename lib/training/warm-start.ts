@@ -1,6 +1,5 @@
 import { invalid } from '../config/explain.js'
 import { suggestion } from '../config/nearest.js'
-import { someOf } from '../config/some-of.js'
 import { kindOf } from '../kinds/catalogue.js'
 import { modelPath } from '../kinds/load-model.js'
 import { readModelFile } from '../kinds/read-model-file.js'
@@ -10,12 +9,11 @@ import { FalsarioError } from '../system/errors.js'
 
 /** Start of a run from the weights of another model, and layers that it leaves as they are. */
 
-/** At most this many tensors are listed. */
-const mostListed = 5
-
 /** How the tensors of a model file fit a new model. */
 interface Fit {
   readonly tensors: readonly NativeTensor[]
+  /** The names of the new model's tensors that keep their own start as a whole. */
+  readonly fresh: readonly string[]
   /** Why tensors of the new model keep their own start, and which of the file's are not used: one sentence each. */
   readonly problems: readonly string[]
 }
@@ -24,20 +22,20 @@ interface Fit {
  * Copies every tensor of the model at `config.start` whose name and shape fit into a new model. Of a tensor with a row for
  * each class, the rows that both models have. Resolves with a sentence about what did not fit; undefined if all did.
  *
- * @throws MODEL_NOT_FOUND, MODEL_INVALID; CONFIG_INVALID if no tensor fits
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID; CONFIG_INVALID if no tensor fits, or not those of a frozen layer
  *
  * @example
  * const warning = await startFrom(native, { ...config, start: 'runs/dcgan-001' })
  */
 export async function startFrom(
   native: NativeModel,
-  { start, model }: RunConfig,
+  { start, model, freeze }: RunConfig,
 ): Promise<string | undefined> {
   if (start === undefined) return undefined
   const file = await readModelFile(await modelPath(start))
   const own = await native.state('raw')
   const classes = [file.spec.classes, model.classes] as const
-  const { tensors, problems } = fitOf(own, file.tensors, classes)
+  const { tensors, fresh, problems } = fitOf(own, file.tensors, classes)
   // Counters fit every model.
   const weights = own.filter(({ shape }) => shape.length > 0).length
   const taken = own.filter((tensor, i) => tensor !== tensors[i] && tensor.shape.length > 0).length
@@ -51,9 +49,23 @@ export async function startFrom(
       fix: 'start from a model of the same preset, or leave out start',
     })
   }
+  refuseFreshLayers(freeze, fresh, start)
   await native.load(tensors)
   if (problems.length === 0) return undefined
-  return `${taken} of ${weights} tensors start from ${start}: ${someOf(problems, mostListed)}`
+  return `${taken} of ${weights} tensors start from ${start}: ${problems.join(', ')}`
+}
+
+/** A frozen layer that did not fit would keep its random start. */
+function refuseFreshLayers(freeze: readonly string[], fresh: readonly string[], start: string) {
+  const layer = freeze.find((each) => fresh.some((name) => name.startsWith(`${each}.`)))
+  if (layer === undefined) return
+  const sentence = `freeze: ${layer} does not fit the model at ${start}, so it would keep its random start`
+  throw new FalsarioError('CONFIG_INVALID', sentence, {
+    path: 'freeze',
+    expected: 'layers that the model of start has, with the same shapes',
+    received: layer,
+    fix: `leave ${layer} out of freeze, or start from a model with that layer`,
+  })
 }
 
 function fitOf(
@@ -63,15 +75,18 @@ function fitOf(
 ): Fit {
   const left = new Map(theirs.map((tensor) => [tensor.name, tensor]))
   const problems: string[] = []
+  const fresh: string[] = []
   const tensors = own.map((tensor) => {
     const given = left.get(tensor.name)
     left.delete(tensor.name)
     if (given === undefined) {
+      fresh.push(tensor.name)
       problems.push(`${tensor.name} starts fresh, because the model has none of that name`)
       return tensor
     }
     if (given.dtype === tensor.dtype && shapeOf(given) === shapeOf(tensor)) return given
     const merged = withRowsOf(given, tensor, classes)
+    if (merged === undefined) fresh.push(tensor.name)
     const shapes = `${shapeOf(given)} instead of ${shapeOf(tensor)}`
     problems.push(
       merged === undefined
@@ -81,12 +96,15 @@ function fitOf(
     return merged ?? tensor
   })
   for (const name of left.keys()) problems.push(`${name} is not used, because this model has none`)
-  return { tensors, problems }
+  return { tensors, fresh, problems }
 }
 
 const shapeOf = ({ shape }: NativeTensor): string => `[${shape.join(', ')}]`
 
-/** Returns a table of classes with the rows that both models have; undefined if the tensors are no such tables. */
+/**
+ * Returns a table of classes with the rows that both models have; undefined if the tensors are no such tables. The head
+ * of an auxiliary classifier has a row for the logit before them.
+ */
 function withRowsOf(
   given: NativeTensor,
   own: NativeTensor,
@@ -95,8 +113,7 @@ function withRowsOf(
   const isTable =
     given.dtype === own.dtype &&
     given.shape.length === own.shape.length &&
-    given.shape[0] === from &&
-    own.shape[0] === to &&
+    [0, 1].some((before) => given.shape[0] === from + before && own.shape[0] === to + before) &&
     given.shape.slice(1).join() === own.shape.slice(1).join()
   if (!isTable) return undefined
   const data = new Uint8Array(own.data)

@@ -70,6 +70,48 @@ t.test('with other classes the common rows are taken, and what is fresh is named
   t.same(after('generator.1.weight'), before('generator.1.weight'))
 })
 
+t.test('the head of an auxiliary classifier keeps its logit and the common classes', async (t) => {
+  const acgan: DiscriminatorGanSpecInput = {
+    ...tinyConditionalGan,
+    discriminator: { layers: [{ type: 'flatten' }, { type: 'linear', out: 4 }] },
+    objective: { loss: 'nonSaturating', auxiliary: { weight: 1 } },
+  }
+  const { start, out } = await trained(t, acgan)
+  const four = still({
+    ...acgan,
+    classes: 4,
+    discriminator: { layers: [{ type: 'flatten' }, { type: 'linear', out: 5 }] },
+  })
+  await follow({ ...settings, model: four, steps: 1, start, out })
+  const [before, after] = [await modelOf(start), await modelOf(out)]
+  const head = after('discriminator.1.weight')
+  t.equal(head.length, 5 * 64)
+  t.same(head.slice(0, 4 * 64), before('discriminator.1.weight'))
+})
+
+t.test('a frozen layer that does not fit is refused, and every tensor is named', async (t) => {
+  const { start } = await trained(t, tinyGan)
+  const wider: DiscriminatorGanSpecInput = {
+    ...tinyGan,
+    generator: {
+      layers: tinyGan.generator.layers.map((layer) =>
+        layer.type === 'linear' && layer.out === 8 ? { ...layer, out: 10 } : layer,
+      ),
+    },
+  }
+  await t.rejects(train({ ...settings, model: wider, start, freeze: ['generator.0'] }).result, {
+    code: 'CONFIG_INVALID',
+    path: 'freeze',
+    message: /generator\.0 does not fit the model/,
+  })
+  const events = await follow({ ...settings, model: wider, start, steps: 1 })
+  const [warning] = events.flatMap((event) =>
+    event.type === 'warning' && event.reason === 'partialStart' ? [event.message] : [],
+  )
+  const fresh = ['0.weight', '0.bias', '1.weight', '1.bias', '1.running_mean', '1.running_var']
+  for (const name of [...fresh, '3.weight']) t.match(warning, `generator.${name} starts fresh`)
+})
+
 t.test('a model without a tensor that fits is refused, and so is a missing one', async (t) => {
   const { start } = await trained(t, tinyGan)
   const model: DiscriminatorGanSpecInput = {
