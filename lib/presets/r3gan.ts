@@ -17,7 +17,7 @@ import { unsupportedSize } from './requirements.js'
  */
 export const r3gan: Preset<DiscriminatorGanSpecInput> = {
   name: 'r3gan',
-  summary: 'the strongest plain GAN at small size, with or without classes',
+  summary: 'the strongest plain GAN at small size; long, for a GPU',
   source: 'Huang et al. 2024, quarter width',
   image: { ...cifarImages, classes: 0 },
   parameters: { generator: 830_016, discriminator: 817_920 },

@@ -331,3 +331,11 @@ t.test(
     t.match(unreadable[0]?.reason, /in another encoding/)
   },
 )
+
+t.test('an image that gets smaller is antialiased', async (t) => {
+  const stripes = Array.from({ length: 256 }, (_, at) => 255 * (at % 2))
+  const folder = t.testdir({ 'a.png': await png(stripes, 16, 1) })
+  const { images } = await openDataset(folder, { size: 4 })
+  // Pixels that are merely left out would be black.
+  t.ok(images.every((value) => value > 100 && value < 155))
+})
