@@ -51,9 +51,9 @@ LayerList::LayerList(const std::vector<Fields>& specs, Shape input, int64_t clas
         .refuse("chunks " + std::to_string(conditions->blocks + 1) + " needs " +
                 std::to_string(conditions->blocks) +
                 " blocks with norm \"shared\" behind it, but there are " +
-                std::to_string(conditions->taken) + "; use " +
-                std::to_string(conditions->blocks) + " such blocks, or set chunks to " +
-                std::to_string(conditions->taken + 1) + ", which must divide the latent's size");
+                std::to_string(conditions->taken) + "; use " + std::to_string(conditions->blocks) +
+                " such blocks, or set chunks to " + std::to_string(conditions->taken + 1) +
+                ", which must divide the latent's size");
   }
   joinLayers();
 }
