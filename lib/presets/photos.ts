@@ -9,7 +9,7 @@ import { dividedBy } from './requirements.js'
  *
  * The generator starts at an eighth of the size with a linear layer and doubles the image by repeating pixels, which
  * leaves no checkerboards. Every image that the discriminator sees is shifted (Zhao et al. 2020). The default length takes
- * 41 minutes on two CPU cores (AMD Zen 4), and after 27 of them the pictures hardly change. Shifts together with cutout and changes of colour gave worse pictures in a
+ * 41 minutes on two CPU cores (AMD Zen 4). Shifts together with cutout and changes of colour gave worse pictures in a
  * pilot. Short pilots of other networks, with spectral norm, R1 or residual blocks, were worse too, but differed in more
  * than that. docs/little-data.md has pictures and figures.
  */

@@ -12,8 +12,6 @@ import { FalsarioError } from '../system/errors.js'
 /** How the tensors of a model file fit a new model. */
 interface Fit {
   readonly tensors: readonly NativeTensor[]
-  /** The names of the new model's tensors that keep their own start as a whole. */
-  readonly fresh: readonly string[]
   /** Why tensors of the new model keep their own start, and which of the file's are not used: one sentence each. */
   readonly problems: readonly string[]
 }
@@ -35,10 +33,11 @@ export async function startFrom(
   const file = await readModelFile(await modelPath(start))
   const own = await native.state('raw')
   const classes = [file.spec.classes, model.classes] as const
-  const { tensors, fresh, problems } = fitOf(own, file.tensors, classes)
+  const { tensors, problems } = fitOf(own, file.tensors, classes)
   // Counters fit every model.
   const weights = own.filter(({ shape }) => shape.length > 0).length
-  const taken = own.filter((tensor, i) => tensor !== tensors[i] && tensor.shape.length > 0).length
+  const fresh = own.filter((tensor, i) => tensor === tensors[i])
+  const taken = weights - fresh.filter(({ shape }) => shape.length > 0).length
   if (taken === 0) {
     const expected = `${kindOf(model).title} with layers of the same positions and shapes as this one`
     const got = `${start}, ${kindOf(file.spec).title} of which no tensor fits`
@@ -56,8 +55,12 @@ export async function startFrom(
 }
 
 /** A frozen layer that did not fit would keep its random start. */
-function refuseFreshLayers(freeze: readonly string[], fresh: readonly string[], start: string) {
-  const layer = freeze.find((each) => fresh.some((name) => name.startsWith(`${each}.`)))
+function refuseFreshLayers(
+  freeze: readonly string[],
+  fresh: readonly NativeTensor[],
+  start: string,
+) {
+  const layer = freeze.find((each) => fresh.some(({ name }) => name.startsWith(`${each}.`)))
   if (layer === undefined) return
   const sentence = `freeze: ${layer} does not fit the model at ${start}, so it would keep its random start`
   throw new FalsarioError('CONFIG_INVALID', sentence, {
@@ -75,18 +78,15 @@ function fitOf(
 ): Fit {
   const left = new Map(theirs.map((tensor) => [tensor.name, tensor]))
   const problems: string[] = []
-  const fresh: string[] = []
   const tensors = own.map((tensor) => {
     const given = left.get(tensor.name)
     left.delete(tensor.name)
     if (given === undefined) {
-      fresh.push(tensor.name)
       problems.push(`${tensor.name} starts fresh, because the model has none of that name`)
       return tensor
     }
     if (given.dtype === tensor.dtype && shapeOf(given) === shapeOf(tensor)) return given
     const merged = withRowsOf(given, tensor, classes)
-    if (merged === undefined) fresh.push(tensor.name)
     const shapes = `${shapeOf(given)} instead of ${shapeOf(tensor)}`
     problems.push(
       merged === undefined
@@ -96,7 +96,7 @@ function fitOf(
     return merged ?? tensor
   })
   for (const name of left.keys()) problems.push(`${name} is not used, because this model has none`)
-  return { tensors, fresh, problems }
+  return { tensors, problems }
 }
 
 const shapeOf = ({ shape }: NativeTensor): string => `[${shape.join(', ')}]`

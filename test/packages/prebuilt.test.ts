@@ -49,8 +49,7 @@ t.test(
   'a clone uses packages of its own native source, and no others',
   { skip, timeout: 240_000 },
   async (t) => {
-    const folders = await writePackages(PACKAGE_ROOT, join(TEST_PACKAGES, 'prebuilt'))
-    const { addon, libtorch } = folders
+    const { addon, libtorch } = await writePackages(PACKAGE_ROOT, join(TEST_PACKAGES, 'prebuilt'))
     const tarballs = [
       await packFolder(addon, TEST_PACKAGES),
       await packFolder(libtorch, TEST_PACKAGES),
