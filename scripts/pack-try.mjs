@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run pack:try -- 20.9 22 24`: installs the tarballs that `npm run pack:platform` packed with other versions of Node,
-// whose binaries come from the registry, and trains with them (test/packages/install.test.ts).
-import { mkdir, writeFile } from 'node:fs/promises'
+// whose binaries come from the registry, and trains with them (test/packages/install.test.ts). Leaves a picture of each.
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run as runToEnd } from './lint/run.mjs'
@@ -24,24 +24,32 @@ async function installNode(version) {
 }
 
 /** Resolves with the exit status and the output of the test. */
-function tryWith(node) {
+function tryWith(node, picture) {
   const tap = join(root, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs')
   const args = ['--reporter=tap', '--disable-coverage', 'test/packages/install.test.ts']
   return runToEnd(process.execPath, [tap, ...args], root, {
     ...process.env,
     FALSARIO_TRY_NODE: node,
+    FALSARIO_TRY_PICTURE: picture,
   })
 }
 
+const packages = join(root, 'build', 'packages')
+const packed = await readdir(packages).catch(() => [])
+if (!packed.some((name) => name.endsWith('.tgz'))) {
+  console.error(`missing  the tarballs in ${packages}: npm run pack:platform`)
+  process.exit(1)
+}
 const versions = process.argv.slice(2)
 for (const version of versions.length > 0
   ? versions
   : ['20.9', '20', '22.11', '22', '24', 'latest']) {
-  const { status: ended, output } = await tryWith(await installNode(version))
+  const picture = join(root, 'build', 'node', version, 'samples.png')
+  const { status: ended, output } = await tryWith(await installNode(version), picture)
   // A test that skips itself ends well, but nothing was tried.
   const status = /^\s*(ok|not ok) .*# SKIP/m.test(output) ? 1 : ended
   const measured = /# (Node v.*)/.exec(output)?.[1] ?? `Node ${version}`
-  console.log(`${status === 0 ? 'right' : 'fault'}  ${measured}`)
+  console.log(status === 0 ? `right  ${measured}: ${picture}` : `fault  ${measured}`)
   if (status !== 0) console.log(output)
   if (status !== 0) process.exitCode = 1
 }

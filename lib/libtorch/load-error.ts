@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { libc } from './libc.js'
 import type { Problem } from './requirements.js'
 
-/** The glibc that LibTorch's binaries and falsario's need. `npm run pack:check` compares them with it. */
+/** The glibc that LibTorch's binaries and falsario's need. `npm run pack:check` refuses a binary that needs a newer one. */
 export const OLDEST_GLIBC = '2.28'
 
 /** A pattern of the dynamic linker's messages, and what a message means, given it and what the pattern's group matched. */
@@ -22,7 +23,7 @@ const explanations: readonly Explanation[] = [
     /version [`']GLIBC_([\d.]+)' not found/,
     (message, version) => ({
       what: `This system has glibc ${libc().version ?? 'of an unknown version'}, but glibc ${version} or newer is needed: ${message}`,
-      fix: `use a system with glibc ${version} or newer; falsario's packages need ${OLDEST_GLIBC}, as Debian 10, Ubuntu 20.04 and RHEL 8 have it`,
+      fix: `use a system with glibc ${version} or newer; falsario's packages need glibc ${OLDEST_GLIBC}, which Debian 10, Ubuntu 20.04 and RHEL 8 have`,
     }),
   ],
   [
@@ -45,6 +46,19 @@ const explanations: readonly Explanation[] = [
       what: `falsario's binaries need glibc, but this system has musl: ${message}`,
       fix: 'use a system or container image with glibc, such as Debian instead of Alpine',
     }),
+  ],
+  [
+    // The linker does not name a file that it finds and passes over because of its processor.
+    /^(\/.*): cannot open shared object file/,
+    (message, path) => ({
+      what: existsSync(path)
+        ? `A file is damaged, or is for another kind of processor: ${message}`
+        : `${path} is missing.`,
+    }),
+  ],
+  [
+    /^([^\s/]+): cannot open shared object file/,
+    (_, library) => ({ what: `${library}, which a library needs, is not installed.` }),
   ],
   [
     /undefined symbol: (\S+)/,

@@ -56,15 +56,32 @@ export async function replace(folder: string, name: string, path: string): Promi
 
 /** Compiles C++ to a shared library. */
 export async function library(t: Test, source: string, ...args: string[]): Promise<string> {
-  const folder = t.testdir({ 'source.cc': source })
-  const path = join(folder, 'library.so')
-  await promisify(execFile)('g++', [
-    '-shared',
-    '-fPIC',
-    '-o',
-    path,
-    join(folder, 'source.cc'),
-    ...args,
+  return await compile(t.testdir({ 'source.cc': source }), 'source.cc', 'library.so', args)
+}
+
+/**
+ * Compiles a shared library that needs a function of another one, which this system does not have.
+ *
+ * @param name the name of the other library
+ * @param version the version of the function there, as GLIBC_2.99
+ */
+export async function libraryThatNeeds(t: Test, name: string, version: string): Promise<string> {
+  const folder = t.testdir({
+    'needed.cc': 'extern "C" int later() { return 1; }',
+    'source.cc': 'extern "C" int later(); extern "C" int now() { return later(); }',
+    version: `${version} { global: *; };`,
+  })
+  const script = `-Wl,--version-script=${join(folder, 'version')}`
+  const needed = await compile(folder, 'needed.cc', name, [
+    '-nostdlib',
+    `-Wl,-soname,${name}`,
+    script,
   ])
+  return await compile(folder, 'source.cc', 'library.so', ['-nostdlib', needed])
+}
+
+async function compile(folder: string, source: string, name: string, args: readonly string[]) {
+  const path = join(folder, name)
+  await promisify(execFile)('g++', ['-shared', '-fPIC', '-o', path, join(folder, source), ...args])
   return path
 }
