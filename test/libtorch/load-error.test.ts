@@ -6,7 +6,7 @@ const messages: readonly (readonly [message: string, what: RegExp, fix: RegExp])
   [
     "/lib64/libc.so.6: version `GLIBC_2.28' not found (required by /app/node_modules/@falsario/linux-x64/falsario.node)",
     /This system has glibc .*, but glibc 2\.28 or newer is needed: .*falsario\.node/,
-    new RegExp(`need ${OLDEST_GLIBC}`),
+    new RegExp(`need glibc ${OLDEST_GLIBC}`),
   ],
   [
     "/lib64/libstdc++.so.6: version `GLIBCXX_3.4.22' not found (required by libtorch_cpu.so)",
