@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addonProblems, machOProblems, symbolProblems, windowsProblems } from './pack/binaries.mjs'
 import { moduleProblems } from './pack/module.mjs'
+import { tarballsIn } from './pack/packages.mjs'
 import { run } from './pack/run.mjs'
 import { libraryTitle } from './pack/third-party.mjs'
 
@@ -116,7 +117,7 @@ async function check(path, { bytes, files, check }) {
   return problems
 }
 
-const names = (await readdir(packages).catch(() => [])).filter((name) => name.endsWith('.tgz'))
+const names = await tarballsIn(packages)
 let faults = 0
 for (const contract of contracts) {
   const found = names.filter((name) => contract.tarball.test(name))

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // `npm run pack:try -- 20.9 22 24`: installs the tarballs that `npm run pack:platform` packed with other versions of Node,
 // whose binaries come from the registry, and trains with them (test/packages/install.test.ts). Leaves a picture of each.
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run as runToEnd } from './lint/run.mjs'
+import { tarballsIn } from './pack/packages.mjs'
 import { run } from './pack/run.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -35,8 +36,7 @@ function tryWith(node, picture) {
 }
 
 const packages = join(root, 'build', 'packages')
-const packed = await readdir(packages).catch(() => [])
-if (!packed.some((name) => name.endsWith('.tgz'))) {
+if ((await tarballsIn(packages)).length === 0) {
   console.error(`missing  the tarballs in ${packages}: npm run pack:platform`)
   process.exit(1)
 }

@@ -11,6 +11,10 @@ type Explanation = readonly [
   explain: (message: string, part: string) => { readonly what: string; readonly fix?: string },
 ]
 
+function unusableFile(message: string) {
+  return { what: `A file is damaged, or is for another kind of processor: ${message}` }
+}
+
 const explanations: readonly Explanation[] = [
   [
     /another LibTorch is loaded: (.*)/,
@@ -50,11 +54,7 @@ const explanations: readonly Explanation[] = [
   [
     // The linker does not name a file that it finds and passes over because of its processor.
     /^(\/.*): cannot open shared object file/,
-    (message, path) => ({
-      what: existsSync(path)
-        ? `A file is damaged, or is for another kind of processor: ${message}`
-        : `${path} is missing.`,
-    }),
+    (message, path) => (existsSync(path) ? unusableFile(message) : { what: `${path} is missing.` }),
   ],
   [
     /^([^\s/]+): cannot open shared object file/,
@@ -92,9 +92,7 @@ const explanations: readonly Explanation[] = [
   ],
   [
     /error 193: |invalid ELF header|file too short|wrong ELF class|not a valid Win32 application|incompatible architecture|slice is not valid|ELF file's phentsize|cannot read file data|ELF load command/,
-    (message) => ({
-      what: `A file is damaged, or is for another kind of processor: ${message}`,
-    }),
+    unusableFile,
   ],
 ]
 

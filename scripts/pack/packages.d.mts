@@ -11,4 +11,6 @@ export function writePackages(
   place?: (from: string, to: string) => Promise<void>,
 ): Promise<PackageFolders>
 
+export function tarballsIn(folder: string): Promise<string[]>
+
 export function packFolder(folder: string, out: string): Promise<string>

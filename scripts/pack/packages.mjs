@@ -179,6 +179,12 @@ function writeJson(path, json) {
   return writeFile(path, `${JSON.stringify(json, null, 2)}\n`)
 }
 
+/** Resolves with the names of the tarballs in a folder, none if there is no such folder. */
+export async function tarballsIn(folder) {
+  const names = await readdir(folder).catch(() => [])
+  return names.filter((name) => name.endsWith('.tgz'))
+}
+
 /**
  * Packs a folder into a tarball in `out`, and resolves with its path. The tarball of LibTorch takes a minute, so one
  * that was made of the same files is kept.

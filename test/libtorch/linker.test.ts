@@ -52,27 +52,15 @@ const failures: readonly (readonly [
   ],
   [
     'a library of another kind of processor',
-    async (t) => {
-      const path = await library(t, 'extern "C" int now() { return 1; }')
-      const file = await open(path, 'r+')
-      // e_machine of the ELF header: 8 is MIPS.
-      await file.write(new Uint8Array([8, 0]), 0, 2, 18)
-      await file.close()
-      return path
-    },
+    // e_machine of the ELF header: 8 is MIPS.
+    (t) => libraryWithHeader(t, 18, [8, 0]),
     /A file is damaged, or is for another kind of processor: .*libtorch_cpu/,
     reinstall,
   ],
   [
     'a library of 32 bits',
-    async (t) => {
-      const path = await library(t, 'extern "C" int now() { return 1; }')
-      const file = await open(path, 'r+')
-      // EI_CLASS of the ELF header: 1 is 32 bits.
-      await file.write(new Uint8Array([1]), 0, 1, 4)
-      await file.close()
-      return path
-    },
+    // EI_CLASS of the ELF header: 1 is 32 bits.
+    (t) => libraryWithHeader(t, 4, [1]),
     /A file is damaged, or is for another kind of processor: .*libtorch_cpu/,
     reinstall,
   ],
@@ -83,6 +71,15 @@ const failures: readonly (readonly [
     reinstall,
   ],
 ]
+
+/** Compiles a library and writes bytes into its header. */
+async function libraryWithHeader(t: Test, at: number, bytes: readonly number[]): Promise<string> {
+  const path = await library(t, 'extern "C" int now() { return 1; }')
+  const file = await open(path, 'r+')
+  await file.write(Uint8Array.from(bytes), 0, bytes.length, at)
+  await file.close()
+  return path
+}
 
 async function refuses(t: Test, installed: Installed, failure: (typeof failures)[number]) {
   const [, make, what, fix] = failure

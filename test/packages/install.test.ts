@@ -16,7 +16,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { PACKAGE_ROOT } from '../../lib/system/package-root.js'
-import { packFolder, writePackages } from '../../scripts/pack/packages.mjs'
+import { packFolder, tarballsIn, writePackages } from '../../scripts/pack/packages.mjs'
 import { TEST_PACKAGES } from './installed.js'
 import { startRegistry } from './registry.js'
 
@@ -76,8 +76,7 @@ async function bareEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
 /** The tarballs that `npm run pack:platform` packed, which are published. */
 async function packedForUse(): Promise<string[]> {
   const packages = join(PACKAGE_ROOT, 'build', 'packages')
-  const names = (await readdir(packages)).filter((name) => name.endsWith('.tgz'))
-  return names.map((name) => join(packages, name))
+  return (await tarballsIn(packages)).map((name) => join(packages, name))
 }
 
 /** Packs this checkout. */

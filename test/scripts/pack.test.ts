@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { OLDEST_GLIBC } from '../../lib/libtorch/load-error.js'
 import { addonProblems, symbolProblems } from '../../scripts/pack/binaries.mjs'
 import { licenceTexts } from '../../scripts/pack/third-party.mjs'
 
@@ -42,6 +43,7 @@ t.test('a symbol of a newer glibc is a problem', { skip }, async (t) => {
     double (*volatile used)(double) = use;`
   const problems = await symbolProblems(await addon(t, newer, '-fno-builtin'))
   t.same(problems, ['falsario.node needs GLIBC_2.29, but the floor is GLIBC_2.28'])
+  t.equal(OLDEST_GLIBC, '2.28', 'errors of the loader name the same floor')
 })
 
 t.test(
